@@ -1,0 +1,26 @@
+"""A piece of SQL whose support differs between engines, as one engine judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lintmig.model.finding import Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """One row of the constructs table for one engine.
+
+    `looks_at` says what `pattern` (a regular expression) is held against: the whole name of a column
+    type or of a called function, in lower case, or a statement's token words joined by single spaces.
+    `meaning` says what the engine does where the verdict is not `accepts`.
+    """
+
+    name: str
+    looks_at: Literal["type", "function", "statement"]
+    pattern: str
+    verdict: Verdict
+    meaning: str
+    severity: Severity
+    help: str
