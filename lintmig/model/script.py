@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lintmig.model.construct import Construct
 from lintmig.model.engine import EngineName
-from lintmig.model.finding import Verdict
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import Operation
 from lintmig.model.source import Source, Span
@@ -54,16 +54,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A construct of the constructs table, used at a place, and what the engine does with it."""
+    """A construct that the engine rejects or understands differently, used at a place."""
 
-    construct: str
+    construct: Construct
     span: Span
-    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function called by name. `place` tells a column default from any other expression."""
+    """A function called by name, and whether it is called each time a row takes a default."""
 
     name: ObjectName
     argument_count: int
@@ -86,9 +85,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ParsedScript:
+    """A script as one engine reads it; `metas` are commands of the engine's client, such as `\\i file`."""
+
     script: Script
     statements: tuple[Statement, ...]
     comments: tuple[Span, ...]
+    metas: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

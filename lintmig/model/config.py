@@ -1,0 +1,53 @@
+"""What a project says about itself, with lintmig's defaults where it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+from lintmig.model.engine import Engine
+from lintmig.model.finding import Severity
+
+FailOn = Literal["error", "warning", "info", "never"]
+FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """Settings for the files that `paths` (patterns as in .gitignore) match.
+
+    `engines` is None where the project's engines hold.
+    """
+
+    paths: tuple[str, ...]
+    ignore: tuple[str, ...]
+    engines: tuple[Engine, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`root` is the project's folder: paths and patterns are relative to it.
+
+    `path` is the file the settings came from, None if there is none. `engines` and `select` are
+    empty where the project names none. `select`, `ignore` and `severity` name rules or families.
+    """
+
+    root: Path
+    path: Path | None = None
+    engines: tuple[Engine, ...] = ()
+    paths: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
+    per_path: tuple[PathSettings, ...] = ()
+    fail_on: FailOn = "error"
+    baseline: bool = False
+
+
+def names_rule(selector: str, rule: str) -> bool:
+    """Whether `family/name`, `family` or `family/*` speaks of a rule."""
+    family = selector.removesuffix("/*")
+    return selector == rule or ("/" not in family and rule.startswith(family + "/"))

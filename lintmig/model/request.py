@@ -1,0 +1,27 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lintmig.model.config import Config
+from lintmig.model.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`paths` are absolute and limit what is reported; none means the whole project.
+
+    `engines` is empty where neither the command line nor the config names any. `select` and
+    `ignore` are those of the command line: `select` goes before the config's, `ignore` adds to it.
+    With `as_listed`, `paths` are the whole history in the order given.
+    """
+
+    paths: tuple[Path, ...]
+    engines: tuple[Engine, ...]
+    config: Config
+    as_listed: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    working_directory: Path

@@ -1,0 +1,257 @@
+"""Column types, column definitions and table constraints, as every engine spells them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.operation import (
+    Check,
+    ColumnDefinition,
+    Constraint,
+    Default,
+    ForeignKey,
+    Key,
+    OtherConstraint,
+)
+from lintmig.model.source import Span
+from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.reader import Reader
+
+_AFTER_TYPE = frozenset(
+    "CONSTRAINT NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK GENERATED COLLATE AS AUTO_INCREMENT AUTOINCREMENT "
+    "COMMENT ON KEY STORAGE COMPRESSION INVISIBLE VISIBLE VIRTUAL STORED CHARSET USING FIRST AFTER DEFERRABLE "
+    "INITIALLY STORED PERSISTENT HIDDEN SRID OPTIONS , )".split()
+)
+_AFTER_DEFAULT = _AFTER_TYPE - {"NOT", "NULL", "KEY", "AS", "USING", "VISIBLE"}
+
+
+def data_type(reader: Reader) -> DataType:
+    """Read the type ahead; a type with an empty name where there is none, as SQLite allows."""
+    start = reader.at
+    words: list[str] = []
+    arguments: tuple[str, ...] = ()
+    qualifier: Identifier | None = None
+    is_array = False
+    while not reader.is_done:
+        token, word = reader.token(), reader.word()
+        if token.kind == "quoted" and reader.text[token.start] == "[":
+            is_array = True
+            reader.at += 1
+        elif word == "[":
+            is_array = True
+            reader.skip()
+        elif word == "ARRAY" and words:
+            is_array = True
+            reader.at += 1
+        elif word == "(" and words:
+            inside = reader.group()
+            arguments = tuple(item.sql for item in inside.items()) if inside else ()
+        elif word == "." and words:
+            qualifier = Identifier(words.pop(), False, reader.tokens[reader.at - 1].span)
+            reader.at += 1
+        elif token.kind == "quoted" and (not words or qualifier):
+            words.append(token.word)
+            reader.at += 1
+        elif token.kind == "word" and not _ends_type(reader, word, bool(words)):
+            words.append(word.lower())
+            reader.at += 1
+        else:
+            break
+    if reader.at == start:
+        return DataType("", (), False, None, "", Span(reader.span.start, reader.span.start))
+    span = reader.span_from(start)
+    text = reader.text[span.start : span.end]
+    return DataType(" ".join(words), arguments, is_array, qualifier, text, span)
+
+
+def _ends_type(reader: Reader, word: str, has_words: bool) -> bool:
+    if word == "CHARACTER" and has_words and reader.word(1) == "SET":
+        return True
+    if word == "WITH" and reader.word(1) not in ("TIME", "LOCAL"):
+        return True
+    return word in _AFTER_TYPE
+
+
+def column_definition(reader: Reader, context: Context) -> ColumnDefinition | None:
+    """Read `name type constraints...` up to the reader's end."""
+    start = reader.at
+    name = reader.identifier()
+    if name is None:
+        return None
+    type_ = data_type(reader)
+    context.types.append(type_)
+    is_not_null = False
+    default: Default | None = None
+    generated: Literal["identity", "expression", "auto_increment"] | None = None
+    constraints: list[Constraint] = []
+    constraint_name: Identifier | None = None
+    while not reader.is_done:
+        at = reader.at
+        if reader.accept("CONSTRAINT"):
+            constraint_name = reader.identifier()
+            continue
+        if reader.accept("NOT", "NULL"):
+            is_not_null = True
+        elif reader.accept("DEFAULT"):
+            default = read_default(reader, context)
+        elif reader.accept("PRIMARY", "KEY"):
+            constraints.append(Key(constraint_name, "primary", (name,), reader.span_from(at)))
+            is_not_null = True
+            reader.accept_any({"ASC", "DESC"})
+        elif reader.accept("UNIQUE"):
+            reader.accept("KEY")
+            constraints.append(Key(constraint_name, "unique", (name,), reader.span_from(at)))
+        elif reader.word() == "REFERENCES":
+            constraints.append(foreign_key(reader, constraint_name, (name,)))
+        elif reader.accept("CHECK"):
+            inside = reader.group()
+            expression = context.expression(inside) if inside else None
+            constraints.append(Check(constraint_name, expression, reader.span_from(at)))
+        elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}):
+            generated = "auto_increment"
+        elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
+            generated = _generated(reader, context)
+            is_not_null = is_not_null or generated == "identity"
+        elif reader.accept("ON", "UPDATE"):
+            reader.skip()
+            reader.group()
+        else:
+            reader.skip()
+            continue
+        constraint_name = None
+    span = reader.span_from(start)
+    return ColumnDefinition(name, type_, is_not_null, default, generated, tuple(constraints), span)
+
+
+def _generated(reader: Reader, context: Context) -> Literal["identity", "expression"]:
+    while not reader.is_done and reader.word() not in ("AS", "("):
+        reader.at += 1
+    reader.accept("AS")
+    if reader.accept("IDENTITY"):
+        reader.group()
+        return "identity"
+    inside = reader.group()
+    if inside:
+        context.expression(inside)
+    return "expression"
+
+
+def read_default(reader: Reader, context: Context) -> Default:
+    """Read the expression after DEFAULT; NOT NULL and the next constraint end it."""
+    start = reader.at
+    while not reader.is_done:
+        word = reader.word()
+        is_first = reader.at == start
+        if not is_first and (word in _AFTER_DEFAULT or word == "NULL" or reader.looking_at("NOT", "NULL")):
+            break
+        if not is_first and word in ("KEY", "AS", "USING") and reader.at - start > 0:
+            break
+        reader.skip()
+    part = Reader(reader.text, reader.tokens, start, reader.at)
+    span, sql = part.span, part.sql
+    return Default(sql, context.expression(part, in_default=True), span)
+
+
+def foreign_key(reader: Reader, name: Identifier | None, columns: tuple[Identifier, ...]) -> Constraint:
+    """Read from REFERENCES on."""
+    start = reader.at
+    reader.accept("REFERENCES")
+    target = reader.object_name()
+    if target is None:
+        return OtherConstraint(name, reader.span_from(start))
+    target_columns = reader.names()
+    on_delete, deferred = "", False
+    while not reader.is_done:
+        if reader.accept("ON", "DELETE"):
+            on_delete = _action(reader)
+        elif reader.accept("ON", "UPDATE"):
+            _action(reader)
+        elif reader.accept("MATCH"):
+            reader.skip()
+        elif reader.accept("NOT", "VALID") or reader.accept("NOT", "DEFERRABLE"):
+            continue
+        elif reader.accept("DEFERRABLE") or reader.accept("INITIALLY", "IMMEDIATE"):
+            continue
+        elif reader.accept("INITIALLY", "DEFERRED"):
+            deferred = True
+        else:
+            break
+    return ForeignKey(name, columns, target, target_columns, on_delete, deferred, reader.span_from(start))
+
+
+def _action(reader: Reader) -> str:
+    if reader.accept("SET"):
+        word = reader.word()
+        reader.at += 1
+        reader.names()
+        return f"SET {word}"
+    if reader.accept("NO", "ACTION"):
+        return "NO ACTION"
+    word = reader.word()
+    reader.at += 1
+    return word
+
+
+_CONSTRAINT_STARTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"})
+
+
+def starts_constraint(reader: Reader) -> bool:
+    word = reader.word()
+    if word in ("PRIMARY", "FOREIGN"):
+        return reader.word(1) == "KEY"
+    if word in ("CHECK", "UNIQUE"):
+        return reader.word(1) in ("(", "KEY", "INDEX", "NULLS", "USING") or reader.word(2) == "("
+    return word in _CONSTRAINT_STARTS
+
+
+def table_constraint(reader: Reader, context: Context) -> Constraint | None:
+    """Read one constraint of a table; None where it is nothing we know."""
+    start = reader.at
+    name: Identifier | None = None
+    if reader.accept("CONSTRAINT"):
+        reader.accept("IF", "NOT", "EXISTS")
+        if not starts_constraint(reader):
+            name = reader.identifier()
+    if reader.accept("PRIMARY", "KEY"):
+        return _key(reader, name, "primary", start)
+    if reader.accept("UNIQUE"):
+        reader.accept_any({"KEY", "INDEX"})
+        if reader.word() not in ("(", "USING", "NULLS"):
+            name = reader.identifier() or name
+        return _key(reader, name, "unique", start)
+    if reader.accept("FOREIGN", "KEY"):
+        if reader.word() != "(":
+            name = reader.identifier() or name
+        columns = reader.names()
+        if reader.word() == "REFERENCES":
+            return foreign_key(reader, name, columns)
+        return OtherConstraint(name, reader.span_from(start))
+    if reader.accept("CHECK"):
+        inside = reader.group()
+        expression = context.expression(inside) if inside else None
+        return Check(name, expression, reader.span_from(start))
+    if reader.word() == "EXCLUDE" or name is not None:
+        reader.at = reader.end
+        return OtherConstraint(name, reader.span_from(start))
+    return None
+
+
+def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "unique"], start: int) -> Key:
+    using_index: Identifier | None = None
+    while not reader.is_done and reader.word() != "(":
+        if reader.accept("USING", "INDEX"):
+            using_index = reader.identifier()
+        else:
+            reader.at += 1
+    at = reader.at
+    columns = reader.names()
+    inside = Reader(reader.text, reader.tokens, at, reader.at).group()
+    if inside and any(item.word() == "(" or item.word(1) == "(" and not _is_prefix(item) for item in inside.items()):
+        columns = ()
+    return Key(name, kind, columns, reader.span_from(start), using_index)
+
+
+def _is_prefix(item: Reader) -> bool:
+    """Whether this is MySQL's `name(20)`: the first characters of a column."""
+    return item.token(2).kind == "number" and item.word(3) == ")"

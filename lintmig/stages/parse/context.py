@@ -1,0 +1,175 @@
+"""What is gathered while one statement is read: types, calls, and expressions through sqlglot."""
+
+from __future__ import annotations
+
+from lintmig.model.engine import EngineName
+from lintmig.model.expression import ColumnReference, Compound, Expression, Literal, Query
+from lintmig.model.name import DataType, ObjectName
+from lintmig.model.operation import Operation
+from lintmig.model.script import Call
+from lintmig.model.token import Token
+from lintmig.stages.parse.reader import Reader
+
+MOST_TOKENS = 20_000
+"""Expressions and queries longer than this are not looked into."""
+MOST_DEPTH = 150
+"""Nor are those whose parentheses are nested deeper than this."""
+
+
+class Context:
+    """One statement's gatherings, filled by the readers."""
+
+    def __init__(self, engine: EngineName) -> None:
+        self.engine: EngineName = engine
+        self.types: list[DataType] = []
+        self.calls: list[Call] = []
+
+    def expression(self, reader: Reader, in_default: bool = False) -> Expression | None:
+        """What the tokens of `reader` say; None where they cannot be read."""
+        self.gather_calls(reader, in_default)
+        simple = _simple(reader)
+        if simple is not None or not _is_readable(reader):
+            return simple
+        from lintmig.stages.parse.tree import read_expression
+
+        return read_expression(reader.sql, reader.span.start, self.engine)
+
+    def query(self, reader: Reader) -> Query | None:
+        """The SELECT, VALUES or WITH that `reader` reads."""
+        self.gather_calls(reader)
+        if not _is_readable(reader):
+            return None
+        from lintmig.stages.parse.tree import read_query
+
+        return read_query(reader.sql, reader.span.start, self.engine)
+
+    def data_change(self, reader: Reader) -> Operation | None:
+        """The INSERT, UPDATE, DELETE or SELECT that `reader` reads; None where it cannot be read."""
+        self.gather_calls(reader)
+        sql = _without_most_rows(reader)
+        if sql is None:
+            return None
+        from lintmig.stages.parse.tree import read_data_change
+
+        return read_data_change(sql, reader.span, self.engine)
+
+    def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
+        scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
+        while not scan.is_done:
+            call = _call(scan, in_default)
+            if call is not None:
+                self.calls.append(call)
+            scan.at += 1
+
+
+_NOT_FUNCTIONS = frozenset(
+    "IN VALUES AND OR NOT ON WHERE SELECT FROM USING AS EXISTS ANY ALL SOME THEN ELSE WHEN CASE OVER BY FILTER "
+    "GROUP RETURNING LIMIT OFFSET SET UNION EXCEPT INTERSECT CONFLICT KEY INTO JOIN LATERAL HAVING BETWEEN LIKE "
+    "ILIKE IS DISTINCT ROWS RANGE ARRAY ROW CHECK UNIQUE PRIMARY REFERENCES DEFAULT INTERVAL TABLE INDEX UPDATE "
+    "WITHIN ORDER PARTITION MATERIALIZED RECURSIVE CROSS INNER LEFT RIGHT FULL OUTER NATURAL COLLATE VALUE CONSTRAINT "
+    "FETCH FOR WINDOW END RETURN DO SIMILAR TO REGEXP RLIKE GLOB MATCH ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS "
+    "ONLY TABLESAMPLE".split()
+)
+_BEFORE_OTHER_NAMES = frozenset({"AS", "::", ")", "INTO", "TABLE", "INDEX", "WITH", "RECURSIVE", "REFERENCES", "UPDATE"})
+
+
+def _names_no_function(before: Token) -> bool:
+    """Whether a name after this token, with parentheses, is a table, a type or an alias with its columns."""
+    return before.kind == "quoted" or (
+        before.kind in ("word", "operator") and before.word in _BEFORE_OTHER_NAMES
+    )
+
+
+def _call(scan: Reader, in_default: bool) -> Call | None:
+    token = scan.token()
+    if token.kind not in ("word", "quoted") or scan.word(1) != "(":
+        return None
+    if token.kind == "word" and token.word in _NOT_FUNCTIONS:
+        return None
+    first = scan.at
+    while first - 2 >= 0 and scan.tokens[first - 1].word == "." and scan.tokens[first - 1].kind == "operator":
+        first -= 2
+    if first and _names_no_function(scan.tokens[first - 1]):
+        return None
+    name_reader = Reader(scan.text, scan.tokens, first, scan.end)
+    name = name_reader.object_name()
+    if name is None:
+        return None
+    arguments = name_reader.group()
+    count = sum(1 for _ in arguments.items()) if arguments else 0
+    return Call(name, count, in_default, name.span)
+
+
+def _simple(reader: Reader) -> Expression | None:
+    """The commonest expressions, read without a parser."""
+    length = reader.end - reader.at
+    token = reader.token()
+    if length == 1:
+        if token.kind == "number":
+            kind = "integer" if token.word.isdigit() else "decimal"
+            return Literal(kind, token.word, token.span)  # type: ignore[arg-type]
+        if token.kind == "string":
+            return Literal("string", token.word, token.span)
+        if token.kind == "word":
+            if token.word in ("TRUE", "FALSE"):
+                return Literal("boolean", token.word, token.span)
+            if token.word == "NULL":
+                return Literal("null", token.word, token.span)
+            if token.word.startswith("CURRENT_") or token.word in ("LOCALTIME", "LOCALTIMESTAMP"):
+                return Compound((), token.word.lower())
+            name = reader.identifier()
+            reader.at -= 1
+            return ColumnReference(None, name) if name else None
+    if length == 3 and token.kind == "word" and reader.word(1) == "(" and reader.word(2) == ")":
+        return Compound((), token.word.lower())
+    return None
+
+
+def _is_readable(reader: Reader) -> bool:
+    if reader.end - reader.at > MOST_TOKENS:
+        return False
+    depth = 0
+    for index in range(reader.at, reader.end):
+        token = reader.tokens[index]
+        if token.kind == "operator":
+            if token.word == "(":
+                depth += 1
+                if depth > MOST_DEPTH:
+                    return False
+            elif token.word == ")":
+                depth -= 1
+        elif token.word == "CASE":
+            depth += 1
+        elif token.word == "END":
+            depth -= 1
+    return True
+
+
+_ROWS_READ = 50
+
+
+def _without_most_rows(reader: Reader) -> str | None:
+    """The SQL, with all but the first rows of a long VALUES list blanked; None where it is unreadable."""
+    if reader.end - reader.at <= 2_000:
+        return reader.sql if _is_readable(reader) else None
+    scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
+    while not scan.is_done and scan.word() != "VALUES":
+        scan.skip()
+    scan.at += 1
+    rows = 0
+    cut_from = cut_to = 0
+    while scan.word() == "(":
+        scan.skip()
+        rows += 1
+        if rows == _ROWS_READ:
+            cut_from = scan.tokens[scan.at - 1].end
+        if rows >= _ROWS_READ:
+            cut_to = scan.tokens[scan.at - 1].end
+        if scan.word() != ",":
+            break
+        scan.at += 1
+    if rows <= _ROWS_READ:
+        return reader.sql if _is_readable(reader) else None
+    base = reader.span.start
+    sql = reader.sql
+    return sql[: cut_from - base] + " " * (cut_to - cut_from) + sql[cut_to - base :]

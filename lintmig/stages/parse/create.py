@@ -1,0 +1,218 @@
+"""CREATE TABLE, INDEX and VIEW."""
+
+from __future__ import annotations
+
+from lintmig.model.name import Identifier, ObjectName
+from lintmig.model.operation import (
+    ColumnDefinition,
+    Constraint,
+    CreateIndex,
+    CreateTable,
+    CreateView,
+    IndexElement,
+    Operation,
+)
+from lintmig.stages.parse.columns import column_definition, starts_constraint, table_constraint
+from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.reader import Reader
+
+
+def create_table(reader: Reader, context: Context, is_temporary: bool) -> Operation | None:
+    """Read from the word after TABLE."""
+    if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    name = reader.object_name()
+    if name is None:
+        return None
+    columns: list[ColumnDefinition] = []
+    constraints: list[Constraint] = []
+    indexes: list[CreateIndex] = []
+    like: list[ObjectName] = []
+    if reader.accept("PARTITION", "OF") or reader.accept("LIKE"):
+        parent = reader.object_name()
+        like += [parent] if parent else []
+    if reader.word() == "(" and not _is_query(reader):
+        inside = reader.group()
+        for item in inside.items() if inside else ():
+            _table_item(item, context, name, columns, constraints, indexes, like)
+    query, query_is_unread = None, False
+    while not reader.is_done:
+        if reader.accept("INHERITS"):
+            parents = reader.group()
+            for item in parents.items() if parents else ():
+                parent = item.object_name()
+                like += [parent] if parent else []
+        elif reader.word() in ("SELECT", "VALUES", "WITH") and _starts_query(reader):
+            query = context.query(reader)
+            query_is_unread = query is None
+            break
+        elif reader.word() == "(" and _is_query(reader):
+            query = context.query(reader)
+            query_is_unread = query is None
+            break
+        elif reader.looking_at("AS", "EXECUTE") or reader.looking_at("AS", "TABLE"):
+            query_is_unread = True
+            break
+        else:
+            reader.skip()
+    return CreateTable(
+        name,
+        tuple(columns),
+        tuple(constraints),
+        tuple(indexes),
+        if_not_exists,
+        is_temporary,
+        tuple(like),
+        query,
+        query_is_unread,
+        name.span,
+    )
+
+
+def _is_query(reader: Reader) -> bool:
+    ahead = 0
+    while reader.word(ahead) == "(":
+        ahead += 1
+    return reader.word(ahead) in ("SELECT", "WITH", "VALUES") and reader.token(ahead + 1).word not in (",", ")")
+
+
+def _starts_query(reader: Reader) -> bool:
+    return reader.word() != "WITH" or (reader.word(1) == "RECURSIVE" or reader.word(2) in ("AS", "("))
+
+
+_INLINE_INDEX = frozenset({"INDEX", "KEY", "FULLTEXT", "SPATIAL"})
+
+
+def _table_item(
+    item: Reader,
+    context: Context,
+    table: ObjectName,
+    columns: list[ColumnDefinition],
+    constraints: list[Constraint],
+    indexes: list[CreateIndex],
+    like: list[ObjectName],
+) -> None:
+    if starts_constraint(item):
+        while not item.is_done:
+            constraint = table_constraint(item, context)
+            if constraint is None:
+                break
+            constraints.append(constraint)
+            while not item.is_done and not starts_constraint(item):
+                item.skip()
+        return
+    if item.word() == "LIKE" and item.token(1).kind in ("word", "quoted"):
+        item.at += 1
+        source = item.object_name()
+        like += [source] if source else []
+        return
+    if item.word() in _INLINE_INDEX and _is_inline_index(item):
+        indexes.append(inline_index(item, context, table))
+        return
+    column = column_definition(item, context)
+    if column is not None:
+        columns.append(column)
+
+
+def _is_inline_index(item: Reader) -> bool:
+    if item.word() in ("FULLTEXT", "SPATIAL"):
+        return item.word(1) in ("INDEX", "KEY", "(") or item.word(2) == "("
+    return item.word(1) in ("(", "USING", "IF") or item.word(2) in ("(", "USING")
+
+
+def inline_index(item: Reader, context: Context, table: ObjectName) -> CreateIndex:
+    """MySQL's `KEY name (columns)`; reads from the first word on."""
+    start = item.at
+    while item.accept_any(_INLINE_INDEX):
+        pass
+    item.accept("IF", "NOT", "EXISTS")
+    name = item.identifier() if item.word() not in ("(", "USING") else None
+    while not item.is_done and item.word() != "(":
+        item.at += 1
+    elements = _elements(item.group(), context)
+    return CreateIndex(name, table, elements, (), None, False, False, item.span_from(start))
+
+
+def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation | None:
+    """Read from the word after INDEX."""
+    start = reader.at
+    reader.accept("CONCURRENTLY")
+    if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    name: ObjectName | None = None
+    if reader.word() != "ON":
+        name = reader.object_name()
+    if reader.accept("USING"):
+        reader.skip()
+    if not reader.accept("ON"):
+        return None
+    reader.accept("ONLY")
+    table = reader.object_name()
+    if table is None:
+        return None
+    if reader.accept("USING"):
+        reader.skip()
+    elements = _elements(reader.group(), context)
+    included: tuple[Identifier, ...] = ()
+    where = None
+    while not reader.is_done:
+        if reader.accept("INCLUDE"):
+            included = reader.names()
+        elif reader.accept("WHERE"):
+            where = context.expression(reader)
+            break
+        else:
+            reader.skip()
+    span = name.span if name else reader.span_from(start)
+    return CreateIndex(
+        name.last if name else None,
+        table,
+        elements,
+        included,
+        where,
+        is_unique,
+        if_not_exists,
+        span,
+        name.qualifier if name else None,
+    )
+
+
+def _elements(inside: Reader | None, context: Context) -> tuple[IndexElement, ...]:
+    found = []
+    for item in inside.items() if inside else ():
+        if item.token().kind in ("word", "quoted") and item.word(1) in _AFTER_COLUMN or _is_prefix(item):
+            found.append(IndexElement(item.identifier(), None))
+        elif item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"):
+            found.append(IndexElement(item.identifier(), None))
+        else:
+            part = item.until({"ASC", "DESC", "NULLS", "COLLATE"}, least=1)
+            if part.end < item.end and part.word() == "(" and part.end == part.closing() + 1:
+                part = part.group() or part
+            found.append(IndexElement(None, context.expression(part)))
+    return tuple(found)
+
+
+_AFTER_COLUMN = frozenset({"", "ASC", "DESC", "NULLS", "COLLATE"})
+
+
+def _is_prefix(item: Reader) -> bool:
+    return item.word(1) == "(" and item.token(2).kind == "number" and item.word(3) == ")"
+
+
+def create_view(reader: Reader, context: Context, is_materialized: bool, or_replace: bool, is_temporary: bool) -> Operation | None:
+    """Read from the word after VIEW."""
+    if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    name = reader.object_name()
+    if name is None:
+        return None
+    names = reader.names()
+    while not reader.is_done and not reader.accept("AS"):
+        reader.skip()
+    body = reader.until({"WITH"}, least=1) if _checks_option(reader) else reader
+    query = context.query(body)
+    return CreateView(name, names, query, is_materialized, or_replace, if_not_exists, is_temporary, name.span)
+
+
+def _checks_option(reader: Reader) -> bool:
+    """Whether the query ends in WITH CHECK OPTION or WITH [NO] DATA."""
+    last = reader.tokens[reader.end - 1].word if reader.end else ""
+    return last in ("OPTION", "DATA") and reader.word() != "WITH"
+

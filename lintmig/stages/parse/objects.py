@@ -1,0 +1,181 @@
+"""CREATE and DROP of everything but tables, indexes and views."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lintmig.model.name import DataType, ObjectName
+from lintmig.model.operation import (
+    CreateFunction,
+    CreateObject,
+    CreateTrigger,
+    CreateType,
+    DropObject,
+    ObjectKind,
+    Operation,
+)
+from lintmig.stages.parse.columns import data_type
+from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.reader import Reader
+
+
+def create_function(
+    reader: Reader, context: Context, kind: Literal["function", "procedure"], or_replace: bool
+) -> Operation | None:
+    """Read from the word after FUNCTION or PROCEDURE; bodies are not looked into."""
+    if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    name = reader.object_name()
+    if name is None:
+        return None
+    arguments = _argument_types(reader.group(), context)
+    returns: DataType | None = None
+    if reader.accept("RETURNS"):
+        if reader.looking_at("TABLE", "("):
+            returns = None
+        else:
+            reader.accept("SETOF")
+            words = reader.until({"AS", "LANGUAGE", "DETERMINISTIC", "BEGIN", "IMMUTABLE", "STABLE", "VOLATILE", "STRICT", "SECURITY", "RETURN", "NOT", "READS", "MODIFIES", "SQL", "NO", "CONTAINS", "COMMENT", "PARALLEL", "COST", "CALLED", "SET"}, least=1)
+            returns = data_type(words)
+            context.types.append(returns)
+    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span)
+
+
+_MODES = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
+
+
+def _argument_types(inside: Reader | None, context: Context) -> tuple[DataType, ...]:
+    """Types of the arguments as far as they can be told from their names without a catalog."""
+    found = []
+    for item in inside.items() if inside else ():
+        mode = item.accept_any(_MODES)
+        part = item.until({"DEFAULT", "="})
+        words = part.end - part.at
+        if words >= 2 and part.word(1) not in ("(", ".", "[", "PRECISION", "VARYING", "WITH", "WITHOUT"):
+            part.identifier()
+        if mode != "OUT":
+            found.append(data_type(part))
+    return tuple(found)
+
+
+def create_trigger(reader: Reader, context: Context, or_replace: bool) -> Operation | None:
+    """Read from the word after TRIGGER; bodies are not looked into."""
+    if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    name = reader.object_name()
+    if name is None:
+        return None
+    update_columns = []
+    while not reader.is_done and reader.word() != "ON":
+        if reader.accept("UPDATE", "OF"):
+            while not reader.is_done and reader.word() not in ("ON", "OR"):
+                column = reader.identifier()
+                if column is not None:
+                    update_columns.append(column)
+                else:
+                    reader.at += 1
+        else:
+            reader.at += 1
+    reader.accept("ON")
+    table = reader.object_name()
+    if table is None:
+        return None
+    function: ObjectName | None = None
+    while not reader.is_done and reader.word() != "BEGIN":
+        if reader.accept("EXECUTE"):
+            reader.accept_any({"FUNCTION", "PROCEDURE"})
+            function = reader.object_name()
+            break
+        reader.skip()
+    return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span)
+
+
+def create_type(reader: Reader, context: Context) -> Operation | None:
+    """Read from the word after TYPE."""
+    name = reader.object_name()
+    if name is None:
+        return None
+    labels: tuple[str, ...] | None = None
+    attributes: list[DataType] = []
+    if reader.accept("AS", "ENUM"):
+        inside = reader.group()
+        labels = tuple(item.token().word for item in inside.items()) if inside else ()
+    elif reader.accept("AS") and reader.word() == "(":
+        inside = reader.group()
+        for item in inside.items() if inside else ():
+            item.identifier()
+            attributes.append(data_type(item))
+    context.types.extend(attributes)
+    return CreateType(name, "type", labels, None, tuple(attributes), name.span)
+
+
+def create_domain(reader: Reader, context: Context) -> Operation | None:
+    """Read from the word after DOMAIN."""
+    name = reader.object_name()
+    if name is None:
+        return None
+    reader.accept("AS")
+    base = data_type(reader)
+    context.types.append(base)
+    return CreateType(name, "domain", None, base, (), name.span)
+
+
+def create_object(
+    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy"]
+) -> Operation | None:
+    """Read from the word after the kind."""
+    if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    if kind == "schema":
+        reader.accept("AUTHORIZATION")
+    name = reader.object_name()
+    if name is None:
+        return None
+    table = reader.object_name() if kind == "policy" and reader.accept("ON") else None
+    return CreateObject(kind, name, if_not_exists, name.span, table)
+
+
+DROPPED: dict[str, ObjectKind] = {
+    "TABLE": "table",
+    "VIEW": "view",
+    "INDEX": "index",
+    "TRIGGER": "trigger",
+    "FUNCTION": "function",
+    "PROCEDURE": "procedure",
+    "ROUTINE": "function",
+    "AGGREGATE": "function",
+    "TYPE": "type",
+    "DOMAIN": "domain",
+    "SEQUENCE": "sequence",
+    "SCHEMA": "schema",
+    "DATABASE": "schema",
+    "EXTENSION": "extension",
+    "POLICY": "policy",
+}
+
+
+def drop(reader: Reader) -> list[Operation]:
+    """Read from the word after DROP; nothing where the kind of object is none that we keep."""
+    reader.accept("TEMPORARY")
+    is_materialized = reader.accept("MATERIALIZED")
+    kind = DROPPED.get(reader.word())
+    if kind is None:
+        return []
+    reader.at += 1
+    if kind == "view" and is_materialized:
+        kind = "materialized view"
+    reader.accept("CONCURRENTLY")
+    if_exists = reader.accept("IF", "EXISTS")
+    names: list[ObjectName] = []
+    table: ObjectName | None = None
+    cascade = False
+    while not reader.is_done:
+        if reader.accept("ON"):
+            table = reader.object_name()
+        elif reader.accept("CASCADE"):
+            cascade = True
+        elif reader.word() in ("(", ",", "RESTRICT"):
+            reader.skip()
+        else:
+            name = reader.object_name()
+            if name is None:
+                break
+            names.append(name)
+    return [DropObject(kind, name, if_exists, cascade, name.span, table) for name in names]

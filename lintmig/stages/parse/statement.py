@@ -1,0 +1,237 @@
+"""From the tokens of a statement to its operations."""
+
+from __future__ import annotations
+
+from lintmig.model.name import ObjectName
+from lintmig.model.operation import (
+    Guarded,
+    Opaque,
+    Operation,
+    RenameObject,
+    UseSchema,
+    UseTable,
+)
+from lintmig.model.source import Span
+from lintmig.model.token import Token
+from lintmig.stages.parse import alter, create, objects
+from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.reader import Reader
+from lintmig.stages.parse.split import split
+
+
+def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Operation, ...]:
+    """The operations of one statement, in its order; none where it leaves the schema as it is."""
+    reader = Reader(text, tokens)
+    word = reader.word()
+    if word == "CREATE":
+        reader.at += 1
+        created = _create(reader, context)
+        if created is None:
+            return (Opaque("this CREATE statement is not understood", reader.tokens[0].span),)
+        return created
+    if word == "ALTER":
+        reader.at += 1
+        return tuple(alter.alter(reader, context))
+    if word == "DROP":
+        reader.at += 1
+        return tuple(objects.drop(reader))
+    if word in _DATA:
+        change = context.data_change(reader)
+        return (change,) if change is not None else ()
+    reading = _READERS.get(word)
+    return reading(reader, context) if reading else ()
+
+
+_DATA = frozenset({"INSERT", "UPDATE", "DELETE", "SELECT", "WITH", "REPLACE", "VALUES", "("})
+_MODIFIERS = frozenset(
+    "GLOBAL LOCAL UNLOGGED FOREIGN RECURSIVE TRUSTED DEFAULT PROCEDURAL AGGREGATE CONSTRAINT FULLTEXT SPATIAL VIRTUAL "
+    "ALGORITHM DEFINER SQL INVOKER = UNDEFINED MERGE TEMPTABLE SECURITY @ %".split()
+)
+
+
+def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
+    or_replace = is_temporary = is_unique = is_materialized = is_aggregate = is_virtual = False
+    while not reader.is_done:
+        word = reader.word()
+        if reader.accept("OR", "REPLACE"):
+            or_replace = True
+        elif word in ("TEMP", "TEMPORARY"):
+            is_temporary = True
+            reader.at += 1
+        elif word == "UNIQUE":
+            is_unique = True
+            reader.at += 1
+        elif word == "MATERIALIZED":
+            is_materialized = True
+            reader.at += 1
+        elif word in _CREATED:
+            break
+        else:
+            is_aggregate = is_aggregate or word == "AGGREGATE"
+            is_virtual = is_virtual or word == "VIRTUAL"
+            if word in _UNKEPT:
+                return ()
+            if is_aggregate and word not in _MODIFIERS:
+                break
+            if word not in _MODIFIERS and reader.token().kind == "word" and not _after_definer(reader):
+                return None
+            reader.at += 1
+    kind = reader.word()
+    reader.at += 1
+    operation: Operation | None = None
+    if is_aggregate:
+        operation = objects.create_function(Reader(reader.text, reader.tokens, reader.at - 1, reader.end), context, "function", or_replace)
+    elif kind == "TABLE":
+        operation = create.create_table(reader, context, is_temporary)
+        if is_virtual and operation is not None:
+            return (Opaque("the columns of a virtual table are its module's", reader.tokens[0].span), operation)
+    elif kind == "INDEX":
+        operation = create.create_index(reader, context, is_unique)
+    elif kind == "VIEW":
+        operation = create.create_view(reader, context, is_materialized, or_replace, is_temporary)
+    elif kind == "FUNCTION":
+        operation = objects.create_function(reader, context, "function", or_replace)
+    elif kind == "PROCEDURE":
+        operation = objects.create_function(reader, context, "procedure", or_replace)
+    elif kind == "TRIGGER":
+        operation = objects.create_trigger(reader, context, or_replace)
+    elif kind == "TYPE":
+        operation = objects.create_type(reader, context)
+    elif kind == "DOMAIN":
+        operation = objects.create_domain(reader, context)
+    elif kind in _NAMED:
+        operation = objects.create_object(reader, _NAMED[kind])  # type: ignore[arg-type]
+    return (operation,) if operation is not None else None
+
+
+def _after_definer(reader: Reader) -> bool:
+    """Whether this word is part of MySQL's `DEFINER = user@host`."""
+    return any(token.word == "DEFINER" for token in reader.tokens[1 : reader.at])
+
+
+_NAMED = {"SEQUENCE": "sequence", "SCHEMA": "schema", "DATABASE": "schema", "EXTENSION": "extension", "POLICY": "policy"}
+_CREATED = frozenset({"TABLE", "INDEX", "VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "TYPE", "DOMAIN", *_NAMED})
+_UNKEPT = frozenset(
+    "ROLE USER GROUP CAST OPERATOR COLLATION LANGUAGE RULE SERVER PUBLICATION SUBSCRIPTION STATISTICS TEXT EVENT "
+    "TABLESPACE ACCESS CONVERSION TRANSFORM".split()
+)
+
+
+def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    reader.accept("COMMENT", "ON")
+    kind = reader.word()
+    reader.at += 1
+    name = reader.object_name()
+    if name is None:
+        return ()
+    if kind == "TABLE":
+        return (UseTable(name, (), False, name.span),)
+    if kind == "COLUMN" and len(name.parts) > 1:
+        table = ObjectName(name.parts[:-1])
+        return (UseTable(table, (name.last,), False, name.span),)
+    return ()
+
+
+def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """TRUNCATE and LOCK."""
+    reader.at += 1
+    reader.accept("TABLE")
+    reader.accept("ONLY")
+    found: list[Operation] = []
+    for item in reader.until({"RESTART", "CONTINUE", "CASCADE", "RESTRICT", "IN", "NOWAIT", "READ", "WRITE"}).items():
+        name = item.object_name()
+        if name is not None:
+            found.append(UseTable(name, (), False, name.span))
+    return tuple(found)
+
+
+def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """MySQL's RENAME TABLE a TO b, c TO d."""
+    if not reader.accept("RENAME", "TABLE"):
+        return ()
+    found: list[Operation] = []
+    for item in reader.items():
+        old = item.object_name()
+        item.accept("TO")
+        new = item.object_name()
+        if old is not None and new is not None:
+            found.append(RenameObject("table", old, new.last, False, old.span))
+    return tuple(found)
+
+
+def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    reader.at += 1
+    reader.accept_any({"LOCAL", "SESSION"})
+    if not reader.accept("SEARCH_PATH"):
+        return ()
+    reader.accept_any({"TO", "="})
+    names = []
+    for item in reader.items():
+        name = item.identifier()
+        if name is not None:
+            names.append(name.text if name.quoted else name.text.lower())
+    return (UseSchema(tuple(names), reader.tokens[0].span),)
+
+
+def _use(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    reader.at += 1
+    name = reader.identifier()
+    return (UseSchema((name.text,), name.span),) if name else ()
+
+
+def _do(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """PostgreSQL's DO: what its block runs is read, but not judged."""
+    body = next((token for token in reader.tokens if token.kind == "string"), None)
+    if body is None:
+        return ()
+    return guarded_block(reader.text, body, context)
+
+
+def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, ...]:
+    """The operations within a quoted PL/pgSQL block, read at their places in the script."""
+    opening = text.index("$", body.start + 1) + 1 if text[body.start] == "$" else body.start + 1
+    inner_end = opening + len(body.word)
+    if text[opening:inner_end] != body.word:
+        return (Opaque("the block's text is written with escapes", body.span),)
+    inner = split(" " * opening + text[opening:inner_end], context.engine)
+    found: list[Operation] = []
+    dynamic = False
+    for tokens in inner.statements:
+        at = _first_statement_word(tokens)
+        dynamic = dynamic or any(token.kind == "word" and token.word == "EXECUTE" for token in tokens)
+        if at is not None:
+            nested = Context(context.engine)
+            found.extend(read_statement(text, tokens[at:], nested))
+    if dynamic:
+        found.append(Opaque("the block builds SQL while it runs", body.span))
+    return (Guarded(tuple(found), body.span),)
+
+
+_STARTS = frozenset({"CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMENT"})
+
+
+def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
+    """Where SQL starts after PL/pgSQL's own words, such as in `IF NOT found THEN ALTER TABLE`."""
+    opens = {"THEN", "BEGIN", "ELSE", "LOOP"}
+    for at, token in enumerate(tokens):
+        if token.kind == "word" and token.word in _STARTS:
+            before = tokens[at - 1] if at else None
+            if before is None or (before.kind == "word" and before.word in opens):
+                return at
+    return None
+
+
+_READERS = {
+    "COMMENT": _comment_on,
+    "TRUNCATE": _table_list,
+    "LOCK": _table_list,
+    "RENAME": _rename,
+    "SET": _set,
+    "USE": _use,
+    "DO": _do,
+}
+
+
+def whole_span(tokens: tuple[Token, ...]) -> Span:
+    return Span(tokens[0].start, tokens[-1].end)
+
