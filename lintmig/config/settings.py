@@ -1,0 +1,134 @@
+"""The settings as users may write them, checked word for word."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from lintmig.config.document import Document, KeyPath
+from lintmig.config.target import parse_engines
+from lintmig.model.config import Config, FailOn, PathSettings, names_rule
+from lintmig.model.error import LintmigError, did_you_mean
+from lintmig.rulebook import rule_names
+
+
+def _off(value: object) -> object:
+    """YAML reads a bare `off` as false."""
+    return "off" if value is False else value
+
+
+Level = Annotated[Literal["error", "warning", "info", "off"], BeforeValidator(_off)]
+
+
+def _with_hyphens(name: str) -> str:
+    return name.replace("_", "-")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=_with_hyphens)
+
+
+class PerPath(_Strict):
+    """Settings for some files only."""
+
+    paths: list[str] = Field(min_length=1, description="Patterns as in .gitignore.")
+    ignore: list[str] = Field(default=[], description="Rules or families that stay silent there.")
+    engines: list[str] | None = Field(
+        default=None, description="The engines these files are for, instead of all."
+    )
+
+
+class Settings(_Strict):
+    """lintmig's configuration: .lintmig.yaml, or [tool.lintmig] in pyproject.toml."""
+
+    engines: list[str] = Field(
+        default=[], description="Engines that must accept the migrations, such as postgresql>=13."
+    )
+    paths: list[str] = Field(
+        default=[], description="Files and folders to read, relative to this file; default: all."
+    )
+    exclude: list[str] = Field(
+        default=[], description="Patterns, as in .gitignore, of files to skip."
+    )
+    select: list[str] = Field(default=[], description="Rules or families to run; default: all.")
+    ignore: list[str] = Field(default=[], description="Rules or families not to run.")
+    severity: dict[str, Level] = Field(
+        default={}, description="Another severity for a rule or a family, or off."
+    )
+    per_path: list[PerPath] = Field(default=[], description="Settings for some files only.")
+    fail_on: FailOn = Field(
+        default="error", description="The lowest severity that makes a run fail."
+    )
+    baseline: bool = Field(
+        default=False, description="Whether the database existed before the first migration."
+    )
+
+
+def validated(document: Document) -> Config:
+    """Raises LintmigError that names the place of the first mistake."""
+    try:
+        settings = Settings.model_validate(document.values)
+    except ValidationError as error:
+        raise _explained(error, document) from error
+    _check_rules(settings, document)
+    _check_paths(settings, document)
+    return Config(
+        root=document.path.parent,
+        path=document.path,
+        engines=parse_engines(settings.engines, document.path.name),
+        paths=tuple(settings.paths),
+        exclude=tuple(settings.exclude),
+        select=tuple(settings.select),
+        ignore=tuple(settings.ignore),
+        severity=dict(settings.severity),
+        per_path=tuple(_path_settings(each, document) for each in settings.per_path),
+        fail_on=settings.fail_on,
+        baseline=settings.baseline,
+    )
+
+
+def _path_settings(each: PerPath, document: Document) -> PathSettings:
+    engines = None if each.engines is None else parse_engines(each.engines, document.path.name)
+    return PathSettings(tuple(each.paths), tuple(each.ignore), engines)
+
+
+def _explained(error: ValidationError, document: Document) -> LintmigError:
+    first = error.errors(include_url=False)[0]
+    keys: KeyPath = first["loc"]
+    more = error.error_count() - 1
+    place = document.place(keys)
+    name = ".".join(str(key) for key in keys) or "the configuration"
+    if first["type"] == "extra_forbidden":
+        model = PerPath if keys[0] == "per-path" else Settings
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        message, hint = f"unknown key {name!r}", did_you_mean(str(keys[-1]), known)
+    else:
+        wanted = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        message, hint = f"{name} should be {wanted}", "see lintmig config --schema"
+    return LintmigError(f"{place}: {message}{f' (and {more} more)' if more else ''}", hint)
+
+
+def _check_rules(settings: Settings, document: Document) -> None:
+    named: list[tuple[KeyPath, str]] = []
+    named += [(("select", index), name) for index, name in enumerate(settings.select)]
+    named += [(("ignore", index), name) for index, name in enumerate(settings.ignore)]
+    named += [(("severity", name), name) for name in settings.severity]
+    for index, each in enumerate(settings.per_path):
+        named += [(("per-path", index, "ignore", at), name) for at, name in enumerate(each.ignore)]
+    known = rule_names()
+    for keys, name in named:
+        if not any(names_rule(name, rule) for rule in known):
+            hint = did_you_mean(name, known)
+            raise LintmigError(f"{document.place(keys)}: unknown rule {name!r}", hint)
+
+
+def _check_paths(settings: Settings, document: Document) -> None:
+    for index, path in enumerate(settings.paths):
+        parts = PurePosixPath(path)
+        if parts.is_absolute() or ".." in parts.parts:
+            raise LintmigError(
+                f"{document.place(('paths', index))}: {path!r} leads out of the project",
+                "put the configuration in a folder that holds all the migrations",
+            )

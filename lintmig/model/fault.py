@@ -1,0 +1,161 @@
+"""What replay finds that an engine does not take as it is meant; checks put it into words.
+
+`span` is the exact place in the script. A fault rejects its statement unless it says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lintmig.model.operation import ObjectKind
+from lintmig.model.source import Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something is used that does not exist.
+
+    `table` is the table of a missing column. `similar` is a name that exists. `skipped` is the definition
+    that would have made it, had it not been skipped. `created_later` is where it is made too late.
+    `fails_at` tells when the engine notices: at once, or (then it accepts the statement) only when rows change.
+    """
+
+    kind: ObjectKind
+    name: str
+    span: Span
+    table: str | None = None
+    similar: str | None = None
+    created_later: Place | None = None
+    skipped: Place | None = None
+    dropped: Place | None = None
+    table_place: Place | None = None
+    fails_at: Literal["once", "use"] = "once"
+    is_reference: bool = False
+    """Whether a foreign key points to it."""
+
+    @property
+    def rejects(self) -> bool:
+        return self.fails_at == "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """CREATE or ADD of what exists already."""
+
+    kind: ObjectKind
+    name: str
+    span: Span
+    first: Place
+    is_same: bool = False
+    table: str | None = None
+    rejects: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """IF NOT EXISTS did nothing because the name is taken.
+
+    `lost` are columns that only the skipped definition has; `changed` those that differ: name, old and new type.
+    """
+
+    kind: ObjectKind
+    name: str
+    span: Span
+    first: Place
+    lost: tuple[str, ...]
+    changed: tuple[tuple[str, str, str], ...]
+    rejects: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        return not self.lost and not self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyMismatch:
+    """A foreign key whose two sides do not fit; names are as shown to users."""
+
+    reason: Literal["type", "not-unique", "column-count"]
+    table: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    target_types: tuple[str, ...]
+    target_place: Place
+    span: Span
+    rejects: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TypeClash:
+    """An operator between types that the engine does not compare."""
+
+    operator: str
+    left: str
+    left_type: str
+    right: str
+    right_type: str
+    span: Span
+    column_place: Place | None
+    rejects: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UnfitValue:
+    """A value that the engine does not take into a column of this type."""
+
+    value: str
+    value_type: str
+    column: str
+    column_type: str
+    span: Span
+    column_place: Place | None
+    rejects: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoConflictKey:
+    """ON CONFLICT names columns that no primary key or unique index covers."""
+
+    table: str
+    columns: tuple[str, ...]
+    span: Span
+    table_place: Place
+    rejects: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """DROP of something that other objects need: what they are, and where they were made."""
+
+    kind: ObjectKind
+    name: str
+    span: Span
+    by: tuple[tuple[str, Place], ...]
+    rejects: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCount:
+    """A row of an INSERT has more or fewer values than columns."""
+
+    table: str
+    columns: int
+    values: int
+    span: Span
+    rejects: bool = True
+
+
+Fault = (
+    Missing
+    | Duplicate
+    | Skipped
+    | ForeignKeyMismatch
+    | TypeClash
+    | UnfitValue
+    | NoConflictKey
+    | Needed
+    | WrongCount
+)

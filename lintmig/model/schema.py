@@ -1,0 +1,171 @@
+"""The state that replaying leaves: what exists, under the names by which the engine looks it up.
+
+Names are keys: folded as the engine folds them. The schema is one object that moves along with the history;
+its entries are frozen, and every change is recorded so that it can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from lintmig.model.engine import EngineName
+from lintmig.model.name import DataType
+from lintmig.model.source import Place
+
+Key = tuple[str, str]
+"""Schema and name, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`is_certain` is False where it may not exist, or may be different: see `Table.is_certain`."""
+
+    name: str
+    type: DataType
+    is_not_null: bool
+    default: str | None
+    generated: Literal["identity", "expression", "auto_increment"] | None
+    place: Place
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueKey:
+    """`columns` are folded; empty where the key is on expressions."""
+
+    kind: Literal["primary", "unique"]
+    name: str
+    columns: tuple[str, ...]
+    place: Place
+    is_partial: bool = False
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyConstraint:
+    name: str
+    columns: tuple[str, ...]
+    target: Key
+    target_columns: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedDefinition:
+    """A CREATE TABLE IF NOT EXISTS that did nothing, and the columns that it alone has."""
+
+    place: Place
+    lost_columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or a view.
+
+    `is_certain` is False where it may not exist (its CREATE was refused, or ran under a condition);
+    `is_complete` is False where it may have columns that are not known.
+    """
+
+    name: str
+    kind: Literal["table", "view", "materialized view"]
+    columns: Mapping[str, Column]
+    place: Place
+    keys: tuple[UniqueKey, ...] = ()
+    foreign_keys: tuple[ForeignKeyConstraint, ...] = ()
+    constraints: Mapping[str, Place] = field(default_factory=dict)
+    """Every named constraint, also those that are keys."""
+    has_unknown_constraints: bool = False
+    is_certain: bool = True
+    is_complete: bool = True
+    is_temporary: bool = False
+    skipped: tuple[SkippedDefinition, ...] = ()
+    sources: frozenset[Key] = frozenset()
+    """The tables that a view reads."""
+
+    def with_column(self, key: str, column: Column) -> Table:
+        return replace(self, columns={**self.columns, key: column})
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`columns` are folded; None stands for an expression."""
+
+    name: str
+    table: Key
+    columns: tuple[str | None, ...]
+    is_unique: bool
+    is_partial: bool
+    place: Place
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NamedObject:
+    """A function, trigger, type, sequence, schema, extension or policy.
+
+    `labels` are an enum's values, `base` is a domain's type, `returns` a function's.
+    """
+
+    kind: str
+    name: str
+    place: Place
+    table: Key | None = None
+    function: Key | None = None
+    labels: tuple[str, ...] | None = None
+    base: DataType | None = None
+    returns: str | None = None
+    is_certain: bool = True
+
+
+Store = dict[Any, Any]
+
+
+class Schema:
+    """What exists at a moment of the history, for one engine."""
+
+    def __init__(self, engine: EngineName, default_schema: str) -> None:
+        self.engine = engine
+        self.search_path: tuple[str, ...] = (default_schema,)
+        self.schemas: set[str] = {default_schema}
+        self.tables: dict[Key, Table] = {}
+        self.indexes: dict[Any, Index] = {}
+        self.functions: dict[Key, NamedObject] = {}
+        self.types: dict[Key, NamedObject] = {}
+        self.sequences: dict[Key, NamedObject] = {}
+        self.triggers: dict[Any, NamedObject] = {}
+        self.extensions: dict[str, NamedObject] = {}
+        self.policies: dict[Any, NamedObject] = {}
+        self.unknowns: list[str] = []
+        """Why anything may exist beyond what is kept here."""
+        self.foreign_keys_are_checked = True
+        self._journal: list[tuple[Store, Any, Any]] = []
+
+    def put(self, store: Store, key: Any, value: Any) -> None:
+        """Set an entry, or remove it with None; recorded for `undo`."""
+        self._journal.append((store, key, store.get(key)))
+        if value is None:
+            store.pop(key, None)
+        else:
+            store[key] = value
+
+    def mark(self) -> int:
+        """A moment to which `undo` can go back."""
+        return len(self._journal)
+
+    def undo(self, mark: int) -> None:
+        while len(self._journal) > mark:
+            store, key, value = self._journal.pop()
+            if value is None:
+                store.pop(key, None)
+            else:
+                store[key] = value
+
+    def forget(self) -> None:
+        """Drop the record: what came before can no longer be undone."""
+        self._journal.clear()
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.unknowns

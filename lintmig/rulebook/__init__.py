@@ -1,0 +1,5 @@
+"""The rules: their words and examples, read from `rules/<family>/<name>.yaml`."""
+
+from lintmig.rulebook.rulebook import load_rules, rule_names, rule_severities
+
+__all__ = ["load_rules", "rule_names", "rule_severities"]

@@ -1,0 +1,77 @@
+"""The rules: their words and examples, read from `rules/<family>/<name>.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from lintmig.model.error import LintmigError
+from lintmig.model.finding import SEVERITIES, Severity
+from lintmig.model.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from lintmig.rulebook.rulefile import ExampleFile
+
+
+@cache
+def rule_severities() -> Mapping[str, Severity]:
+    """Every rule's name and severity, in the order of the names.
+
+    Used at every run, so the YAML files are not parsed: a line is looked for.
+    """
+    severity_line = re.compile(rb"^severity:[ \t]*(\w+)", re.MULTILINE)
+    by_word: dict[str, Severity] = {severity: severity for severity in SEVERITIES}
+    severities: dict[str, Severity] = {}
+    for name, path in _rule_files():
+        found = severity_line.search(path.read_bytes())
+        word = found[1].decode() if found else "missing"
+        if word not in by_word:
+            raise LintmigError(f"the rule {name} has no known severity: {word}")
+        severities[name] = by_word[word]
+    return MappingProxyType(severities)
+
+
+def rule_names() -> tuple[str, ...]:
+    return tuple(rule_severities())
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Every rule with its words and examples, in the order of the names."""
+    from lintmig.rulebook.rulefile import read_rule_file
+
+    rules: dict[str, Rule] = {}
+    for name, path in _rule_files():
+        file = read_rule_file(path)
+        rules[name] = Rule(
+            name=name,
+            severity=file.severity,
+            summary=file.summary,
+            why=file.why,
+            instead=file.instead,
+            source=tuple(file.source),
+            bad=tuple(map(_example, file.bad)),
+            good=tuple(map(_example, file.good)),
+        )
+    return MappingProxyType(rules)
+
+
+def _example(example: ExampleFile) -> Example:
+    return Example(example.title, tuple(example.files.items()), tuple(example.engines))
+
+
+def _rule_files() -> Iterator[tuple[str, Path]]:
+    """Names and paths, sorted by name."""
+    for path in sorted(_rules_folder().glob("*/*.yaml")):
+        yield f"{path.parent.name}/{path.stem}", path
+
+
+def _rules_folder() -> Path:
+    """Inside the package where it is installed, beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "rules"
+    return installed if installed.is_dir() else package.parent / "rules"

@@ -1,0 +1,48 @@
+"""The YAML form of a rule, checked word for word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lintmig.model.engine import EngineName
+from lintmig.model.error import LintmigError
+from lintmig.model.finding import Severity
+
+
+class ExampleFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: str = Field(min_length=1)
+    engines: list[EngineName] = Field(min_length=1)
+    files: dict[str, str] = Field(min_length=1)
+
+
+class RuleFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    summary: str = Field(min_length=1)
+    severity: Severity
+    why: str = Field(min_length=1)
+    instead: str = Field(min_length=1)
+    source: list[str] = Field(min_length=1)
+    bad: list[ExampleFile] = Field(min_length=1)
+    good: list[ExampleFile] = Field(min_length=1)
+
+
+def read_rule_file(path: Path) -> RuleFile:
+    """Raises LintmigError that names the file and the first mistake."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        values: object = yaml.load(
+            path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
+        return RuleFile.model_validate(values)
+    except yaml.YAMLError as error:
+        raise LintmigError(f"rules/{name} is not valid YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(key) for key in first["loc"]) or "the file"
+        raise LintmigError(f"rules/{name}: {place}: {first['msg']}") from error

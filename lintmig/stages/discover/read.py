@@ -1,0 +1,58 @@
+"""Read one file as text, or say why it cannot be read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+LARGEST_FILE = 5_000_000
+"""Bytes; a larger file is a dump, not a migration."""
+
+WIDE_MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+
+
+class Unreadable(NamedTuple):
+    reason: str
+
+
+def read(path: str) -> str | Unreadable:
+    """The file's text without a byte order mark, its line ends kept.
+
+    Only regular files are opened: a pipe would wait for ever, a device would never end.
+    """
+    try:
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable("is not a regular file")
+        if status.st_size > LARGEST_FILE:
+            return Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB")
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with os.fdopen(descriptor, "rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        return Unreadable(f"cannot be read: {error.strerror or 'input error'}")
+    return _decoded(data)
+
+
+def _decoded(data: bytes) -> str | Unreadable:
+    if len(data) > LARGEST_FILE:
+        return Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB")
+    for mark, encoding in WIDE_MARKS.items():
+        if data.startswith(mark):
+            return Unreadable(f"is {encoding}: save it as UTF-8")
+    if b"\0" in data:
+        return Unreadable("holds NUL bytes: it is not text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Unreadable(f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}")

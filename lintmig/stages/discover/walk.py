@@ -1,0 +1,139 @@
+"""Walk a project's folders for SQL files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lintmig.model.engine import ALIASES
+from lintmig.model.pattern import PathPatterns, compile_patterns
+from lintmig.stages.discover.read import read
+
+# fmt: off
+SKIPPED_FOLDERS = frozenset([
+    ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".cache", ".next", ".nuxt", ".idea",
+    ".vscode", ".mypy_cache", ".pytest_cache", "__pycache__", "site-packages", "node_modules",
+    "bower_components", "vendor", "dist", "build", "target", "coverage",
+])
+# fmt: on
+"""Version control, tools' own files, other people's code, and build output."""
+
+SQL_FILE = re.compile(rf".*\.sql(?:\.(?:{'|'.join(sorted(ALIASES))}))?", re.IGNORECASE | re.DOTALL)
+
+LEADS_OUT = "is a link that leads out of the project"
+
+Rules = tuple[str, PathPatterns]
+"""Patterns and the folder that they are relative to."""
+
+
+class Walk:
+    """Remembers which real folders were seen, so that links cannot make it go round in circles."""
+
+    def __init__(self, root: Path, starts: Sequence[Path], exclude: tuple[str, ...]) -> None:
+        self.refused: list[tuple[str, str]] = []
+        self._root = os.path.abspath(root)
+        outside = [start for start in starts if not _is_within(os.path.abspath(start), self._root)]
+        self._boundaries = [os.path.realpath(place) for place in (root, *outside)]
+        self._exclude = (self._root, compile_patterns(exclude))
+        self._seen: set[str] = set()
+        self._linked: list[tuple[str, tuple[Rules, ...]]] = []
+
+    def files(self, start: Path) -> list[str]:
+        """Absolute paths of the SQL files under a folder, sorted; a file stands for itself.
+
+        Folders behind links come last: one that is also reached directly keeps its own path.
+        """
+        top = os.path.abspath(start)
+        if not os.path.isdir(top):
+            return [top]
+        self._seen.clear()
+        found = list(self._folder(top, self._rules_above(top)))
+        while self._linked:
+            linked, self._linked = self._linked, []
+            for path, rules in sorted(linked, key=lambda link: link[0]):
+                found += self._folder(path, rules)
+        return sorted(found)
+
+    def leads_out(self, path: str) -> bool:
+        """Whether a path in the project is a link, or behind one, that leads elsewhere."""
+        target = os.path.realpath(path)
+        return not any(_is_within(target, boundary) for boundary in self._boundaries)
+
+    def _folder(self, top: str, rules_above: tuple[Rules, ...]) -> Iterator[str]:
+        waiting = [(top, rules_above)]
+        while waiting:
+            folder, rules = waiting.pop()
+            real = os.path.realpath(folder)
+            if real in self._seen:
+                continue
+            self._seen.add(real)
+            try:
+                with os.scandir(folder) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                self.refused.append((folder, f"cannot be read: {error.strerror}"))
+                continue
+            if any(entry.name == ".gitignore" for entry in entries):
+                rules = (*rules, *_ignore_rules(folder))
+            for entry in entries:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if is_folder and entry.name in SKIPPED_FOLDERS:
+                    continue
+                is_sql = not is_folder and SQL_FILE.fullmatch(entry.name) is not None
+                if entry.is_symlink():
+                    yield from self._link(entry, rules, is_sql=is_sql)
+                elif is_folder and not self._is_ignored(entry.path, rules, is_folder=True):
+                    waiting.append((entry.path, rules))
+                elif is_sql and not self._is_ignored(entry.path, rules, is_folder=False):
+                    yield entry.path
+
+    def _link(
+        self, entry: os.DirEntry[str], rules: tuple[Rules, ...], *, is_sql: bool
+    ) -> Iterator[str]:
+        """Links are followed within the project; one to a neighbour is only a second name."""
+        target = os.path.realpath(entry.path)
+        if self._is_ignored(entry.path, rules, is_folder=False):
+            return
+        if self.leads_out(entry.path):
+            if is_sql:
+                self.refused.append((entry.path, LEADS_OUT))
+        elif os.path.isdir(target):
+            if SKIPPED_FOLDERS.isdisjoint((entry.name, os.path.basename(target))):
+                self._linked.append((entry.path, rules))
+        elif is_sql and os.path.dirname(target) != os.path.realpath(os.path.join(entry.path, "..")):
+            yield entry.path
+
+    def _is_ignored(self, path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
+        """The deepest .gitignore that speaks of a path decides; the config's `exclude` before it."""
+        for base, patterns in (self._exclude, *reversed(rules)):
+            if not path.startswith(base + os.sep):
+                continue
+            relative = path[len(base) + 1 :].replace(os.sep, "/")
+            verdict = patterns.verdict(relative, is_folder=is_folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _rules_above(self, top: str) -> tuple[Rules, ...]:
+        """The .gitignore files from a folder's parent up to the repository that it is in."""
+        above: list[str] = []
+        folder = top
+        while not os.path.exists(os.path.join(folder, ".git")):
+            parent = os.path.dirname(folder)
+            if parent == folder:
+                return ()
+            folder = parent
+            above.append(folder)
+        return tuple(rule for folder in reversed(above) for rule in _ignore_rules(folder))
+
+
+def _ignore_rules(folder: str) -> tuple[Rules, ...]:
+    path = os.path.join(folder, ".gitignore")
+    text = read(path) if os.path.lexists(path) and not os.path.islink(path) else ""
+    return ((folder, compile_patterns(text.split("\n"))),) if isinstance(text, str) and text else ()
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -1,0 +1,5 @@
+"""Infer the target engines from a repository's drivers and settings."""
+
+from lintmig.stages.infer.infer import infer
+
+__all__ = ["infer"]

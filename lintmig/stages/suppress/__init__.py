@@ -1,0 +1,5 @@
+"""Drop the findings that a comment in the SQL accepts, with its reason."""
+
+from lintmig.stages.suppress.suppress import Suppression, suppress
+
+__all__ = ["Suppression", "suppress"]

@@ -1,0 +1,79 @@
+"""What a suppression comment speaks of: the statement it stands in, at, or directly above."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from lintmig.model.script import ParsedScript
+from lintmig.model.source import Source, Span
+
+Target = Span | int
+"""A statement as a span in the file, or a whole line (from 1) for what is no statement."""
+
+
+class Places:
+    """The statements and comments of a file, as each engine cuts it."""
+
+    def __init__(self, source: Source, versions: Sequence[ParsedScript]) -> None:
+        self._source = source
+        self._statements = [
+            sorted(parsed.script.source_map.file_span(each.span) for each in parsed.statements)
+            for parsed in versions
+        ]
+        self._last_lines = [list(map(self._last_line, spans)) for spans in self._statements]
+        self._first_lines = {self._line(span.start) for each in self._statements for span in each}
+        self._comment_lines = {
+            line
+            for parsed in versions
+            for comment in map(parsed.script.source_map.file_span, parsed.comments)
+            for line in self._lines_filled(comment)
+        }
+
+    def reached_by(self, comment: Span) -> frozenset[Target]:
+        """The statements that share a line with the comment, else those that begin right below it.
+
+        Between the comment and what is below may stand other comments, but no empty line.
+        """
+        first, last = self._line(comment.start), self._last_line(comment)
+        own_lines = range(first, last + 1)
+        if beside := list(self._touching(first, last)):
+            return frozenset((*beside, *own_lines))
+        if below := self._line_below(last):
+            return frozenset((*own_lines, below, *self._touching(below, below)))
+        return frozenset(own_lines)
+
+    def at(self, offset: int) -> Iterator[Target]:
+        """The line of an offset, and the statements that it is in or right behind."""
+        yield self._line(offset)
+        for spans in self._statements:
+            index = bisect_right(spans, offset, key=lambda span: span.start) - 1
+            if index >= 0 and offset <= spans[index].end:
+                yield spans[index]
+
+    def _touching(self, first: int, last: int) -> Iterator[Span]:
+        for spans, last_lines in zip(self._statements, self._last_lines, strict=True):
+            index = bisect_left(last_lines, first)
+            while index < len(spans) and self._line(spans[index].start) <= last:
+                yield spans[index]
+                index += 1
+
+    def _line_below(self, line: int) -> int:
+        """The next line that is not only comments, 0 if an empty line or the end comes first."""
+        line += 1
+        while line in self._comment_lines and line not in self._first_lines:
+            line += 1
+        is_there = line <= len(self._source.line_starts) and self._source.line_text(line).strip()
+        return line if is_there else 0
+
+    def _lines_filled(self, comment: Span) -> range:
+        """The lines of a comment, without the first where something stands before it."""
+        first = self._line(comment.start)
+        before = self._source.text[self._source.line_starts[first - 1] : comment.start]
+        return range(first + bool(before.strip()), self._last_line(comment) + 1)
+
+    def _line(self, offset: int) -> int:
+        return self._source.position(offset).line
+
+    def _last_line(self, span: Span) -> int:
+        return self._line(max(span.end - 1, span.start))

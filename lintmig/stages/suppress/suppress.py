@@ -1,0 +1,169 @@
+"""Drop the findings that a comment in the SQL accepts, with its reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from lintmig.model.config import names_rule
+from lintmig.model.error import did_you_mean
+from lintmig.model.finding import Finding, Severity
+from lintmig.model.script import ParsedScript
+from lintmig.model.source import Place, Source, Span
+from lintmig.stages.suppress.directive import Directive, Ignore, Malformed, read_directive
+from lintmig.stages.suppress.reach import Places, Target
+
+MALFORMED = "suppressions/malformed"
+UNKNOWN_RULE = "suppressions/unknown-rule"
+UNUSED = "suppressions/unused"
+
+WHOLE_FILE: frozenset[Target] = frozenset({0})
+"""No line has the number 0."""
+
+
+class Suppression(NamedTuple):
+    """`added` are findings about the suppressions themselves."""
+
+    kept: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    added: tuple[Finding, ...]
+
+
+class _Entry(NamedTuple):
+    """One rule or family that a comment ignores, where it is named and what it reaches."""
+
+    rule: str
+    place: Place
+    targets: frozenset[Target]
+
+
+class _File(NamedTuple):
+    places: Places
+    entries: list[_Entry]
+    ignored: frozenset[tuple[Target, str]]
+    """What is reached, with the rule or family that is ignored there."""
+
+
+def suppress(
+    findings: Sequence[Finding],
+    scripts: Iterable[ParsedScript],
+    severities: Mapping[str, Severity],
+    active: Collection[str],
+) -> Suppression:
+    """Apply the `lintmig: ignore[...] reason` comments of the scripts, which may repeat per engine.
+
+    `severities` has every rule there is, `active` those that ran: a suppression of any other is
+    neither used nor unused.
+    """
+    files: dict[str, _File] = {}
+    added: list[Finding] = []
+    for source, versions in _by_source(scripts).items():
+        places = Places(source, versions)
+        results = list(_read_comments(source, versions, places, severities))
+        entries = [result for result in results if isinstance(result, _Entry)]
+        added += [result for result in results if isinstance(result, Finding)]
+        ignored = frozenset((target, each.rule) for each in entries for target in each.targets)
+        files[source.path] = _File(places, entries, ignored)
+    kept: list[Finding] = []
+    suppressed: list[Finding] = []
+    used: set[tuple[str, Target, str]] = set()
+    for finding in findings:
+        path = finding.source.path
+        hits = _hits(files[path], finding) if path in files else []
+        used.update((path, *hit) for hit in hits)
+        (suppressed if hits else kept).append(finding)
+    for path, file in files.items():
+        for entry in file.entries:
+            if used.isdisjoint((path, target, entry.rule) for target in entry.targets):
+                added += _unused(entry, severities, active)
+    about_suppressions = tuple(finding for finding in added if finding.rule in active)
+    return Suppression(tuple(kept), tuple(suppressed), about_suppressions)
+
+
+def _by_source(scripts: Iterable[ParsedScript]) -> dict[Source, list[ParsedScript]]:
+    """The scripts of each file that mentions us."""
+    versions: dict[str, list[ParsedScript]] = defaultdict(list)
+    for parsed in scripts:
+        if "lintmig" in parsed.script.sql.lower():
+            versions[parsed.script.path].append(parsed)
+    return {each[0].script.source: each for each in versions.values()}
+
+
+def _read_comments(
+    source: Source,
+    versions: Sequence[ParsedScript],
+    places: Places,
+    severities: Mapping[str, Severity],
+) -> Iterator[_Entry | Finding]:
+    """Each comment once, although every engine reads it."""
+    seen: set[Span] = set()
+    for parsed in versions:
+        for comment in parsed.comments:
+            span = parsed.script.source_map.file_span(comment)
+            directive = read_directive(parsed.script.sql[comment.start : comment.end])
+            if directive is None or span in seen:
+                continue
+            seen.add(span)
+            if isinstance(directive, Ignore) and directive.whole_file:
+                directive = _only_at_the_top(directive, comment, parsed)
+            if isinstance(directive, Malformed):
+                place, message = Place(source, span), directive.message
+                yield _finding(MALFORMED, place, message, directive.help, severities)
+                continue
+            targets = WHOLE_FILE if directive.whole_file else places.reached_by(span)
+            for rule, at in directive.rules:
+                at_file = parsed.script.source_map.file_span(at.shifted(comment.start))
+                place = Place(source, at_file)
+                if any(names_rule(rule, known) for known in severities):
+                    yield _Entry(rule, place, targets)
+                else:
+                    message = f"there is no rule {rule}, so this suppresses nothing"
+                    advice = did_you_mean(rule, severities)
+                    yield _finding(UNKNOWN_RULE, place, message, advice, severities)
+
+
+def _only_at_the_top(directive: Ignore, comment: Span, parsed: ParsedScript) -> Directive:
+    if parsed.statements and parsed.statements[0].span.start < comment.start:
+        return Malformed(
+            "ignore-file stands after the first statement, so it suppresses nothing",
+            "move it to the top of the file, or write ignore[...] on the statement",
+        )
+    return directive
+
+
+def _hits(file: _File, finding: Finding) -> list[tuple[Target, str]]:
+    family = finding.rule.partition("/")[0]
+    selectors = (finding.rule, family, f"{family}/*")
+    targets = (*WHOLE_FILE, *file.places.at(finding.span.start))
+    asked = ((target, selector) for target in targets for selector in selectors)
+    return [each for each in asked if each in file.ignored]
+
+
+def _unused(
+    entry: _Entry, severities: Mapping[str, Severity], active: Collection[str]
+) -> Iterator[Finding]:
+    if any(names_rule(entry.rule, rule) for rule in active):
+        message = f"{entry.rule} finds nothing here: this suppression is unused"
+        advice = f"remove {entry.rule} from the comment, or put it on the statement it is about"
+        yield _finding(UNUSED, entry.place, message, advice, severities)
+
+
+def _finding(
+    rule: str, place: Place, message: str, advice: str, severities: Mapping[str, Severity]
+) -> Finding:
+    from hashlib import sha256
+
+    words = " ".join(place.source.text[place.span.start : place.span.end].split())
+    identity = f"{rule}\n{place.source.path}\n{words}"
+    return Finding(
+        rule=rule,
+        severity=severities[rule],
+        source=place.source,
+        span=place.span,
+        message=message,
+        help=advice,
+        engines={},
+        related=(),
+        fingerprint=sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:16],
+    )
