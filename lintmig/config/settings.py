@@ -132,3 +132,14 @@ def _check_paths(settings: Settings, document: Document) -> None:
                 f"{document.place(('paths', index))}: {path!r} leads out of the project",
                 "put the configuration in a folder that holds all the migrations",
             )
+
+
+def json_schema() -> str:
+    """The JSON schema of the settings, for editors."""
+    import json
+
+    schema = Settings.model_json_schema()
+    return (
+        json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2)
+        + "\n"
+    )

@@ -24,9 +24,10 @@ def parse_engine(text: str, origin: str) -> Engine:
             did_you_mean(name_as_written, ENGINE_NAMES),
         )
     if form is None:
+        example = Engine(name, DEFAULT_FLOORS[name], False, origin)
         raise LintmigError(
             f"cannot read the engine {text.strip()!r} ({origin})",
-            f"write NAME or NAME>=VERSION, such as {name}>={_shown(DEFAULT_FLOORS[name])}",
+            f"write NAME or NAME>=VERSION, such as {name}{example.requirement}",
         )
     version = version_of(form[2]) if form[2] else DEFAULT_FLOORS[name]
     return Engine(name, version, form[2] is not None, origin)
@@ -44,7 +45,3 @@ def parse_engines(texts: Iterable[str], origin: str) -> tuple[Engine, ...]:
             )
         engines[engine.name] = engine
     return tuple(engines.values())
-
-
-def _shown(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))

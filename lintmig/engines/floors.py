@@ -1,7 +1,8 @@
 """The versions that are meant where the user states none.
 
-PostgreSQL 12, SQLite 3.35, MariaDB 10.6 and MySQL 8.0: the oldest that hosting still commonly runs.
-SQLite 3.35 is the first with DROP COLUMN and RETURNING; MariaDB 10.6 is the oldest with long support.
+PostgreSQL 15, MariaDB 10.11 and MySQL 8.4 are the oldest that their makers maintain (November 2026);
+SQLite 3.45 is the oldest in the long-term releases of the large Linux distributions that are maintained.
+Older floors would call gen_random_uuid() or NULLS NOT DISTINCT errors that few projects still meet.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Mapping
 from lintmig.model.engine import EngineName, Version
 
 DEFAULT_FLOORS: Mapping[EngineName, Version] = {
-    "postgresql": (12,),
-    "sqlite": (3, 35),
-    "mariadb": (10, 6),
-    "mysql": (8, 0),
+    "postgresql": (15,),
+    "sqlite": (3, 45),
+    "mariadb": (10, 11),
+    "mysql": (8, 4),
 }
 
 

@@ -14,7 +14,7 @@ class Construct:
 
     `looks_at` says what `pattern` (a regular expression) is held against: the whole name of a column
     type or of a called function, in lower case, or a statement's token words joined by single spaces.
-    `meaning` says what the engine does where the verdict is not `accepts`.
+    `meaning` says what the engine does, as a predicate that follows its name: `has no anonymous blocks`.
     """
 
     name: str

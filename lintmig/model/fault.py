@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lintmig.model.engine import EngineName
 from lintmig.model.operation import ObjectKind
 from lintmig.model.source import Place, Span
 
@@ -33,6 +34,8 @@ class Missing:
     fails_at: Literal["once", "use"] = "once"
     is_reference: bool = False
     """Whether a foreign key points to it."""
+    belongs_to: tuple[EngineName, ...] = ()
+    """The other engines that bring a type or function of this name."""
 
     @property
     def rejects(self) -> bool:
@@ -148,6 +151,19 @@ class WrongCount:
     rejects: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class NoCast:
+    """A column's type is changed to one that its values are not converted to by themselves."""
+
+    table: str
+    column: str
+    old_type: str
+    new_type: str
+    span: Span
+    column_place: Place
+    rejects: bool = True
+
+
 Fault = (
     Missing
     | Duplicate
@@ -158,4 +174,5 @@ Fault = (
     | NoConflictKey
     | Needed
     | WrongCount
+    | NoCast
 )

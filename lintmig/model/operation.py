@@ -316,6 +316,14 @@ class UseSchema:
 
 
 @dataclass(frozen=True, slots=True)
+class UseForeignKeys:
+    """MySQL's SET FOREIGN_KEY_CHECKS."""
+
+    are_checked: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     column: Identifier
     value: Expression | None
@@ -406,6 +414,7 @@ Operation = (
     | MoveObject
     | ChangeEnum
     | UseSchema
+    | UseForeignKeys
     | Insert
     | Update
     | Delete

@@ -105,7 +105,7 @@ class Index:
 class NamedObject:
     """A function, trigger, type, sequence, schema, extension or policy.
 
-    `labels` are an enum's values, `base` is a domain's type, `returns` a function's.
+    `labels` are an enum's values, `base` is a domain's type, `returns` and `arguments` are a function's types.
     """
 
     kind: str
@@ -116,6 +116,7 @@ class NamedObject:
     labels: tuple[str, ...] | None = None
     base: DataType | None = None
     returns: str | None = None
+    arguments: tuple[str, ...] = ()
     is_certain: bool = True
 
 

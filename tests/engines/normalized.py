@@ -15,10 +15,10 @@ _OPERATOR = r"#>>|#>|->>|->|::|\|\||<=>|@>|<@|!~\*|!~|~\*|<=|>=|<>|!=|==|&&|:=|\
 
 
 def normalized(sql: str, engine: EngineName) -> str:
-    """Words joined by single spaces: bare words in upper case, strings as '...', names in double quotes."""
+    """Words in upper case, strings as '...', names in double quotes, joined by single spaces."""
     speaks_mysql = engine in ("mariadb", "mysql")
     string = _STRING + (r'|"(?:[^"]|"")*"' if speaks_mysql else "")
-    quoted = r'(?!)' if speaks_mysql else r'"(?:[^"]|"")*"'
+    quoted = r"(?!)" if speaks_mysql else r'"(?:[^"]|"")*"'
     if engine != "postgresql":
         quoted += r"|`[^`]*`"
     if engine == "sqlite":

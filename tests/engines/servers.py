@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,15 @@ def mariadb() -> pymysql.Connection[Any]:
         unreachable("MariaDB", error)
 
 
+def mariadb_version(connection: pymysql.Connection[Any]) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version()")
+        ((text,),) = cursor.fetchall()
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)-MariaDB", text)
+    assert found, text
+    return tuple(int(part) for part in found.groups())
+
+
 def sqlite() -> sqlite3.Connection:
     """An empty database in memory, without implicit transactions, with foreign keys enforced."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -74,8 +84,8 @@ def scratch_schema(connection: psycopg.Connection[Any]) -> Iterator[psycopg.Curs
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
         try:
-            cursor.execute(f"CREATE SCHEMA {name}")  # type: ignore[call-overload]
-            cursor.execute(f"SET LOCAL search_path = {name}")  # type: ignore[call-overload]
+            cursor.execute(f"CREATE SCHEMA {name}")
+            cursor.execute(f"SET LOCAL search_path = {name}")
             yield cursor
         finally:
             cursor.execute("ROLLBACK")
@@ -93,4 +103,5 @@ def scratch_database(connection: pymysql.Connection[Any]) -> Iterator[pymysql.cu
         finally:
             cursor.execute("UNLOCK TABLES")
             cursor.execute("ROLLBACK")
+            cursor.execute("SET sql_mode = DEFAULT, foreign_key_checks = DEFAULT")
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")

@@ -15,9 +15,8 @@ import pytest
 from lintmig.engines.constructs import Row, constructs, rows
 from lintmig.engines.floors import DEFAULT_FLOORS, is_older
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
-
-from . import servers
-from .normalized import normalized
+from tests.engines import servers
+from tests.engines.normalized import normalized
 
 Run = Callable[[str], list[list[object]]]
 REFUSALS = (sqlite3.Error, psycopg.Error, pymysql.Error)
@@ -72,6 +71,10 @@ def test_every_row_cites_the_manual_of_an_engine_out_of_reach() -> None:
     assert not silent
 
 
+def test_every_row_has_an_example() -> None:
+    assert not [row.name for _, row in rows() if not row.examples]
+
+
 def test_a_version_decides() -> None:
     old = Engine("sqlite", (3, 24), version_is_stated=True, origin="config")
     new = Engine("sqlite", DEFAULT_FLOORS["sqlite"], version_is_stated=False, origin="default")
@@ -88,7 +91,8 @@ def is_measurable(row: Row, engine: EngineName, version: Version) -> bool:
 
 def recognises(row: Row, sql: str, engine: EngineName) -> bool:
     if row.looks_at == "statement":
-        return re.search(row.pattern, normalized(sql, engine)) is not None
+        match = re.search(row.pattern, normalized(sql, engine))
+        return match is not None and match.groupdict().get("at", "whole") is not None
     text = re.sub(r"\s*\[\]", " []", sql.lower())
     if row.looks_at == "function":
         return any(re.fullmatch(row.pattern, name) for name in re.findall(r"\w+(?=\s*\()", text))
@@ -165,10 +169,7 @@ def opened(engine: EngineName) -> Iterator[Opened]:
             yield (number // 10000, number % 10000), lambda: scratch_of_postgresql(postgresql)
     else:
         with servers.mariadb() as mariadb:
-            found = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)", mariadb.get_server_info())
-            assert found
-            parts = tuple(int(part) for part in found.groups())
-            yield parts, lambda: scratch_of_mariadb(mariadb)
+            yield servers.mariadb_version(mariadb), lambda: scratch_of_mariadb(mariadb)
 
 
 @contextmanager
@@ -186,7 +187,7 @@ def scratch_of_postgresql(connection: psycopg.Connection[Any]) -> Iterator[Run]:
 
         def run(sql: str) -> list[list[object]]:
             try:
-                cursor.execute(sql)  # type: ignore[call-overload]
+                cursor.execute(sql)
             except psycopg.errors.ActiveSqlTransaction:
                 return []  # understood, and refused only because the scratch place is a transaction
             return plain(cursor.fetchall()) if cursor.description else []

@@ -102,11 +102,13 @@ class Walk:
         elif os.path.isdir(target):
             if SKIPPED_FOLDERS.isdisjoint((entry.name, os.path.basename(target))):
                 self._linked.append((entry.path, rules))
-        elif is_sql and os.path.dirname(target) != os.path.realpath(os.path.join(entry.path, "..")):
-            yield entry.path
+        elif is_sql:
+            folder = os.path.realpath(os.path.dirname(entry.path))
+            if os.path.dirname(target) != folder:
+                yield entry.path
 
     def _is_ignored(self, path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
-        """The deepest .gitignore that speaks of a path decides; the config's `exclude` before it."""
+        """The config's `exclude` decides, else the deepest .gitignore that speaks of the path."""
         for base, patterns in (self._exclude, *reversed(rules)):
             if not path.startswith(base + os.sep):
                 continue

@@ -18,8 +18,8 @@ def _by_package(**packages: str) -> Mapping[str, EngineName]:
 
 
 NODE_PACKAGES = _by_package(
-    postgresql="pg postgres pg-promise @neondatabase/serverless @vercel/postgres @prisma/adapter-pg "
-    "@prisma/adapter-neon @electric-sql/pglite",
+    postgresql="pg postgres pg-promise @neondatabase/serverless @vercel/postgres "
+    "@prisma/adapter-pg @prisma/adapter-neon @electric-sql/pglite",
     sqlite="sqlite3 better-sqlite3 sqlite sql.js @libsql/client @prisma/adapter-better-sqlite3 "
     "@prisma/adapter-libsql",
     mariadb="mariadb @prisma/adapter-mariadb",

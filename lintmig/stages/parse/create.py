@@ -114,9 +114,12 @@ def _table_item(
 
 
 def _is_inline_index(item: Reader) -> bool:
+    """Whether KEY starts an index: `key (a)` and `key name (a)` do, the column `key VARCHAR(9)` does not."""
     if item.word() in ("FULLTEXT", "SPATIAL"):
         return item.word(1) in ("INDEX", "KEY", "(") or item.word(2) == "("
-    return item.word(1) in ("(", "USING", "IF") or item.word(2) in ("(", "USING")
+    if item.word(1) in ("(", "USING", "IF") or item.word(2) == "USING":
+        return True
+    return item.word(2) == "(" and item.token(3).kind in ("word", "quoted")
 
 
 def inline_index(item: Reader, context: Context, table: ObjectName) -> CreateIndex:

@@ -8,6 +8,7 @@ from lintmig.model.operation import (
     Opaque,
     Operation,
     RenameObject,
+    UseForeignKeys,
     UseSchema,
     UseTable,
 )
@@ -162,6 +163,9 @@ def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
 def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
     reader.at += 1
     reader.accept_any({"LOCAL", "SESSION"})
+    if any(token.word in _FOREIGN_KEY_CHECKS for token in reader.tokens):
+        is_off = reader.tokens[-1].word in ("0", "OFF", "FALSE")
+        return (UseForeignKeys(not is_off, reader.tokens[0].span),)
     if not reader.accept("SEARCH_PATH"):
         return ()
     reader.accept_any({"TO", "="})
@@ -171,6 +175,18 @@ def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
         if name is not None:
             names.append(name.text if name.quoted else name.text.lower())
     return (UseSchema(tuple(names), reader.tokens[0].span),)
+
+
+_FOREIGN_KEY_CHECKS = frozenset(
+    {"FOREIGN_KEY_CHECKS", "@@FOREIGN_KEY_CHECKS", "@@SESSION.FOREIGN_KEY_CHECKS", "@@GLOBAL.FOREIGN_KEY_CHECKS"}
+)
+
+
+def _execute(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """MySQL's prepared statements; PostgreSQL's cannot change the schema."""
+    if context.engine not in ("mysql", "mariadb"):
+        return ()
+    return (Opaque("this runs SQL that is put together while it runs", reader.tokens[0].span),)
 
 
 def _use(reader: Reader, context: Context) -> tuple[Operation, ...]:
@@ -229,6 +245,7 @@ _READERS = {
     "SET": _set,
     "USE": _use,
     "DO": _do,
+    "EXECUTE": _execute,
 }
 
 

@@ -1,0 +1,155 @@
+"""Compare lintmig's verdicts with a real engine's, statement by statement.
+
+    python -m benchmarks.agreement ENGINE PATH... [--show]
+
+Applies the scripts that lintmig replays for ENGINE, in its order, to an empty scratch database, each
+statement on its own, and counts: refused statements with and without an error of ours, accepted statements
+with one. A refused statement counts as a follow-on where it names a table or column that a statement
+refused earlier would have made. Engines as in tests/engines/servers.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lintmig.config import build_request
+from lintmig.model.engine import EngineName
+from lintmig.model.operation import AddColumn, CreateIndex, CreateTable, CreateView, Guarded, Operation, RenameColumn, RenameObject
+from lintmig.model.script import ParsedScript, Statement
+from lintmig.pipeline import parsed_histories
+from tests.engines import servers
+
+Run = Callable[[str], str | None]
+"""From a statement to the engine's refusal, or None."""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("engine")
+    arguments.add_argument("paths", nargs="+")
+    arguments.add_argument("--show", action="store_true")
+    options = arguments.parse_args()
+    request = build_request(paths=options.paths, engines=(options.engine,), working_directory=Path.cwd())
+    engine = request.engines[0].name
+    errors = _errors(options.paths, options.engine, engine)
+    totals: dict[str, int] = {}
+    for parsed in parsed_histories(request, engine):
+        with _database(engine) as run:
+            for outcome, place, text, refusal in _compare(parsed, run, errors):
+                totals[outcome] = totals.get(outcome, 0) + 1
+                if options.show and outcome in ("missed", "false error"):
+                    print(f"{outcome}: {place}: {refusal or ''}\n    {' '.join(text.split())[:160]}")
+    own = totals.get("found", 0) + totals.get("missed", 0)
+    accepted = totals.get("accepted", 0) + totals.get("false error", 0)
+    print(json.dumps(totals))
+    if own:
+        print(f"refused for a cause of their own: {own}, found {totals.get('found', 0) / own:.1%}")
+    if accepted:
+        print(f"accepted: {accepted}, false errors {totals.get('false error', 0) / accepted:.2%}")
+
+
+def _errors(paths: list[str], engine_option: str, engine: EngineName) -> dict[str, list[tuple[int, str]]]:
+    """Lines with an error for the engine, by file."""
+    command = [sys.executable, "-m", "lintmig", "check", *paths, "--engine", engine_option, "--output-format", "json"]
+    output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found: dict[str, list[tuple[int, str]]] = {}
+    for finding in json.loads(output)["findings"]:
+        if finding["severity"] == "error" and engine in finding["engines"]:
+            found.setdefault(finding["path"], []).append((finding["line"], finding["message"]))
+    return found
+
+
+def _compare(
+    history: list[ParsedScript], run: Run, errors: dict[str, list[tuple[int, str]]]
+) -> Iterator[tuple[str, str, str, str | None]]:
+    unmade: set[str] = set()
+    for parsed in history:
+        source = parsed.script.source
+        for statement in parsed.statements:
+            text = parsed.script.sql[statement.span.start : statement.span.end]
+            first = source.position(statement.span.start).line
+            last = source.position(statement.span.end).line
+            said = [message for line, message in errors.get(source.path, ()) if first <= line <= last]
+            refusal = run(text)
+            place = f"{source.path}:{first}"
+            if refusal is None:
+                yield ("false error" if said else "accepted"), place, text, "; ".join(said)
+                continue
+            if said:
+                yield "found", place, text, refusal
+            elif _follows(refusal, unmade):
+                yield "follow-on", place, text, refusal
+            else:
+                yield "missed", place, text, refusal
+            unmade |= _makes(statement)
+
+
+def _follows(refusal: str, unmade: set[str]) -> bool:
+    return any(word.lower() in unmade for word in re.findall(r"[\w$]+", refusal))
+
+
+def _makes(statement: Statement) -> set[str]:
+    names: set[str] = set()
+    pending: list[Operation] = list(statement.operations)
+    while pending:
+        operation = pending.pop()
+        match operation:
+            case CreateTable() | CreateView():
+                names.add(operation.name.last.text.lower())
+                if isinstance(operation, CreateTable):
+                    names |= {column.name.text.lower() for column in operation.columns}
+            case AddColumn():
+                names.add(operation.column.name.text.lower())
+            case RenameColumn() | RenameObject():
+                names.add(operation.new_name.text.lower())
+            case CreateIndex() if operation.name is not None:
+                names.add(operation.name.text.lower())
+            case Guarded():
+                pending += operation.operations
+            case _:
+                pass
+    return names
+
+
+@contextmanager
+def _database(engine: EngineName) -> Iterator[Run]:
+    if engine == "sqlite":
+        with servers.sqlite() as connection:
+            yield _runner(lambda sql: connection.execute(sql).fetchall())
+    elif engine == "postgresql":
+        name = servers.scratch_name()
+        with servers.postgresql() as outer:
+            outer.execute(f"CREATE DATABASE {name}")
+            try:
+                import psycopg
+
+                with psycopg.connect(f"{servers.POSTGRESQL} dbname={name}", autocommit=True) as inner:
+                    yield _runner(lambda sql: inner.execute(sql.encode()))
+            finally:
+                outer.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        outer_connection = servers.mariadb()
+        with servers.scratch_database(outer_connection) as cursor:
+            yield _runner(cursor.execute)
+
+
+def _runner(execute: Callable[[str], object]) -> Run:
+    def run(sql: str) -> str | None:
+        try:
+            execute(sql)
+        except Exception as error:  # an engine's driver raises its own kinds
+            return " ".join(str(error).split())
+        return None
+
+    return run
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""`python -m lintmig`."""
+
+from lintmig.cli import main
+
+if __name__ == "__main__":
+    main()

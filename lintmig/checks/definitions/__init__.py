@@ -1,0 +1,1 @@
+"""Objects that are defined more than once."""

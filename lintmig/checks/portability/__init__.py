@@ -1,0 +1,1 @@
+"""SQL that a target engine refuses or understands differently."""

@@ -1,0 +1,17 @@
+"""SQL that a target engine accepts, and understands differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.finding import Problem
+from lintmig.model.timeline import Step
+
+
+def check(step: Step) -> Iterator[Problem]:
+    for use in step.uses:
+        construct = use.construct
+        if construct.verdict == "differs":
+            yield Problem(
+                use.span, f"{step.engine.title} {construct.meaning}", construct.help, verdict="differs", severity=construct.severity
+            )

@@ -1,0 +1,23 @@
+"""SQL that the grammar of a target engine does not accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.finding import Problem
+from lintmig.model.timeline import Step
+
+_HELP = "Write it in SQL that every target accepts, or move it to a script for one engine."
+
+
+def check(step: Step) -> Iterator[Problem]:
+    known = set()
+    for use in step.uses:
+        construct = use.construct
+        if construct.looks_at != "statement" or construct.verdict != "rejects" or construct.name in known:
+            continue
+        known.add(construct.name)
+        yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+    refusal = step.statement.refusal
+    if refusal is not None and not known:
+        yield Problem(refusal.span, f"{step.engine.title} refuses this: {refusal.message}", _HELP)

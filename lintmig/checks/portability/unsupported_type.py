@@ -1,0 +1,25 @@
+"""Column types that a target engine does not have, although another one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.engine import TITLES
+from lintmig.model.fault import Missing
+from lintmig.model.finding import Problem
+from lintmig.model.timeline import Step
+
+
+def check(step: Step) -> Iterator[Problem]:
+    for use in step.uses:
+        construct = use.construct
+        if construct.looks_at == "type" and construct.verdict == "rejects":
+            yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+    for fault in step.faults:
+        if isinstance(fault, Missing) and fault.kind == "type" and fault.belongs_to:
+            owner = TITLES[fault.belongs_to[0]]
+            yield Problem(
+                fault.span,
+                f"{step.engine.title} has no type {fault.name}; it is {owner}'s",
+                f"Use a type that every target has, or keep {fault.name} in a script for {owner}.",
+            )

@@ -1,0 +1,1 @@
+"""Objects that are used but do not exist, or do not fit."""

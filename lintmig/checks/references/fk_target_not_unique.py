@@ -1,0 +1,40 @@
+"""Foreign keys to columns that are no key of their table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.fault import ForeignKeyMismatch
+from lintmig.model.finding import Problem, Related
+from lintmig.model.timeline import Step
+
+
+def check(step: Step) -> Iterator[Problem]:
+    for fault in step.faults:
+        if not isinstance(fault, ForeignKeyMismatch) or fault.reason == "type":
+            continue
+        columns = ", ".join(fault.target_columns)
+        if fault.reason == "column-count":
+            message = f"this foreign key has {_count(fault.columns)}, but points to {_count(fault.target_columns)}"
+            help_ = "Name as many columns on both sides."
+        elif not columns:
+            message = f"table {fault.target} has no primary key to point to"
+            help_ = f"Name the columns, or give {fault.target} a primary key."
+        else:
+            message = f"{fault.target} ({columns}) is neither its primary key nor unique"
+            help_ = f"Add the key first: ALTER TABLE {fault.target} ADD UNIQUE ({columns})"
+        if not fault.rejects:
+            message = f"every INSERT fails once foreign keys are on: {message}"
+            help_ = f"Add the key first: CREATE UNIQUE INDEX ... ON {fault.target} ({columns})" if columns else help_
+        yield Problem(
+            fault.span,
+            message,
+            help_,
+            verdict="rejects" if fault.rejects else "differs",
+            related=(Related(fault.target_place, f"{fault.target} is defined here"),),
+            severity="error" if fault.rejects else "warning",
+        )
+
+
+def _count(columns: tuple[str, ...]) -> str:
+    return f"{len(columns)} column{'' if len(columns) == 1 else 's'}"

@@ -1,0 +1,39 @@
+"""Columns that their table does not have at this point of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.fault import Missing
+from lintmig.model.finding import Problem, Related
+from lintmig.model.timeline import Step
+
+
+def check(step: Step) -> Iterator[Problem]:
+    seen = set()
+    for fault in step.faults:
+        if not isinstance(fault, Missing) or fault.kind != "column" or fault.is_reference:
+            continue
+        if (fault.table, fault.name) in seen:
+            continue
+        seen.add((fault.table, fault.name))
+        yield Problem(
+            fault.span, f"table {fault.table} has no column {fault.name}", _help(fault), related=tuple(_related(fault))
+        )
+
+
+def _related(fault: Missing) -> Iterator[Related]:
+    if fault.skipped is not None:
+        yield Related(fault.skipped, f"this definition has {fault.name}, but IF NOT EXISTS skips it")
+    if fault.dropped is not None:
+        yield Related(fault.dropped, f"{fault.name} is dropped or renamed here")
+    elif fault.created_later is not None and fault.skipped is None:
+        yield Related(fault.created_later, f"{fault.name} is only added here")
+    if fault.table_place is not None:
+        yield Related(fault.table_place, f"{fault.table} is defined here")
+
+
+def _help(fault: Missing) -> str:
+    if fault.similar is not None:
+        return f"Did you mean {fault.similar}? Else add it: ALTER TABLE {fault.table} ADD COLUMN {fault.name} ..."
+    return f"Add it first: ALTER TABLE {fault.table} ADD COLUMN {fault.name} ..."

@@ -1,0 +1,37 @@
+"""Functions that the engine does not have and nothing creates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.fault import Missing
+from lintmig.model.finding import Problem, Related, Severity
+from lintmig.model.timeline import Step
+
+
+def check(step: Step) -> Iterator[Problem]:
+    for fault in step.faults:
+        if not isinstance(fault, Missing) or fault.kind not in ("function", "procedure") or fault.belongs_to:
+            continue
+        related: tuple[Related, ...] = ()
+        if fault.created_later is not None:
+            message = f"function {fault.name}() is used before it is created"
+            related = (Related(fault.created_later, f"{fault.name}() is only created here"),)
+            help_ = f"Move this after the migration that creates {fault.name}()."
+        else:
+            message = f"{step.engine.title} has no function {fault.name}(), and no migration creates it"
+            similar = f" Did you mean {fault.similar}()?" if fault.similar else ""
+            help_ = f"Create {fault.name}() first, or the extension that brings it.{similar}"
+        yield Problem(
+            fault.span,
+            message,
+            help_,
+            verdict="rejects" if fault.rejects else "differs",
+            related=related,
+            severity=_severity(step),
+        )
+
+
+def _severity(step: Step) -> Severity:
+    """An application may have given its SQLite connection functions of its own."""
+    return "warning" if step.engine.name == "sqlite" else "error"

@@ -1,0 +1,35 @@
+"""Indexes, constraints, triggers, sequences, schemas and policies that do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.fault import Missing
+from lintmig.model.finding import Problem, Related
+from lintmig.model.timeline import Step
+
+_KINDS = ("index", "constraint", "primary key", "trigger", "sequence", "schema", "extension", "policy")
+
+
+def check(step: Step) -> Iterator[Problem]:
+    for fault in step.faults:
+        if not isinstance(fault, Missing) or fault.kind not in _KINDS:
+            continue
+        owner = f" on table {fault.table}" if fault.table else ""
+        related: tuple[Related, ...] = ()
+        if fault.created_later is not None:
+            related = (Related(fault.created_later, f"{fault.name} is only created here"),)
+        elif fault.table_place is not None:
+            related = (Related(fault.table_place, f"{fault.table} is defined here"),)
+        yield Problem(
+            fault.span,
+            f"there is no {fault.kind} {fault.name}{owner} at this point",
+            _help(fault),
+            related=related,
+        )
+
+
+def _help(fault: Missing) -> str:
+    if fault.kind == "schema":
+        return f"Create it first: CREATE SCHEMA IF NOT EXISTS {fault.name}"
+    return f"Check the name, create the {fault.kind} first, or write IF EXISTS where the engine has it."

@@ -1,0 +1,71 @@
+"""Where the command line starts and ends: its exit code and its last words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from lintmig.cli.commands import commands
+from lintmig.cli.output import emit
+
+COULD_NOT_WORK = 2
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code; nothing escapes as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    from lintmig.model.error import LintmigError
+
+    try:
+        result = commands.main(prog_name="lintmig", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except LintmigError as error:
+        return _refuse(error.message, error.hint)
+    except click.exceptions.NoArgsIsHelpError as error:
+        emit(error.format_message() + "\n")
+        return COULD_NOT_WORK
+    except click.ClickException as error:
+        help_command = (
+            error.ctx.command_path
+            if isinstance(error, click.UsageError) and error.ctx
+            else "lintmig"
+        )
+        return _refuse(error.format_message(), getattr(error, "hint", f"see {help_command} --help"))
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("LINTMIG_DEBUG") == "1":
+            raise
+        return _refuse_defect(error)
+
+
+def _refuse(message: str, hint: str) -> int:
+    from lintmig.stages.report.neutral import neutral
+
+    click.echo(f"lintmig: error: {neutral(message)}", err=True)
+    if hint:
+        click.echo(f"hint: {neutral(hint)}", err=True)
+    return COULD_NOT_WORK
+
+
+def _refuse_defect(error: Exception) -> int:
+    from lintmig.stages.report.neutral import neutral
+
+    what = f"{type(error).__name__}: {error}"[:300]
+    click.echo(f"lintmig: internal error: {neutral(what)}", err=True)
+    click.echo(
+        "hint: this is a defect of lintmig; please report it with the output of LINTMIG_DEBUG=1",
+        err=True,
+    )
+    return COULD_NOT_WORK
+
+

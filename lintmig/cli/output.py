@@ -1,0 +1,51 @@
+"""Where a report goes, and in which dress."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def use_color(wish: str, output: str | None) -> bool:
+    """The flag, then NO_COLOR, then FORCE_COLOR, then whether a person is looking."""
+    if wish != "auto":
+        return wish == "always"
+    if output is not None or os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def path_prefix() -> str:
+    """The working directory in the repository that a workflow has checked out."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if not workspace:
+        return ""
+    from pathlib import Path
+
+    here, top = Path.cwd(), Path(workspace).resolve()
+    if not here.is_relative_to(top) or here == top:
+        return ""
+    return f"{here.relative_to(top).as_posix()}/"
+
+
+def emit(text: str, output: str | None = None) -> None:
+    """Write to a file, or to standard output, where nobody may be listening any more."""
+    from pathlib import Path
+
+    if output is not None:
+        from lintmig.model.error import LintmigError
+
+        try:
+            Path(output).write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+        except OSError as error:
+            raise LintmigError(
+                f"cannot write {output}: {error.strerror}", "name another file after --output"
+            ) from error
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,74 @@
+"""Turn what a user asks for, in words, into a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lintmig.config.find import find_project
+from lintmig.config.load import load_config
+from lintmig.config.target import parse_engines
+from lintmig.model.config import names_rule
+from lintmig.model.error import LintmigError, did_you_mean
+from lintmig.model.request import Request
+
+
+def build_request(
+    working_directory: Path,
+    paths: Sequence[str] = (),
+    *,
+    engines: Sequence[str] = (),
+    engines_origin: str = "--engine",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    config: str | None = None,
+    as_listed: bool = False,
+) -> Request:
+    """Relative paths are relative to the working directory. Raises LintmigError.
+
+    `select` and `ignore` may hold several rule names in one string, with commas.
+    """
+    absolute = tuple(working_directory / path for path in paths)
+    for path, written in zip(absolute, paths, strict=True):
+        if not path.exists() and not path.is_symlink():
+            raise LintmigError(
+                f"no such file or folder: {written}", "check the spelling of the path"
+            )
+    if as_listed and not absolute:
+        raise LintmigError("--as-listed needs files", "name them in the order they are applied")
+    start = _one_project(absolute) if absolute and config is None else working_directory
+    settings = load_config(start, working_directory / config if config is not None else None)
+    return Request(
+        paths=absolute,
+        engines=parse_engines(engines, engines_origin) or settings.engines,
+        config=settings,
+        as_listed=as_listed,
+        select=_rules(select, "--select"),
+        ignore=_rules(ignore, "--ignore"),
+        working_directory=working_directory,
+    )
+
+
+def _one_project(paths: Sequence[Path]) -> Path:
+    """The first path, where all of them belong to the same project."""
+    folders = {path if path.is_dir() else path.parent: path for path in reversed(paths)}
+    roots = {find_project(folder): path for folder, path in folders.items()}
+    if len(roots) > 1:
+        names = ", ".join(sorted(str(project.root) for project in roots))
+        raise LintmigError(
+            f"the paths belong to different projects: {names}", "run lintmig once for each"
+        )
+    return paths[0]
+
+
+def _rules(words: Sequence[str], option: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for word in words for name in word.split(",") if name.strip())
+    if not names:
+        return ()
+    from lintmig.rulebook import rule_names
+
+    known = rule_names()
+    for name in names:
+        if not any(names_rule(name, rule) for rule in known):
+            raise LintmigError(f"unknown rule {name!r} in {option}", did_you_mean(name, known))
+    return names

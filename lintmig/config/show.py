@@ -1,0 +1,33 @@
+"""Show the settings that hold."""
+
+from __future__ import annotations
+
+from lintmig.model.config import Config
+from lintmig.model.engine import Engine
+
+
+def shown_config(config: Config) -> str:
+    """One line a setting, with the name it has in the file."""
+    origin = config.path.name if config.path else "the defaults: there is no configuration file"
+    rows = {
+        "from": origin,
+        "engines": _engines(config.engines) or "inferred from the repository",
+        "paths": ", ".join(config.paths) or "the whole project",
+        "exclude": ", ".join(config.exclude) or "nothing",
+        "select": ", ".join(config.select) or "all rules",
+        "ignore": ", ".join(config.ignore) or "no rule",
+        "severity": ", ".join(f"{rule}={level}" for rule, level in config.severity.items())
+        or "as the rules say",
+        "fail-on": config.fail_on,
+        "baseline": "true" if config.baseline else "false",
+    }
+    for settings in config.per_path:
+        words = [f"ignore {', '.join(settings.ignore)}"] if settings.ignore else []
+        if settings.engines is not None:
+            words.append(f"engines {_engines(settings.engines)}")
+        rows[f"per-path {', '.join(settings.paths)}"] = "; ".join(words) or "nothing"
+    return "".join(f"{key}: {value}\n" for key, value in rows.items())
+
+
+def _engines(engines: tuple[Engine, ...]) -> str:
+    return ", ".join(f"{engine.name}{engine.requirement}" for engine in engines)

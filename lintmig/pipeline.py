@@ -1,0 +1,233 @@
+"""The whole program: discover, read, order, parse, replay, check, suppress."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lintmig.engines.constructs import constructs
+from lintmig.model.config import names_rule
+from lintmig.model.engine import Engine, EngineName
+from lintmig.model.error import LintmigError
+from lintmig.model.outcome import Counts, Outcome
+from lintmig.model.request import Request
+from lintmig.model.schema import Schema
+from lintmig.model.script import ParsedScript, Script, Track
+from lintmig.model.source import BlindSpot
+from lintmig.rulebook import rule_severities
+from lintmig.settle import Raw, settle
+from lintmig.stages.check import Check, check, load_checks
+from lintmig.stages.discover import discover
+from lintmig.stages.infer import infer
+from lintmig.stages.order import history_for, order
+from lintmig.stages.parse import Recognizer, has_grammar, parse
+from lintmig.stages.read import read
+from lintmig.stages.replay import Replay, replay
+
+
+def lint(request: Request) -> Outcome:
+    """Everything that lintmig has to say about a project."""
+    started = time.perf_counter()
+    project = _gather(request)
+    severities = rule_severities()
+    active = _active_rules(request, severities)
+    run = _Run(load_checks(active))
+    for track in project.tracks:
+        for engine in project.engines:
+            history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
+            if history:
+                run.replay(history, engine, baseline=request.config.baseline)
+    settled = settle(run.problems, run.parsed, project.reported, request.config, severities, active)
+    blind_spots = [spot for spot in (*project.blind_spots, *run.blind_spots) if project.is_reported(spot.path)]
+    return Outcome(
+        project.engines,
+        project.tracks,
+        settled.findings,
+        tuple(sorted(set(blind_spots), key=lambda spot: (spot.path, spot.line, spot.reason))),
+        Counts(
+            files=len(project.reported),
+            scripts=sum(len(track.scripts) for track in project.tracks),
+            statements=run.statements,
+            suppressed=settled.suppressed,
+            seconds=time.perf_counter() - started,
+        ),
+    )
+
+
+def replayed_schema(request: Request, engine_name: EngineName) -> Schema:
+    """The schema that the histories of the request's paths leave, all tracks together."""
+    project = _gather(request)
+    engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
+    history = [parsed for track in _parsed(project, engine) for parsed in track]
+    replayed = replay(history, engine, baseline=request.config.baseline)
+    for _ in replayed.steps:
+        pass
+    return replayed.schema
+
+
+def parsed_histories(request: Request, engine_name: EngineName) -> list[list[ParsedScript]]:
+    """Each track's history as an engine reads it, before anything is judged."""
+    project = _gather(request)
+    engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
+    return _parsed(project, engine)
+
+
+def _parsed(project: _Project, engine: Engine) -> list[list[ParsedScript]]:
+    recognizer = Recognizer(constructs(engine))
+    return [
+        [
+            parse(script, engine, recognizer)
+            for script in history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
+        ]
+        for track in project.tracks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Project:
+    """`tracks` are those that hold a reported script; `reported` are the paths that findings may name."""
+
+    engines: tuple[Engine, ...]
+    tracks: tuple[Track, ...]
+    reported: frozenset[str]
+    blind_spots: tuple[BlindSpot, ...]
+    reported_folders: tuple[str, ...]
+    marks_are_overruled: bool
+
+    def is_reported(self, path: str) -> bool:
+        return any(path == folder or path.startswith(folder.rstrip("/") + "/") for folder in self.reported_folders) or (
+            "." in self.reported_folders and not path.startswith("../")
+        )
+
+
+def _gather(request: Request) -> _Project:
+    root, working_directory = request.config.root, request.working_directory
+    whole = tuple(root / path for path in request.config.paths) or (root,)
+    wanted = request.paths or whole
+    searched = request.paths if request.as_listed else (*whole, *request.paths)
+    discovery = discover(
+        root, searched, request.config.exclude, working_directory, as_listed=request.as_listed
+    )
+    folders = tuple(_relative(path, working_directory) for path in wanted)
+    project = _Project((), (), frozenset(), (), folders, False)
+    scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
+    reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
+    if request.as_listed:
+        tracks: tuple[Track, ...] = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
+    else:
+        tracks = order(scripts)
+    tracks = tuple(track for track in tracks if any(script.path in reported for script in track.scripts))
+    seen = [script for track in tracks for script in track.scripts if script.path in reported]
+    engines = _engines(request, seen)
+    overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
+    blind_spots = list(discovery.blind_spots)
+    blind_spots += [
+        BlindSpot(root.name or ".", 1, f"no grammar of {engine.title} here: the constructs table alone judges its syntax")
+        for engine in engines
+        if engine.name in ("postgresql", "sqlite") and not has_grammar(engine)
+    ]
+    return _Project(engines, tracks, reported, tuple(blind_spots), folders, overruled)
+
+
+def _relative(path: Path, working_directory: Path) -> str:
+    return os.path.relpath(path, working_directory).replace(os.sep, "/")
+
+
+def _is_for(script: Script, engines: Iterable[Engine]) -> bool:
+    return script.engines is None or any(engine.name in script.engines for engine in engines)
+
+
+def _with_configured_engines(script: Script, request: Request) -> Script:
+    """The config's word on which engines a file is for goes before the file's name."""
+    if not request.config.per_path:
+        return script
+    from dataclasses import replace
+
+    from lintmig.model.pattern import compile_patterns
+
+    root = _relative(request.config.root, request.working_directory)
+    path = script.path if root == "." else os.path.relpath(script.path, root)
+    for settings in request.config.per_path:
+        if settings.engines is not None and compile_patterns(settings.paths).covers(path):
+            names = frozenset(engine.name for engine in settings.engines)
+            return replace(script, engines=names, engines_from="config")
+    return script
+
+
+def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+    """The targets: from the command line, the config, the repository, or the scripts' own names."""
+    if request.engines:
+        return request.engines
+    root, working_directory = request.config.root, request.working_directory
+    found = infer(root)
+    if not found and root.is_relative_to(working_directory):
+        found = infer(working_directory)
+    if found:
+        return found
+    from lintmig.engines.floors import DEFAULT_FLOORS
+
+    marked: dict[EngineName, str] = {}
+    for script in scripts:
+        for name in sorted(script.engines or ()):
+            if name == "mariadb" and "mysql" in (script.engines or ()):
+                continue
+            marked.setdefault(name, script.engines_from or "file name")
+    if not marked and scripts:
+        raise LintmigError(
+            "no target engine is named, and nothing in the repository tells which one runs these migrations",
+            "name them: lintmig check --engine postgresql --engine sqlite",
+        )
+    return tuple(Engine(name, DEFAULT_FLOORS[name], False, origin) for name, origin in marked.items())
+
+
+def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...]:
+    """The rules that run: those selected and not ignored, on the command line or in the config."""
+    selected = request.select or request.config.select
+    ignored = (*request.ignore, *request.config.ignore)
+    off = [name for name, severity in request.config.severity.items() if severity == "off"]
+    return tuple(
+        rule
+        for rule in severities
+        if (not selected or any(names_rule(selector, rule) for selector in selected))
+        and not any(names_rule(selector, rule) for selector in (*ignored, *off))
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the histories of all tracks and engines yield."""
+
+    checks: tuple[Check, ...]
+    problems: list[Raw] = field(default_factory=list)
+    parsed: list[ParsedScript] = field(default_factory=list)
+    blind_spots: list[BlindSpot] = field(default_factory=list)
+    statements: int = 0
+    _recognizers: dict[Engine, Recognizer] = field(default_factory=dict)
+    _counted: set[str] = field(default_factory=set)
+
+    def replay(self, history: Sequence[Script], engine: Engine, *, baseline: bool) -> None:
+        recognizer = self._recognizers.get(engine)
+        if recognizer is None:
+            recognizer = self._recognizers[engine] = Recognizer(constructs(engine))
+        parsed = [parse(script, engine, recognizer) for script in history]
+        self.parsed += parsed
+        for each in parsed:
+            if each.script.path not in self._counted:
+                self._counted.add(each.script.path)
+                self.statements += len(each.statements)
+        replayed = replay(parsed, engine, baseline=baseline)
+        for step in replayed.steps:
+            for rule, problem in check(step, self.checks):
+                self.problems.append(Raw(rule, step.script, step.statement, engine.name, problem))
+        self.blind_spots += replayed.blind_spots
+        self.blind_spots += _outside(replayed)
+
+
+def _outside(replayed: Replay) -> list[BlindSpot]:
+    return [
+        BlindSpot(place.source.path, place.line, f"no migration creates {name}: it is taken to exist already")
+        for name, place in replayed.outside.items()
+    ]

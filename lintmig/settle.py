@@ -1,0 +1,109 @@
+"""From problems of single engines to the findings that are shown: merged, levelled and suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from os.path import relpath
+from typing import NamedTuple
+
+from lintmig.model.config import Config, names_rule
+from lintmig.model.engine import EngineName
+from lintmig.model.finding import SEVERITIES, Finding, Problem, Severity, Verdict
+from lintmig.model.pattern import compile_patterns
+from lintmig.model.script import ParsedScript, Script, Statement
+from lintmig.model.source import Span
+from lintmig.stages.suppress import suppress
+
+
+class Raw(NamedTuple):
+    """A problem that one engine has, and where it was found."""
+
+    rule: str
+    script: Script
+    statement: Statement
+    engine: EngineName
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`findings` are sorted by path and place; `suppressed` is how many comments have accepted."""
+
+    findings: tuple[Finding, ...]
+    suppressed: int
+
+
+def settle(
+    problems: Iterable[Raw],
+    parsed: Sequence[ParsedScript],
+    reported: Collection[str],
+    config: Config,
+    severities: Mapping[str, Severity],
+    active: Collection[str],
+) -> Settled:
+    merged = _merge([raw for raw in problems if raw.script.path in reported], severities)
+    scripts = [each for each in parsed if each.script.path in reported]
+    suppression = suppress(merged, scripts, severities, active)
+    findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
+    kept = [finding for finding in findings if not _is_ignored_here(finding, config)]
+    kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))
+    return Settled(tuple(kept), len(suppression.suppressed))
+
+
+def _merge(problems: Sequence[Raw], severities: Mapping[str, Severity]) -> list[Finding]:
+    """One finding for what several engines have in common."""
+    groups: dict[tuple[str, str, Span, str], list[Raw]] = {}
+    for raw in problems:
+        span = raw.script.source_map.file_span(raw.problem.span)
+        groups.setdefault((raw.rule, raw.script.path, span, raw.problem.message), []).append(raw)
+    seen: dict[str, int] = {}
+    return [_finding(key[2], group, severities[key[0]], seen) for key, group in groups.items()]
+
+
+def _finding(span: Span, group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> Finding:
+    first = group[0]
+    engines: dict[EngineName, Verdict] = {}
+    for raw in group:
+        if engines.get(raw.engine) != "rejects":
+            engines[raw.engine] = raw.problem.verdict
+    severity = min((raw.problem.severity or default for raw in group), key=SEVERITIES.index)
+    if severity == "error" and "rejects" not in engines.values():
+        severity = "warning"
+    statement = first.script.sql[first.statement.span.start : first.statement.span.end]
+    identity = "\n".join((first.rule, first.script.path, first.problem.message, " ".join(statement[:2000].split())))
+    number = seen[identity] = seen.get(identity, 0) + 1
+    digest = sha256(f"{identity}\n{number}".encode("utf-8", "backslashreplace")).hexdigest()
+    return Finding(
+        first.rule,
+        severity,
+        first.script.source,
+        span,
+        first.problem.message,
+        first.problem.help,
+        engines,
+        first.problem.related,
+        digest[:16],
+    )
+
+
+def _levelled(finding: Finding, config: Config) -> Finding:
+    """The finding with the severity that the project gives its rule."""
+    from dataclasses import replace
+
+    for selector, severity in config.severity.items():
+        if severity != "off" and names_rule(selector, finding.rule):
+            return replace(finding, severity=severity)
+    return finding
+
+
+def _is_ignored_here(finding: Finding, config: Config) -> bool:
+    if not config.per_path:
+        return False
+    path = relpath(finding.source.path, config.root) if finding.source.path.startswith("/") else finding.source.path
+    return any(
+        any(names_rule(selector, finding.rule) for selector in settings.ignore)
+        and compile_patterns(settings.paths).covers(path)
+        for settings in config.per_path
+    )

@@ -1,0 +1,51 @@
+"""Scripts into tracks: one folder of migrations is one ordered list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lintmig.model.engine import EngineName
+from lintmig.model.script import Script, Track
+from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, track_folder, version_stem
+
+_CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
+
+
+def order(scripts: Iterable[Script]) -> tuple[Track, ...]:
+    """Every script that is applied forward, in tracks sorted by path."""
+    folders: dict[str, list[Script]] = {}
+    for script in scripts:
+        if not is_down_script(script.path):
+            folders.setdefault(track_folder(script.path), []).append(script)
+    tracks: list[Track] = []
+    for folder, members in sorted(folders.items()):
+        tracks.extend(_tracks(folder, members))
+    return tuple(tracks)
+
+
+def _tracks(folder: str, scripts: list[Script]) -> Iterable[Track]:
+    """A folder's migrations, and each script beside them that builds a schema of its own."""
+    versioned = [script for script in scripts if is_versioned(script.path, folder)]
+    others = [script for script in scripts if not is_versioned(script.path, folder)]
+    alone: list[Script] = []
+    if versioned:
+        alone = [script for script in others if _CREATES_TABLES.search(script.sql)]
+    listed = [script for script in scripts if script not in alone]
+    if listed:
+        ordered = sorted(listed, key=lambda script: natural_key(script.path, folder))
+        yield Track(folder or ".", "sql", folder or ".", tuple(ordered))
+    for script in sorted(alone, key=lambda script: natural_key(script.path, folder)):
+        yield Track(script.path, "sql", script.path, (script,))
+
+
+def history_for(track: Track, engine: EngineName, *, even_if_marked: bool = False) -> tuple[Script, ...]:
+    """The scripts of a track that an engine sees.
+
+    A script for all engines gives way to its twin for one, such as `1_a.up.sql` to `1_a.sqlite.up.sql`.
+    """
+    if even_if_marked:
+        return track.scripts
+    seen = [script for script in track.scripts if script.engines is None or engine in script.engines]
+    own = {version_stem(script.path) for script in seen if script.engines is not None}
+    return tuple(script for script in seen if script.engines is not None or version_stem(script.path) not in own)

@@ -1,0 +1,69 @@
+"""Which engines a script is for, by its own header, its folder or its file name."""
+
+from __future__ import annotations
+
+import re
+
+from lintmig.model.engine import ALIASES, EngineName
+from lintmig.model.source import Source
+
+OTHER_ENGINES = frozenset(
+    "cockroach cockroachdb crdb mssql sqlserver oracle db2 h2 hsqldb clickhouse duckdb spanner snowflake redshift bigquery "
+    "cassandra derby firebird tidb yugabyte ydb".split()
+)
+"""Scripts for these are nobody's that we judge."""
+
+_HEADER = re.compile(r"^\s*(?:--|#)\s*lintmig:\s*engine\s*=\s*([\w, ]+?)\s*$", re.MULTILINE)
+_VERSIONED = re.compile(r"\d+$")
+_DOWN = re.compile(r"^(?:up|down|sql|autocommit|tx|ddl)$")
+
+
+def marked_engines(source: Source) -> tuple[frozenset[EngineName] | None, str | None]:
+    """The engines, and what names them; (None, None) where every target must run the script."""
+    header = _HEADER.search(source.text[:4000])
+    if header is not None:
+        names = [part for part in re.split(r"[, ]+", header[1].lower()) if part]
+        return frozenset(ALIASES[name] for name in names if name in ALIASES), "header comment"
+    *folders, file = source.path.split("/")
+    found = _named_in_file(file)
+    if found is not None:
+        return _engines(found), f"file name {file}"
+    for folder in reversed(folders):
+        word = _named_in_folder(folder)
+        if word is not None:
+            return _engines(word), f"folder {folder}"
+    return None, None
+
+
+def _engines(word: str) -> frozenset[EngineName]:
+    if word in OTHER_ENGINES:
+        return frozenset()
+    name = ALIASES[word]
+    return frozenset({"mysql", "mariadb"}) if name == "mysql" else frozenset({name})
+
+
+def _known(word: str) -> str | None:
+    """The engine that a word names, such as `postgres`, `mysql8` or `postgresql15`."""
+    word = word.lower()
+    for spelled in (word, _VERSIONED.sub("", word)):
+        if spelled in ALIASES or spelled in OTHER_ENGINES:
+            return spelled
+    return None
+
+
+def _named_in_file(file: str) -> str | None:
+    """A part between dots, or the first or last word of the name."""
+    stem, *suffixes = file.split(".")
+    for suffix in suffixes:
+        if not _DOWN.match(suffix) and (word := _known(suffix)):
+            return word
+    words = [word for word in re.split(r"[_\-]+", stem) if word]
+    if not words or words[0][0].isdigit():
+        return None
+    return _known(words[0]) or _known(words[-1])
+
+
+def _named_in_folder(folder: str) -> str | None:
+    words = [word for word in re.split(r"[_\-. ]+", folder) if word]
+    found = {word for each in words if (word := _known(each))}
+    return found.pop() if len(found) == 1 else None

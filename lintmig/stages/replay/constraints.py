@@ -1,0 +1,285 @@
+"""Primary, unique and foreign keys: what they need, and what they add to a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lintmig.engines.pairs import fits
+from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.operation import AddConstraint, Check, Constraint, ForeignKey, Key
+from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
+from lintmig.model.schema import Key as TableKey
+from lintmig.model.source import Place, Span
+from lintmig.stages.replay.queries import check_expression, expression_columns
+from lintmig.stages.replay.typing import canonical_name, is_enum
+from lintmig.stages.replay.world import Found, World
+
+
+def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
+    """Judge one constraint of an existing table and keep it."""
+    if isinstance(constraint, Key):
+        _add_key(world, found, constraint)
+    elif isinstance(constraint, ForeignKey):
+        _add_foreign_key(world, found, constraint)
+    elif isinstance(constraint, Check):
+        if constraint.expression is not None:
+            check_expression(world, constraint.expression, found)
+            _keep_name(world, found, _check_name(world, found, constraint), constraint.span)
+        else:
+            _keep_unknown(world, found)
+    elif constraint.name is not None:
+        _keep_name(world, found, world.fold(constraint.name), constraint.span)
+    else:
+        _keep_unknown(world, found)
+
+
+def alter_constraint(world: World, operation: AddConstraint) -> None:
+    """ALTER TABLE ... ADD CONSTRAINT."""
+    found = world.use(operation.table)
+    if found is None:
+        return
+    name = operation.constraint.name
+    if name is not None:
+        folded = world.fold(name)
+        first = found.table.constraints.get(folded)
+        if first is not None and found.table.is_certain and world.is_certain:
+            if not operation.if_not_exists:
+                world.report(Duplicate("constraint", name.text, name.span, first, table=found.table.name))
+            return
+    add_constraint(world, found, operation.constraint)
+
+
+def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
+    table = world.schema.tables[found.key]
+    constraints = {**table.constraints, name: world.place(span)}
+    long = len(name) > 63
+    world.schema.put(
+        world.schema.tables,
+        found.key,
+        replace(table, constraints=constraints, has_unknown_constraints=table.has_unknown_constraints or long),
+    )
+
+
+def _keep_unknown(world: World, found: Found) -> None:
+    table = world.schema.tables[found.key]
+    world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
+
+
+def _check_name(world: World, found: Found, check: Check) -> str:
+    if check.name is not None:
+        return world.fold(check.name)
+    columns = sorted({world.fold(item.name) for item in expression_columns(check.expression)})
+    stem = f"{found.key[1]}_{columns[0]}_check" if len(columns) == 1 else f"{found.key[1]}_check"
+    return _free(found.table, stem)
+
+
+def _free(table: Table, stem: str) -> str:
+    name, number = stem, 0
+    while name in table.constraints:
+        number += 1
+        name = f"{stem}{number}"
+    return name
+
+
+def _columns(world: World, found: Found, names: tuple[Identifier, ...]) -> list[Column | None]:
+    return [world.use_column(found, name) for name in names]
+
+
+def _add_key(world: World, found: Found, key: Key) -> None:
+    table = world.schema.tables[found.key]
+    folded = tuple(world.fold(name) for name in key.columns)
+    columns = _columns(world, found, key.columns)
+    if key.kind == "primary":
+        first = next((item for item in table.keys if item.kind == "primary" and item.is_certain), None)
+        if first is not None and table.is_certain and world.is_certain:
+            world.report(Duplicate("primary key", table.name, key.span, first.place, table=table.name))
+            return
+        changed = dict(table.columns)
+        for name, column in zip(folded, columns, strict=True):
+            if column is not None and world.engine.name != "sqlite":
+                changed[name] = replace(column, is_not_null=True)
+        table = replace(table, columns=changed)
+    if key.using_index is not None:
+        index = next((item for item in world.schema.indexes.values() if item.name == world.fold(key.using_index)), None)
+        folded = tuple(name or "" for name in index.columns) if index else ()
+    name = world.fold(key.name) if key.name else _key_name(world, found, key, folded)
+    kept = UniqueKey(key.kind, name, folded, world.place(key.span), is_certain=world.is_certain and table.is_certain)
+    constraints = {**table.constraints, name: kept.place}
+    world.schema.put(
+        world.schema.tables, found.key, replace(table, keys=(*table.keys, kept), constraints=constraints)
+    )
+
+
+def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> str:
+    if world.engine.name in ("mariadb", "mysql"):
+        stem = "PRIMARY" if key.kind == "primary" else (folded[0] if folded else "key")
+        return stem if key.kind == "primary" else _free(found.table, stem)
+    if key.kind == "primary":
+        return f"{found.key[1]}_pkey"
+    return _free(found.table, "_".join((found.key[1], *folded, "key")))
+
+
+def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
+    _columns(world, found, key.columns)
+    lookup = world.find(key.target, is_reference=True)
+    target_key = lookup.key if isinstance(lookup, Found) else world.new_key(key.target)
+    target_columns = tuple(world.fold(name) for name in key.target_columns)
+    if isinstance(lookup, Found):
+        if not target_columns:
+            target_columns = primary_columns(lookup.table)
+        if is_judged(world):
+            _judge(world, found, key, lookup, target_columns)
+    elif isinstance(lookup, Missing) and is_judged(world):
+        world.report(replace(lookup, fails_at="use") if checks_at_use(world) else lookup)
+    folded = tuple(world.fold(name) for name in key.columns)
+    table = world.schema.tables[found.key]
+    name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
+    place = world.place(key.span)
+    kept = ForeignKeyConstraint(name, folded, target_key, target_columns, place)
+    constraints = {**table.constraints, name: place}
+    world.schema.put(
+        world.schema.tables,
+        found.key,
+        replace(table, foreign_keys=(*table.foreign_keys, kept), constraints=constraints),
+    )
+
+
+def is_judged(world: World) -> bool:
+    """MySQL and MariaDB define any foreign key while FOREIGN_KEY_CHECKS is off."""
+    return world.schema.foreign_keys_are_checked
+
+
+def checks_at_use(world: World) -> bool:
+    return world.facts.foreign_keys_checked == "use"
+
+
+def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
+    if world.engine.name in ("mariadb", "mysql"):
+        return f"{found.key[1]}_ibfk_{len(table.foreign_keys) + 1}"
+    return _free(table, "_".join((found.key[1], *folded, "fkey")))
+
+
+def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:
+    table = world.schema.tables[target.key]
+    target = Found(target.key, table)
+    if not table.is_certain or not found.table.is_certain and world.is_certain:
+        return
+    for name in key.target_columns:
+        column = world.column(target, name, hidden=False)
+        if isinstance(column, Missing):
+            missing = replace(column, is_reference=True, fails_at="use" if checks_at_use(world) else "once")
+            world.report(missing)
+            return
+    if not table.is_complete:
+        return
+    columns = tuple(world.fold(name) for name in key.columns)
+    place = table.place
+    if not target_columns:
+        _mismatch(world, "not-unique", found, columns, target, (), place, key.span)
+        return
+    if len(columns) != len(target_columns):
+        _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span)
+        return
+    if not is_key(world, target, target_columns):
+        _mismatch(world, "not-unique", found, columns, target, target_columns, place, key.span)
+        return
+    _judge_types(world, found, columns, target, target_columns, key.span)
+
+
+def _judge_types(
+    world: World, found: Found, columns: tuple[str, ...], target: Found, target_columns: tuple[str, ...], span: Span
+) -> None:
+    table = world.schema.tables[found.key]
+    target_table = world.schema.tables[target.key]
+    for name, target_name in zip(columns, target_columns, strict=True):
+        column, other = table.columns.get(name), target_table.columns.get(target_name)
+        if column is None or other is None or not column.is_certain or not other.is_certain:
+            continue
+        if can_reference(world, column.type, other.type) is False:
+            _mismatch(world, "type", found, (name,), target, (target_name,), other.place, span)
+            return
+
+
+def can_reference(world: World, child: DataType, parent: DataType) -> bool | None:
+    """Whether a foreign key of one type can point to a key of another; None where it was not measured."""
+    child_name, parent_name = canonical_name(world, child), canonical_name(world, parent)
+    if world.engine.name == "sqlite" or not child_name or not parent_name:
+        return None
+    if child_name == parent_name:
+        return True
+    if is_enum(world, child) != is_enum(world, parent):
+        measured = parent_name if is_enum(world, child) else child_name
+        return False if fits(world.engine.name, "reference", measured, measured) else None
+    return fits(world.engine.name, "reference", child_name, parent_name)
+
+
+def _mismatch(
+    world: World,
+    reason: str,
+    found: Found,
+    columns: tuple[str, ...],
+    target: Found,
+    target_columns: tuple[str, ...],
+    place: Place,
+    span: Span,
+) -> None:
+    table, other = world.schema.tables[found.key], world.schema.tables[target.key]
+    world.report(
+        ForeignKeyMismatch(
+            reason,  # type: ignore[arg-type]
+            table.name,
+            columns,
+            tuple(table.columns[name].type.text for name in columns if name in table.columns),
+            other.name,
+            target_columns,
+            tuple(other.columns[name].type.text for name in target_columns if name in other.columns),
+            place,
+            span,
+            rejects=not checks_at_use(world),
+        )
+    )
+
+
+def is_key(world: World, target: Found, columns: tuple[str, ...]) -> bool:
+    """Whether a foreign key can point to these columns; True where a key may exist that is not certain."""
+    table = world.schema.tables[target.key]
+    if any(set(item.columns) == set(columns) and not item.is_partial for item in table.keys):
+        return True
+    if any(not item.is_certain for item in table.keys):
+        return True
+    for index in world.schema.indexes.values():
+        if index.table != target.key:
+            continue
+        if world.engine.name in ("mariadb", "mysql") and index.columns[: len(columns)] == columns:
+            return True
+        if index.is_unique and not index.is_partial and set(index.columns) == set(columns):
+            return True
+        if index.is_unique and not index.is_certain:
+            return True
+    if world.engine.name in ("mariadb", "mysql"):
+        starts = [item.columns for item in table.keys] + [item.columns for item in table.foreign_keys]
+        return any(start[: len(columns)] == columns for start in starts)
+    return False
+
+
+def check_foreign_keys_of(world: World, key: TableKey, column: str, span: Span) -> None:
+    """After a column changed its type: do its foreign keys, and those that point to it, still fit?"""
+    if not is_judged(world) or checks_at_use(world):
+        return
+    table = world.schema.tables[key]
+    found = Found(key, table)
+    for item in table.foreign_keys:
+        target = world.schema.tables.get(item.target)
+        if column in item.columns and target is not None and len(item.columns) == len(item.target_columns):
+            _judge_types(world, found, item.columns, Found(item.target, target), item.target_columns, span)
+    for other_key, other in world.schema.tables.items():
+        for item in other.foreign_keys:
+            if item.target == key and column in item.target_columns and other_key != key:
+                if len(item.columns) == len(item.target_columns):
+                    _judge_types(world, Found(other_key, other), item.columns, found, item.target_columns, span)
+
+
+def primary_columns(table: Table) -> tuple[str, ...]:
+    """The folded columns of the primary key; none where there is none."""
+    return next((item.columns for item in table.keys if item.kind == "primary"), ())

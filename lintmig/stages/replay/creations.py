@@ -1,0 +1,133 @@
+"""What a whole history creates, known before it is replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lintmig.engines.facts import FACTS
+from lintmig.model.engine import Engine
+from lintmig.model.name import Identifier
+from lintmig.model.operation import (
+    AddColumn,
+    AlterColumn,
+    CreateFunction,
+    CreateIndex,
+    CreateObject,
+    CreateTable,
+    CreateTrigger,
+    CreateType,
+    CreateView,
+    Delete,
+    DropColumn,
+    DropObject,
+    Guarded,
+    Insert,
+    Operation,
+    RenameColumn,
+    RenameObject,
+    ReplaceColumn,
+    Update,
+    UseTable,
+)
+from lintmig.model.script import ParsedScript, Statement
+from lintmig.model.source import Place
+from lintmig.stages.replay.world import Creations
+
+
+def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations:
+    places: dict[tuple[str, str], list[tuple[int, Place]]] = {}
+    for number, (parsed, statement) in enumerate(_statements(history)):
+        for operation in _flat(statement.operations):
+            for kind, name in _created(operation, engine):
+                script = parsed.script
+                place = Place(script.source, script.source_map.file_span(statement.span))
+                places.setdefault((kind, name), []).append((number, place))
+    return Creations(places)
+
+
+def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creations: Creations) -> bool:
+    """Whether the first thing that the history does is to change a table that it never makes."""
+    for _, statement in _statements(history):
+        for operation in _flat(statement.operations):
+            if isinstance(operation, CreateTable | CreateView):
+                return False
+            target = _changed_table(operation)
+            if target is not None:
+                return not creations.ever("table", _fold(engine, target, is_table=True))
+    return False
+
+
+def _statements(history: Iterable[ParsedScript]) -> Iterator[tuple[ParsedScript, Statement]]:
+    for parsed in history:
+        for statement in parsed.statements:
+            yield parsed, statement
+
+
+def _flat(operations: tuple[Operation, ...]) -> Iterator[Operation]:
+    for operation in operations:
+        if isinstance(operation, Guarded):
+            yield from _flat(operation.operations)
+        else:
+            yield operation
+
+
+def _created(operation: Operation, engine: Engine) -> Iterator[tuple[str, str]]:
+    def table(name: Identifier) -> str:
+        return _fold(engine, name, is_table=True)
+
+    def other(name: Identifier) -> str:
+        return _fold(engine, name, is_table=False)
+
+    match operation:
+        case CreateTable():
+            name = table(operation.name.last)
+            yield "table", name
+            yield "type", name
+            for column in operation.columns:
+                yield f"column of {name}", other(column.name)
+        case CreateView():
+            yield "table", table(operation.name.last)
+        case AddColumn():
+            yield f"column of {table(operation.table.last)}", other(operation.column.name)
+        case RenameColumn():
+            yield f"column of {table(operation.table.last)}", other(operation.new_name)
+        case RenameObject(kind="table" | "view" | "materialized view"):
+            yield "table", table(operation.new_name)
+        case RenameObject():
+            yield operation.kind, table(operation.new_name)
+        case CreateIndex() if operation.name is not None:
+            yield "index", other(operation.name)
+        case CreateFunction():
+            yield "function", other(operation.name.last)
+        case CreateTrigger():
+            yield "trigger", other(operation.name.last)
+        case CreateType():
+            yield "type", table(operation.name.last)
+        case CreateObject():
+            yield operation.kind, table(operation.name.last)
+        case _:
+            return
+
+
+def _changed_table(operation: Operation) -> Identifier | None:
+    match operation:
+        case DropObject(kind="table", if_exists=False):
+            return operation.name.last
+        case AddColumn() | DropColumn() | RenameColumn() | ReplaceColumn() | AlterColumn() | CreateIndex():
+            return operation.table.last
+        case UseTable(if_exists=False):
+            return operation.table.last
+        case Insert() | Update() | Delete():
+            return operation.table.name.last
+        case RenameObject(kind="table"):
+            return operation.name.last
+        case _:
+            return None
+
+
+def _fold(engine: Engine, name: Identifier, *, is_table: bool) -> str:
+    facts = FACTS[engine.name]
+    mode = facts.table_names if is_table else facts.other_names
+    if mode == "all" or (mode == "unquoted" and not name.quoted):
+        return name.text.lower()
+    return name.text

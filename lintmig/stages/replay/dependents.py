@@ -1,0 +1,54 @@
+"""What still needs an object that is to be dropped."""
+
+from __future__ import annotations
+
+from lintmig.model.fault import Needed
+from lintmig.model.name import Identifier
+from lintmig.model.schema import Key
+from lintmig.model.source import Place, Span
+from lintmig.stages.replay.world import Found, World
+
+
+def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | None:
+    """Foreign keys (and on PostgreSQL views) that stop a DROP TABLE without CASCADE."""
+    engine = world.engine.name
+    if engine == "sqlite" or not world.schema.foreign_keys_are_checked:
+        return None
+    by: list[tuple[str, Place]] = []
+    for other_key, other in world.schema.tables.items():
+        if other_key == key or other_key in world.being_dropped or not other.is_certain:
+            continue
+        by += [
+            (f"foreign key {item.name} of {other.name}", item.place) for item in other.foreign_keys if item.target == key
+        ]
+        if engine == "postgresql" and key in other.sources:
+            by.append((f"{other.kind} {other.name}", other.place))
+    return Needed("table", name, span, tuple(by)) if by else None
+
+
+def columns_needed_by(world: World, found: Found, column: str, name: Identifier) -> Needed | None:
+    """Keys that stop a DROP COLUMN."""
+    engine = world.engine.name
+    by: list[tuple[str, Place]] = []
+    if engine == "sqlite":
+        by += [(f"{item.kind} key", item.place) for item in found.table.keys if column in item.columns and item.is_certain]
+        by += [
+            (f"index {item.name}", item.place)
+            for item in world.schema.indexes.values()
+            if item.table == found.key and column in item.columns and item.is_certain
+        ]
+    elif engine != "postgresql":
+        by += [
+            (f"foreign key {item.name}", item.place)
+            for item in found.table.foreign_keys
+            if column in item.columns
+        ]
+    if engine != "sqlite":
+        by += [
+            (f"foreign key {item.name} of {other.name}", item.place)
+            for other_key, other in world.schema.tables.items()
+            if other_key != found.key and other.is_certain
+            for item in other.foreign_keys
+            if item.target == found.key and column in item.target_columns
+        ]
+    return Needed("column", name.text, name.span, tuple(by)) if by else None

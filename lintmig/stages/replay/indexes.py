@@ -1,0 +1,68 @@
+"""CREATE INDEX."""
+
+from __future__ import annotations
+
+from lintmig.model.fault import Duplicate
+from lintmig.model.name import Identifier
+from lintmig.model.operation import CreateIndex
+from lintmig.model.schema import Index
+from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.world import Found, World
+
+
+def create_index(world: World, operation: CreateIndex) -> None:
+    """PostgreSQL looks at the columns before IF NOT EXISTS looks at the name; the others after."""
+    found = world.use(operation.table)
+    if found is None:
+        return
+    key = index_key(world, found, operation)
+    existing = world.schema.indexes.get(key) if key else None
+    is_taken = existing is not None and existing.is_certain and world.is_certain
+    if is_taken and operation.if_not_exists and world.engine.name != "postgresql":
+        return
+    columns: list[str | None] = []
+    for element in operation.elements:
+        if element.column is not None:
+            _use_column(world, found, element.column)
+            columns.append(world.fold(element.column))
+        else:
+            columns.append(None)
+            if element.expression is not None:
+                check_expression(world, element.expression, found)
+    for name in operation.included:
+        world.use_column(found, name)
+    if operation.where is not None:
+        check_expression(world, operation.where, found)
+    if is_taken and existing is not None:
+        if not operation.if_not_exists:
+            name = operation.name.text if operation.name else ""
+            world.report(Duplicate("index", name, operation.span, existing.place, table=found.table.name))
+        return
+    if key is None:
+        key = (found.key, "", len(world.schema.indexes))
+    index = Index(
+        operation.name.text if operation.name else "",
+        found.key,
+        tuple(columns),
+        operation.is_unique,
+        operation.where is not None or None in columns,
+        world.place(operation.span),
+        is_certain=world.is_certain and found.table.is_certain,
+    )
+    world.schema.put(world.schema.indexes, key, index)
+
+
+def _use_column(world: World, found: Found, name: Identifier) -> None:
+    """SQLite reads an unknown name in double quotes as a string, also in an index."""
+    if not (name.quoted and world.facts.unknown_quoted_names_are_strings):
+        world.use_column(found, name)
+
+
+def index_key(world: World, found: Found, operation: CreateIndex) -> object | None:
+    """What an index is kept under: its name in the table's schema, or in the table where names belong to it."""
+    if operation.name is None:
+        return None
+    name = world.fold(operation.name)
+    if world.facts.index_names_belong_to == "table":
+        return (found.key, name)
+    return (found.key[0], name)

@@ -1,0 +1,208 @@
+"""Functions, triggers, types and the other objects that are known by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lintmig.engines import lists
+from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.name import ObjectName
+from lintmig.model.operation import (
+    ChangeEnum,
+    CreateFunction,
+    CreateObject,
+    CreateTrigger,
+    CreateType,
+    ObjectKind,
+)
+from lintmig.model.schema import NamedObject, Store
+from lintmig.model.source import Span
+from lintmig.stages.replay.world import World
+
+
+def create_function(world: World, operation: CreateFunction) -> None:
+    key = world.new_key(operation.name)
+    arguments = tuple(type_.name for type_ in operation.argument_types or ())
+    existing = world.schema.functions.get(key)
+    if existing is not None and existing.is_certain and world.is_certain:
+        is_same_function = world.engine.name != "postgresql" or existing.arguments == arguments
+        if is_same_function and operation.if_not_exists:
+            return
+        if is_same_function and not operation.or_replace:
+            world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
+            return
+    returns = operation.returns.name if operation.returns else None
+    made = NamedObject(
+        operation.kind,
+        str(operation.name),
+        world.place(operation.span),
+        returns=returns,
+        arguments=arguments,
+        is_certain=world.is_certain,
+    )
+    world.schema.put(world.schema.functions, key, made)
+
+
+def create_trigger(world: World, operation: CreateTrigger) -> None:
+    found = world.use(operation.table)
+    if operation.function is not None and world.facts.trigger_functions_exist_first:
+        _use_function(world, operation.function)
+    if found is None:
+        return
+    for column in operation.update_columns if world.engine.name != "sqlite" else ():
+        world.use_column(found, column)
+    name = world.fold(operation.name.last)
+    key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
+    existing: NamedObject | None = world.schema.triggers.get(key)
+    if existing is not None and existing.is_certain and found.table.is_certain and world.is_certain and not operation.or_replace:
+        if not operation.if_not_exists:
+            world.report(
+                Duplicate("trigger", str(operation.name), operation.span, existing.place, table=found.table.name)
+            )
+        return
+    function = world.new_key(operation.function) if operation.function else None
+    made = NamedObject(
+        "trigger",
+        str(operation.name),
+        world.place(operation.span),
+        table=found.key,
+        function=function,
+        is_certain=world.is_certain and found.table.is_certain,
+    )
+    world.schema.put(world.schema.triggers, key, made)
+
+
+def _use_function(world: World, name: ObjectName) -> None:
+    if not knows_function(world, name):
+        world.report(missing_function(world, name))
+
+
+def knows_function(world: World, name: ObjectName) -> bool:
+    """Whether a function of this name exists, or may exist."""
+    schema = world.schema
+    folded = world.fold(name.last)
+    if not schema.is_complete:
+        return True
+    if any(key[1] == folded for key in schema.functions):
+        return True
+    qualifier = world.fold_table(name.qualifier) if name.qualifier else None
+    if qualifier is not None and world.is_provided(name):
+        return True
+    if folded in lists.functions(world.engine) or any(key[1] == folded for key in schema.types):
+        return True
+    for extension in schema.extensions:
+        known = lists.extension_functions(extension)
+        if known is None or folded in known:
+            return True
+    return world.has_baseline and not world.creations.ever("function", folded)
+
+
+def missing_function(world: World, name: ObjectName) -> Missing:
+    folded = world.fold(name.last)
+    return Missing(
+        "function",
+        str(name),
+        name.span,
+        similar=world.similar(folded, [key[1] for key in world.schema.functions]),
+        created_later=world.creations.after("function", folded, world.number),
+        belongs_to=world.engines_with(lists.functions, folded),
+    )
+
+
+def create_type(world: World, operation: CreateType) -> None:
+    key = world.new_key(operation.name)
+    existing = world.schema.types.get(key)
+    if existing is not None and existing.is_certain and world.is_certain:
+        world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
+        return
+    made = NamedObject(
+        operation.kind,
+        str(operation.name),
+        world.place(operation.span),
+        labels=operation.labels,
+        base=operation.base,
+        is_certain=world.is_certain,
+    )
+    world.schema.put(world.schema.types, key, made)
+
+
+def change_enum(world: World, operation: ChangeEnum) -> None:
+    key = next((key for key in world.keys(operation.name) if key in world.schema.types), None)
+    if key is None:
+        if world.schema.is_complete and not world.has_baseline:
+            folded = world.fold_table(operation.name.last)
+            later = world.creations.after("type", folded, world.number)
+            world.report(Missing("type", str(operation.name), operation.name.span, created_later=later))
+        return
+    existing = world.schema.types[key]
+    labels = list(existing.labels or ())
+    if operation.renamed_from is None:
+        if operation.label in labels:
+            if not operation.if_not_exists and existing.is_certain and world.is_certain:
+                name = f"{operation.name} value {operation.label}"
+                world.report(Duplicate("type", name, operation.span, existing.place))
+            return
+        labels.append(operation.label)
+    else:
+        labels = [operation.label if label == operation.renamed_from else label for label in labels]
+    world.schema.put(world.schema.types, key, replace(existing, labels=tuple(labels)))
+
+
+def create_object(world: World, operation: CreateObject) -> None:
+    kind, name = operation.kind, operation.name
+    if kind == "schema":
+        _create_schema(world, operation)
+        return
+    store: Store
+    key: object
+    if kind == "extension":
+        store, key = world.schema.extensions, name.last.text.lower()
+    elif kind == "policy":
+        found = world.use(operation.table) if operation.table else None
+        if found is None:
+            return
+        store, key = world.schema.policies, (found.key, world.fold(name.last))
+    else:
+        store, key = world.schema.sequences, world.new_key(name)
+    existing: NamedObject | None = store.get(key)
+    if existing is not None and existing.is_certain and world.is_certain:
+        if not operation.if_not_exists:
+            world.report(Duplicate(kind, str(name), operation.span, existing.place))
+        return
+    world.schema.put(store, key, NamedObject(kind, str(name), world.place(operation.span), is_certain=world.is_certain))
+
+
+def _create_schema(world: World, operation: CreateObject) -> None:
+    folded = world.fold_table(operation.name.last)
+    schemas = world.schema.schemas
+    if folded in schemas and world.is_certain and not operation.if_not_exists and world.engine.name == "postgresql":
+        world.report(Duplicate("schema", str(operation.name), operation.span, world.place(operation.span)))
+    schemas.add(folded)
+
+
+STORES: dict[ObjectKind, str] = {
+    "function": "functions",
+    "procedure": "functions",
+    "type": "types",
+    "domain": "types",
+    "sequence": "sequences",
+}
+
+
+def drop_named(world: World, kind: ObjectKind, name: ObjectName, if_exists: bool, span: Span) -> None:
+    """DROP of what is kept in a store of its own, by schema and name."""
+    store: Store = getattr(world.schema, STORES[kind])
+    key = next((key for key in world.keys(name) if key in store), None)
+    if key is None:
+        if not if_exists and world.schema.is_complete and not world.has_baseline and not world.is_provided(name):
+            later = world.creations.after(_creation_kind(kind), world.fold_table(name.last), world.number)
+            world.report(Missing(kind, str(name), span, created_later=later))
+        return
+    if world.is_certain:
+        world.schema.put(store, key, None)
+    else:
+        world.schema.put(store, key, replace(store[key], is_certain=False))
+
+
+def _creation_kind(kind: ObjectKind) -> str:
+    return {"procedure": "function", "domain": "type"}.get(kind, kind)

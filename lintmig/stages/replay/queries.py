@@ -1,0 +1,389 @@
+"""Names and types in queries and expressions, resolved against the schema of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lintmig.engines.pairs import fits
+from lintmig.model.expression import (
+    Cast,
+    ColumnReference,
+    Comparison,
+    Compound,
+    DerivedSource,
+    Expression,
+    Literal,
+    Query,
+    RowSource,
+    Subquery,
+    TableSource,
+)
+from lintmig.model.fault import Fault, Missing, TypeClash, UnfitValue
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.schema import Column, Key, Table
+from lintmig.model.source import Place, Span
+from lintmig.stages.replay.typing import (
+    FUNCTION_TYPES,
+    LITERAL_TYPES,
+    canonical_name,
+    cast_type,
+    unfit_literal,
+)
+from lintmig.stages.replay.world import Found, World
+
+UNKNOWN = DataType("", (), False, None, "", Span(0, 0))
+Outputs = list[tuple[str, DataType]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """A row source under the name by which a query sees it; `columns` is None where they are not known."""
+
+    name: str
+    columns: Mapping[str, DataType] | None
+    found: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    sources: tuple[Visible, ...]
+    parent: Scope | None = None
+    common: Mapping[str, Mapping[str, DataType] | None] = field(default_factory=dict)
+
+    def common_table(self, name: str) -> tuple[bool, Mapping[str, DataType] | None]:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.common:
+                return True, scope.common[name]
+            scope = scope.parent
+        return False, None
+
+
+def query_columns(world: World, query: Query | None, report: bool = True) -> Outputs | None:
+    """A query's output columns, folded, in order; None where they are not all known. Reports what is missing."""
+    if query is None:
+        return None
+    return Resolver(world, report).query(query, None)
+
+
+def query_tables(world: World, query: Query | None) -> frozenset[Key]:
+    """The tables that a query reads, as far as they exist."""
+    if query is None:
+        return frozenset()
+    found: set[Key] = set()
+    pending = [query]
+    while pending:
+        current = pending.pop()
+        pending += [table.query for table in current.common_tables if table.query]
+        pending += current.branches
+        for source in current.sources:
+            if isinstance(source, TableSource):
+                lookup = world.find(source.name)
+                if isinstance(lookup, Found):
+                    found.add(lookup.key)
+            elif source.query is not None:
+                pending.append(source.query)
+    return frozenset(found)
+
+
+def check_expression(world: World, expression: Expression, found: Found) -> None:
+    """Report the columns of a table's own expression that the table does not have."""
+    table = world.schema.tables[found.key]
+    Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
+
+
+def expression_columns(expression: Expression | None) -> Iterator[ColumnReference]:
+    """Every column reference in an expression, subqueries left out."""
+    match expression:
+        case ColumnReference():
+            yield expression
+        case Cast():
+            yield from expression_columns(expression.operand)
+        case Comparison():
+            yield from expression_columns(expression.left)
+            yield from expression_columns(expression.right)
+        case Compound():
+            for part in expression.parts:
+                yield from expression_columns(part)
+
+
+def visible(world: World, found: Found, alias: Identifier | None) -> Visible:
+    """A table as a query sees it."""
+    table = found.table
+    name = world.fold(alias) if alias else found.key[1].lower()
+    is_known = table.is_complete and table.is_certain and world.schema.is_complete
+    columns = {key: column.type if column.is_certain else UNKNOWN for key, column in table.columns.items()}
+    return Visible(name, columns if is_known else None, found)
+
+
+_NOT_COLUMNS = frozenset(
+    "user session_user current_user current_role current_catalog current_schema localtime localtimestamp sysdate "
+    "default true false null excluded new old day month year hour minute second week quarter epoch microsecond "
+    "rownum level value maxvalue infinity unknown current_date current_time current_timestamp utc_timestamp utc_date".split()
+)
+"""Words that the parser may hand over as columns although they are none."""
+
+
+class Resolver:
+    """Walks queries and expressions; says nothing where `report` is False."""
+
+    def __init__(self, world: World, report: bool = True) -> None:
+        self.world = world
+        self.report_is_on = report
+
+    def report(self, fault: Fault) -> None:
+        if self.report_is_on:
+            self.world.report(fault)
+
+    def query(self, query: Query, parent: Scope | None) -> Outputs | None:
+        scope = self.with_common_tables(query, parent)
+        if query.branches:
+            results = [self.query(branch, scope) for branch in query.branches]
+            return results[0]
+        scope = Scope(self.sources(query.sources, scope), scope)
+        outputs: Outputs | None = []
+        for output in query.outputs:
+            if output.expression is None:
+                starred = self.star(scope, output.star_of)
+                outputs = None if outputs is None or starred is None else outputs + starred
+                continue
+            type_ = self.expression(output.expression, scope) or UNKNOWN
+            if outputs is not None:
+                outputs.append((self.fold_output(output.name), type_))
+        for expression in query.expressions:
+            self.expression(expression, scope)
+        names = {name: type_ for name, type_ in outputs or ()}
+        late = Scope((*scope.sources, Visible("", names if outputs is not None else None)), scope.parent)
+        for expression in query.late_expressions:
+            self.expression(expression, late)
+        return outputs if query.outputs else None
+
+    def fold_output(self, name: str | None) -> str:
+        return (name or "?column?").lower()
+
+    def with_common_tables(self, query: Query, parent: Scope | None) -> Scope | None:
+        if not query.common_tables:
+            return parent
+        common: dict[str, Mapping[str, DataType] | None] = {}
+        scope = Scope((), parent, common)
+        for table in query.common_tables:
+            name = self.world.fold(table.name)
+            common[name] = None
+            outputs = self.query(table.query, scope) if table.query else None
+            common[name] = self.named(outputs, table.column_names)
+        return scope
+
+    def named(self, outputs: Outputs | None, names: tuple[str, ...]) -> Mapping[str, DataType] | None:
+        if names:
+            types = [type_ for _, type_ in outputs] if outputs and len(outputs) == len(names) else [UNKNOWN] * len(names)
+            return dict(zip((name.lower() for name in names), types, strict=True))
+        return dict(outputs) if outputs is not None else None
+
+    def sources(self, sources: tuple[RowSource, ...], scope: Scope | None) -> tuple[Visible, ...]:
+        found: list[Visible] = []
+        for source in sources:
+            lateral = Scope(tuple(found), scope)
+            if isinstance(source, DerivedSource):
+                name = self.world.fold(source.alias) if source.alias else ""
+                outputs = self.query(source.query, lateral) if source.query else None
+                found.append(Visible(name, self.named(outputs, source.column_names) if outputs is not None else None))
+            else:
+                found.append(self.table(source, scope))
+        return tuple(found)
+
+    def table(self, source: TableSource, scope: Scope | None) -> Visible:
+        world = self.world
+        name = world.fold(source.alias) if source.alias else world.fold(source.name.last)
+        if source.name.qualifier is None and scope is not None:
+            is_common, columns = scope.common_table(world.fold(source.name.last))
+            if is_common:
+                return Visible(name, columns)
+        lookup = world.find(source.name)
+        if isinstance(lookup, Missing):
+            self.report(lookup)
+        if not isinstance(lookup, Found):
+            return Visible(name, None)
+        return visible(world, lookup, source.alias)
+
+    def star(self, scope: Scope, name: Identifier | None) -> Outputs | None:
+        outputs: Outputs = []
+        for source in scope.sources:
+            if name is not None and source.name != self.world.fold(name):
+                continue
+            if source.columns is None:
+                return None
+            outputs.extend(source.columns.items())
+        return outputs or None
+
+    def expression(self, expression: Expression, scope: Scope) -> DataType | None:
+        """The expression's type; None where it is not known. Reports missing columns and types that clash."""
+        match expression:
+            case ColumnReference():
+                return self.column(expression, scope)
+            case Literal():
+                name = LITERAL_TYPES.get(expression.kind)
+                return _plain(name) if name else None
+            case Cast():
+                self.expression(expression.operand, scope)
+                return cast_type(expression)
+            case Comparison():
+                self.comparison(expression, scope)
+                return _plain("boolean")
+            case Subquery():
+                outputs = self.query(expression.query, scope)
+                return outputs[0][1] if outputs is not None and len(outputs) == 1 else None
+            case Compound():
+                types = [self.expression(part, scope) for part in expression.parts]
+                if expression.function == "coalesce":
+                    return self.coalesced(expression, types)
+                name = FUNCTION_TYPES.get(expression.function or "")
+                return _plain(name) if name and self.world.engine.name == "postgresql" else None
+
+    def column(self, reference: ColumnReference, scope: Scope) -> DataType | None:
+        world = self.world
+        name = world.fold(reference.name)
+        if reference.qualifier is not None:
+            source = self.source_named(world.fold(reference.qualifier), scope)
+            if source is None or source.columns is None:
+                return None
+            if name in source.columns:
+                return source.columns[name]
+            self.missing(reference, source)
+            return None
+        if not reference.name.quoted and name in _NOT_COLUMNS:
+            return None
+        if reference.name.quoted and world.facts.unknown_quoted_names_are_strings and not self.finds(name, scope):
+            return None
+        innermost: Scope | None = scope
+        while innermost is not None:
+            for source in innermost.sources:
+                if source.columns is None:
+                    return None
+                if name in source.columns:
+                    return source.columns[name]
+                if name == source.name:
+                    return None
+            innermost = innermost.parent
+        first = next((item for item in scope.sources if item.found is not None), None)
+        if first is not None and name not in world.facts.hidden_columns:
+            self.missing(reference, first)
+        return None
+
+    def finds(self, name: str, scope: Scope) -> bool:
+        inner: Scope | None = scope
+        while inner is not None:
+            if any(source.columns is not None and name in source.columns for source in inner.sources):
+                return True
+            inner = inner.parent
+        return False
+
+    def source_named(self, name: str, scope: Scope) -> Visible | None:
+        inner: Scope | None = scope
+        while inner is not None:
+            for source in inner.sources:
+                if source.name == name:
+                    return source
+            inner = inner.parent
+        return None
+
+    def missing(self, reference: ColumnReference, source: Visible) -> None:
+        if source.found is None:
+            return
+        fault = self.world.column(source.found, reference.name)
+        if isinstance(fault, Missing):
+            self.report(fault)
+
+    def comparison(self, comparison: Comparison, scope: Scope) -> None:
+        left = self.expression(comparison.left, scope)
+        right = self.expression(comparison.right, scope)
+        if self.world.engine.name != "postgresql":
+            return
+        for side, other, type_ in ((comparison.left, comparison.right, left), (comparison.right, comparison.left, right)):
+            if isinstance(other, Literal) and other.kind == "string" and type_ is not None:
+                unfit = unfit_literal(self.world, other, type_)
+                if unfit is not None and unfit.span is not None:
+                    self.report(
+                        UnfitValue(unfit.text, "string", shown(side), type_.text or type_.name, unfit.span, None)
+                    )
+                    return
+        if left is not None and right is not None:
+            self.clash(comparison.operator, comparison.left, left, comparison.right, right, scope)
+
+    def clash(
+        self, operator: str, left: Expression, left_type: DataType, right: Expression, right_type: DataType, scope: Scope
+    ) -> None:
+        names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
+        if fits("postgresql", "compare", *names) is not False or names[0] == "json":
+            return
+        span = place_of(left) or place_of(right)
+        if span is None:
+            return
+        self.report(
+            TypeClash(
+                operator,
+                shown(left),
+                left_type.text or names[0],
+                shown(right),
+                right_type.text or names[1],
+                span,
+                self.column_place(left, scope) or self.column_place(right, scope),
+            )
+        )
+
+    def coalesced(self, expression: Compound, types: list[DataType | None]) -> DataType | None:
+        known = [(part, type_) for part, type_ in zip(expression.parts, types, strict=True) if type_ is not None and type_.name]
+        if self.world.engine.name == "postgresql":
+            for (left, left_type), (right, right_type) in zip(known, known[1:], strict=False):
+                names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
+                span = place_of(left) or place_of(right)
+                if fits("postgresql", "compare", *names) is False and span is not None:
+                    self.report(
+                        TypeClash("COALESCE", shown(left), left_type.text, shown(right), right_type.text or names[1], span, None)
+                    )
+                    return None
+        return known[0][1] if known else None
+
+    def column_place(self, expression: Expression, scope: Scope) -> Place | None:
+        if not isinstance(expression, ColumnReference):
+            return None
+        name = self.world.fold(expression.name)
+        qualifier = self.world.fold(expression.qualifier) if expression.qualifier else None
+        for source in scope.sources:
+            if source.found is None or (qualifier is not None and source.name != qualifier):
+                continue
+            table: Table = source.found.table
+            column: Column | None = table.columns.get(name)
+            if column is not None:
+                return column.place
+        return None
+
+
+def _plain(name: str) -> DataType:
+    return DataType(name, (), False, None, name, Span(0, 0))
+
+
+def place_of(expression: Expression) -> Span | None:
+    """Where an expression starts, as far as it is known."""
+    match expression:
+        case ColumnReference():
+            return (expression.qualifier or expression.name).span.to(expression.name.span)
+        case Literal():
+            return expression.span
+        case Cast():
+            return place_of(expression.operand)
+        case Compound():
+            return next((span for part in expression.parts if (span := place_of(part)) is not None), None)
+    return None
+
+
+def shown(expression: Expression) -> str:
+    """An expression as messages name it."""
+    match expression:
+        case ColumnReference():
+            return f"{expression.qualifier.text}.{expression.name.text}" if expression.qualifier else expression.name.text
+        case Literal():
+            return f"'{expression.text}'" if expression.kind == "string" else expression.text
+        case Compound() if expression.function:
+            return f"{expression.function}(...)"
+    return "the value"

@@ -1,0 +1,327 @@
+"""DROP, RENAME and SET SCHEMA of every kind of object."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from lintmig.model.fault import Duplicate, Missing, Needed
+from lintmig.model.operation import DropObject, MoveObject, RenameObject
+from lintmig.model.schema import Key, NamedObject, Store, Table
+from lintmig.stages.replay.dependents import table_needed_by
+from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.world import Found, World
+
+
+def drop(world: World, operation: DropObject) -> None:
+    kind = operation.kind
+    if kind in ("table", "view", "materialized view"):
+        _drop_table(world, operation)
+    elif kind == "index":
+        _drop_index(world, operation)
+    elif kind in ("constraint", "primary key"):
+        _drop_constraint(world, operation)
+    elif kind in ("trigger", "policy"):
+        _drop_on_table(world, operation)
+    elif kind == "schema":
+        _drop_schema(world, operation)
+    elif kind == "extension":
+        world.schema.put(world.schema.extensions, operation.name.last.text.lower(), None)
+    else:
+        drop_named(world, kind, operation.name, operation.if_exists, operation.span)
+
+
+def _drop_table(world: World, operation: DropObject) -> None:
+    lookup = world.find(operation.name, kind=operation.kind)
+    if isinstance(lookup, Missing):
+        if not operation.if_exists:
+            world.report(lookup)
+        return
+    if lookup is None:
+        return
+    if not world.is_certain:
+        world.schema.put(world.schema.tables, lookup.key, replace(lookup.table, is_certain=False))
+        return
+    if not operation.cascade and lookup.table.is_certain:
+        needed = table_needed_by(world, lookup.key, lookup.table.name, operation.span)
+        if needed is not None:
+            world.report(needed)
+    remove_table(world, lookup.key)
+    world.dropped[("table", lookup.key)] = world.place(operation.span)
+
+
+def remove_table(world: World, key: Key) -> None:
+    """A table goes, with its indexes and triggers, the foreign keys to it, and the views that read it."""
+    schema = world.schema
+    schema.put(schema.tables, key, None)
+    for index_key in [name for name, index in schema.indexes.items() if index.table == key]:
+        schema.put(schema.indexes, index_key, None)
+    for store in (schema.triggers, schema.policies, schema.sequences):
+        owned: Store = store
+        for name in [name for name, item in owned.items() if item.table == key or (isinstance(name[0], tuple) and name[0] == key)]:
+            schema.put(owned, name, None)
+    if world.engine.name == "sqlite":
+        return
+    for other_key, other in list(schema.tables.items()):
+        if any(item.target == key for item in other.foreign_keys):
+            gone = {item.name for item in other.foreign_keys if item.target == key}
+            kept = tuple(item for item in other.foreign_keys if item.target != key)
+            constraints = {name: place for name, place in other.constraints.items() if name not in gone}
+            schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
+        if world.engine.name == "postgresql" and key in other.sources:
+            remove_table(world, other_key)
+
+
+def _drop_index(world: World, operation: DropObject) -> None:
+    schema = world.schema
+    name = world.fold(operation.name.last)
+    found: Found | None = None
+    if operation.table is not None:
+        found = world.use(operation.table)
+        if found is None:
+            return
+    key = _index_named(world, name, found)
+    if key is None and found is not None and name in found.table.constraints:
+        _remove_constraint(world, found, name)
+        return
+    if key is None:
+        if not operation.if_exists and schema.is_complete and not world.has_baseline:
+            if found is None or not (found.table.has_unknown_constraints or not found.table.is_certain):
+                later = world.creations.after("index", name, world.number)
+                world.report(Missing("index", str(operation.name), operation.span, created_later=later))
+        return
+    if world.is_certain:
+        schema.put(schema.indexes, key, None)
+    else:
+        schema.put(schema.indexes, key, replace(schema.indexes[key], is_certain=False))
+
+
+def _index_named(world: World, name: str, found: Found | None) -> Any:
+    for key, index in world.schema.indexes.items():
+        if index.name.lower() == name.lower() and (found is None or index.table == found.key):
+            return key
+    return None
+
+
+def _drop_constraint(world: World, operation: DropObject) -> None:
+    if operation.table is None:
+        return
+    found = world.use(operation.table)
+    if found is None:
+        return
+    table = found.table
+    if operation.kind == "primary key":
+        name = next((item.name for item in table.keys if item.kind == "primary"), None)
+        if name is not None:
+            _remove_constraint(world, found, name)
+        return
+    name = world.fold(operation.name.last)
+    if name not in table.constraints:
+        is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
+        if is_known and not operation.if_exists and world.engine.name != "sqlite":
+            place = table.place
+            world.report(Missing("constraint", str(operation.name), operation.span, table=table.name, table_place=place))
+        return
+    if not operation.cascade and world.engine.name == "postgresql" and world.is_certain:
+        key = next((item for item in table.keys if item.name == name), None)
+        needed = _key_needed_by(world, found, key.columns, operation) if key else None
+        if needed is not None:
+            world.report(needed)
+    _remove_constraint(world, found, name)
+
+
+def _key_needed_by(world: World, found: Found, columns: tuple[str, ...], operation: DropObject) -> Needed | None:
+    """Foreign keys that rest on this key alone."""
+    others = [item for item in found.table.keys if set(item.columns) == set(columns)]
+    if len(others) > 1:
+        return None
+    by = [
+        (f"foreign key {item.name} of {other.name}", item.place)
+        for other in world.schema.tables.values()
+        if other.is_certain
+        for item in other.foreign_keys
+        if item.target == found.key and set(item.target_columns) == set(columns)
+    ]
+    return Needed("constraint", operation.name.last.text, operation.span, tuple(by)) if by else None
+
+
+def _remove_constraint(world: World, found: Found, name: str) -> None:
+    table = world.schema.tables[found.key]
+    if not world.is_certain:
+        keys = tuple(replace(item, is_certain=False) if item.name == name else item for item in table.keys)
+        unknown = replace(table, keys=keys, has_unknown_constraints=True)
+        world.schema.put(world.schema.tables, found.key, unknown)
+        return
+    changed = replace(
+        table,
+        keys=tuple(item for item in table.keys if item.name != name),
+        foreign_keys=tuple(item for item in table.foreign_keys if item.name != name),
+        constraints={key: place for key, place in table.constraints.items() if key != name},
+    )
+    world.schema.put(world.schema.tables, found.key, changed)
+
+
+def _drop_on_table(world: World, operation: DropObject) -> None:
+    store: dict[Any, NamedObject] = world.schema.triggers if operation.kind == "trigger" else world.schema.policies
+    name = world.fold(operation.name.last)
+    found: Found | None = None
+    if operation.table is not None:
+        lookup = world.find(operation.table)
+        if isinstance(lookup, Missing):
+            if not operation.if_exists:
+                world.report(lookup)
+            return
+        if lookup is None:
+            return
+        found = lookup
+    key = next((key for key in store if key[1] == name and (found is None or key[0] in (found.key, found.key[0]))), None)
+    if key is not None:
+        world.schema.put(store, key, None if world.is_certain else replace(store[key], is_certain=False))
+        return
+    is_known = world.schema.is_complete and not world.has_baseline and (found is None or found.table.is_certain)
+    if not operation.if_exists and is_known:
+        later = world.creations.after(operation.kind, name, world.number)
+        world.report(Missing(operation.kind, str(operation.name), operation.span, created_later=later))
+
+
+def _drop_schema(world: World, operation: DropObject) -> None:
+    schema = world.fold_table(operation.name.last)
+    if not world.is_certain:
+        return
+    for key in [key for key in world.schema.tables if key[0] == schema]:
+        remove_table(world, key)
+    for kind in ("functions", "types", "sequences"):
+        store: Store = getattr(world.schema, kind)
+        for key in [key for key in store if key[0] == schema]:
+            world.schema.put(store, key, None)
+    world.schema.schemas.discard(schema)
+
+
+def rename(world: World, operation: RenameObject) -> None:
+    kind = operation.kind
+    if kind in ("table", "view", "materialized view"):
+        _rename_table(world, operation)
+    elif kind == "index":
+        _rename_index(world, operation)
+    elif kind == "constraint" and operation.table is not None:
+        _rename_constraint(world, operation)
+    elif kind in STORES:
+        store: Store = getattr(world.schema, STORES[kind])
+        _rekey(world, store, operation)
+    elif kind in ("trigger", "policy"):
+        named: Store = world.schema.triggers if kind == "trigger" else world.schema.policies
+        old = world.fold(operation.name.last)
+        for key in [key for key in named if key[1] == old]:
+            item = named[key]
+            world.schema.put(named, key, None)
+            world.schema.put(named, (key[0], world.fold(operation.new_name)), item)
+
+
+def _rekey(world: World, store: Store, operation: RenameObject) -> None:
+    key = next((key for key in world.keys(operation.name) if key in store), None)
+    if key is None:
+        return
+    item = store[key]
+    if world.is_certain:
+        world.schema.put(store, key, None)
+    renamed = replace(item, name=operation.new_name.text, is_certain=item.is_certain and world.is_certain)
+    world.schema.put(store, (key[0], world.fold_table(operation.new_name)), renamed)
+
+
+def _rename_table(world: World, operation: RenameObject) -> None:
+    if operation.if_exists and not isinstance(world.find(operation.name), Found):
+        return
+    found = world.use(operation.name, operation.kind)
+    if found is None:
+        return
+    new_key = (found.key[0], world.fold_table(operation.new_name))
+    taken = world.schema.tables.get(new_key)
+    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
+        world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
+        return
+    move_table(world, found, new_key, operation.new_name.text)
+    if world.is_certain:
+        world.dropped[("table", found.key)] = world.place(operation.span)
+
+
+def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
+    """A table gets another key; what points to it follows."""
+    schema = world.schema
+    is_certain = found.table.is_certain and world.is_certain
+    moved = replace(found.table, name=new_name, is_certain=is_certain)
+    if world.is_certain:
+        schema.put(schema.tables, found.key, None)
+    else:
+        schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
+    schema.put(schema.tables, new_key, moved)
+    for index_key, index in list(schema.indexes.items()):
+        if index.table == found.key:
+            schema.put(schema.indexes, index_key, None)
+            key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
+            schema.put(schema.indexes, key, replace(index, table=new_key))
+    for key, trigger in list(schema.triggers.items()):
+        if trigger.table == found.key:
+            schema.put(schema.triggers, key, None)
+            trigger_key = (new_key, key[1]) if key[0] == found.key else key
+            schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
+    for other_key, other in list(schema.tables.items()):
+        changed: Table = other
+        if any(item.target == found.key for item in other.foreign_keys):
+            moved_keys = tuple(
+                replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
+            )
+            changed = replace(changed, foreign_keys=moved_keys)
+        if found.key in other.sources:
+            changed = replace(changed, sources=(other.sources - {found.key}) | {new_key})
+        if changed is not other:
+            schema.put(schema.tables, other_key, changed)
+
+
+def _rename_index(world: World, operation: RenameObject) -> None:
+    key = _index_named(world, world.fold(operation.name.last), None)
+    if key is None:
+        return
+    index = world.schema.indexes[key]
+    if world.is_certain:
+        world.schema.put(world.schema.indexes, key, None)
+    renamed = replace(index, name=operation.new_name.text, is_certain=index.is_certain and world.is_certain)
+    world.schema.put(world.schema.indexes, (key[0], world.fold(operation.new_name)), renamed)
+
+
+def _rename_constraint(world: World, operation: RenameObject) -> None:
+    found = world.use(operation.table) if operation.table else None
+    if found is None:
+        return
+    old, new = world.fold(operation.name.last), world.fold(operation.new_name)
+    table = found.table
+    if old not in table.constraints:
+        is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
+        if is_known:
+            world.report(Missing("constraint", str(operation.name), operation.span, table=table.name, table_place=table.place))
+        return
+    if not world.is_certain:
+        world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
+        return
+    changed = replace(
+        table,
+        keys=tuple(replace(item, name=new) if item.name == old else item for item in table.keys),
+        foreign_keys=tuple(replace(item, name=new) if item.name == old else item for item in table.foreign_keys),
+        constraints={(new if key == old else key): place for key, place in table.constraints.items()},
+    )
+    world.schema.put(world.schema.tables, found.key, changed)
+
+
+def move(world: World, operation: MoveObject) -> None:
+    if operation.kind == "table":
+        if operation.if_exists and not isinstance(world.find(operation.name), Found):
+            return
+        found = world.use(operation.name)
+        if found is not None:
+            move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
+    elif operation.kind in STORES:
+        store: Store = getattr(world.schema, STORES[operation.kind])
+        key = next((key for key in world.keys(operation.name) if key in store), None)
+        if key is not None:
+            item = store[key]
+            world.schema.put(store, key, None)
+            world.schema.put(store, (world.fold_table(operation.schema), key[1]), item)

@@ -1,0 +1,251 @@
+"""The walk through a history, statement by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from lintmig.engines import lists
+from lintmig.model.engine import Engine
+from lintmig.model.fault import Fault, Missing
+from lintmig.model.operation import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    ChangeEnum,
+    CreateFunction,
+    CreateIndex,
+    CreateObject,
+    CreateTable,
+    CreateTrigger,
+    CreateType,
+    CreateView,
+    Delete,
+    DropColumn,
+    DropObject,
+    Guarded,
+    Insert,
+    MoveObject,
+    Opaque,
+    Operation,
+    RenameColumn,
+    RenameObject,
+    ReplaceColumn,
+    Select,
+    Update,
+    UseConstraint,
+    UseForeignKeys,
+    UseSchema,
+    UseTable,
+)
+from lintmig.model.schema import Schema
+from lintmig.model.script import ParsedScript, Statement, Use
+from lintmig.model.source import BlindSpot, Place, Span
+from lintmig.model.timeline import Step
+from lintmig.stages.replay import constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A history in motion: take the steps, then look at what could not be known."""
+
+    world: World
+    steps: Iterator[Step]
+
+    @property
+    def schema(self) -> Schema:
+        return self.world.schema
+
+    @property
+    def outside(self) -> dict[str, Place]:
+        """Tables that are used, that no migration makes, and that are taken to be there already."""
+        return self.world.outside
+
+    blind_spots: list[BlindSpot]
+    """Filled while the steps are taken: statements whose effect is unknown."""
+
+
+def replay(history: Sequence[ParsedScript], engine: Engine, *, baseline: bool = False) -> Replay:
+    """`baseline`: the database had tables before the first of these migrations."""
+    creations = find_creations(history, engine)
+    world = World(engine, creations, baseline or starts_from_baseline(history, engine, creations))
+    blind_spots: list[BlindSpot] = []
+    return Replay(world, _steps(world, history, engine, blind_spots), blind_spots)
+
+
+def _steps(
+    world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot]
+) -> Iterator[Step]:
+    number = -1
+    for parsed in history:
+        world.script = parsed.script
+        for meta in parsed.metas:
+            command = parsed.script.sql[meta.start : meta.end].split()[0]
+            if command in ("\\i", "\\ir", "\\include", "\\include_relative"):
+                _note(world, blind_spots, meta, f"what {command} includes is not read")
+        for statement in parsed.statements:
+            number += 1
+            world.number = number
+            uses = _uses(world, statement)
+            faults = _run(world, statement, uses, blind_spots)
+            yield Step(engine, parsed.script, statement, uses, faults, world.schema)
+
+
+def _uses(world: World, statement: Statement) -> tuple[Use, ...]:
+    """PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips."""
+    if statement.uses and _is_skipped(world, statement):
+        return tuple(use for use in statement.uses if use.construct.looks_at == "statement")
+    return statement.uses
+
+
+def _is_skipped(world: World, statement: Statement) -> bool:
+    if world.engine.name != "postgresql" or len(statement.operations) != 1:
+        return False
+    operation = statement.operations[0]
+    if not isinstance(operation, CreateTable) or not operation.if_not_exists:
+        return False
+    existing = world.schema.tables.get(world.new_key(operation.name, operation.is_temporary))
+    return existing is not None and existing.is_certain
+
+
+def _run(
+    world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]
+) -> tuple[Fault, ...]:
+    """Apply a statement; one that the engine refuses is applied as something that may have happened."""
+    world.faults = []
+    world.schema.forget()
+    world.being_dropped = _dropped_together(world, statement)
+    is_refused = statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
+    if not is_refused:
+        if not _is_skipped(world, statement):
+            _judge_words(world, statement)
+        for operation in statement.operations:
+            _apply(world, operation, blind_spots)
+        if not any(fault.rejects for fault in world.faults):
+            return tuple(world.faults)
+        world.schema.undo(0)
+    faults = tuple(world.faults)
+    world.is_certain = False
+    try:
+        for operation in statement.operations:
+            _apply(world, operation, blind_spots)
+    finally:
+        world.is_certain = True
+    return faults
+
+
+def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:
+    """On PostgreSQL, tables dropped by one statement do not stand in each other's way."""
+    found = set()
+    if world.engine.name != "postgresql":
+        return frozenset()
+    for operation in statement.operations:
+        if isinstance(operation, DropObject) and operation.kind in ("table", "view", "materialized view"):
+            found.update(world.keys(operation.name))
+    return frozenset(found)
+
+
+def _judge_words(world: World, statement: Statement) -> None:
+    """Types and functions that do not exist."""
+    known = {use.span for use in statement.uses}
+    for type_ in statement.types:
+        if type_.span not in known and not world.knows_type(type_):
+            later = world.creations.after("type", type_.name, world.number)
+            owners = world.engines_with(lists.types, type_.name)
+            world.report(Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners))
+    for call in statement.calls:
+        if call.span in known or objects.knows_function(world, call.name):
+            continue
+        missing = objects.missing_function(world, call.name)
+        if call.in_default and world.facts.defaults_checked == "use":
+            missing = replace(missing, fails_at="use")
+        world.report(missing)
+
+
+def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
+    match operation:
+        case CreateTable():
+            tables.create_table(world, operation)
+        case CreateIndex():
+            indexes.create_index(world, operation)
+        case CreateView():
+            tables.create_view(world, operation)
+        case CreateFunction():
+            objects.create_function(world, operation)
+        case CreateTrigger():
+            objects.create_trigger(world, operation)
+        case CreateType():
+            objects.create_type(world, operation)
+        case CreateObject():
+            objects.create_object(world, operation)
+        case DropObject():
+            removals.drop(world, operation)
+        case AddColumn():
+            tables.add_column(world, operation)
+        case DropColumn():
+            tables.drop_column(world, operation)
+        case RenameColumn():
+            tables.rename_column(world, operation)
+        case ReplaceColumn():
+            tables.replace_column(world, operation)
+        case AlterColumn():
+            tables.alter_column(world, operation)
+        case AddConstraint():
+            constraints.alter_constraint(world, operation)
+        case UseConstraint():
+            world.use(operation.table)
+        case UseTable():
+            tables.use_table(world, operation)
+        case RenameObject():
+            removals.rename(world, operation)
+        case MoveObject():
+            removals.move(world, operation)
+        case ChangeEnum():
+            objects.change_enum(world, operation)
+        case UseSchema():
+            _use_schema(world, operation)
+        case UseForeignKeys():
+            world.schema.foreign_keys_are_checked = operation.are_checked
+        case Insert():
+            rows.insert(world, operation)
+        case Update():
+            rows.update(world, operation)
+        case Delete():
+            rows.delete(world, operation)
+        case Select():
+            rows.select(world, operation)
+        case Guarded():
+            _apply_guarded(world, operation, blind_spots)
+        case Opaque():
+            _note(world, blind_spots, operation.span, operation.reason)
+        case _:
+            assert_never(operation)
+
+
+def _use_schema(world: World, operation: UseSchema) -> None:
+    names = tuple(name for name in operation.schemas if name not in ("$user", ""))
+    if names:
+        world.schema.search_path = names
+    if world.engine.name != "postgresql":
+        world.schema.schemas.update(names)
+
+
+def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot]) -> None:
+    was_certain = world.is_certain
+    world.is_certain = False
+    try:
+        for inner in operation.operations:
+            _apply(world, inner, blind_spots)
+    finally:
+        world.is_certain = was_certain
+
+
+def _note(world: World, blind_spots: list[BlindSpot], span: Span, reason: str) -> None:
+    place = world.place(span)
+    spot = BlindSpot(place.source.path, place.line, reason)
+    if spot not in blind_spots:
+        blind_spots.append(spot)
+    world.schema.unknowns.append(reason)

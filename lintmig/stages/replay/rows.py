@@ -1,0 +1,181 @@
+"""INSERT, UPDATE, DELETE and SELECT against the schema of the moment."""
+
+from __future__ import annotations
+
+from lintmig.model.expression import Expression, Literal, Query, RowSource, TableSource
+from lintmig.model.fault import Missing, NoConflictKey, UnfitValue, WrongCount
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.schema import Column
+from lintmig.stages.replay.constraints import is_key
+from lintmig.stages.replay.queries import Resolver, Scope, Visible, place_of, shown, visible
+from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
+from lintmig.stages.replay.world import Found, World
+
+
+def insert(world: World, operation: Insert) -> None:
+    resolver = Resolver(world)
+    scope = resolver.with_common_tables(operation.common, None)
+    outputs = resolver.query(operation.query, scope) if operation.query else None
+    found = world.use(operation.table.name)
+    if found is None:
+        return
+    columns = [world.use_column(found, name) for name in operation.columns]
+    if not operation.columns and found.table.is_complete and found.table.is_certain:
+        columns = list(found.table.columns.values())
+    count = len(operation.columns)
+    row_scope = Scope((), scope)
+    for row in operation.rows:
+        for value in row:
+            resolver.expression(value, row_scope)
+        if count and len(row) != count:
+            world.report(WrongCount(found.table.name, count, len(row), operation.table.name.span))
+            return
+        for column, value in zip(columns, row, strict=False):
+            _assign(world, resolver, column, value, row_scope)
+    if outputs is not None and operation.query is not None:
+        _insert_outputs(world, found, columns, operation.query, [type_ for _, type_ in outputs], count)
+    if operation.conflict is not None:
+        _conflict(world, resolver, found, operation)
+    _returning(resolver, operation.common, Scope((visible(world, found, operation.table.alias),), scope))
+
+
+def _insert_outputs(
+    world: World, found: Found, columns: list[Column | None], query: Query, types: list[DataType], count: int
+) -> None:
+    while query.branches:
+        query = query.branches[0]
+    has_star = any(output.expression is None for output in query.outputs)
+    if has_star or (count and len(types) != count):
+        return
+    for column, output, type_ in zip(columns, query.outputs, types, strict=False):
+        if column is None or output.expression is None:
+            continue
+        if isinstance(output.expression, Literal):
+            _unfit(world, column, output.expression)
+        elif world.engine.name == "postgresql" and type_.name:
+            _untaken(world, column, output.expression, type_)
+
+
+def _assign(world: World, resolver: Resolver, column: Column | None, value: Expression, scope: Scope) -> None:
+    """A value that goes into a column; it has been resolved already."""
+    if column is None or not column.is_certain:
+        return
+    if isinstance(value, Literal):
+        _unfit(world, column, value)
+        return
+    silent = Resolver(world, report=False)
+    type_ = silent.expression(value, scope)
+    if world.engine.name == "postgresql" and type_ is not None and type_.name:
+        _untaken(world, column, value, type_)
+
+
+def _unfit(world: World, column: Column, literal: Literal) -> None:
+    if not column.is_certain:
+        return
+    unfit = unfit_literal(world, literal, column.type)
+    if unfit is not None and unfit.span is not None:
+        world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, unfit.span, column.place))
+
+
+def _untaken(world: World, column: Column, value: Expression, type_: DataType) -> None:
+    if not column.is_certain or column.type.is_array or type_.is_array:
+        return
+    span = place_of(value)
+    if span is not None and takes(canonical_name(world, type_), canonical_name(world, column.type)) is False:
+        world.report(
+            UnfitValue(shown(value), type_.text or type_.name, column.name, column.type.text, span, column.place)
+        )
+
+
+def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert) -> None:
+    conflict = operation.conflict
+    if conflict is None:
+        return
+    _conflict_target(world, found, conflict)
+    target = visible(world, found, operation.table.alias)
+    scope = Scope((target, Visible("excluded", None)))
+    named = Scope((target,))
+    for assignment in conflict.assignments:
+        column = world.use_column(found, assignment.column)
+        if assignment.value is not None:
+            resolver.expression(assignment.value, scope)
+            _assign(world, resolver, column, assignment.value, named)
+
+
+def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
+    table = found.table
+    if world.engine.name in ("mariadb", "mysql") or not table.is_certain:
+        return
+    if conflict.constraint is not None:
+        name = world.fold(conflict.constraint)
+        if name not in table.constraints and not table.has_unknown_constraints:
+            if not any(world.fold(conflict.constraint) == index.name for index in world.schema.indexes.values()):
+                world.report(
+                    Missing("constraint", conflict.constraint.text, conflict.constraint.span, table=table.name, table_place=table.place)
+                )
+        return
+    if not conflict.columns or conflict.has_expression or conflict.is_partial:
+        return
+    if any(world.use_column(found, name) is None for name in conflict.columns):
+        return
+    columns = tuple(world.fold(name) for name in conflict.columns)
+    if table.is_complete and not table.has_unknown_constraints and not is_key(world, found, columns):
+        names = tuple(name.text for name in conflict.columns)
+        world.report(NoConflictKey(table.name, names, conflict.span, table.place))
+
+
+def update(world: World, operation: Update) -> None:
+    resolver = Resolver(world)
+    scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    for assignment in operation.assignments:
+        _update_column(world, resolver, found, assignment, scope)
+    for expression in operation.common.expressions:
+        resolver.expression(expression, scope)
+    _returning(resolver, operation.common, scope)
+
+
+def _update_column(
+    world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope
+) -> None:
+    column: Column | None = None
+    if found is not None:
+        column = world.use_column(found, assignment.column)
+    if assignment.value is not None:
+        resolver.expression(assignment.value, scope)
+        _assign(world, resolver, column, assignment.value, scope)
+
+
+def delete(world: World, operation: Delete) -> None:
+    resolver = Resolver(world)
+    scope, _ = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    for expression in operation.common.expressions:
+        resolver.expression(expression, scope)
+    _returning(resolver, operation.common, scope)
+
+
+def select(world: World, operation: Select) -> None:
+    Resolver(world).query(operation.query, None)
+
+
+def _target_scope(
+    world: World, resolver: Resolver, table: TableSource, sources: tuple[RowSource, ...], common: Query
+) -> tuple[Scope, Found | None]:
+    outer = resolver.with_common_tables(common, None)
+    found_sources = resolver.sources(sources, outer)
+    aliased = next((item for item in found_sources if item.name == world.fold(table.name.last)), None)
+    if aliased is not None and table.name.qualifier is None and aliased.found is not None:
+        return Scope(found_sources, outer), aliased.found
+    found = world.use(table.name)
+    if found is None:
+        name: Identifier = table.alias or table.name.last
+        target = Visible(world.fold(name), None)
+    else:
+        target = visible(world, found, table.alias)
+    return Scope((target, *found_sources), outer), found
+
+
+def _returning(resolver: Resolver, common: Query, scope: Scope) -> None:
+    for output in common.outputs:
+        if output.expression is not None:
+            resolver.expression(output.expression, scope)

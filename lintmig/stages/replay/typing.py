@@ -1,0 +1,117 @@
+"""Types of columns and expressions, as far as they are certain."""
+
+from __future__ import annotations
+
+import re
+
+from lintmig.engines.pairs import canonical, fits
+from lintmig.model.expression import Cast, Comparison, Expression, Literal
+from lintmig.model.name import DataType
+from lintmig.model.source import Span
+from lintmig.stages.replay.world import World
+
+LITERAL_TYPES = {"integer": "integer", "decimal": "numeric", "boolean": "boolean"}
+
+
+def canonical_name(world: World, type_: DataType) -> str:
+    """The engine's own name of a type, with a domain replaced by its base and ` []` after an array."""
+    name = type_.name
+    seen = 0
+    while seen < 10:
+        domain = next((item for key, item in world.schema.types.items() if key[1] == name), None)
+        if domain is None or domain.base is None:
+            break
+        name, seen = domain.base.name, seen + 1
+    if world.engine.name in ("mariadb", "mysql"):
+        name = name.replace(" zerofill", " unsigned").replace(" signed", "").replace(" unsigned unsigned", " unsigned")
+    name = canonical(world.engine.name, name)
+    return name + " []" if type_.is_array else name
+
+
+def is_enum(world: World, type_: DataType) -> bool:
+    return any(item.labels is not None and key[1] == type_.name for key, item in world.schema.types.items())
+
+
+def literal_type(expression: Expression | None) -> str | None:
+    """PostgreSQL's type of a literal that has one by itself; strings and NULL have none."""
+    if isinstance(expression, Literal):
+        return LITERAL_TYPES.get(expression.kind)
+    if isinstance(expression, Comparison):
+        return "boolean"
+    return None
+
+
+def cast_type(expression: Cast) -> DataType:
+    name, _, rest = expression.type_name.partition("(")
+    is_array = expression.type_name.endswith("[]")
+    return DataType(name.removesuffix("[]").strip(), (), is_array, None, expression.type_name, Span(0, 0))
+
+
+def unfit_literal(world: World, expression: object, type_: DataType) -> Literal | None:
+    """The literal, where the engine does not take it into a column of this type."""
+    if world.engine.name in ("mariadb", "mysql"):
+        return _unfit_in_mysql(world, expression, type_)
+    if world.engine.name != "postgresql" or not isinstance(expression, Literal) or type_.is_array:
+        return None
+    name = canonical_name(world, type_)
+    if expression.kind in LITERAL_TYPES:
+        return expression if takes(LITERAL_TYPES[expression.kind], name) is False else None
+    if expression.kind == "string":
+        pattern = _STRINGS.get(name)
+        if pattern is not None and not pattern.fullmatch(expression.text.strip()):
+            return expression
+        labels = next(
+            (item.labels for key, item in world.schema.types.items() if key[1] == type_.name and item.is_certain), None
+        )
+        if labels is not None and expression.text not in labels:
+            return expression
+    return None
+
+
+def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Literal | None:
+    """Strings that are no numbers, as the strict mode (the default) refuses them."""
+    if not isinstance(expression, Literal) or expression.kind != "string":
+        return None
+    is_number = canonical_name(world, type_).removesuffix(" unsigned") in _MYSQL_NUMBERS
+    return expression if is_number and not _NUMBER.fullmatch(expression.text.strip()) else None
+
+
+_MYSQL_NUMBERS = frozenset({"tinyint", "smallint", "mediumint", "int", "bigint", "boolean", "decimal", "float", "double"})
+
+
+def takes(source: str, target: str) -> bool | None:
+    """Whether PostgreSQL assigns a value of one type to a column of another by itself."""
+    return fits("postgresql", "assign", source, target)
+
+
+_INTEGER = re.compile(r"[+-]?\d+")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|[+-]?inf(inity)?", re.IGNORECASE)
+_STRINGS: dict[str, re.Pattern[str]] = {
+    "integer": _INTEGER,
+    "smallint": _INTEGER,
+    "bigint": _INTEGER,
+    "numeric": _NUMBER,
+    "real": _NUMBER,
+    "double precision": _NUMBER,
+    "boolean": re.compile(r"t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|1|0", re.IGNORECASE),
+    "uuid": re.compile(r"\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?", re.IGNORECASE),
+}
+"""What a string must look like to be read as a value of the type."""
+
+FUNCTION_TYPES = {
+    "count": "bigint",
+    "now": "timestamp with time zone",
+    "current_timestamp": "timestamp with time zone",
+    "current_date": "date",
+    "lower": "text",
+    "upper": "text",
+    "trim": "text",
+    "concat": "text",
+    "length": "integer",
+    "char_length": "integer",
+    "gen_random_uuid": "uuid",
+    "uuid": "uuid",
+    "uuid_generate_v4": "uuid",
+    "exists": "boolean",
+    "row_number": "bigint",
+}

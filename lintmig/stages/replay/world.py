@@ -1,0 +1,207 @@
+"""One engine's schema while a history is replayed, and how names are looked up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from lintmig.engines import lists
+from lintmig.engines.facts import FACTS, PROVIDED_SCHEMAS, RUNNER_TABLES
+from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
+from lintmig.model.fault import Fault, Missing
+from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation import ObjectKind
+from lintmig.model.schema import Column, Key, Schema, Table
+from lintmig.model.script import Script
+from lintmig.model.source import Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    key: Key
+    table: Table
+
+
+Lookup = Found | Missing | None
+"""None where it cannot be known: then nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creations:
+    """Where each kind and name is created in the whole history: ascending (statement number, place)."""
+
+    places: dict[tuple[str, str], list[tuple[int, Place]]]
+
+    def after(self, kind: str, name: str, number: int) -> Place | None:
+        for at, place in self.places.get((kind, name), ()):
+            if at > number:
+                return place
+        return None
+
+    def ever(self, kind: str, name: str) -> bool:
+        return (kind, name) in self.places
+
+
+class World:
+    """Mutable on purpose: the schema moves from statement to statement.
+
+    `is_certain` is False while operations are applied that may not have run: those of a statement that the
+    engine refuses, or of a block with conditions. Then nothing is reported, and what they do is marked.
+    """
+
+    def __init__(self, engine: Engine, creations: Creations, baseline: bool) -> None:
+        self.engine = engine
+        self.facts = FACTS[engine.name]
+        self.schema = Schema(engine.name, self.facts.default_schema)
+        self.creations = creations
+        self.has_baseline = baseline
+        self.is_certain = True
+        self.number = 0
+        self.script: Script | None = None
+        self.dropped: dict[tuple[str, Key], Place] = {}
+        self.being_dropped: frozenset[Key] = frozenset()
+        self.faults: list[Fault] = []
+        self.outside: dict[str, Place] = {}
+        """Tables that no migration makes and that are taken to be there already."""
+
+    def report(self, fault: Fault) -> None:
+        if self.is_certain:
+            self.faults.append(fault)
+
+    def place(self, span: Span) -> Place:
+        assert self.script is not None
+        return Place(self.script.source, self.script.source_map.file_span(span))
+
+    def fold_table(self, name: Identifier) -> str:
+        mode = self.facts.table_names
+        if mode == "all" or (mode == "unquoted" and not name.quoted):
+            return name.text.lower()
+        return name.text
+
+    def fold(self, name: Identifier) -> str:
+        if self.facts.other_names == "all" or not name.quoted:
+            return name.text.lower()
+        return name.text
+
+    @property
+    def temporary_schema(self) -> str:
+        return "pg_temp" if self.engine.name == "postgresql" else "temp"
+
+    def new_key(self, name: ObjectName, is_temporary: bool = False) -> Key:
+        """The key under which something created by this name is kept."""
+        if is_temporary:
+            return (self.temporary_schema, self.fold_table(name.last))
+        if name.qualifier is not None:
+            return (self.fold_table(name.qualifier), self.fold_table(name.last))
+        return (self.schema.search_path[0], self.fold_table(name.last))
+
+    def keys(self, name: ObjectName) -> list[Key]:
+        """The keys under which the engine looks for this name, in its order."""
+        last = self.fold_table(name.last)
+        if name.qualifier is not None:
+            return [(self.fold_table(name.qualifier), last)]
+        return [(self.temporary_schema, last), *((schema, last) for schema in self.schema.search_path)]
+
+    def find(self, name: ObjectName, is_reference: bool = False, kind: ObjectKind = "table") -> Lookup:
+        """The table or view of this name."""
+        for key in self.keys(name):
+            table = self.schema.tables.get(key)
+            if table is not None:
+                return Found(key, table)
+        if self.is_provided(name):
+            return None
+        folded = self.fold_table(name.last)
+        later = self.creations.after("table", folded, self.number)
+        if not self.schema.is_complete:
+            return None
+        if self.has_baseline and not self.creations.ever("table", folded):
+            self.outside.setdefault(str(name), self.place(name.span))
+            return None
+        dropped = next((self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped), None)
+        return Missing(
+            kind,
+            str(name),
+            name.span,
+            similar=self.similar(folded, (key[1] for key in self.schema.tables)),
+            created_later=later,
+            dropped=dropped,
+            is_reference=is_reference,
+        )
+
+    def use(self, name: ObjectName, kind: ObjectKind = "table") -> Found | None:
+        """The table of this name where it surely exists; reports it where it surely does not."""
+        lookup = self.find(name, kind=kind)
+        if isinstance(lookup, Missing):
+            self.report(lookup)
+            return None
+        return lookup
+
+    def is_provided(self, name: ObjectName) -> bool:
+        """Whether the engine, the platform or a migration tool brings this table or view."""
+        last = name.last.text.lower()
+        if last.startswith(self.facts.system_tables) or last in RUNNER_TABLES:
+            return True
+        if name.qualifier is None:
+            return False
+        schema = name.qualifier.text.lower()
+        return schema in self.facts.system_schemas or schema in PROVIDED_SCHEMAS
+
+    def engines_with(self, listed: Callable[[Engine], frozenset[str]], name: str) -> tuple[EngineName, ...]:
+        """The other engines whose list of types or functions has this name."""
+        others = (Engine(engine, (99,), False, "") for engine in ENGINE_NAMES if engine != self.engine.name)
+        return tuple(other.name for other in others if name in listed(other))
+
+    def similar(self, name: str, names: object) -> str | None:
+        close = get_close_matches(name, list(names), 1, 0.8)  # type: ignore[call-overload]
+        return close[0] if close else None
+
+    def column(self, found: Found, name: Identifier, *, hidden: bool = True) -> Column | Missing | None:
+        """A column of a table; None where it cannot be known."""
+        folded = self.fold(name)
+        column = found.table.columns.get(folded)
+        if column is not None:
+            return column
+        if hidden and folded in self.facts.hidden_columns:
+            return None
+        table = found.table
+        if not table.is_complete or not table.is_certain or not self.schema.is_complete:
+            return None
+        skipped = next((item.place for item in table.skipped if folded in item.lost_columns), None)
+        return Missing(
+            "column",
+            name.text,
+            name.span,
+            table=table.name,
+            similar=self.similar(folded, table.columns),
+            created_later=self.creations.after(f"column of {found.key[1]}", folded, self.number),
+            skipped=skipped,
+            dropped=self.dropped.get((f"column {folded}", found.key)),
+            table_place=table.place,
+        )
+
+    def use_column(self, found: Found, name: Identifier) -> Column | None:
+        column = self.column(found, name, hidden=False)
+        if isinstance(column, Missing):
+            self.report(column)
+            return None
+        return column
+
+    def knows_type(self, type_: DataType) -> bool:
+        """Whether a type exists, or may exist."""
+        if self.facts.types_are_free or not type_.name or not self.schema.is_complete:
+            return True
+        name = type_.name
+        if type_.qualifier is not None and type_.qualifier.text.lower() in self.facts.system_schemas | PROVIDED_SCHEMAS:
+            return True
+        for suffix in (" unsigned", " zerofill", " signed"):
+            name = name.replace(suffix, "")
+        if name in lists.types(self.engine) or any(key[1] == name for key in self.schema.types):
+            return True
+        if any(key[1] == name for key in self.schema.tables):
+            return True
+        for extension in self.schema.extensions:
+            known = lists.extension_types(extension)
+            if known is None or name in known:
+                return True
+        return self.has_baseline and not self.creations.ever("type", name)

@@ -1,0 +1,87 @@
+"""The report for other programs: version 1 of a contract."""
+
+from __future__ import annotations
+
+import json
+
+import lintmig
+from lintmig.model.engine import EngineName
+from lintmig.model.finding import Finding
+from lintmig.model.outcome import Outcome
+from lintmig.model.script import Track
+from lintmig.stages.report.place import lines_of
+
+
+def json_report(outcome: Outcome) -> str:
+    """Findings of every severity. ASCII only, and without `##[`, which log readers may obey."""
+    counts = outcome.counts
+    document = {
+        "version": 1,
+        "lintmig": lintmig.__version__,
+        "engines": [
+            {"name": engine.name, "version": engine.requirement, "from": engine.origin}
+            for engine in outcome.engines
+        ],
+        "tracks": [_track(track, outcome) for track in outcome.tracks],
+        "findings": [_finding(finding) for finding in outcome.findings],
+        "blind_spots": [
+            {"path": spot.path, "line": spot.line, "reason": spot.reason}
+            for spot in outcome.blind_spots
+        ],
+        "summary": {
+            "files": counts.files,
+            "scripts": counts.scripts,
+            "statements": counts.statements,
+            "errors": outcome.count("error"),
+            "warnings": outcome.count("warning"),
+            "infos": outcome.count("info"),
+            "suppressed": counts.suppressed,
+            "seconds": round(counts.seconds, 3),
+        },
+    }
+    return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
+
+
+def _track(track: Track, outcome: Outcome) -> dict[str, object]:
+    return {
+        "name": track.name,
+        "tool": track.tool,
+        "path": track.path,
+        "scripts": len(track.scripts),
+        "engines": _track_engines(track, outcome),
+    }
+
+
+def _track_engines(track: Track, outcome: Outcome) -> list[EngineName]:
+    """The targets that at least one script of the track is for."""
+    return [
+        engine.name
+        for engine in outcome.engines
+        if any(script.engines is None or engine.name in script.engines for script in track.scripts)
+    ]
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    place = lines_of(finding.source, finding.span)
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": finding.source.path,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "message": finding.message,
+        "help": finding.help,
+        "engines": dict(sorted(finding.engines.items())),
+        "related": [
+            {
+                "path": related.place.source.path,
+                "line": related.place.line,
+                "message": related.message,
+            }
+            for related in finding.related
+        ],
+        "fingerprint": finding.fingerprint,
+        "fix": None,
+    }

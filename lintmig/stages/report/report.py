@@ -1,0 +1,33 @@
+"""Turn an outcome into text for people or for other programs."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never, get_args
+
+from lintmig.model.outcome import Outcome, ReportOptions
+
+OutputFormat = Literal["text", "concise", "json", "github"]
+OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
+
+
+def report(outcome: Outcome, output_format: OutputFormat, options: ReportOptions) -> str:
+    """The whole report, ending in a line end. Each format is imported only where it is used."""
+    match output_format:
+        case "text":
+            from lintmig.stages.report.text import text_report
+
+            return text_report(outcome, options)
+        case "concise":
+            from lintmig.stages.report.concise import concise_report
+
+            return concise_report(outcome, options)
+        case "json":
+            from lintmig.stages.report.json_v1 import json_report
+
+            return json_report(outcome)
+        case "github":
+            from lintmig.stages.report.github import github_report
+
+            return github_report(outcome, options)
+        case _:
+            assert_never(output_format)

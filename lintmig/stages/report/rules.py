@@ -1,0 +1,105 @@
+"""The words and examples of rules, for people, programs and documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, assert_never
+
+from lintmig.model.rule import Example, Rule
+
+RuleFormat = Literal["text", "json", "markdown"]
+
+
+def rule_list(rules: Sequence[Rule], rule_format: RuleFormat) -> str:
+    match rule_format:
+        case "text":
+            width = max((len(rule.name) for rule in rules), default=0)
+            rows = (f"{rule.name:{width}}  {rule.severity:7}  {rule.summary}\n" for rule in rules)
+            return "".join(rows)
+        case "json":
+            return _json([_values(rule) for rule in rules])
+        case "markdown":
+            rows = (f"| `{rule.name}` | {rule.severity} | {rule.summary} |\n" for rule in rules)
+            return "| rule | severity | what it finds |\n| --- | --- | --- |\n" + "".join(rows)
+        case _:
+            assert_never(rule_format)
+
+
+def rule_page(rule: Rule, rule_format: RuleFormat) -> str:
+    match rule_format:
+        case "text":
+            return "\n".join(_text_page(rule)) + "\n"
+        case "json":
+            return _json(_values(rule))
+        case "markdown":
+            return "\n".join(_markdown_page(rule)) + "\n"
+        case _:
+            assert_never(rule_format)
+
+
+def _text_page(rule: Rule) -> Iterator[str]:
+    yield f"{rule.name} ({rule.severity})"
+    yield rule.summary
+    yield ""
+    yield from rule.why.rstrip().split("\n")
+    yield ""
+    yield "Instead:"
+    yield from rule.instead.rstrip().split("\n")
+    for heading, examples in (("Found in", rule.bad), ("Not found in", rule.good)):
+        for example in examples:
+            yield ""
+            yield f"{heading}: {example.title} ({', '.join(example.engines)})"
+            yield from _files(example)
+    yield ""
+    for source in rule.source:
+        yield f"Source: {source}"
+
+
+def _files(example: Example) -> Iterator[str]:
+    for name, sql in example.files:
+        if len(example.files) > 1:
+            yield f"  {name}"
+        for line in sql.rstrip().split("\n"):
+            yield f"    {line}".rstrip()
+
+
+def _markdown_page(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.name}"
+    yield ""
+    yield f"{rule.summary} Severity: {rule.severity}."
+    for heading, text in (("Why", rule.why), ("Instead", rule.instead)):
+        yield f"\n## {heading}\n"
+        yield text.rstrip()
+    for heading, examples in (("Found", rule.bad), ("Not found", rule.good)):
+        yield f"\n## {heading}"
+        for example in examples:
+            yield f"\n{example.title} ({', '.join(example.engines)}):"
+            for name, sql in example.files:
+                yield f"\n```sql\n-- {name}\n{sql.rstrip()}\n```"
+    yield "\n## Source\n"
+    for source in rule.source:
+        yield f"- {source}"
+
+
+def _values(rule: Rule) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "severity": rule.severity,
+        "summary": rule.summary,
+        "why": rule.why,
+        "instead": rule.instead,
+        "source": list(rule.source),
+        "bad": list(map(_example, rule.bad)),
+        "good": list(map(_example, rule.good)),
+    }
+
+
+def _example(example: Example) -> dict[str, object]:
+    engines, files = list(example.engines), dict(example.files)
+    return {"title": example.title, "engines": engines, "files": files}
+
+
+def _json(values: object) -> str:
+    import json
+
+    return json.dumps(values, indent=2) + "\n"

@@ -1,0 +1,45 @@
+"""Phrases that several formats share."""
+
+from __future__ import annotations
+
+from lintmig.model.finding import SEVERITIES, Finding
+from lintmig.model.outcome import Outcome, ReportOptions
+from lintmig.stages.report.neutral import neutral
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def summary_line(outcome: Outcome) -> str:
+    """Such as `2 errors, 1 warning in 71 scripts`."""
+    found = [
+        counted(number, severity) for severity in SEVERITIES if (number := outcome.count(severity))
+    ]
+    return f"{', '.join(found) or 'no problems'} in {counted(outcome.counts.scripts, 'script')}"
+
+
+def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:
+    """What the threshold leaves out, if anything."""
+    below = SEVERITIES[SEVERITIES.index(options.show) + 1 :]
+    left_out = [(each, number) for each in below if (number := outcome.count(each))]
+    if not left_out:
+        return None
+    words = ", ".join(counted(number, severity) for severity, number in left_out)
+    return f"not shown: {words} (--show {left_out[-1][0]})"
+
+
+def engine_words(finding: Finding) -> str:
+    """Such as `postgresql rejects, sqlite differs`."""
+    return ", ".join(
+        name if verdict == "accepts" else f"{name} {verdict}"
+        for name, verdict in sorted(finding.engines.items())
+    )
+
+
+def engines_line(outcome: Outcome) -> str:
+    """Such as `postgresql>=13 (config), sqlite>=3.35 (package.json: better-sqlite3)`."""
+    engines = (
+        f"{each.name}{each.requirement} ({neutral(each.origin)})" for each in outcome.engines
+    )
+    return ", ".join(engines)

@@ -1,0 +1,212 @@
+"""The action's environment in; log, annotations, summary, outputs and exit code out."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from lintmig.github import run
+from lintmig.github.summary import LARGEST_SUMMARY, step_summary
+from lintmig.model.outcome import Outcome, ReportOptions
+from lintmig.model.request import Request
+from lintmig.model.source import BlindSpot, Source
+from tests.outcomes import finding, outcome
+
+ORDERS = Source("db/1.sql", "CREATE TABLE orders (id INTEGER);\n")
+MISMATCH = finding(ORDERS, "id INTEGER", "orders.id is odd", "mend it")
+ODD = finding(ORDERS, "orders", "a thought", severity="warning", rule="design/odd", engines={})
+
+
+class Step:
+    """One run of the action on a workspace, with a pipeline that returns what it is told."""
+
+    def __init__(self, workspace: Path, monkeypatch: pytest.MonkeyPatch, result: Outcome) -> None:
+        self.workspace = workspace
+        self.requests: list[Request] = []
+        self.log = ""
+        pipeline = types.ModuleType("lintmig.pipeline")
+
+        def lint(request: Request) -> Outcome:
+            self.requests.append(request)
+            return result
+
+        pipeline.lint = lint  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "lintmig.pipeline", pipeline)
+
+    def __call__(self, **inputs: str) -> int:
+        environment = {
+            "GITHUB_WORKSPACE": str(self.workspace),
+            "GITHUB_OUTPUT": str(self.workspace / "output"),
+            "GITHUB_STEP_SUMMARY": str(self.workspace / "summary"),
+            "NO_COLOR": "1",
+            **{f"INPUT_{name.upper().replace('_', '-')}": text for name, text in inputs.items()},
+        }
+        log = io.StringIO()
+        code = run(environment, self.workspace, log)
+        self.log = log.getvalue()
+        return code
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        text = (self.workspace / "output").read_text()
+        form = re.compile(r"(\w[\w-]*)<<(lintmig_[0-9a-f]{32})\n(.*?)\n\2\n", re.DOTALL)
+        assert form.sub("", text) == ""
+        return {name: value for name, _, value in form.findall(text)}
+
+    @property
+    def summary(self) -> str:
+        return (self.workspace / "summary").read_text()
+
+
+@pytest.fixture
+def step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Step:
+    (tmp_path / ".git").mkdir()
+    return Step(tmp_path, monkeypatch, outcome(MISMATCH, ODD))
+
+
+def test_a_step_with_findings(step: Step) -> None:
+    assert step() == 1
+    form = re.fullmatch(r"::stop-commands::([0-9a-f]{32})\n(.*?)::\1::\n(.*)", step.log, re.DOTALL)
+    assert form is not None
+    assert form[2].startswith(
+        "error[references/fk-type-mismatch]: orders.id is odd\n --> db/1.sql:1:22\n"
+    )
+    assert form[3] == (
+        "::error file=db/1.sql,line=1,endLine=1,col=22,endColumn=32,"
+        "title=references/fk-type-mismatch::orders.id is odd"
+        "%0AEngines: postgresql rejects%0A%0AHelp: mend it\n"
+        "::warning file=db/1.sql,line=1,endLine=1,col=14,endColumn=20,"
+        "title=design/odd::a thought%0A%0AHelp: do not\n"
+        "lintmig: 1 error, 1 warning in 1 script\n"
+    )
+    assert step.outputs == {
+        "conclusion": "failure",
+        "findings": "2",
+        "errors": "1",
+        "warnings": "1",
+        "infos": "0",
+    }
+    assert step.summary == (
+        "### lintmig: 1 error, 1 warning in 1 script\n\n"
+        "Engines: postgresql&#62;=13 (--engine), "
+        "sqlite&#62;=3.35 (package.json&#58; better-sqlite3)\n\n"
+        "| severity | rule | place | what | engines |\n| --- | --- | --- | --- | --- |\n"
+        "| error | references/fk-type-mismatch | db/1.sql:1 | orders.id is odd"
+        " | postgresql rejects |\n"
+        "| warning | design/odd | db/1.sql:1 | a thought |  |\n"
+    )
+
+
+def test_the_stop_mark_is_new_each_time(step: Step) -> None:
+    step()
+    first = step.log.splitlines()[0]
+    step()
+    assert step.log.splitlines()[0] != first
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code", "conclusion"),
+    [("error", 1, "failure"), ("info", 1, "failure"), ("never", 0, "neutral"), ("", 1, "failure")],
+)
+def test_the_threshold_decides(step: Step, threshold: str, code: int, conclusion: str) -> None:
+    assert step(fail_on=threshold) == code
+    assert step.outputs["conclusion"] == conclusion
+
+
+def test_a_step_without_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step(tmp_path, monkeypatch, outcome())
+    assert step() == 0
+    assert step.outputs["conclusion"] == "success"
+    assert step.log.endswith("lintmig: no problems in 0 scripts\n")
+
+
+def test_inputs_become_a_request(step: Step) -> None:
+    (step.workspace / "app/db one").mkdir(parents=True)
+    (step.workspace / "app/db").mkdir()
+    step(
+        working_directory="app",
+        paths="db one\ndb\n",
+        engine="postgres >= 13, sqlite\nmariadb>=10.6",
+        select="suppressions",
+        ignore="suppressions/unused, suppressions/malformed",
+    )
+    (request,) = step.requests
+    folder = step.workspace / "app"
+    assert request.working_directory == folder
+    assert request.paths == (folder / "db one", folder / "db")
+    assert [(each.name, each.version_is_stated) for each in request.engines] == [
+        ("postgresql", True),
+        ("sqlite", False),
+        ("mariadb", True),
+    ]
+    assert {each.origin for each in request.engines} == {"input engine"}
+    assert request.select == ("suppressions",)
+    assert request.ignore == ("suppressions/unused", "suppressions/malformed")
+    assert "::error file=app/db/1.sql,line=1," in step.log
+    assert "| app/db/1.sql:1 |" in step.summary
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ({"fail_on": "fatal"}, "unknown fail-on 'fatal' (known: error, info, never, warning)"),
+        (
+            {"engine": "postgrsql"},
+            "unknown engine 'postgrsql' (input engine) (did you mean 'postgresql'?)",
+        ),
+        ({"summary": "yes"}, "summary is 'yes' (write true or false)"),
+        (
+            {"working_directory": "nowhere"},
+            "no such working-directory: nowhere (name a folder of the checked-out repository)",
+        ),
+        (
+            {"paths": "100%\n::error::x"},
+            "no such file or folder: 100%25 (check the spelling of the path)",
+        ),
+    ],
+)
+def test_a_wrong_input_is_explained(step: Step, inputs: dict[str, str], message: str) -> None:
+    assert step(**inputs) == 2
+    assert step.log == f"::error title=lintmig::{message}\n"
+    assert step.outputs == {"conclusion": "failure"}
+
+
+def test_a_defect_is_explained(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(request: Request) -> Outcome:
+        raise ValueError("odd\n::error::injected")
+
+    monkeypatch.setattr(sys.modules["lintmig.pipeline"], "lint", broken)
+    assert step() == 2
+    assert step.log == (
+        "::error title=lintmig::internal error, please report it: "
+        "ValueError: odd\\n::error::injected\n"
+    )
+
+
+def test_no_summary_where_none_is_wanted(step: Step) -> None:
+    step(summary="false")
+    assert not (step.workspace / "summary").exists()
+
+
+def test_the_summary_is_harmless() -> None:
+    hostile = "</td><img src=x> [a](http://b) `c` | @team ##[error] ::error:: \x1b[31m\n# head"
+    source = Source(hostile.replace("/", "_"), "SELECT 1;")
+    spots = (BlindSpot(hostile, 1, hostile),)
+    text = step_summary(outcome(finding(source, "1", hostile), blind_spots=spots), ReportOptions())
+    body = "".join(text.splitlines(keepends=True)[6:])
+    assert not re.search(r"[<>\[\]`@*\x1b]|http:", body)
+    assert body.count("\n") == 5
+    assert body.splitlines()[0].count("|") == 6
+
+
+def test_the_summary_has_a_limit() -> None:
+    source = Source("db/1.sql", "SELECT 1;")
+    findings = [finding(source, "1", "é" * 2000) for _ in range(400)]
+    text = step_summary(outcome(*findings), ReportOptions())
+    assert LARGEST_SUMMARY - 5000 < len(text.encode()) <= LARGEST_SUMMARY
+    assert re.search(r" \|\n\n\d+ more findings are in the log\.\n$", text)
