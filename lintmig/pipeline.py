@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from lintmig.engines.constructs import constructs
 from lintmig.model.config import names_rule
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.error import LintmigError
+from lintmig.model.fault import Missing
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
+from lintmig.model.timeline import Step
 from lintmig.rulebook import rule_severities
 from lintmig.settle import Raw, settle
 from lintmig.stages.check import Check, check, load_checks
 from lintmig.stages.discover import discover
+from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
 from lintmig.stages.infer import infer
 from lintmig.stages.order import history_for, order
 from lintmig.stages.parse import Recognizer, has_grammar, parse
 from lintmig.stages.read import read
-from lintmig.stages.replay import Replay, replay
+from lintmig.stages.replay import Replay, Surroundings, replay
 
 
 def lint(request: Request) -> Outcome:
@@ -34,12 +39,13 @@ def lint(request: Request) -> Outcome:
     project = _gather(request)
     severities = rule_severities()
     active = _active_rules(request, severities)
-    run = _Run(load_checks(active))
+    run = _Run(load_checks(active), request.config.root)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
-                run.replay(history, engine, baseline=request.config.baseline)
+                elsewhere = _tables_elsewhere(project.all_tracks, track, engine.name)
+                run.replay(history, engine, Surroundings(request.config.baseline, elsewhere))
     settled = settle(run.problems, run.parsed, project.reported, request.config, severities, active)
     blind_spots = [spot for spot in (*project.blind_spots, *run.blind_spots) if project.is_reported(spot.path)]
     return Outcome(
@@ -62,7 +68,7 @@ def replayed_schema(request: Request, engine_name: EngineName) -> Schema:
     project = _gather(request)
     engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
     history = [parsed for track in _parsed(project, engine) for parsed in track]
-    replayed = replay(history, engine, baseline=request.config.baseline)
+    replayed = replay(history, engine, Surroundings(request.config.baseline))
     for _ in replayed.steps:
         pass
     return replayed.schema
@@ -92,6 +98,7 @@ class _Project:
 
     engines: tuple[Engine, ...]
     tracks: tuple[Track, ...]
+    all_tracks: tuple[Track, ...]
     reported: frozenset[str]
     blind_spots: tuple[BlindSpot, ...]
     reported_folders: tuple[str, ...]
@@ -112,14 +119,15 @@ def _gather(request: Request) -> _Project:
         root, searched, request.config.exclude, working_directory, as_listed=request.as_listed
     )
     folders = tuple(_relative(path, working_directory) for path in wanted)
-    project = _Project((), (), frozenset(), (), folders, False)
+    project = _Project((), (), (), frozenset(), (), folders, False)
     scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
     reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
     if request.as_listed:
         tracks: tuple[Track, ...] = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
     else:
         tracks = order(scripts)
-    tracks = tuple(track for track in tracks if any(script.path in reported for script in track.scripts))
+    all_tracks = tracks
+    tracks = tuple(track for track in all_tracks if any(script.path in reported for script in track.scripts))
     seen = [script for track in tracks for script in track.scripts if script.path in reported]
     engines = _engines(request, seen)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
@@ -129,7 +137,7 @@ def _gather(request: Request) -> _Project:
         for engine in engines
         if engine.name in ("postgresql", "sqlite") and not has_grammar(engine)
     ]
-    return _Project(engines, tracks, reported, tuple(blind_spots), folders, overruled)
+    return _Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
 
 
 def _relative(path: Path, working_directory: Path) -> str:
@@ -144,8 +152,6 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
     """The config's word on which engines a file is for goes before the file's name."""
     if not request.config.per_path:
         return script
-    from dataclasses import replace
-
     from lintmig.model.pattern import compile_patterns
 
     root = _relative(request.config.root, request.working_directory)
@@ -201,6 +207,7 @@ class _Run:
     """What the histories of all tracks and engines yield."""
 
     checks: tuple[Check, ...]
+    root: Path
     problems: list[Raw] = field(default_factory=list)
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
@@ -208,7 +215,7 @@ class _Run:
     _recognizers: dict[Engine, Recognizer] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
 
-    def replay(self, history: Sequence[Script], engine: Engine, *, baseline: bool) -> None:
+    def replay(self, history: Sequence[Script], engine: Engine, surroundings: Surroundings) -> None:
         recognizer = self._recognizers.get(engine)
         if recognizer is None:
             recognizer = self._recognizers[engine] = Recognizer(constructs(engine))
@@ -218,16 +225,67 @@ class _Run:
             if each.script.path not in self._counted:
                 self._counted.add(each.script.path)
                 self.statements += len(each.statements)
-        replayed = replay(parsed, engine, baseline=baseline)
-        for step in replayed.steps:
+        replayed = replay(parsed, engine, surroundings)
+        steps = list(replayed.steps)
+        corrected = self._corrected(steps, engine, surroundings)
+        if corrected is not None:
+            replayed = replay(parsed, engine, corrected)
+            steps = list(replayed.steps)
+        for step in steps:
             for rule, problem in check(step, self.checks):
                 self.problems.append(Raw(rule, step.script, step.statement, engine.name, problem))
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
+    def _corrected(self, steps: Sequence[Step], engine: Engine, surroundings: Surroundings) -> Surroundings | None:
+        """Better knowledge of the surroundings, where what was found makes it worth looking for."""
+        missing = [(step, fault) for step in steps for fault in step.faults if isinstance(fault, Missing)]
+        if engine.name == "sqlite":
+            names = {fault.name.lower() for _, fault in missing if fault.kind == "function"}
+            known = registered_functions(self.root, names)
+            if known:
+                self.blind_spots += [
+                    BlindSpot(".", 1, f"{name}() is taken to be what the application registers") for name in sorted(known)
+                ]
+                return replace(surroundings, functions=known)
+        early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
+        if engine.name in ("mariadb", "mysql") and early and surroundings.foreign_keys_are_checked:
+            where = switches_foreign_keys_off(self.root)
+            if where is not None or len(early) >= _TELLING:
+                step, fault = early[0]
+                line = step.script.source.position(fault.span.start).line
+                why = f"as {where} sets it" if where else "for else these migrations cannot have run"
+                self.blind_spots.append(BlindSpot(step.script.path, line, f"FOREIGN_KEY_CHECKS is taken to be 0, {why}"))
+                return replace(surroundings, foreign_keys_are_checked=False)
+        return None
+
+
+_TELLING = 2
+"""Foreign keys to tables that are created later, in one history, from which we take it that they are not checked."""
+
 
 def _outside(replayed: Replay) -> list[BlindSpot]:
     return [
-        BlindSpot(place.source.path, place.line, f"no migration creates {name}: it is taken to exist already")
+        BlindSpot(place.source.path, place.line, f"no migration creates {name} before: it is taken to exist already")
         for name, place in replayed.outside.items()
     ]
+
+
+_CREATED = re.compile(
+    r"\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)", re.IGNORECASE
+)
+
+
+def _tables_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[], frozenset[str]]:
+    """The tables that other tracks make for an engine, looked for when first asked."""
+
+    @cache
+    def names() -> frozenset[str]:
+        found: set[str] = set()
+        for other in all_tracks:
+            if other is not track:
+                for script in history_for(other, engine):
+                    found.update(match[1].split(".")[-1].strip(' \t\n"`[').lower() for match in _CREATED.finditer(script.sql))
+        return frozenset(found)
+
+    return names

@@ -6,13 +6,14 @@ import io
 import re
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lintmig.github import run
 from lintmig.github.summary import LARGEST_SUMMARY, step_summary
-from lintmig.model.outcome import Outcome, ReportOptions
+from lintmig.model.outcome import Counts, Outcome, ReportOptions
 from lintmig.model.request import Request
 from lintmig.model.source import BlindSpot, Source
 from tests.outcomes import finding, outcome
@@ -119,10 +120,21 @@ def test_the_threshold_decides(step: Step, threshold: str, code: int, conclusion
 
 
 def test_a_step_without_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    step = Step(tmp_path, monkeypatch, outcome())
+    clean = replace(outcome(), counts=Counts(1, 1, 1, 0, 0.1))
+    step = Step(tmp_path, monkeypatch, clean)
     assert step() == 0
     assert step.outputs["conclusion"] == "success"
-    assert step.log.endswith("lintmig: no problems in 0 scripts\n")
+    assert step.log.endswith("::\nlintmig: no problems in 1 script\n")
+
+
+def test_a_step_that_finds_no_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step(tmp_path, monkeypatch, outcome())
+    assert step() == 0
+    assert step.outputs["conclusion"] == "neutral"
+    assert step.log.endswith(
+        "::\n::warning title=lintmig::no migrations found, so nothing was checked\n"
+        "lintmig: no migrations found\n"
+    )
 
 
 def test_inputs_become_a_request(step: Step) -> None:

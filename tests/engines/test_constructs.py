@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypedDict, cast
 
 import psycopg
@@ -69,6 +70,16 @@ def test_every_row_cites_the_manual_of_an_engine_out_of_reach() -> None:
         row.name for _, row in rows() if "mysql" in row.verdicts and "mysql" not in row.unmeasured
     ]
     assert not silent
+
+
+@pytest.mark.parametrize("engine", MEASURED)
+def test_ordinary_sql_is_silent(engine: EngineName) -> None:
+    """One statement per line, in order; the engine accepts each, and no row may say otherwise."""
+    sql = (Path(__file__).parent / "ordinary" / f"{engine}.sql").read_text("utf-8")
+    with opened(engine) as (version, scratch), scratch() as run:
+        for statement in sql.splitlines():
+            run(statement)
+            assert not refused_by_statement(statement, engine, version), statement
 
 
 def test_every_row_has_an_example() -> None:

@@ -90,7 +90,7 @@ def test_text_shows_what_is_asked_for() -> None:
 
 def test_text_without_findings() -> None:
     assert report(outcome(), "text", ReportOptions()) == (
-        "no problems in 0 scripts (1 track, 3 statements)\n"
+        "no migrations found (1 track, 3 statements)\n"
         "engines: postgresql>=13 (--engine), sqlite>=3.35 (package.json: better-sqlite3)\n"
     )
 

@@ -92,27 +92,11 @@ def _remembered(
 
 def _required(pattern: str) -> str:
     """The longest text that every match must contain, so that most rows cost one substring test."""
-    runs, depth, current, at = [""], 0, "", 0
-    while at < len(pattern):
-        char = pattern[at]
-        following = pattern[at + 1] if at + 1 < len(pattern) else ""
-        if char == "\\":
-            is_text = not following.isalnum()
-            char, at = following, at + 1
-            following = pattern[at + 1] if at + 1 < len(pattern) else ""
-        else:
-            is_text = char not in "()[]{}.*+?|^$"
-        if char == "|" and depth == 0 and not is_text:
-            return ""
-        if not is_text and char in "([{":
-            depth += 1
-        elif not is_text and char in ")]}":
-            depth -= 1
-        if is_text and depth == 0 and following not in ("*", "?", "{"):
-            current += char
+    runs, current = [], ""
+    for operation, argument in re._parser.parse(pattern):  # type: ignore[attr-defined]
+        if str(operation) == "LITERAL":
+            current += chr(argument)
         else:
             runs.append(current)
             current = ""
-        at += 1
-    runs.append(current)
-    return max(runs, key=len)
+    return max([*runs, current], key=len)

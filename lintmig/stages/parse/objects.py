@@ -164,18 +164,13 @@ def drop(reader: Reader) -> list[Operation]:
     reader.accept("CONCURRENTLY")
     if_exists = reader.accept("IF", "EXISTS")
     names: list[ObjectName] = []
-    table: ObjectName | None = None
-    cascade = False
-    while not reader.is_done:
-        if reader.accept("ON"):
-            table = reader.object_name()
-        elif reader.accept("CASCADE"):
-            cascade = True
-        elif reader.word() in ("(", ",", "RESTRICT"):
-            reader.skip()
-        else:
-            name = reader.object_name()
-            if name is None:
-                break
+    while True:
+        name = reader.object_name()
+        if name is not None:
             names.append(name)
+        reader.group()
+        if name is None or not reader.accept(","):
+            break
+    table = reader.object_name() if reader.accept("ON") else None
+    cascade = any(token.word == "CASCADE" for token in reader.tokens[reader.at : reader.end])
     return [DropObject(kind, name, if_exists, cascade, name.span, table) for name in names]

@@ -1,5 +1,6 @@
 """Replay a history into a schema, as one engine would run it, and find what the engine does not take."""
 
 from lintmig.stages.replay.replay import Replay, replay
+from lintmig.stages.replay.world import Surroundings
 
-__all__ = ["Replay", "replay"]
+__all__ = ["Replay", "Surroundings", "replay"]

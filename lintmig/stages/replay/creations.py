@@ -45,16 +45,33 @@ def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations
     return Creations(places)
 
 
-def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creations: Creations) -> bool:
-    """Whether the first thing that the history does is to change a table that it never makes."""
-    for _, statement in _statements(history):
-        for operation in _flat(statement.operations):
-            if isinstance(operation, CreateTable | CreateView):
-                return False
+def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine) -> bool:
+    """Whether the database had tables before the first of these migrations.
+
+    So it is where the first thing that the history does is to change a table that it never makes (or to rename
+    one away), and where its later scripts change more tables that it has not made than such that it has.
+    """
+    creations = find_creations(history, engine)
+    made: set[str] = set()
+    known: set[str] = set()
+    unknown: set[str] = set()
+    is_first = True
+    for parsed in history:
+        made_here: set[str] = set()
+        for operation in (each for statement in parsed.statements for each in _flat(statement.operations)):
             target = _changed_table(operation)
-            if target is not None:
-                return not creations.ever("table", _fold(engine, target, is_table=True))
-    return False
+            name = _fold(engine, target, is_table=True) if target is not None else None
+            if is_first and name is not None:
+                is_first = False
+                if isinstance(operation, RenameObject) or not creations.ever("table", name):
+                    return True
+            if isinstance(operation, CreateTable | CreateView):
+                is_first = False
+            if name is not None and name not in made_here:
+                (known if name in made else unknown).add(name)
+            made_here |= {created for kind, created in _created(operation, engine) if kind == "table"}
+        made |= made_here
+    return len(unknown) >= 2 and len(unknown) > len(known)
 
 
 def _statements(history: Iterable[ParsedScript]) -> Iterator[tuple[ParsedScript, Statement]]:

@@ -79,22 +79,34 @@ def _use_function(world: World, name: ObjectName) -> None:
 
 def knows_function(world: World, name: ObjectName) -> bool:
     """Whether a function of this name exists, or may exist."""
-    schema = world.schema
+    if not world.schema.is_complete or defines_function(world, name):
+        return True
     folded = world.fold(name.last)
-    if not schema.is_complete:
+    if name.qualifier is not None and world.is_provided(name):
         return True
-    if any(key[1] == folded for key in schema.functions):
+    if folded in lists.functions(world.engine) or any(key[1] == folded for key in world.schema.types):
         return True
-    qualifier = world.fold_table(name.qualifier) if name.qualifier else None
-    if qualifier is not None and world.is_provided(name):
-        return True
-    if folded in lists.functions(world.engine) or any(key[1] == folded for key in schema.types):
-        return True
-    for extension in schema.extensions:
-        known = lists.extension_functions(extension)
-        if known is None or folded in known:
-            return True
     return world.has_baseline and not world.creations.ever("function", folded)
+
+
+def defines_function(world: World, name: ObjectName) -> bool:
+    """Whether the migrations, an extension that they install, or the application bring this function."""
+    folded = world.fold(name.last)
+    if folded.lower() in world.registered_functions or any(key[1] == folded for key in world.schema.functions):
+        return True
+    return any(_has(lists.extension_functions(extension), folded) for extension in world.schema.extensions)
+
+
+def has_type(world: World, name: str) -> bool:
+    """Whether the migrations or an extension that they install bring this type."""
+    if any(key[1] == name for key in (*world.schema.types, *world.schema.tables)):
+        return True
+    return any(_has(lists.extension_types(extension), name) for extension in world.schema.extensions)
+
+
+def _has(known: frozenset[str] | None, name: str) -> bool:
+    """An extension that is not listed may bring anything."""
+    return known is None or name in known
 
 
 def missing_function(world: World, name: ObjectName) -> Missing:

@@ -45,7 +45,7 @@ from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.replay import constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
-from lintmig.stages.replay.world import World
+from lintmig.stages.replay.world import Surroundings, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Replay:
     """Filled while the steps are taken: statements whose effect is unknown."""
 
 
-def replay(history: Sequence[ParsedScript], engine: Engine, *, baseline: bool = False) -> Replay:
-    """`baseline`: the database had tables before the first of these migrations."""
-    creations = find_creations(history, engine)
-    world = World(engine, creations, baseline or starts_from_baseline(history, engine, creations))
+def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings = Surroundings()) -> Replay:
+    if not surroundings.has_baseline and starts_from_baseline(history, engine):
+        surroundings = replace(surroundings, has_baseline=True)
+    world = World(engine, find_creations(history, engine), surroundings)
     blind_spots: list[BlindSpot] = []
     return Replay(world, _steps(world, history, engine, blind_spots), blind_spots)
 
@@ -95,10 +95,25 @@ def _steps(
 
 
 def _uses(world: World, statement: Statement) -> tuple[Use, ...]:
-    """PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips."""
-    if statement.uses and _is_skipped(world, statement):
-        return tuple(use for use in statement.uses if use.construct.looks_at == "statement")
-    return statement.uses
+    """The constructs that hold: what the migrations define themselves is not the other engine's of that name.
+
+    PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips.
+    """
+    if not statement.uses:
+        return ()
+    is_skipped = _is_skipped(world, statement)
+    return tuple(
+        use
+        for use in statement.uses
+        if use.construct.looks_at == "statement" or not (is_skipped or _is_defined(world, statement, use))
+    )
+
+
+def _is_defined(world: World, statement: Statement, use: Use) -> bool:
+    if use.construct.looks_at == "type":
+        names = [type_.name for type_ in statement.types if type_.span == use.span]
+        return any(objects.has_type(world, name) for name in names)
+    return any(objects.defines_function(world, call.name) for call in statement.calls if call.span == use.span)
 
 
 def _is_skipped(world: World, statement: Statement) -> bool:
@@ -152,7 +167,7 @@ def _judge_words(world: World, statement: Statement) -> None:
     """Types and functions that do not exist."""
     known = {use.span for use in statement.uses}
     for type_ in statement.types:
-        if type_.span not in known and not world.knows_type(type_):
+        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
             later = world.creations.after("type", type_.name, world.number)
             owners = world.engines_with(lists.types, type_.name)
             world.report(Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners))

@@ -43,6 +43,23 @@ class Creations:
         return (kind, name) in self.places
 
 
+def _nothing() -> frozenset[str]:
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of the database and the application around the migrations.
+
+    `tables_elsewhere` are made by other tracks of the project, `functions` are registered by the application.
+    """
+
+    has_baseline: bool = False
+    tables_elsewhere: Callable[[], frozenset[str]] = _nothing
+    functions: frozenset[str] = frozenset()
+    foreign_keys_are_checked: bool = True
+
+
 class World:
     """Mutable on purpose: the schema moves from statement to statement.
 
@@ -50,12 +67,15 @@ class World:
     engine refuses, or of a block with conditions. Then nothing is reported, and what they do is marked.
     """
 
-    def __init__(self, engine: Engine, creations: Creations, baseline: bool) -> None:
+    def __init__(self, engine: Engine, creations: Creations, surroundings: Surroundings) -> None:
         self.engine = engine
+        self.elsewhere = surroundings.tables_elsewhere
+        self.registered_functions = surroundings.functions
         self.facts = FACTS[engine.name]
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
-        self.has_baseline = baseline
+        self.has_baseline = surroundings.has_baseline
+        self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
         self.is_certain = True
         self.number = 0
         self.script: Script | None = None
@@ -115,10 +135,10 @@ class World:
         later = self.creations.after("table", folded, self.number)
         if not self.schema.is_complete:
             return None
-        if self.has_baseline and not self.creations.ever("table", folded):
+        dropped = next((self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped), None)
+        if dropped is None and (self.has_baseline or folded in self.elsewhere()):
             self.outside.setdefault(str(name), self.place(name.span))
             return None
-        dropped = next((self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped), None)
         return Missing(
             kind,
             str(name),
@@ -196,12 +216,6 @@ class World:
             return True
         for suffix in (" unsigned", " zerofill", " signed"):
             name = name.replace(suffix, "")
-        if name in lists.types(self.engine) or any(key[1] == name for key in self.schema.types):
+        if name in lists.types(self.engine):
             return True
-        if any(key[1] == name for key in self.schema.tables):
-            return True
-        for extension in self.schema.extensions:
-            known = lists.extension_types(extension)
-            if known is None or name in known:
-                return True
         return self.has_baseline and not self.creations.ever("type", name)

@@ -34,6 +34,8 @@ def github_report(outcome: Outcome, options: ReportOptions) -> str:
         lines += [_command(level, finding, options) for finding in findings[:fitting]]
         if more := len(findings) - fitting:
             lines.append(f"::{level} title=lintmig::{more} more in the log")
+    if not outcome.counts.scripts:
+        lines.append("::warning title=lintmig::no migrations found, so nothing was checked")
     spots = f", {len(outcome.blind_spots)} not checked" if outcome.blind_spots else ""
     lines.append(f"lintmig: {summary_line(outcome)}{spots}")
     return "\n".join(lines) + "\n"

@@ -12,7 +12,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def summary_line(outcome: Outcome) -> str:
-    """Such as `2 errors, 1 warning in 71 scripts`."""
+    """Such as `2 errors, 1 warning in 71 scripts`; what saw nothing does not read as clean."""
+    if not outcome.counts.scripts and not outcome.findings:
+        return "no migrations found"
     found = [
         counted(number, severity) for severity in SEVERITIES if (number := outcome.count(severity))
     ]

@@ -1,0 +1,87 @@
+"""Histories in which several rules meet: what lintmig says of them, and what the engines do with them.
+
+Each of `tests/cases/*.yaml` is a list of cases: a title, engines, files by name, and `disagrees: true` where the
+marks, which say what the engine does, are not yet what lintmig says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lintmig.model.engine import EngineName
+from lintmig.model.finding import Finding
+from lintmig.rulebook import rule_names
+from tests.engines import proof
+
+FOLDER = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    name: str
+    engines: tuple[EngineName, ...]
+    files: dict[str, str]
+    disagrees: bool
+
+    def marks(self) -> list[proof.Mark]:
+        return proof.marks(self.files, self.engines)
+
+
+def _read() -> Iterator[Case]:
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for raw in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader):
+            assert raw.keys() <= {"title", "engines", "files", "disagrees"}, raw["title"]
+            name = f"{path.stem}: {raw['title']}"
+            yield Case(name, tuple(raw["engines"]), raw["files"], raw.get("disagrees", False))
+
+
+CASES = tuple(_read())
+LINTED = [
+    pytest.param(case, id=case.name, marks=[pytest.mark.xfail(strict=True)] if case.disagrees else [])
+    for case in CASES
+]
+PROVEN = [
+    pytest.param(case, engine, id=f"{case.name} ({engine})")
+    for case in CASES
+    for engine in proof.PROVEN
+    if engine in case.engines
+]
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[proof.Engines]:
+    with proof.open_engines() as opened:
+        yield opened
+
+
+def test_cases_are_well_formed() -> None:
+    names = [case.name for case in CASES]
+    assert len(set(names)) == len(names)
+    known = {*rule_names(), "follows"}
+    assert not [mark for case in CASES for mark in case.marks() if mark.rule not in known]
+
+
+@pytest.mark.parametrize("case", LINTED)
+def test_lintmig_says_what_is_marked(case: Case, tmp_path: Path) -> None:
+    wanted = [mark for mark in case.marks() if mark.verdict != "follows"]
+    outcome = proof.linted(tmp_path, case.files, case.engines)
+    found = [finding for finding in outcome.findings if finding.severity != "info" or _is_marked(finding, wanted)]
+    assert proof.found_marks(found) == wanted
+
+
+@pytest.mark.parametrize(("case", "engine"), PROVEN)
+def test_engine_does_what_is_marked(
+    case: Case, engine: EngineName, tmp_path: Path, engines: proof.Engines
+) -> None:
+    request = proof.request_for(tmp_path, case.files, case.engines)
+    assert proof.disagreements(engines, request, engine, case.marks()) == []
+
+
+def _is_marked(finding: Finding, wanted: list[proof.Mark]) -> bool:
+    places = {(mark.path, mark.line, mark.rule) for mark in wanted}
+    return (finding.source.path, finding.source.position(finding.span.start).line, finding.rule) in places

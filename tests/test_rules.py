@@ -1,0 +1,91 @@
+"""Every example of every rule: what lintmig says of it, and what the engines do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lintmig.model.engine import EngineName
+from lintmig.model.rule import Example, Rule
+from lintmig.rulebook import load_rules
+from tests.engines import proof
+
+RULES = tuple(load_rules().values())
+BAD = [pytest.param(rule, example, id=f"{rule.name}: {example.title}") for rule in RULES for example in rule.bad]
+GOOD = [pytest.param(rule, example, id=f"{rule.name}: {example.title}") for rule in RULES for example in rule.good]
+PROVEN_BAD = [
+    pytest.param(rule, example, engine, id=f"{rule.name}: {example.title} ({engine})")
+    for rule in RULES
+    for example in rule.bad
+    for engine in proof.PROVEN
+    if engine in example.engines
+]
+PROVEN_GOOD = [
+    pytest.param(example, engine, id=f"{rule.name}: {example.title} ({engine})")
+    for rule in RULES
+    for example in rule.good
+    for engine in proof.PROVEN
+    if engine in example.engines
+]
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[proof.Engines]:
+    with proof.open_engines() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
+def test_rule_is_written(rule: Rule) -> None:
+    assert rule.bad
+    assert rule.good
+    assert "\n" not in rule.summary
+    assert rule.summary.endswith(".")
+    titles = [example.title for example in (*rule.bad, *rule.good)]
+    assert len(set(titles)) == len(titles)
+    for example in rule.bad:
+        assert proof.marks(dict(example.files), example.engines, rule.name), example.title
+    for example in rule.good:
+        assert not proof.marks(dict(example.files), example.engines, rule.name), example.title
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_bad_is_found(rule: Rule, example: Example, tmp_path: Path) -> None:
+    files = dict(example.files)
+    outcome = proof.linted(tmp_path, files, example.engines)
+    own = [finding for finding in outcome.findings if finding.rule == rule.name]
+    other = [finding for finding in outcome.findings if finding.rule != rule.name and finding.severity != "info"]
+    assert _places(proof.found_marks(own)) == _places(proof.marks(files, example.engines, rule.name))
+    assert not other
+
+
+@pytest.mark.parametrize(("rule", "example"), GOOD)
+def test_good_is_silent(rule: Rule, example: Example, tmp_path: Path) -> None:
+    outcome = proof.linted(tmp_path, dict(example.files), example.engines)
+    assert not [f"{item.rule}: {item.message}" for item in outcome.findings if item.severity != "info"]
+    assert not [item for item in outcome.findings if item.rule == rule.name]
+
+
+@pytest.mark.parametrize(("rule", "example", "engine"), PROVEN_BAD)
+def test_engine_refuses_bad(
+    rule: Rule, example: Example, engine: EngineName, tmp_path: Path, engines: proof.Engines
+) -> None:
+    files = dict(example.files)
+    outcome = proof.linted(tmp_path, files, example.engines)
+    found = proof.found_marks([finding for finding in outcome.findings if finding.rule == rule.name])
+    request = proof.request_for(tmp_path, files, example.engines)
+    assert proof.disagreements(engines, request, engine, found) == []
+
+
+@pytest.mark.parametrize(("example", "engine"), PROVEN_GOOD)
+def test_engine_accepts_good(
+    example: Example, engine: EngineName, tmp_path: Path, engines: proof.Engines
+) -> None:
+    request = proof.request_for(tmp_path, dict(example.files), example.engines)
+    assert proof.disagreements(engines, request, engine, []) == []
+
+
+def _places(marks: list[proof.Mark]) -> list[tuple[object, ...]]:
+    return [(mark.path, mark.line, mark.start, mark.end, mark.engine) for mark in marks]
