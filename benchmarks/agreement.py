@@ -92,6 +92,8 @@ def _compare(
 
 
 def _follows(refusal: str, unmade: set[str]) -> bool:
+    if "current transaction is aborted" in refusal:
+        return True
     return any(word.lower() in unmade for word in re.findall(r"[\w$]+", refusal))
 
 

@@ -36,6 +36,7 @@ from lintmig.stages.replay import Replay, Surroundings, replay
 def lint(request: Request) -> Outcome:
     """Everything that lintmig has to say about a project."""
     started = time.perf_counter()
+    _collect_garbage_rarely()
     project = _gather(request)
     severities = rule_severities()
     active = _active_rules(request, severities)
@@ -44,7 +45,8 @@ def lint(request: Request) -> Outcome:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
-                elsewhere = _tables_elsewhere(project.all_tracks, track, engine.name)
+                others = () if project.marks_are_overruled else project.all_tracks
+                elsewhere = _tables_elsewhere(others, track, engine.name)
                 run.replay(history, engine, Surroundings(request.config.baseline, elsewhere))
     settled = settle(run.problems, run.parsed, project.reported, request.config, severities, active)
     blind_spots = [spot for spot in (*project.blind_spots, *run.blind_spots) if project.is_reported(spot.path)]
@@ -61,6 +63,13 @@ def lint(request: Request) -> Outcome:
             seconds=time.perf_counter() - started,
         ),
     )
+
+
+def _collect_garbage_rarely() -> None:
+    """Nothing that a run makes is garbage before its end, so looking for cycles only costs time."""
+    import gc
+
+    gc.set_threshold(200_000, 20, 20)
 
 
 def replayed_schema(request: Request, engine_name: EngineName) -> Schema:

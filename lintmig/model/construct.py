@@ -24,3 +24,7 @@ class Construct:
     meaning: str
     severity: Severity
     help: str
+    required: tuple[str, ...]
+    """Texts that every match of a statement pattern contains: what is held against a statement first."""
+    verbs: tuple[str, ...]
+    """The first words of the statements that can match; any where there are none."""

@@ -22,6 +22,8 @@ class SourceMap:
     pieces: tuple[tuple[int, int], ...] = ((0, 0),)
 
     def file_offset(self, offset: int) -> int:
+        if len(self.pieces) == 1:
+            return offset - self.pieces[0][0] + self.pieces[0][1]
         sql_start, file_start = max(piece for piece in self.pieces if piece[0] <= offset)
         return file_start + offset - sql_start
 

@@ -13,7 +13,8 @@ import psycopg
 import pymysql
 import pytest
 
-from lintmig.engines.constructs import Row, constructs, rows
+from lintmig.engines.compile import COMPILED, compiled, rows
+from lintmig.engines.constructs import Row, constructs
 from lintmig.engines.floors import DEFAULT_FLOORS, is_older
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
 from tests.engines import servers
@@ -223,3 +224,7 @@ def plain(found: Sequence[Sequence[object]]) -> list[list[object]]:
         [value if isinstance(value, int | float | str | None) else str(value) for value in line]
         for line in found
     ]
+
+
+def test_the_compiled_table_is_fresh() -> None:
+    assert COMPILED.read_text("utf-8") == compiled(), "run python -m lintmig.engines.compile"

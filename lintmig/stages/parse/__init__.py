@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lintmig.model.engine import Engine
-from lintmig.model.script import ParsedScript, Refusal, Script, Statement
+from lintmig.model.name import DataType
+from lintmig.model.operation import Operation
+from lintmig.model.script import Call, ParsedScript, Refusal, Script, Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse.constructs import Recognizer
+from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.grammar import Grammar, grammar_for
-from lintmig.stages.parse.split import split
+from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
 
 __all__ = ["Recognizer", "has_grammar", "parse"]
@@ -21,20 +25,34 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
     statements = []
     for index, tokens in enumerate(cut.statements):
-        context = Context(engine.name)
-        operations = read_statement(script.sql, tokens, context)
+        reading = _read(script.sql, tokens, cut, index, engine)
+        uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
+        span = Span(tokens[0].start, tokens[-1].end)
         statements.append(
-            Statement(
-                Span(tokens[0].start, tokens[-1].end),
-                tokens,
-                operations,
-                tuple(context.calls),
-                tuple(context.types),
-                tuple(recognizer.uses(tokens, context.types, context.calls)),
-                refusals.get(index),
-            )
+            Statement(span, tokens, reading.operations, reading.calls, reading.types, uses, refusals.get(index))
         )
     return ParsedScript(script, tuple(statements), cut.comments, cut.metas)
+
+
+class Reading(NamedTuple):
+    """A statement without anybody's judgement."""
+
+    operations: tuple[Operation, ...]
+    calls: tuple[Call, ...]
+    types: tuple[DataType, ...]
+    words: Words
+
+
+def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine) -> Reading:
+    known = cut.readings.get(index)
+    if isinstance(known, Reading):
+        return known
+    context = Context(engine.name)
+    operations = read_statement(sql, tokens, context)
+    reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens))
+    if not context.needed_a_dialect:
+        cut.readings[index] = reading
+    return reading
 
 
 def has_grammar(engine: Engine) -> bool:

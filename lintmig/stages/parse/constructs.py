@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import cache
 
 from lintmig.model.construct import Construct
 from lintmig.model.name import DataType
@@ -18,85 +18,97 @@ class Recognizer:
     """One engine's rows, ready to be held against many statements."""
 
     def __init__(self, constructs: Iterable[Construct]) -> None:
-        self._statements: list[_Row] = []
-        self._types: list[tuple[Construct, re.Pattern[str]]] = []
-        self._functions: list[tuple[Construct, re.Pattern[str]]] = []
-        self._type_memory: dict[str, Construct | None] = {}
-        self._function_memory: dict[str, Construct | None] = {}
-        for construct in constructs:
-            pattern = re.compile(construct.pattern)
-            if construct.looks_at == "statement":
-                self._statements.append(_Row(construct, pattern, _required(construct.pattern)))
-            elif construct.looks_at == "type":
-                self._types.append((construct, pattern))
-            else:
-                self._functions.append((construct, pattern))
+        rows = list(constructs)
+        self._statements = [row for row in rows if row.looks_at == "statement"]
+        self._by_verb: dict[str, list[Construct]] = {}
+        self._types = _Names(row for row in rows if row.looks_at == "type")
+        self._functions = _Names(row for row in rows if row.looks_at == "function")
 
     def uses(
-        self, tokens: tuple[Token, ...], types: Iterable[DataType], calls: Iterable[Call]
+        self, words: Words, types: Iterable[DataType], calls: Iterable[Call]
     ) -> Iterator[Use]:
-        yield from self._statement_uses(tokens)
+        yield from self._statement_uses(words)
         for type_ in types:
-            name = type_.name + (" []" if type_.is_array else "")
-            construct = _remembered(name, self._types, self._type_memory)
+            construct = self._types.find(type_.name + (" []" if type_.is_array else ""))
             if construct is not None and type_.qualifier is None:
                 yield Use(construct, type_.span)
         for call in calls:
             if len(call.name.parts) == 1:
-                name = call.name.last.text.lower()
-                construct = _remembered(name, self._functions, self._function_memory)
+                construct = self._functions.find(call.name.last.text.lower())
                 if construct is not None:
                     yield Use(construct, call.span)
 
-    def _statement_uses(self, tokens: tuple[Token, ...]) -> Iterator[Use]:
-        words = [_WORDS.get(token.kind, token.word) for token in tokens]
-        for index, token in enumerate(tokens):
-            if token.kind == "quoted":
-                words[index] = f'"{token.word}"'
-        text = " ".join(words)
-        starts: list[int] = []
-        for row in self._statements:
-            if row.required not in text:
+    def _statement_uses(self, words: Words) -> Iterator[Use]:
+        text = words.text
+        verb = text.partition(" ")[0]
+        rows = self._by_verb.get(verb)
+        if rows is None:
+            rows = [row for row in self._statements if not row.verbs or verb in row.verbs]
+            self._by_verb[verb] = rows
+        for row in rows:
+            required = row.required
+            if required and required[0] not in text:
                 continue
-            for match in row.pattern.finditer(text):
-                if not starts:
-                    at = 0
-                    for word in words:
-                        starts.append(at)
-                        at += len(word) + 1
-                first, last = match.span("at") if "at" in row.pattern.groupindex else match.span()
-                if last <= first:
-                    continue
-                opening = tokens[bisect_right(starts, first) - 1]
-                closing = tokens[bisect_right(starts, last - 1) - 1]
-                yield Use(row.construct, Span(opening.start, closing.end))
+            if not all(part in text for part in required):
+                continue
+            pattern = _compiled(row.pattern)
+            has_place = "at" in pattern.groupindex
+            for match in pattern.finditer(text):
+                first, last = match.span("at") if has_place else match.span()
+                if last > first:
+                    yield Use(row, words.span(first, last))
 
 
-_WORDS = {"string": "'...'"}
+class Words:
+    """A statement as patterns see it: one word a token, joined by single spaces."""
+
+    __slots__ = ("_starts", "_tokens", "_words", "text")
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self._tokens = tokens
+        self._words = [
+            token.word if token.kind not in _QUOTED else f'"{token.word}"' if token.kind == "quoted" else "'...'"
+            for token in tokens
+        ]
+        self._starts: list[int] = []
+        self.text = " ".join(self._words)
+
+    def span(self, first: int, last: int) -> Span:
+        """The place in the script of text[first:last]."""
+        if not self._starts:
+            at = 0
+            for word in self._words:
+                self._starts.append(at)
+                at += len(word) + 1
+        opening = self._tokens[bisect_right(self._starts, first) - 1]
+        closing = self._tokens[bisect_right(self._starts, last - 1) - 1]
+        return Span(opening.start, closing.end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    construct: Construct
-    pattern: re.Pattern[str]
-    required: str
+_QUOTED = frozenset({"quoted", "string"})
+_PLAIN = re.compile(r"[\w $]+(?:\|[\w $]+)*")
 
 
-def _remembered(
-    name: str, rows: list[tuple[Construct, re.Pattern[str]]], memory: dict[str, Construct | None]
-) -> Construct | None:
-    if name not in memory:
-        memory[name] = next((row for row, pattern in rows if pattern.fullmatch(name)), None)
-    return memory[name]
+class _Names:
+    """Rows that are held against whole names; most of them list the names."""
+
+    def __init__(self, rows: Iterable[Construct]) -> None:
+        self._found: dict[str, Construct | None] = {}
+        self._patterns: list[Construct] = []
+        for row in rows:
+            if _PLAIN.fullmatch(row.pattern):
+                for name in row.pattern.split("|"):
+                    self._found.setdefault(name, row)
+            else:
+                self._patterns.append(row)
+
+    def find(self, name: str) -> Construct | None:
+        if name not in self._found:
+            rows = (row for row in self._patterns if _compiled(row.pattern).fullmatch(name))
+            self._found[name] = next(rows, None)
+        return self._found[name]
 
 
-def _required(pattern: str) -> str:
-    """The longest text that every match must contain, so that most rows cost one substring test."""
-    runs, current = [], ""
-    for operation, argument in re._parser.parse(pattern):  # type: ignore[attr-defined]
-        if str(operation) == "LITERAL":
-            current += chr(argument)
-        else:
-            runs.append(current)
-            current = ""
-    return max([*runs, current], key=len)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

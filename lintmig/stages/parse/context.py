@@ -23,6 +23,8 @@ class Context:
         self.engine: EngineName = engine
         self.types: list[DataType] = []
         self.calls: list[Call] = []
+        self.needed_a_dialect = False
+        """Whether something was read as this engine alone reads it."""
 
     def expression(self, reader: Reader, in_default: bool = False) -> Expression | None:
         """What the tokens of `reader` say; None where they cannot be read."""
@@ -30,6 +32,7 @@ class Context:
         simple = _simple(reader)
         if simple is not None or not _is_readable(reader):
             return simple
+        self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_expression
 
         return read_expression(reader.sql, reader.span.start, self.engine)
@@ -39,6 +42,7 @@ class Context:
         self.gather_calls(reader)
         if not _is_readable(reader):
             return None
+        self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_query
 
         return read_query(reader.sql, reader.span.start, self.engine)
@@ -49,6 +53,7 @@ class Context:
         sql = _without_most_rows(reader)
         if sql is None:
             return None
+        self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_data_change
 
         return read_data_change(sql, reader.span, self.engine)

@@ -29,15 +29,14 @@ def grammar_for(engine: EngineName) -> Grammar | None:
 
 @cache
 def _postgresql() -> Grammar | None:
-    try:
-        from postgast.native import lib
-    except (ImportError, OSError):
+    library = _libpg_query()
+    if library is None:
         return None
-    library: Any = lib
+    split = library.pg_query_split_with_parser
+    free = library.pg_query_free_split_result
 
     def judge(sql: str) -> Refusal | None:
-        encoded = sql.encode()
-        result = library.pg_query_parse_protobuf(encoded)
+        result = split(sql.encode())
         try:
             if not result.error:
                 return None
@@ -45,9 +44,60 @@ def _postgresql() -> Grammar | None:
             message = error.message.decode(errors="replace")
             return Refusal(message, _word_at(sql, max(error.cursorpos - 1, 0)))
         finally:
-            library.pg_query_free_protobuf_parse_result(result)
+            free(result)
 
     return judge
+
+
+def _libpg_query() -> Any:
+    """postgast's library, without the rest of the package: that imports for longer than most runs parse."""
+    import ctypes
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    spec = find_spec("postgast")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for name in ("libpg_query.so", "libpg_query.dylib", "pg_query.dll"):
+            path = Path(folder, name)
+            if path.is_file():
+                try:
+                    return _declared(ctypes.CDLL(str(path)))
+                except (OSError, AttributeError):
+                    break
+    try:
+        from postgast.native import lib
+    except (ImportError, OSError):
+        return None
+    return lib
+
+
+def _declared(library: Any) -> Any:
+    """The two functions that we call, with the C structures of pg_query.h."""
+    import ctypes
+
+    class Error(ctypes.Structure):
+        _fields_ = (
+            ("message", ctypes.c_char_p),
+            ("funcname", ctypes.c_char_p),
+            ("filename", ctypes.c_char_p),
+            ("lineno", ctypes.c_int),
+            ("cursorpos", ctypes.c_int),
+            ("context", ctypes.c_char_p),
+        )
+
+    class SplitResult(ctypes.Structure):
+        _fields_ = (
+            ("stmts", ctypes.c_void_p),
+            ("n_stmts", ctypes.c_int),
+            ("stderr_buffer", ctypes.c_char_p),
+            ("error", ctypes.POINTER(Error)),
+        )
+
+    library.pg_query_split_with_parser.argtypes = (ctypes.c_char_p,)
+    library.pg_query_split_with_parser.restype = SplitResult
+    library.pg_query_free_split_result.argtypes = (SplitResult,)
+    library.pg_query_free_split_result.restype = None
+    return library
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
@@ -19,9 +20,21 @@ class Cut:
     statements: tuple[tuple[Token, ...], ...]
     comments: tuple[Span, ...]
     metas: tuple[Span, ...]
+    readings: dict[int, object] = field(default_factory=dict, compare=False)
+    """What was read of a statement, by index, where every engine reads it so."""
 
 
 def split(text: str, engine: EngineName) -> Cut:
+    """Engines that read every character of a text alike share one cut of it."""
+    return _split(text, "sqlite" if engine == "postgresql" and not _READ_DIFFERENTLY.search(text) else engine)
+
+
+_READ_DIFFERENTLY = re.compile(r"[\[$\\{]|/\*|\b[eEnNbB]'|[uU]&'|::?\w")
+"""What PostgreSQL and SQLite cut into different tokens."""
+
+
+@lru_cache(maxsize=1024)
+def _split(text: str, engine: EngineName) -> Cut:
     statements: list[tuple[Token, ...]] = []
     comments: list[Span] = []
     metas: list[Span] = []

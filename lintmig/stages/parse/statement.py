@@ -184,6 +184,7 @@ _FOREIGN_KEY_CHECKS = frozenset(
 
 def _execute(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """MySQL's prepared statements; PostgreSQL's cannot change the schema."""
+    context.needed_a_dialect = True
     if context.engine not in ("mysql", "mariadb"):
         return ()
     return (Opaque("this runs SQL that is put together while it runs", reader.tokens[0].span),)
@@ -197,6 +198,7 @@ def _use(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _do(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """PostgreSQL's DO: what its block runs is read, but not judged."""
+    context.needed_a_dialect = True
     body = next((token for token in reader.tokens if token.kind == "string"), None)
     if body is None:
         return ()

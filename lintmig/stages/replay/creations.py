@@ -30,28 +30,24 @@ from lintmig.model.operation import (
     UseTable,
 )
 from lintmig.model.script import ParsedScript, Statement
-from lintmig.model.source import Place
-from lintmig.stages.replay.world import Creations
+from lintmig.stages.replay.world import Creation, Creations
 
 
 def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations:
-    places: dict[tuple[str, str], list[tuple[int, Place]]] = {}
+    places: dict[tuple[str, str], list[tuple[int, Creation]]] = {}
     for number, (parsed, statement) in enumerate(_statements(history)):
         for operation in _flat(statement.operations):
-            for kind, name in _created(operation, engine):
-                script = parsed.script
-                place = Place(script.source, script.source_map.file_span(statement.span))
-                places.setdefault((kind, name), []).append((number, place))
+            for created in _created(operation, engine):
+                places.setdefault(created, []).append((number, (parsed.script, statement.span)))
     return Creations(places)
 
 
-def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine) -> bool:
+def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creations: Creations) -> bool:
     """Whether the database had tables before the first of these migrations.
 
     So it is where the first thing that the history does is to change a table that it never makes (or to rename
     one away), and where its later scripts change more tables that it has not made than such that it has.
     """
-    creations = find_creations(history, engine)
     made: set[str] = set()
     known: set[str] = set()
     unknown: set[str] = set()

@@ -69,9 +69,10 @@ class Replay:
 
 
 def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings = Surroundings()) -> Replay:
-    if not surroundings.has_baseline and starts_from_baseline(history, engine):
+    creations = find_creations(history, engine)
+    if not surroundings.has_baseline and starts_from_baseline(history, engine, creations):
         surroundings = replace(surroundings, has_baseline=True)
-    world = World(engine, find_creations(history, engine), surroundings)
+    world = World(engine, creations, surroundings)
     blind_spots: list[BlindSpot] = []
     return Replay(world, _steps(world, history, engine, blind_spots), blind_spots)
 

@@ -27,16 +27,19 @@ Lookup = Found | Missing | None
 """None where it cannot be known: then nothing is said."""
 
 
+Creation = tuple[Script, Span]
+
+
 @dataclass(frozen=True, slots=True)
 class Creations:
-    """Where each kind and name is created in the whole history: ascending (statement number, place)."""
+    """Where each kind and name is created in the whole history: statement numbers, ascending."""
 
-    places: dict[tuple[str, str], list[tuple[int, Place]]]
+    places: dict[tuple[str, str], list[tuple[int, Creation]]]
 
     def after(self, kind: str, name: str, number: int) -> Place | None:
-        for at, place in self.places.get((kind, name), ()):
+        for at, (script, span) in self.places.get((kind, name), ()):
             if at > number:
-                return place
+                return Place(script.source, script.source_map.file_span(span))
         return None
 
     def ever(self, kind: str, name: str) -> bool:
@@ -136,7 +139,8 @@ class World:
         if not self.schema.is_complete:
             return None
         dropped = next((self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped), None)
-        if dropped is None and (self.has_baseline or folded in self.elsewhere()):
+        is_never_made = not self.creations.ever("table", folded)
+        if dropped is None and (self.has_baseline or (is_never_made and folded in self.elsewhere())):
             self.outside.setdefault(str(name), self.place(name.span))
             return None
         return Missing(

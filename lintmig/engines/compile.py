@@ -1,0 +1,183 @@
+"""The constructs table as written, in YAML: read, checked and compiled for runs.
+
+Run `python -m lintmig.engines.compile` after a change of `constructs/*.yaml`; with `--check` it only says
+whether `constructs.json` is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal
+
+from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
+from lintmig.engines.floors import version_of
+from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
+from lintmig.model.finding import SEVERITIES, Severity, Verdict
+
+COMPILED = FOLDER.with_name("constructs.json")
+
+
+def main() -> int:
+    text = compiled()
+    if "--check" in sys.argv:
+        is_fresh = COMPILED.is_file() and COMPILED.read_text("utf-8") == text
+        print("constructs.json is fresh" if is_fresh else "constructs.json is stale: run python -m lintmig.engines.compile")
+        return 0 if is_fresh else 1
+    COMPILED.write_text(text, "utf-8")
+    return 0
+
+
+def compiled() -> str:
+    """The table as runs read it: JSON, one row a line."""
+    return "[\n" + ",\n".join(json.dumps(_plain(row), ensure_ascii=False) for _, row in rows()) + "\n]\n"
+
+
+def _plain(row: Row) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "looks_at": row.looks_at,
+        "pattern": row.pattern,
+        "verdicts": dict(row.verdicts),
+        "help": row.help,
+        "since": dict(row.since),
+        "until": dict(row.until),
+        "meaning": dict(row.meaning),
+        "severity": dict(row.severity),
+        "required": row.required,
+        "verbs": row.verbs,
+    }
+
+
+def required(pattern: str) -> tuple[str, ...]:
+    """The texts that every match must contain, longest first."""
+    runs, current = [], ""
+    for operation, argument in re._parser.parse(pattern):  # type: ignore[attr-defined]
+        if str(operation) == "LITERAL":
+            current += chr(argument)
+        else:
+            runs.append(current)
+            current = ""
+    return tuple(sorted({run for run in (*runs, current) if len(run.strip()) > 1}, key=lambda run: (-len(run), run)))
+
+
+def verbs(pattern: str) -> tuple[str, ...]:
+    """The first words that an anchored pattern allows; none where it allows any."""
+    anchored = re.match(r"\^(?:\(\?:([A-Z]+(?:\|[A-Z]+)*)\)|([A-Z]+)) ", pattern)
+    return tuple((anchored[1] or anchored[2]).split("|")) if anchored else ()
+
+
+@cache
+def rows() -> tuple[tuple[str, Row], ...]:
+    """Every row with its file's name. Raises ValueError, naming file and row, for a bad one."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[tuple[str, Row]]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    seen: set[str] = set()
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for number, raw in enumerate(yaml.load(path.read_text("utf-8"), loader), start=1):
+            try:
+                row = _row(raw)
+                if row.name in seen:
+                    raise ValueError("a row of that name exists")
+            except (ValueError, TypeError, KeyError, re.error) as error:
+                name = raw.get("construct") if isinstance(raw, dict) else None
+                raise ValueError(f"{path.name}, row {number} ({name}): {error}") from error
+            seen.add(row.name)
+            yield path.stem, row
+
+
+KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "until", "meaning"}
+KEYS |= {"severity", "help", "unmeasured", "examples"}
+
+
+def _row(raw: dict[str, object]) -> Row:
+    if unknown := raw.keys() - KEYS:
+        raise ValueError(f"unknown keys {sorted(unknown)}")
+    looks_at, pattern = _recognised(raw)
+    verdicts = _verdicts(raw)
+    since, until = _versions(raw, "since"), _versions(raw, "until")
+    meaning = _per_engine(raw, "meaning")
+    spoken = {name for name, verdict in verdicts.items() if verdict != "accepts"}
+    if silent := spoken - set(meaning):
+        raise ValueError(f"no meaning for {sorted(silent)}")
+    if long := [text for text in meaning.values() if len(text) > 90]:
+        raise ValueError(f"longer than 90 characters: {long}")
+    examples = raw.get("examples", [])
+    if not isinstance(examples, list):
+        raise ValueError("examples are no list")
+    return Row(
+        _text(raw["construct"]),
+        looks_at,
+        pattern,
+        verdicts,
+        _text(raw["help"]),
+        since,
+        until,
+        meaning,
+        _severities(raw),
+        required(pattern) if looks_at == "statement" else (),
+        verbs(pattern) if looks_at == "statement" else (),
+        _per_engine(raw, "unmeasured"),
+        tuple(examples),
+    )
+
+
+def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "statement"], str]:
+    kinds: tuple[Literal["type", "function", "statement"], ...] = ("type", "function", "statement")
+    given = [kind for kind in kinds if kind in raw]
+    if len(given) != 1:
+        raise ValueError("exactly one of statement, type and function is needed")
+    pattern = _text(raw[given[0]]).replace("<name>", NAME)
+    re.compile(pattern)
+    return given[0], pattern
+
+
+def _verdicts(raw: dict[str, object]) -> dict[EngineName, Verdict]:
+    found: dict[EngineName, Verdict] = {}
+    for engine, text in _per_engine(raw, "verdicts").items():
+        known = [verdict for verdict in VERDICTS if verdict == text]
+        if not known:
+            raise ValueError(f"unknown verdict {text}")
+        found[engine] = known[0]
+    return found
+
+
+def _severities(raw: dict[str, object]) -> dict[EngineName, Severity]:
+    found: dict[EngineName, Severity] = {}
+    for engine, text in _per_engine(raw, "severity").items():
+        known = [severity for severity in SEVERITIES if severity == text]
+        if not known:
+            raise ValueError(f"unknown severity {text}")
+        found[engine] = known[0]
+    return found
+
+
+def _versions(raw: dict[str, object], key: str) -> dict[EngineName, Version]:
+    return {engine: version_of(text) for engine, text in _per_engine(raw, key).items()}
+
+
+def _per_engine(raw: dict[str, object], key: str) -> dict[EngineName, str]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} is not a mapping")
+    if unknown := value.keys() - set(ENGINE_NAMES):
+        raise ValueError(f"{key} names unknown engines {sorted(unknown)}")
+    return {engine: _text(value[engine]) for engine in ENGINE_NAMES if engine in value}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not text")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
