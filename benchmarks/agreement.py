@@ -21,7 +21,16 @@ from pathlib import Path
 
 from lintmig.config import build_request
 from lintmig.model.engine import EngineName
-from lintmig.model.operation import AddColumn, CreateIndex, CreateTable, CreateView, Guarded, Operation, RenameColumn, RenameObject
+from lintmig.model.operation import (
+    AddColumn,
+    CreateIndex,
+    CreateTable,
+    CreateView,
+    Guarded,
+    Operation,
+    RenameColumn,
+    RenameObject,
+)
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import parsed_histories
 from tests.engines import servers
@@ -57,7 +66,17 @@ def main() -> None:
 
 def _errors(paths: list[str], engine_option: str, engine: EngineName) -> dict[str, list[tuple[int, str]]]:
     """Lines with an error for the engine, by file."""
-    command = [sys.executable, "-m", "lintmig", "check", *paths, "--engine", engine_option, "--output-format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "lintmig",
+        "check",
+        *paths,
+        "--engine",
+        engine_option,
+        "--output-format",
+        "json",
+    ]
     output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     found: dict[str, list[tuple[int, str]]] = {}
     for finding in json.loads(output)["findings"]:

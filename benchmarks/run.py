@@ -112,9 +112,7 @@ def startup_contenders(lintmig: str) -> list[Contender]:
     ]
 
 
-def linting_contenders(
-    lintmig: str, paths: Sequence[Path], engines: Sequence[str], cache: str
-) -> list[Contender]:
+def linting_contenders(lintmig: str, paths: Sequence[Path], engines: Sequence[str], cache: str) -> list[Contender]:
     given = [str(path) for path in paths]
     targets = [word for engine in engines for word in ("--engine", engine)]
     check = (lintmig, "check", *given, *targets, "--output-format", "json")
@@ -161,9 +159,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time and memory of lintmig beside squawk.")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".sql files or folders")
     parser.add_argument("--rounds", type=int, default=15, help="runs of each command (default 15)")
-    parser.add_argument(
-        "--engine", action="append", help="target of lintmig (default postgresql and sqlite)"
-    )
+    parser.add_argument("--engine", action="append", help="target of lintmig (default postgresql and sqlite)")
     return parser.parse_args()
 
 

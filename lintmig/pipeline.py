@@ -48,7 +48,15 @@ def lint(request: Request) -> Outcome:
                 others = () if project.marks_are_overruled else project.all_tracks
                 elsewhere = _tables_elsewhere(others, track, engine.name)
                 run.replay(history, engine, Surroundings(request.config.baseline, elsewhere))
-    settled = settle(run.problems, run.parsed, project.reported, request.config, severities, active)
+    settled = settle(
+        run.problems,
+        run.parsed,
+        project.reported,
+        request.config,
+        severities,
+        active,
+        request.working_directory,
+    )
     blind_spots = [spot for spot in (*project.blind_spots, *run.blind_spots) if project.is_reported(spot.path)]
     return Outcome(
         project.engines,
@@ -114,9 +122,16 @@ class _Project:
     marks_are_overruled: bool
 
     def is_reported(self, path: str) -> bool:
-        return any(path == folder or path.startswith(folder.rstrip("/") + "/") for folder in self.reported_folders) or (
-            "." in self.reported_folders and not path.startswith("../")
-        )
+        return any(_is_under(path, folder) for folder in self.reported_folders)
+
+
+def _is_under(path: str, folder: str) -> bool:
+    """Whether a path is a folder's or the file itself; both relative to the working directory."""
+    if folder == ".":
+        return not path.startswith("../")
+    if path == folder or path.startswith(folder + "/"):
+        return True
+    return set(folder.split("/")) == {".."} and path.count("../") <= folder.count("..")
 
 
 def _gather(request: Request) -> _Project:
@@ -124,9 +139,7 @@ def _gather(request: Request) -> _Project:
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
     searched = request.paths if request.as_listed else (*whole, *request.paths)
-    discovery = discover(
-        root, searched, request.config.exclude, working_directory, as_listed=request.as_listed
-    )
+    discovery = discover(root, searched, request.config.exclude, working_directory, as_listed=request.as_listed)
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = _Project((), (), (), frozenset(), (), folders, False)
     scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
@@ -142,7 +155,11 @@ def _gather(request: Request) -> _Project:
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = list(discovery.blind_spots)
     blind_spots += [
-        BlindSpot(root.name or ".", 1, f"no grammar of {engine.title} here: the constructs table alone judges its syntax")
+        BlindSpot(
+            root.name or ".",
+            1,
+            f"no grammar of {engine.title} here: the constructs table alone judges its syntax",
+        )
         for engine in engines
         if engine.name in ("postgresql", "sqlite") and not has_grammar(engine)
     ]
@@ -254,7 +271,8 @@ class _Run:
             known = registered_functions(self.root, names)
             if known:
                 self.blind_spots += [
-                    BlindSpot(".", 1, f"{name}() is taken to be what the application registers") for name in sorted(known)
+                    BlindSpot(".", 1, f"{name}() is taken to be what the application registers")
+                    for name in sorted(known)
                 ]
                 return replace(surroundings, functions=known)
         early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
@@ -264,7 +282,9 @@ class _Run:
                 step, fault = early[0]
                 line = step.script.source.position(fault.span.start).line
                 why = f"as {where} sets it" if where else "for else these migrations cannot have run"
-                self.blind_spots.append(BlindSpot(step.script.path, line, f"FOREIGN_KEY_CHECKS is taken to be 0, {why}"))
+                self.blind_spots.append(
+                    BlindSpot(step.script.path, line, f"FOREIGN_KEY_CHECKS is taken to be 0, {why}")
+                )
                 return replace(surroundings, foreign_keys_are_checked=False)
         return None
 
@@ -275,13 +295,18 @@ _TELLING = 2
 
 def _outside(replayed: Replay) -> list[BlindSpot]:
     return [
-        BlindSpot(place.source.path, place.line, f"no migration creates {name} before: it is taken to exist already")
+        BlindSpot(
+            place.source.path,
+            place.line,
+            f"no migration creates {name} before: it is taken to exist already",
+        )
         for name, place in replayed.outside.items()
     ]
 
 
 _CREATED = re.compile(
-    r"\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)", re.IGNORECASE
+    r"\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)",
+    re.IGNORECASE,
 )
 
 
@@ -294,7 +319,9 @@ def _tables_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineN
         for other in all_tracks:
             if other is not track:
                 for script in history_for(other, engine):
-                    found.update(match[1].split(".")[-1].strip(' \t\n"`[').lower() for match in _CREATED.finditer(script.sql))
+                    found.update(
+                        match[1].split(".")[-1].strip(' \t\n"`[').lower() for match in _CREATED.finditer(script.sql)
+                    )
         return frozenset(found)
 
     return names

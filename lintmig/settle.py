@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from os import sep
 from os.path import relpath
+from pathlib import Path
 from typing import NamedTuple
 
 from lintmig.model.config import Config, names_rule
@@ -42,12 +44,13 @@ def settle(
     config: Config,
     severities: Mapping[str, Severity],
     active: Collection[str],
+    working_directory: Path,
 ) -> Settled:
     merged = _merge([raw for raw in problems if raw.script.path in reported], severities)
     scripts = [each for each in parsed if each.script.path in reported]
     suppression = suppress(merged, scripts, severities, active)
     findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
-    kept = [finding for finding in findings if not _is_ignored_here(finding, config)]
+    kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
     kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))
     return Settled(tuple(kept), len(suppression.suppressed))
 
@@ -90,18 +93,16 @@ def _finding(span: Span, group: Sequence[Raw], default: Severity, seen: dict[str
 
 def _levelled(finding: Finding, config: Config) -> Finding:
     """The finding with the severity that the project gives its rule."""
-    from dataclasses import replace
-
     for selector, severity in config.severity.items():
         if severity != "off" and names_rule(selector, finding.rule):
             return replace(finding, severity=severity)
     return finding
 
 
-def _is_ignored_here(finding: Finding, config: Config) -> bool:
+def _is_ignored_here(finding: Finding, config: Config, working_directory: Path) -> bool:
     if not config.per_path:
         return False
-    path = relpath(finding.source.path, config.root) if finding.source.path.startswith("/") else finding.source.path
+    path = relpath(working_directory / finding.source.path, config.root).replace(sep, "/")
     return any(
         any(names_rule(selector, finding.rule) for selector in settings.ignore)
         and compile_patterns(settings.paths).covers(path)

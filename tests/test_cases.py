@@ -71,7 +71,7 @@ def test_lintmig_says_what_is_marked(case: Case, tmp_path: Path) -> None:
     wanted = [mark for mark in case.marks() if mark.verdict != "follows"]
     outcome = proof.linted(tmp_path, case.files, case.engines)
     found = [finding for finding in outcome.findings if finding.severity != "info" or _is_marked(finding, wanted)]
-    assert proof.found_marks(found) == wanted
+    assert proof.found_marks(found, case.engines) == wanted
 
 
 @pytest.mark.parametrize(("case", "engine"), PROVEN)

@@ -70,9 +70,7 @@ def commands() -> None:
     show_default=True,
     help="The lowest severity that is shown to people.",
 )
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def check(
     paths: tuple[str, ...],
     engines: tuple[str, ...],
@@ -94,9 +92,7 @@ def check(
     from lintmig.model.outcome import ReportOptions
     from lintmig.stages.report import report
 
-    request = _request(
-        paths, engines, select=select, ignore=ignore, config=config, as_listed=as_listed
-    )
+    request = _request(paths, engines, select=select, ignore=ignore, config=config, as_listed=as_listed)
     from lintmig.pipeline import lint  # after the request, which may be refused at once
 
     outcome = lint(request)
@@ -107,9 +103,7 @@ def check(
 
 @commands.command()
 @click.argument("paths", nargs=-1)
-@click.option(
-    "--engine", metavar="NAME[>=V]", help="The engine to replay as."
-)
+@click.option("--engine", metavar="NAME[>=V]", help="The engine to replay as.")
 @click.option(
     "--format",
     "schema_format",
@@ -128,6 +122,7 @@ def schema(
 ) -> None:
     """Print the schema that the migrations leave."""
     from lintmig.model.error import LintmigError
+
     named = (engine,) if engine else ()
     request = _request(paths, named, config=config, as_listed=as_listed)
     targets = request.engines
@@ -169,9 +164,7 @@ def rule(name: str | None, rule_format: RuleFormat) -> None:
 
 
 @commands.command()
-@click.option(
-    "--schema", "wants_schema", is_flag=True, help="Print the JSON schema of the settings."
-)
+@click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON schema of the settings.")
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 def config(wants_schema: bool, config: str | None) -> None:
     """Print the settings that hold here, and where they come from."""
@@ -207,5 +200,3 @@ def _request(
         config=config,
         as_listed=as_listed,
     )
-
-

@@ -34,11 +34,7 @@ def _guarded() -> int:
         emit(error.format_message() + "\n")
         return COULD_NOT_WORK
     except click.ClickException as error:
-        help_command = (
-            error.ctx.command_path
-            if isinstance(error, click.UsageError) and error.ctx
-            else "lintmig"
-        )
+        help_command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "lintmig"
         return _refuse(error.format_message(), getattr(error, "hint", f"see {help_command} --help"))
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -67,5 +63,3 @@ def _refuse_defect(error: Exception) -> int:
         err=True,
     )
     return COULD_NOT_WORK
-
-

@@ -40,9 +40,7 @@ def read_document(path: Path) -> Document:
         case ".toml":
             return _toml_document(path, text)
         case _:
-            raise LintmigError(
-                f"cannot tell the format of {path.name}", "name a .yaml, .yml or .toml file"
-            )
+            raise LintmigError(f"cannot tell the format of {path.name}", "name a .yaml, .yml or .toml file")
 
 
 def _text(path: Path) -> str:
@@ -118,9 +116,7 @@ def _refuse_tricks(path: Path, text: str) -> None:
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         place = f"{path.name}:{event.start_mark.line + 1 if event.start_mark else 1}"
         if isinstance(event, yaml.AliasEvent):
-            raise LintmigError(
-                f"{place}: YAML aliases are not allowed", "write the value out where it is used"
-            )
+            raise LintmigError(f"{place}: YAML aliases are not allowed", "write the value out where it is used")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -129,9 +125,7 @@ def _refuse_tricks(path: Path, text: str) -> None:
             raise LintmigError(f"{place}: nested more than {DEEPEST} levels deep")
 
 
-def _value(
-    path: Path, node: object, at: KeyPath, lines: dict[KeyPath, int], loader: object
-) -> object:
+def _value(path: Path, node: object, at: KeyPath, lines: dict[KeyPath, int], loader: object) -> object:
     import yaml
 
     match node:
@@ -148,9 +142,7 @@ def _value(
         case yaml.SequenceNode(value=items):
             for index, item in enumerate(items):
                 lines[(*at, index)] = item.start_mark.line + 1
-            return [
-                _value(path, item, (*at, index), lines, loader) for index, item in enumerate(items)
-            ]
+            return [_value(path, item, (*at, index), lines, loader) for index, item in enumerate(items)]
         case yaml.ScalarNode():
             value: object = loader.construct_object(node)  # type: ignore[attr-defined]
             return value

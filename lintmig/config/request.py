@@ -31,9 +31,7 @@ def build_request(
     absolute = tuple(working_directory / path for path in paths)
     for path, written in zip(absolute, paths, strict=True):
         if not path.exists() and not path.is_symlink():
-            raise LintmigError(
-                f"no such file or folder: {written}", "check the spelling of the path"
-            )
+            raise LintmigError(f"no such file or folder: {written}", "check the spelling of the path")
     if as_listed and not absolute:
         raise LintmigError("--as-listed needs files", "name them in the order they are applied")
     start = _one_project(absolute) if absolute and config is None else working_directory
@@ -55,9 +53,7 @@ def _one_project(paths: Sequence[Path]) -> Path:
     roots = {find_project(folder): path for folder, path in folders.items()}
     if len(roots) > 1:
         names = ", ".join(sorted(str(project.root) for project in roots))
-        raise LintmigError(
-            f"the paths belong to different projects: {names}", "run lintmig once for each"
-        )
+        raise LintmigError(f"the paths belong to different projects: {names}", "run lintmig once for each")
     return paths[0]
 
 

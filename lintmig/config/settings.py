@@ -35,9 +35,7 @@ class PerPath(_Strict):
 
     paths: list[str] = Field(min_length=1, description="Patterns as in .gitignore.")
     ignore: list[str] = Field(default=[], description="Rules or families that stay silent there.")
-    engines: list[str] | None = Field(
-        default=None, description="The engines these files are for, instead of all."
-    )
+    engines: list[str] | None = Field(default=None, description="The engines these files are for, instead of all.")
 
 
 class Settings(_Strict):
@@ -46,24 +44,14 @@ class Settings(_Strict):
     engines: list[str] = Field(
         default=[], description="Engines that must accept the migrations, such as postgresql>=13."
     )
-    paths: list[str] = Field(
-        default=[], description="Files and folders to read, relative to this file; default: all."
-    )
-    exclude: list[str] = Field(
-        default=[], description="Patterns, as in .gitignore, of files to skip."
-    )
+    paths: list[str] = Field(default=[], description="Files and folders to read, relative to this file; default: all.")
+    exclude: list[str] = Field(default=[], description="Patterns, as in .gitignore, of files to skip.")
     select: list[str] = Field(default=[], description="Rules or families to run; default: all.")
     ignore: list[str] = Field(default=[], description="Rules or families not to run.")
-    severity: dict[str, Level] = Field(
-        default={}, description="Another severity for a rule or a family, or off."
-    )
+    severity: dict[str, Level] = Field(default={}, description="Another severity for a rule or a family, or off.")
     per_path: list[PerPath] = Field(default=[], description="Settings for some files only.")
-    fail_on: FailOn = Field(
-        default="error", description="The lowest severity that makes a run fail."
-    )
-    baseline: bool = Field(
-        default=False, description="Whether the database existed before the first migration."
-    )
+    fail_on: FailOn = Field(default="error", description="The lowest severity that makes a run fail.")
+    baseline: bool = Field(default=False, description="Whether the database existed before the first migration.")
 
 
 def validated(document: Document) -> Config:
@@ -139,7 +127,4 @@ def json_schema() -> str:
     import json
 
     schema = Settings.model_json_schema()
-    return (
-        json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2)
-        + "\n"
-    )
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2) + "\n"

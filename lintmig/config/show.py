@@ -16,8 +16,7 @@ def shown_config(config: Config) -> str:
         "exclude": ", ".join(config.exclude) or "nothing",
         "select": ", ".join(config.select) or "all rules",
         "ignore": ", ".join(config.ignore) or "no rule",
-        "severity": ", ".join(f"{rule}={level}" for rule, level in config.severity.items())
-        or "as the rules say",
+        "severity": ", ".join(f"{rule}={level}" for rule, level in config.severity.items()) or "as the rules say",
         "fail-on": config.fail_on,
         "baseline": "true" if config.baseline else "false",
     }

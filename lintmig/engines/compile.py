@@ -25,7 +25,11 @@ def main() -> int:
     text = compiled()
     if "--check" in sys.argv:
         is_fresh = COMPILED.is_file() and COMPILED.read_text("utf-8") == text
-        print("constructs.json is fresh" if is_fresh else "constructs.json is stale: run python -m lintmig.engines.compile")
+        print(
+            "constructs.json is fresh"
+            if is_fresh
+            else "constructs.json is stale: run python -m lintmig.engines.compile"
+        )
         return 0 if is_fresh else 1
     COMPILED.write_text(text, "utf-8")
     return 0
@@ -61,7 +65,12 @@ def required(pattern: str) -> tuple[str, ...]:
         else:
             runs.append(current)
             current = ""
-    return tuple(sorted({run for run in (*runs, current) if len(run.strip()) > 1}, key=lambda run: (-len(run), run)))
+    return tuple(
+        sorted(
+            {run for run in (*runs, current) if len(run.strip()) > 1},
+            key=lambda run: (-len(run), run),
+        )
+    )
 
 
 def verbs(pattern: str) -> tuple[str, ...]:

@@ -87,16 +87,17 @@ FACTS: dict[EngineName, EngineFacts] = {
 FACTS["mysql"] = FACTS["mariadb"]
 
 RUNNER_TABLES = frozenset(
-    "_sqlx_migrations __diesel_schema_migrations schema_migrations schema_migration flyway_schema_history goose_db_version "
-    "_prisma_migrations alembic_version databasechangelog databasechangeloglock __drizzle_migrations "
-    "knex_migrations knex_migrations_lock gorp_migrations atlas_schema_revisions schema_version refinery_schema_history "
-    "django_migrations typeorm_metadata pgmigrations __efmigrationshistory d1_migrations".split()
+    "_sqlx_migrations __diesel_schema_migrations schema_migrations schema_migration flyway_schema_history "
+    "goose_db_version _prisma_migrations alembic_version databasechangelog databasechangeloglock "
+    "__drizzle_migrations knex_migrations knex_migrations_lock gorp_migrations atlas_schema_revisions "
+    "schema_version refinery_schema_history django_migrations typeorm_metadata pgmigrations "
+    "__efmigrationshistory d1_migrations".split()
 )
 """Tables that migration tools make for themselves."""
 
 PROVIDED_SCHEMAS = frozenset(
-    "auth storage extensions realtime vault graphql graphql_public cron net pgsodium pgbouncer supabase_functions "
-    "supabase_migrations hdb_catalog timescaledb_information _timescaledb_internal _timescaledb_catalog partman topology tiger "
-    "pgmq drizzle".split()
+    "auth storage extensions realtime vault graphql graphql_public cron net pgsodium pgbouncer "
+    "supabase_functions supabase_migrations hdb_catalog timescaledb_information _timescaledb_internal "
+    "_timescaledb_catalog partman topology tiger pgmq drizzle".split()
 )
 """Schemas that hosting platforms and extensions bring along."""

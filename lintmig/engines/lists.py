@@ -43,9 +43,7 @@ def extension_types(name: str) -> frozenset[str] | None:
 
 
 @cache
-def _names(
-    engine: EngineName, version: Version, kind: Literal["functions", "types", "reserved"]
-) -> frozenset[str]:
+def _names(engine: EngineName, version: Version, kind: Literal["functions", "types", "reserved"]) -> frozenset[str]:
     lines = (FOLDER / engine / f"{kind}.txt").read_text("utf-8").splitlines()
     plain = {line for line in lines if not line.startswith("#") and ">=" not in line}
     for line in lines:

@@ -24,7 +24,11 @@ def canonical(engine: EngineName, type_name: str) -> str:
     return _pairs(engine)[0].get(type_name, type_name)
 
 
-_FILES: dict[EngineName, str] = {"postgresql": "postgresql", "mariadb": "mariadb", "mysql": "mariadb"}
+_FILES: dict[EngineName, str] = {
+    "postgresql": "postgresql",
+    "mariadb": "mariadb",
+    "mysql": "mariadb",
+}
 """MySQL's were not measured; its manual states the same conditions as MariaDB's."""
 
 

@@ -78,9 +78,7 @@ def _refuse(message: str, environment: Mapping[str, str], log: TextIO) -> int:
     return COULD_NOT_WORK
 
 
-def _write_outputs(
-    environment: Mapping[str, str], conclusion: str, outcome: Outcome | None
-) -> None:
+def _write_outputs(environment: Mapping[str, str], conclusion: str, outcome: Outcome | None) -> None:
     path = environment.get("GITHUB_OUTPUT")
     if not path:
         return

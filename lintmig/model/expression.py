@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.source import Span
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import EngineName
-from lintmig.model.operation import ObjectKind
 from lintmig.model.source import Place, Span
 
 
@@ -164,6 +164,15 @@ class NoCast:
     rejects: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A name without quotes that the engine's grammar takes for a word of its own."""
+
+    name: str
+    span: Span
+    rejects: bool = True
+
+
 Fault = (
     Missing
     | Duplicate
@@ -175,4 +184,5 @@ Fault = (
     | Needed
     | WrongCount
     | NoCast
+    | Reserved
 )

@@ -32,8 +32,7 @@ class PathPatterns:
         """Whether a file, or a folder that it is in, is matched."""
         parts = path.split("/")
         return any(
-            self.verdict("/".join(parts[:count]), is_folder=count < len(parts))
-            for count in range(1, len(parts) + 1)
+            self.verdict("/".join(parts[:count]), is_folder=count < len(parts)) for count in range(1, len(parts) + 1)
         )
 
 

@@ -36,9 +36,7 @@ def read_rule_file(path: Path) -> RuleFile:
     """Raises LintmigError that names the file and the first mistake."""
     name = f"{path.parent.name}/{path.name}"
     try:
-        values: object = yaml.load(
-            path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
+        values: object = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return RuleFile.model_validate(values)
     except yaml.YAMLError as error:
         raise LintmigError(f"rules/{name} is not valid YAML: {error}") from error

@@ -28,9 +28,7 @@ def postgresql(connection: psycopg.Connection[Any]) -> Lists:
     ).fetchall()
     words = connection.execute("SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')")
     spellings = {name for name in split(ask.POSTGRESQL_SPELLINGS) if accepts(connection, name)}
-    grammar = set(ask.POSTGRESQL_GRAMMAR.split()) | {
-        name for (name,) in types
-    }  # uuid('...') is a cast
+    grammar = set(ask.POSTGRESQL_GRAMMAR.split()) | {name for (name,) in types}  # uuid('...') is a cast
     if connection.info.server_version >= 180000:
         grammar |= set(ask.NEWER_GRAMMAR.split())
     return {
@@ -107,21 +105,16 @@ def mariadb(cursor: pymysql.cursors.Cursor) -> Lists:
     topics = {row[0].replace("\\", "").removesuffix(" function") for row in cursor.fetchall()}
     candidates = words | topics | {f"st_{topic}" for topic in topics}
     candidates |= set(ask.MARIADB_CANDIDATES.split())
-    functions |= {
-        name for name in candidates if re.fullmatch(r"\w+", name) and mariadb_calls(cursor, name)
-    }
+    functions |= {name for name in candidates if re.fullmatch(r"\w+", name) and mariadb_calls(cursor, name)}
     return {
-        "functions": functions - set(ask.MARIADB_MODIFIERS.split())
-        | set(ask.MARIADB_GRAMMAR.split()),
+        "functions": functions - set(ask.MARIADB_MODIFIERS.split()) | set(ask.MARIADB_GRAMMAR.split()),
         "types": {
             name
             for name in split(ask.MARIADB_TYPES)
             if any(mariadb_takes(cursor, f"a {name}{rest}") for rest in ("", "(3)", "('x')"))
         },
         "reserved": {
-            word
-            for word in words
-            if re.fullmatch(r"[a-z]\w*", word) and not mariadb_takes(cursor, f"{word} INT")
+            word for word in words if re.fullmatch(r"[a-z]\w*", word) and not mariadb_takes(cursor, f"{word} INT")
         },
     }
 

@@ -76,7 +76,12 @@ def marks(files: Mapping[str, str], engines: Sequence[EngineName], rule: str | N
 
 
 def _marks(
-    path: str, line: int, columns: tuple[int, int], words: str, engines: Sequence[EngineName], rule: str | None
+    path: str,
+    line: int,
+    columns: tuple[int, int],
+    words: str,
+    engines: Sequence[EngineName],
+    rule: str | None,
 ) -> Iterator[Mark]:
     verdict: Outcome_ = "rejects"
     named: list[EngineName] = []
@@ -96,17 +101,29 @@ def _marks(
         yield Mark(path, line, *columns, rule, engine, verdict)
 
 
-def found_marks(findings: Sequence[Finding]) -> list[Mark]:
-    """Findings as marks, sorted; one that goes on over several lines ends with its first."""
+def found_marks(findings: Sequence[Finding], engines: Sequence[EngineName]) -> list[Mark]:
+    """Findings as marks, sorted; one that goes on over several lines ends with its first.
+
+    A finding without engines is about a comment, and holds for all of them.
+    """
     return sorted(
-        Mark(finding.source.path, *_place(finding), finding.rule, engine, "differs" if verdict == "differs" else "rejects")
+        Mark(
+            finding.source.path,
+            *_place(finding),
+            finding.rule,
+            engine,
+            "rejects" if finding.engines.get(engine) == "rejects" else "differs",
+        )
         for finding in findings
-        for engine, verdict in finding.engines.items()
+        for engine in finding.engines or engines
     )
 
 
 def _place(finding: Finding) -> tuple[int, int, int]:
-    start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
+    start, end = (
+        finding.source.position(finding.span.start),
+        finding.source.position(finding.span.end),
+    )
     last = end.column if end.line == start.line else len(finding.source.line_text(start.line)) + 1
     return start.line, start.column, last
 

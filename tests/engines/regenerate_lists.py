@@ -33,9 +33,7 @@ def main() -> None:
     for kind, names in found.items():
         write("mariadb", kind, f"MariaDB {version}", names)
         lacks, adds = measure.split(ask.MYSQL_LACKS[kind]), measure.split(ask.MYSQL_ADDS[kind])
-        header = (
-            f"not measured: MariaDB {version}'s, changed as dev.mysql.com/doc/refman/8.0/en/ says"
-        )
+        header = f"not measured: MariaDB {version}'s, changed as dev.mysql.com/doc/refman/8.0/en/ says"
         write("mysql", kind, header, (names | {*adds}) - {*lacks})
     version, found = measure.sqlite()
     for kind, names in found.items():

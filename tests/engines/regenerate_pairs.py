@@ -25,7 +25,19 @@ numeric decimal dec real float4 double precision|float8|float|money|boolean|bool
 
 MARIADB_TYPES = [
     *(f"{name}{sign}" for name in ("tinyint", "smallint", "mediumint", "int", "bigint") for sign in ("", " unsigned")),
-    *("boolean", "decimal", "float", "double", "char(36)", "varchar(36)", "date", "datetime", "timestamp", "time", "year"),
+    *(
+        "boolean",
+        "decimal",
+        "float",
+        "double",
+        "char(36)",
+        "varchar(36)",
+        "date",
+        "datetime",
+        "timestamp",
+        "time",
+        "year",
+    ),
     *("binary(16)", "varbinary(16)", "uuid", "enum('a','b')", "bit"),
 ]
 MARIADB_ALIASES = {
@@ -66,7 +78,9 @@ def postgresql() -> str:
         "reference",
         types,
         lambda a, b: _works(
-            connection, f"CREATE TEMP TABLE p (c {b} PRIMARY KEY)", f"CREATE TEMP TABLE t (c {a} REFERENCES p)"
+            connection,
+            f"CREATE TEMP TABLE p (c {b} PRIMARY KEY)",
+            f"CREATE TEMP TABLE t (c {a} REFERENCES p)",
         ),
     )
     connection.close()
@@ -116,10 +130,7 @@ def mariadb() -> str:
 
 
 def _relation(name: str, types: list[str], holds: Callable[[str, str], bool]) -> list[str]:
-    return [
-        f"{name} {_bare(a)}: " + ", ".join(_bare(b) for b in types if holds(a, b))
-        for a in types
-    ]
+    return [f"{name} {_bare(a)}: " + ", ".join(_bare(b) for b in types if holds(a, b)) for a in types]
 
 
 def _bare(type_: str) -> str:

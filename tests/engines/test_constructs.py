@@ -67,9 +67,7 @@ def test_rows_recognise_their_examples(file: str, engine: EngineName) -> None:
 
 
 def test_every_row_cites_the_manual_of_an_engine_out_of_reach() -> None:
-    silent = [
-        row.name for _, row in rows() if "mysql" in row.verdicts and "mysql" not in row.unmeasured
-    ]
+    silent = [row.name for _, row in rows() if "mysql" in row.verdicts and "mysql" not in row.unmeasured]
     assert not silent
 
 
@@ -113,9 +111,7 @@ def recognises(row: Row, sql: str, engine: EngineName) -> bool:
     return any(re.fullmatch(row.pattern, span) for span in spans)
 
 
-def complaints(
-    row: Row, example: Measured, engine: EngineName, version: Version, scratch: Scratch
-) -> Iterator[str]:
+def complaints(row: Row, example: Measured, engine: EngineName, version: Version, scratch: Scratch) -> Iterator[str]:
     verdict, sql = row.verdicts[engine], example["sql"]
     with scratch() as run:
         for statement in example.get("setup", []):
@@ -220,10 +216,7 @@ def scratch_of_mariadb(connection: pymysql.Connection[Any]) -> Iterator[Run]:
 
 def plain(found: Sequence[Sequence[object]]) -> list[list[object]]:
     """Values as YAML can write them."""
-    return [
-        [value if isinstance(value, int | float | str | None) else str(value) for value in line]
-        for line in found
-    ]
+    return [[value if isinstance(value, int | float | str | None) else str(value) for value in line] for line in found]
 
 
 def test_the_compiled_table_is_fresh() -> None:

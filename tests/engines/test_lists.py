@@ -52,9 +52,7 @@ def test_lists_are_fresh(engine: EngineName) -> None:
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 @pytest.mark.parametrize("read", [lists.functions, lists.reserved])
-def test_every_engine_has_names(
-    engine: EngineName, read: Callable[[Engine], frozenset[str]]
-) -> None:
+def test_every_engine_has_names(engine: EngineName, read: Callable[[Engine], frozenset[str]]) -> None:
     names = read(Engine(engine, DEFAULT_FLOORS[engine], version_is_stated=False, origin="default"))
     assert len(names) > 40
     assert all(name == name.strip().lower() and ">" not in name for name in names)

@@ -13,5 +13,9 @@ def check(step: Step) -> Iterator[Problem]:
         construct = use.construct
         if construct.verdict == "differs":
             yield Problem(
-                use.span, f"{step.engine.title} {construct.meaning}", construct.help, verdict="differs", severity=construct.severity
+                use.span,
+                f"{step.engine.title} {construct.meaning}",
+                construct.help,
+                verdict="differs",
+                severity=construct.severity,
             )

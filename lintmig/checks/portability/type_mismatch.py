@@ -34,7 +34,7 @@ def check(step: Step) -> Iterator[Problem]:
                 yield Problem(
                     fault.span,
                     f"{title} does not convert {fault.column} from {fault.old_type} to {fault.new_type} by itself",
-                    f"Say how: ALTER COLUMN {fault.column} TYPE {fault.new_type} USING {fault.column}::{fault.new_type}",
+                    f"Say how: ... TYPE {fault.new_type} USING {fault.column}::{fault.new_type}",
                     related=_declared(fault.column_place, fault.column, fault.old_type),
                 )
 

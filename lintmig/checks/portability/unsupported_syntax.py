@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lintmig.model.fault import Reserved
 from lintmig.model.finding import Problem
 from lintmig.model.timeline import Step
 
@@ -18,6 +19,13 @@ def check(step: Step) -> Iterator[Problem]:
             continue
         known.add(construct.name)
         yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+    for fault in step.faults:
+        if isinstance(fault, Reserved):
+            yield Problem(
+                fault.span,
+                f"{step.engine.title} reserves the word {fault.name}: as a name it needs quotes",
+                f"Choose another name, or quote it everywhere as each engine does: `{fault.name}`.",
+            )
     refusal = step.statement.refusal
     if refusal is not None and not known:
         yield Problem(refusal.span, f"{step.engine.title} refuses this: {refusal.message}", _HELP)

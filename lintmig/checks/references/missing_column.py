@@ -18,7 +18,10 @@ def check(step: Step) -> Iterator[Problem]:
             continue
         seen.add((fault.table, fault.name))
         yield Problem(
-            fault.span, f"table {fault.table} has no column {fault.name}", _help(fault), related=tuple(_related(fault))
+            fault.span,
+            f"table {fault.table} has no column {fault.name}",
+            _help(fault),
+            related=tuple(_related(fault)),
         )
 
 

@@ -8,7 +8,16 @@ from lintmig.model.fault import Missing
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
-_KINDS = ("index", "constraint", "primary key", "trigger", "sequence", "schema", "extension", "policy")
+_KINDS = (
+    "index",
+    "constraint",
+    "primary key",
+    "trigger",
+    "sequence",
+    "schema",
+    "extension",
+    "policy",
+)
 
 
 def check(step: Step) -> Iterator[Problem]:

@@ -52,9 +52,7 @@ def discover(
                 sources[shown] = Source(shown, text)
             else:
                 blind_spots.append(BlindSpot(shown, 1, text.reason))
-    blind_spots += [
-        BlindSpot(_shown_path(file, working_directory), 1, reason) for file, reason in walk.refused
-    ]
+    blind_spots += [BlindSpot(_shown_path(file, working_directory), 1, reason) for file, reason in walk.refused]
     ordered = sources.values() if as_listed else sorted(sources.values(), key=_path_parts)
     unique_spots = sorted(set(blind_spots), key=lambda spot: (spot.path, spot.reason))
     return Discovery(tuple(ordered), tuple(unique_spots))

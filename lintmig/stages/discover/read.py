@@ -33,9 +33,7 @@ def read(path: str) -> str | Unreadable:
             return Unreadable("is not a regular file")
         if status.st_size > LARGEST_FILE:
             return Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB")
-        descriptor = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:

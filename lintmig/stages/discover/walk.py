@@ -12,11 +12,10 @@ from lintmig.model.pattern import PathPatterns, compile_patterns
 from lintmig.stages.discover.read import read
 
 # fmt: off
-SKIPPED_FOLDERS = frozenset([
-    ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".cache", ".next", ".nuxt", ".idea",
-    ".vscode", ".mypy_cache", ".pytest_cache", "__pycache__", "site-packages", "node_modules",
-    "bower_components", "vendor", "dist", "build", "target", "coverage",
-])
+SKIPPED_FOLDERS = frozenset(
+    ".git .hg .svn .venv venv .tox .nox .cache .next .nuxt .idea .vscode .mypy_cache .pytest_cache "
+    "__pycache__ site-packages node_modules bower_components vendor dist build target coverage".split()
+)
 # fmt: on
 """Version control, tools' own files, other people's code, and build output."""
 
@@ -89,9 +88,7 @@ class Walk:
                 elif is_sql and not self._is_ignored(entry.path, rules, is_folder=False):
                     yield entry.path
 
-    def _link(
-        self, entry: os.DirEntry[str], rules: tuple[Rules, ...], *, is_sql: bool
-    ) -> Iterator[str]:
+    def _link(self, entry: os.DirEntry[str], rules: tuple[Rules, ...], *, is_sql: bool) -> Iterator[str]:
         """Links are followed within the project; one to a neighbour is only a second name."""
         target = os.path.realpath(entry.path)
         if self._is_ignored(entry.path, rules, is_folder=False):

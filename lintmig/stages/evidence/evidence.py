@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 CODE = frozenset(
-    ".c .cc .cpp .cs .ex .exs .go .java .js .jsx .kt .mjs .cjs .mts .php .py .rb .rs .scala .sh .sql .swift .ts .tsx .yml "
-    ".yaml .toml .properties".split()
+    ".c .cc .cpp .cs .ex .exs .go .java .js .jsx .kt .mjs .cjs .mts .php .py .rb .rs .scala .sh .sql .swift "
+    ".ts .tsx .yml .yaml .toml .properties".split()
 )
-SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "dist", "build", "target", "__pycache__", "site-packages"})
+SKIPPED_FOLDERS = frozenset(
+    {"node_modules", "vendor", "venv", "dist", "build", "target", "__pycache__", "site-packages"}
+)
 MOST_FILES = 5_000
 LARGEST_FILE = 500_000
 
@@ -19,7 +21,10 @@ LARGEST_FILE = 500_000
 def switches_foreign_keys_off(root: Path) -> str | None:
     """The file in which MySQL's FOREIGN_KEY_CHECKS is set to 0, relative to the root."""
     pattern = re.compile(rb"foreign_key_checks\s*=\s*(?:0|off)\b", re.IGNORECASE)
-    return next((path for path, text in _code(root) if not path.endswith(".sql") and pattern.search(text)), None)
+    return next(
+        (path for path, text in _code(root) if not path.endswith(".sql") and pattern.search(text)),
+        None,
+    )
 
 
 def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:

@@ -20,8 +20,7 @@ def _by_package(**packages: str) -> Mapping[str, EngineName]:
 NODE_PACKAGES = _by_package(
     postgresql="pg postgres pg-promise @neondatabase/serverless @vercel/postgres "
     "@prisma/adapter-pg @prisma/adapter-neon @electric-sql/pglite",
-    sqlite="sqlite3 better-sqlite3 sqlite sql.js @libsql/client @prisma/adapter-better-sqlite3 "
-    "@prisma/adapter-libsql",
+    sqlite="sqlite3 better-sqlite3 sqlite sql.js @libsql/client @prisma/adapter-better-sqlite3 @prisma/adapter-libsql",
     mariadb="mariadb @prisma/adapter-mariadb",
     mysql="mysql mysql2 @planetscale/database",
 )
@@ -34,8 +33,7 @@ PYTHON_PACKAGES = _by_package(
 )
 
 GO_MODULES = _by_package(
-    postgresql="github.com/lib/pq github.com/jackc/pgx gorm.io/driver/postgres "
-    "github.com/uptrace/bun/driver/pgdriver",
+    postgresql="github.com/lib/pq github.com/jackc/pgx gorm.io/driver/postgres github.com/uptrace/bun/driver/pgdriver",
     sqlite="github.com/mattn/go-sqlite3 modernc.org/sqlite github.com/glebarez/sqlite "
     "gorm.io/driver/sqlite zombiezen.com/go/sqlite github.com/ncruces/go-sqlite3",
     mysql="github.com/go-sql-driver/mysql gorm.io/driver/mysql",

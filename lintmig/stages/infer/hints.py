@@ -52,9 +52,7 @@ def _pyproject(text: str) -> Iterator[Hint]:
     runtime = _requirements(project.get("dependencies"))
     for extra in _table(project, "optional-dependencies").values():
         runtime += _requirements(extra)
-    yield from _named(
-        [*runtime, *map(_package_name, _table(poetry, "dependencies"))], PYTHON_PACKAGES
-    )
+    yield from _named([*runtime, *map(_package_name, _table(poetry, "dependencies"))], PYTHON_PACKAGES)
     for group in _table(document, "dependency-groups").values():
         yield from _named(_requirements(group), PYTHON_PACKAGES, True)
     for group in _table(poetry, "group").values():
@@ -150,9 +148,7 @@ READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
 """File names, and how each is read; the first that fits holds."""
 
 
-def _named(
-    names: object, drivers: Mapping[str, EngineName], is_for_development: bool = False
-) -> Iterator[Hint]:
+def _named(names: object, drivers: Mapping[str, EngineName], is_for_development: bool = False) -> Iterator[Hint]:
     for name in names if isinstance(names, (dict, list, map)) else ():
         if name in drivers:
             yield Hint(drivers[name], name, is_for_development)
@@ -166,11 +162,7 @@ def _settings(pattern: str, text: str, sign: str) -> Iterator[Hint]:
 
 def _requirements(lines: object) -> list[str]:
     """The names of what is required, without versions and extras."""
-    return (
-        [_package_name(line) for line in lines if isinstance(line, str)]
-        if isinstance(lines, list)
-        else []
-    )
+    return [_package_name(line) for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
 
 
 def _package_name(requirement: str) -> str:

@@ -35,9 +35,7 @@ def infer(root: Path) -> tuple[Engine, ...]:
     chosen: dict[EngineName, _Found] = {}
     for each in sorted(found, key=lambda each: each.hint.version is None):
         chosen.setdefault(each.hint.engine, each)
-    if "mariadb" in chosen and all(
-        each.hint.is_shared_driver for each in found if each.hint.engine == "mysql"
-    ):
+    if "mariadb" in chosen and all(each.hint.is_shared_driver for each in found if each.hint.engine == "mysql"):
         chosen.pop("mysql", None)
     order = [each.hint.engine for each in found]
     return tuple(_engine(chosen[name]) for name in dict.fromkeys(order) if name in chosen)

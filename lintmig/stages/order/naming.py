@@ -9,7 +9,10 @@ from lintmig.model.engine import ALIASES
 _FOLDER_SCRIPTS = frozenset({"up.sql", "migration.sql"})
 """Tools that give each migration a folder: diesel, sqlx, Prisma, Hasura."""
 _VERSION_FOLDER = re.compile(r"v?\d+(?:[._-]\w+)*$", re.IGNORECASE)
-_DOWN_FILE = re.compile(r"(?:^|[._-])(?:down|undo|rollback|revert)\.(?:\w+\.)?sql$|^down\.sql$|^u\d[\d._]*__", re.IGNORECASE)
+_DOWN_FILE = re.compile(
+    r"(?:^|[._-])(?:down|undo|rollback|revert)\.(?:\w+\.)?sql$|^down\.sql$|^u\d[\d._]*__",
+    re.IGNORECASE,
+)
 _DOWN_FOLDERS = frozenset({"down", "revert", "verify", "rollback", "rollbacks", "undo"})
 _VERSIONED = re.compile(r"(?:[VBR]?\d|[VR]_|R__)", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d+)")

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Script, Track
-from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, track_folder, version_stem
+from lintmig.stages.order.naming import (
+    is_down_script,
+    is_versioned,
+    natural_key,
+    track_folder,
+    version_stem,
+)
 
 _CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 

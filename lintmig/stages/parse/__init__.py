@@ -22,14 +22,22 @@ __all__ = ["Recognizer", "has_grammar", "parse"]
 def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScript:
     cut = split(script.sql, engine.name)
     grammar = grammar_for(engine.name)
-    refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
+    refusals = _refusals(script.sql, cut.statements, grammar) if grammar else _false_starts(cut.statements)
     statements = []
     for index, tokens in enumerate(cut.statements):
         reading = _read(script.sql, tokens, cut, index, engine)
         uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
         span = Span(tokens[0].start, tokens[-1].end)
         statements.append(
-            Statement(span, tokens, reading.operations, reading.calls, reading.types, uses, refusals.get(index))
+            Statement(
+                span,
+                tokens,
+                reading.operations,
+                reading.calls,
+                reading.types,
+                uses,
+                refusals.get(index),
+            )
         )
     return ParsedScript(script, tuple(statements), cut.comments, cut.metas)
 
@@ -55,6 +63,15 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
     return reading
 
 
+def _false_starts(statements: tuple[tuple[Token, ...], ...]) -> dict[int, Refusal]:
+    """What is no statement from its first character on, such as MySQL's `--` without a space after it."""
+    return {
+        index: Refusal(f"a statement cannot start with {tokens[0].word}", tokens[0].span)
+        for index, tokens in enumerate(statements)
+        if tokens[0].kind != "word" and tokens[0].word != "("
+    }
+
+
 def has_grammar(engine: Engine) -> bool:
     """Whether the engine's own grammar judges its syntax on this machine."""
     return grammar_for(engine.name) is not None
@@ -70,7 +87,10 @@ def _refusals(sql: str, statements: tuple[tuple[Token, ...], ...], grammar: Gram
         start, end = tokens[0].start, tokens[-1].end
         refusal = grammar(sql[start:end])
         if refusal is not None:
-            place = Span(start + refusal.span.start, min(start + max(refusal.span.end, refusal.span.start + 1), end))
+            place = Span(
+                start + refusal.span.start,
+                min(start + max(refusal.span.end, refusal.span.start + 1), end),
+            )
             if refusal.span.start >= end - start:
                 place = tokens[-1].span
             found[index] = Refusal(refusal.message, place)

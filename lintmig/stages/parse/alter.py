@@ -14,7 +14,6 @@ from lintmig.model.operation import (
     DropColumn,
     DropObject,
     MoveObject,
-    Opaque,
     Operation,
     RenameColumn,
     RenameObject,
@@ -62,8 +61,6 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
         return [MoveObject(kind, name, schema, if_exists, name.span)] if schema else []
     if kind == "type":
         return _alter_type(reader, name)
-    if kind in ("view", "materialized view") and reader.word() == "AS":
-        return [Opaque("ALTER VIEW is not followed", name.span)]
     return []
 
 
@@ -121,8 +118,6 @@ def _action(action: Reader, context: Context, table: ObjectName) -> Iterator[Ope
         if partition is not None:
             yield UseTable(table, (), False, table.span)
             yield UseTable(partition, (), False, partition.span)
-    elif action.accept("INHERIT"):
-        yield Opaque("ALTER TABLE ... INHERIT is not followed", table.span)
     else:
         yield UseTable(table, (), False, table.span)
 
@@ -135,8 +130,10 @@ def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operat
         if constraint is not None:
             yield AddConstraint(table, constraint, if_not_exists, action.span_from(start))
         return
-    if action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL") and action.word(1) not in ("", ",") and (
-        "(" in (action.word(1), action.word(2), action.word(3), action.word(5))
+    if (
+        action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL")
+        and action.word(1) not in ("", ",")
+        and ("(" in (action.word(1), action.word(2), action.word(3), action.word(5)))
     ):
         index: CreateIndex = inline_index(action, context, table)
         yield index

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lintmig.model.name import DataType, Identifier
-from lintmig.model.operation import (
+from lintmig.model.definition import (
     Check,
     ColumnDefinition,
     Constraint,
@@ -14,14 +13,15 @@ from lintmig.model.operation import (
     Key,
     OtherConstraint,
 )
+from lintmig.model.name import DataType, Identifier
 from lintmig.model.source import Span
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 
 _AFTER_TYPE = frozenset(
-    "CONSTRAINT NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK GENERATED COLLATE AS AUTO_INCREMENT AUTOINCREMENT "
-    "COMMENT ON KEY STORAGE COMPRESSION INVISIBLE VISIBLE VIRTUAL STORED CHARSET USING FIRST AFTER DEFERRABLE "
-    "INITIALLY STORED PERSISTENT HIDDEN SRID OPTIONS , )".split()
+    "CONSTRAINT NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK GENERATED COLLATE AS AUTO_INCREMENT "
+    "AUTOINCREMENT COMMENT ON KEY STORAGE COMPRESSION INVISIBLE VISIBLE VIRTUAL STORED CHARSET USING FIRST "
+    "AFTER DEFERRABLE INITIALLY STORED PERSISTENT HIDDEN SRID OPTIONS , )".split()
 )
 _AFTER_DEFAULT = _AFTER_TYPE - {"NOT", "NULL", "KEY", "AS", "USING", "VISIBLE"}
 
@@ -33,7 +33,7 @@ def data_type(reader: Reader) -> DataType:
     arguments: tuple[str, ...] = ()
     qualifier: Identifier | None = None
     is_array = False
-    while not reader.is_done:
+    while not reader.is_done():
         token, word = reader.token(), reader.word()
         if token.kind == "quoted" and reader.text[token.start] == "[":
             is_array = True
@@ -86,7 +86,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     generated: Literal["identity", "expression", "auto_increment"] | None = None
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
-    while not reader.is_done:
+    while not reader.is_done():
         at = reader.at
         if reader.accept("CONSTRAINT"):
             constraint_name = reader.identifier()
@@ -125,7 +125,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
 
 
 def _generated(reader: Reader, context: Context) -> Literal["identity", "expression"]:
-    while not reader.is_done and reader.word() not in ("AS", "("):
+    while not reader.is_done() and reader.word() not in ("AS", "("):
         reader.at += 1
     reader.accept("AS")
     if reader.accept("IDENTITY"):
@@ -140,7 +140,7 @@ def _generated(reader: Reader, context: Context) -> Literal["identity", "express
 def read_default(reader: Reader, context: Context) -> Default:
     """Read the expression after DEFAULT; NOT NULL and the next constraint end it."""
     start = reader.at
-    while not reader.is_done:
+    while not reader.is_done():
         word = reader.word()
         is_first = reader.at == start
         if not is_first and (word in _AFTER_DEFAULT or word == "NULL" or reader.looking_at("NOT", "NULL")):
@@ -162,16 +162,19 @@ def foreign_key(reader: Reader, name: Identifier | None, columns: tuple[Identifi
         return OtherConstraint(name, reader.span_from(start))
     target_columns = reader.names()
     on_delete, deferred = "", False
-    while not reader.is_done:
+    while not reader.is_done():
         if reader.accept("ON", "DELETE"):
             on_delete = _action(reader)
         elif reader.accept("ON", "UPDATE"):
             _action(reader)
         elif reader.accept("MATCH"):
             reader.skip()
-        elif reader.accept("NOT", "VALID") or reader.accept("NOT", "DEFERRABLE"):
-            continue
-        elif reader.accept("DEFERRABLE") or reader.accept("INITIALLY", "IMMEDIATE"):
+        elif (
+            reader.accept("NOT", "VALID")
+            or reader.accept("NOT", "DEFERRABLE")
+            or reader.accept("DEFERRABLE")
+            or reader.accept("INITIALLY", "IMMEDIATE")
+        ):
             continue
         elif reader.accept("INITIALLY", "DEFERRED"):
             deferred = True
@@ -239,7 +242,7 @@ def table_constraint(reader: Reader, context: Context) -> Constraint | None:
 
 def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "unique"], start: int) -> Key:
     using_index: Identifier | None = None
-    while not reader.is_done and reader.word() != "(":
+    while not reader.is_done() and reader.word() != "(":
         if reader.accept("USING", "INDEX"):
             using_index = reader.identifier()
         else:
@@ -247,7 +250,7 @@ def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "uniq
     at = reader.at
     columns = reader.names()
     inside = Reader(reader.text, reader.tokens, at, reader.at).group()
-    if inside and any(item.word() == "(" or item.word(1) == "(" and not _is_prefix(item) for item in inside.items()):
+    if inside and any(item.word() == "(" or (item.word(1) == "(" and not _is_prefix(item)) for item in inside.items()):
         columns = ()
     return Key(name, kind, columns, reader.span_from(start), using_index)
 

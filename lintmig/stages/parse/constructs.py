@@ -24,9 +24,7 @@ class Recognizer:
         self._types = _Names(row for row in rows if row.looks_at == "type")
         self._functions = _Names(row for row in rows if row.looks_at == "function")
 
-    def uses(
-        self, words: Words, types: Iterable[DataType], calls: Iterable[Call]
-    ) -> Iterator[Use]:
+    def uses(self, words: Words, types: Iterable[DataType], calls: Iterable[Call]) -> Iterator[Use]:
         yield from self._statement_uses(words)
         for type_ in types:
             construct = self._types.find(type_.name + (" []" if type_.is_array else ""))

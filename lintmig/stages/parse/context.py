@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lintmig.model.engine import EngineName
 from lintmig.model.expression import ColumnReference, Compound, Expression, Literal, Query
-from lintmig.model.name import DataType, ObjectName
+from lintmig.model.name import DataType
 from lintmig.model.operation import Operation
 from lintmig.model.script import Call
 from lintmig.model.token import Token
@@ -60,7 +60,7 @@ class Context:
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
-        while not scan.is_done:
+        while not scan.is_done():
             call = _call(scan, in_default)
             if call is not None:
                 self.calls.append(call)
@@ -68,21 +68,21 @@ class Context:
 
 
 _NOT_FUNCTIONS = frozenset(
-    "IN VALUES AND OR NOT ON WHERE SELECT FROM USING AS EXISTS ANY ALL SOME THEN ELSE WHEN CASE OVER BY FILTER "
-    "GROUP RETURNING LIMIT OFFSET SET UNION EXCEPT INTERSECT CONFLICT KEY INTO JOIN LATERAL HAVING BETWEEN LIKE "
-    "ILIKE IS DISTINCT ROWS RANGE ARRAY ROW CHECK UNIQUE PRIMARY REFERENCES DEFAULT INTERVAL TABLE INDEX UPDATE "
-    "WITHIN ORDER PARTITION MATERIALIZED RECURSIVE CROSS INNER LEFT RIGHT FULL OUTER NATURAL COLLATE VALUE CONSTRAINT "
-    "FETCH FOR WINDOW END RETURN DO SIMILAR TO REGEXP RLIKE GLOB MATCH ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS "
-    "ONLY TABLESAMPLE".split()
+    "IN VALUES AND OR NOT ON WHERE SELECT FROM USING AS EXISTS ANY ALL SOME THEN ELSE WHEN CASE OVER BY "
+    "FILTER GROUP RETURNING LIMIT OFFSET SET UNION EXCEPT INTERSECT CONFLICT KEY INTO JOIN LATERAL HAVING "
+    "BETWEEN LIKE ILIKE IS DISTINCT ROWS RANGE ARRAY ROW CHECK UNIQUE PRIMARY REFERENCES DEFAULT INTERVAL "
+    "TABLE INDEX UPDATE WITHIN ORDER PARTITION MATERIALIZED RECURSIVE CROSS INNER LEFT RIGHT FULL OUTER "
+    "NATURAL COLLATE VALUE CONSTRAINT FETCH FOR WINDOW END RETURN DO SIMILAR TO REGEXP RLIKE GLOB MATCH "
+    "ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS ONLY TABLESAMPLE".split()
 )
-_BEFORE_OTHER_NAMES = frozenset({"AS", "::", ")", "INTO", "TABLE", "INDEX", "WITH", "RECURSIVE", "REFERENCES", "UPDATE"})
+_BEFORE_OTHER_NAMES = frozenset(
+    {"AS", "::", ")", "INTO", "TABLE", "INDEX", "WITH", "RECURSIVE", "REFERENCES", "UPDATE"}
+)
 
 
 def _names_no_function(before: Token) -> bool:
     """Whether a name after this token, with parentheses, is a table, a type or an alias with its columns."""
-    return before.kind == "quoted" or (
-        before.kind in ("word", "operator") and before.word in _BEFORE_OTHER_NAMES
-    )
+    return before.kind == "quoted" or (before.kind in ("word", "operator") and before.word in _BEFORE_OTHER_NAMES)
 
 
 def _call(scan: Reader, in_default: bool) -> Call | None:
@@ -158,7 +158,7 @@ def _without_most_rows(reader: Reader) -> str | None:
     if reader.end - reader.at <= 2_000:
         return reader.sql if _is_readable(reader) else None
     scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
-    while not scan.is_done and scan.word() != "VALUES":
+    while not scan.is_done() and scan.word() != "VALUES":
         scan.skip()
     scan.at += 1
     rows = 0

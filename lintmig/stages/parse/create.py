@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
+from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
 from lintmig.model.name import Identifier, ObjectName
-from lintmig.model.operation import (
-    ColumnDefinition,
-    Constraint,
-    CreateIndex,
-    CreateTable,
-    CreateView,
-    IndexElement,
-    Operation,
-)
+from lintmig.model.operation import CreateIndex, CreateTable, CreateView, Operation
 from lintmig.stages.parse.columns import column_definition, starts_constraint, table_constraint
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
@@ -35,17 +28,15 @@ def create_table(reader: Reader, context: Context, is_temporary: bool) -> Operat
         for item in inside.items() if inside else ():
             _table_item(item, context, name, columns, constraints, indexes, like)
     query, query_is_unread = None, False
-    while not reader.is_done:
+    while not reader.is_done():
         if reader.accept("INHERITS"):
             parents = reader.group()
             for item in parents.items() if parents else ():
                 parent = item.object_name()
                 like += [parent] if parent else []
-        elif reader.word() in ("SELECT", "VALUES", "WITH") and _starts_query(reader):
-            query = context.query(reader)
-            query_is_unread = query is None
-            break
-        elif reader.word() == "(" and _is_query(reader):
+        elif (reader.word() in ("SELECT", "VALUES", "WITH") and _starts_query(reader)) or (
+            reader.word() == "(" and _is_query(reader)
+        ):
             query = context.query(reader)
             query_is_unread = query is None
             break
@@ -92,12 +83,12 @@ def _table_item(
     like: list[ObjectName],
 ) -> None:
     if starts_constraint(item):
-        while not item.is_done:
+        while not item.is_done():
             constraint = table_constraint(item, context)
             if constraint is None:
                 break
             constraints.append(constraint)
-            while not item.is_done and not starts_constraint(item):
+            while not item.is_done() and not starts_constraint(item):
                 item.skip()
         return
     if item.word() == "LIKE" and item.token(1).kind in ("word", "quoted"):
@@ -129,7 +120,7 @@ def inline_index(item: Reader, context: Context, table: ObjectName) -> CreateInd
         pass
     item.accept("IF", "NOT", "EXISTS")
     name = item.identifier() if item.word() not in ("(", "USING") else None
-    while not item.is_done and item.word() != "(":
+    while not item.is_done() and item.word() != "(":
         item.at += 1
     elements = _elements(item.group(), context)
     return CreateIndex(name, table, elements, (), None, False, False, item.span_from(start))
@@ -156,7 +147,7 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
     elements = _elements(reader.group(), context)
     included: tuple[Identifier, ...] = ()
     where = None
-    while not reader.is_done:
+    while not reader.is_done():
         if reader.accept("INCLUDE"):
             included = reader.names()
         elif reader.accept("WHERE"):
@@ -181,9 +172,11 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
 def _elements(inside: Reader | None, context: Context) -> tuple[IndexElement, ...]:
     found = []
     for item in inside.items() if inside else ():
-        if item.token().kind in ("word", "quoted") and item.word(1) in _AFTER_COLUMN or _is_prefix(item):
-            found.append(IndexElement(item.identifier(), None))
-        elif item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"):
+        if (
+            (item.token().kind in ("word", "quoted") and item.word(1) in _AFTER_COLUMN)
+            or _is_prefix(item)
+            or (item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"))
+        ):
             found.append(IndexElement(item.identifier(), None))
         else:
             part = item.until({"ASC", "DESC", "NULLS", "COLLATE"}, least=1)
@@ -200,14 +193,16 @@ def _is_prefix(item: Reader) -> bool:
     return item.word(1) == "(" and item.token(2).kind == "number" and item.word(3) == ")"
 
 
-def create_view(reader: Reader, context: Context, is_materialized: bool, or_replace: bool, is_temporary: bool) -> Operation | None:
+def create_view(
+    reader: Reader, context: Context, is_materialized: bool, or_replace: bool, is_temporary: bool
+) -> Operation | None:
     """Read from the word after VIEW."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
     if name is None:
         return None
     names = reader.names()
-    while not reader.is_done and not reader.accept("AS"):
+    while not reader.is_done() and not reader.accept("AS"):
         reader.skip()
     body = reader.until({"WITH"}, least=1) if _checks_option(reader) else reader
     query = context.query(body)
@@ -218,4 +213,3 @@ def _checks_option(reader: Reader) -> bool:
     """Whether the query ends in WITH CHECK OPTION or WITH [NO] DATA."""
     last = reader.tokens[reader.end - 1].word if reader.end else ""
     return last in ("OPTION", "DATA") and reader.word() != "WITH"
-

@@ -54,8 +54,8 @@ def lex(text: str, engine: EngineName, start: int = 0, end: int | None = None, d
                 comments.append(Span(first, last))
                 if text.startswith("--> statement-breakpoint", first):
                     boundaries.add(len(tokens))
-            elif kind == "number" or kind == "parameter":
-                add(Token(kind, match.group().upper(), first, last))
+            elif kind in _TAKEN_AS_IS:
+                add(Token(_TAKEN_AS_IS[kind], match.group().upper(), first, last))
             elif kind == "meta":
                 if text[text.rfind("\n", 0, first) + 1 : first].strip():
                     add(Token("operator", "\\", first, first + 1))
@@ -71,7 +71,14 @@ def lex(text: str, engine: EngineName, start: int = 0, end: int | None = None, d
                     comments.append(Span(first, last))
                 elif kind == "dollar":
                     tag = match.group()
-                    add(Token("string", text[first + len(tag) : max(last - len(tag), first + len(tag))], first, last))
+                    add(
+                        Token(
+                            "string",
+                            text[first + len(tag) : max(last - len(tag), first + len(tag))],
+                            first,
+                            last,
+                        )
+                    )
                 else:
                     add(_quoted(text, first, last, match, is_mysql))
                 at = last
@@ -110,9 +117,7 @@ def _close(text: str, kind: str, match: re.Match[str], end: int, engine: EngineN
         close = text.find("]", at, end)
         return end if close == -1 else close + 1
     quote = opening[-1]
-    escapes = quote != "`" and (
-        engine in ("mysql", "mariadb") or (engine == "postgresql" and opening[0] in "eE")
-    )
+    escapes = quote != "`" and (engine in ("mysql", "mariadb") or (engine == "postgresql" and opening[0] in "eE"))
     return _close_quote(text, quote, at, end, escapes)
 
 
@@ -141,6 +146,7 @@ def _close_nested(text: str, at: int, end: int) -> int:
     return end
 
 
+_TAKEN_AS_IS: dict[str | None, TokenKind] = {"number": "number", "parameter": "parameter"}
 _OPERATORS = r"::|\|\||->>|->|#>>|#>|@>|<@|<=>|<=|>=|<>|!=|:=|=>|!~~\*|!~~|~~\*|~~|!~\*|~\*|!~|&&|\?\||\?&|==|<<|>>"
 _WORD = r"[^\W\d][\w$]*"
 
@@ -162,7 +168,10 @@ def _pattern(engine: EngineName, delimiter: str) -> re.Pattern[str]:
         ("number", r"0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"),
         ("identifier", r'"|`' + (r"|\[" if engine == "sqlite" else "")),
         ("meta", r"\\[^\n]*"),
-        ("parameter", r"\$\d+|:[^\W\d]\w*|@@?[\w.$]+|\$[^\W\d]\w*" if is_mysql or engine == "sqlite" else r"\$\d+|:[^\W\d]\w*"),
+        (
+            "parameter",
+            r"\$\d+|:[^\W\d]\w*|@@?[\w.$]+|\$[^\W\d]\w*" if is_mysql or engine == "sqlite" else r"\$\d+|:[^\W\d]\w*",
+        ),
         ("operator", _OPERATORS + r"|."),
     ]
     return re.compile("|".join(f"(?P<{name}>{body})" for name, body in groups if body), re.DOTALL)

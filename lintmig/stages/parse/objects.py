@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from lintmig.model.definition import ObjectKind
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     CreateFunction,
@@ -11,7 +12,6 @@ from lintmig.model.operation import (
     CreateTrigger,
     CreateType,
     DropObject,
-    ObjectKind,
     Operation,
 )
 from lintmig.stages.parse.columns import data_type
@@ -27,14 +27,39 @@ def create_function(
     name = reader.object_name()
     if name is None:
         return None
-    arguments = _argument_types(reader.group(), context)
+    arguments = _argument_types(reader.group())
     returns: DataType | None = None
     if reader.accept("RETURNS"):
         if reader.looking_at("TABLE", "("):
             returns = None
         else:
             reader.accept("SETOF")
-            words = reader.until({"AS", "LANGUAGE", "DETERMINISTIC", "BEGIN", "IMMUTABLE", "STABLE", "VOLATILE", "STRICT", "SECURITY", "RETURN", "NOT", "READS", "MODIFIES", "SQL", "NO", "CONTAINS", "COMMENT", "PARALLEL", "COST", "CALLED", "SET"}, least=1)
+            words = reader.until(
+                {
+                    "AS",
+                    "LANGUAGE",
+                    "DETERMINISTIC",
+                    "BEGIN",
+                    "IMMUTABLE",
+                    "STABLE",
+                    "VOLATILE",
+                    "STRICT",
+                    "SECURITY",
+                    "RETURN",
+                    "NOT",
+                    "READS",
+                    "MODIFIES",
+                    "SQL",
+                    "NO",
+                    "CONTAINS",
+                    "COMMENT",
+                    "PARALLEL",
+                    "COST",
+                    "CALLED",
+                    "SET",
+                },
+                least=1,
+            )
             returns = data_type(words)
             context.types.append(returns)
     return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span)
@@ -43,30 +68,38 @@ def create_function(
 _MODES = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 
 
-def _argument_types(inside: Reader | None, context: Context) -> tuple[DataType, ...]:
+def _argument_types(inside: Reader | None) -> tuple[DataType, ...]:
     """Types of the arguments as far as they can be told from their names without a catalog."""
     found = []
     for item in inside.items() if inside else ():
         mode = item.accept_any(_MODES)
         part = item.until({"DEFAULT", "="})
         words = part.end - part.at
-        if words >= 2 and part.word(1) not in ("(", ".", "[", "PRECISION", "VARYING", "WITH", "WITHOUT"):
+        if words >= 2 and part.word(1) not in (
+            "(",
+            ".",
+            "[",
+            "PRECISION",
+            "VARYING",
+            "WITH",
+            "WITHOUT",
+        ):
             part.identifier()
         if mode != "OUT":
             found.append(data_type(part))
     return tuple(found)
 
 
-def create_trigger(reader: Reader, context: Context, or_replace: bool) -> Operation | None:
+def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
     """Read from the word after TRIGGER; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
     if name is None:
         return None
     update_columns = []
-    while not reader.is_done and reader.word() != "ON":
+    while not reader.is_done() and reader.word() != "ON":
         if reader.accept("UPDATE", "OF"):
-            while not reader.is_done and reader.word() not in ("ON", "OR"):
+            while not reader.is_done() and reader.word() not in ("ON", "OR"):
                 column = reader.identifier()
                 if column is not None:
                     update_columns.append(column)
@@ -79,7 +112,7 @@ def create_trigger(reader: Reader, context: Context, or_replace: bool) -> Operat
     if table is None:
         return None
     function: ObjectName | None = None
-    while not reader.is_done and reader.word() != "BEGIN":
+    while not reader.is_done() and reader.word() != "BEGIN":
         if reader.accept("EXECUTE"):
             reader.accept_any({"FUNCTION", "PROCEDURE"})
             function = reader.object_name()
@@ -118,9 +151,7 @@ def create_domain(reader: Reader, context: Context) -> Operation | None:
     return CreateType(name, "domain", None, base, (), name.span)
 
 
-def create_object(
-    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy"]
-) -> Operation | None:
+def create_object(reader: Reader, kind: Literal["sequence", "schema", "extension", "policy"]) -> Operation | None:
     """Read from the word after the kind."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     if kind == "schema":

@@ -23,7 +23,6 @@ class Reader:
         self.at = at
         self.end = len(tokens) if end is None else end
 
-    @property
     def is_done(self) -> bool:
         return self.at >= self.end
 
@@ -125,7 +124,7 @@ class Reader:
     def until(self, stops: frozenset[str] | set[str], least: int = 0) -> Reader:
         """The tokens up to a stop word outside parentheses, at least `least` of them; steps there."""
         start = self.at
-        while not self.is_done and (self.word() not in stops or self.at - start < least):
+        while not self.is_done() and (self.word() not in stops or self.at - start < least):
             self.skip()
         return Reader(self.text, self.tokens, start, self.at)
 
@@ -144,7 +143,7 @@ class Reader:
     @property
     def span(self) -> Span:
         """From here to the end of what this reader reads."""
-        if self.is_done:
+        if self.is_done():
             before = self.tokens[min(self.at, len(self.tokens)) - 1] if self.tokens else _END
             return Span(before.end, before.end)
         return Span(self.tokens[self.at].start, self.tokens[self.end - 1].end)

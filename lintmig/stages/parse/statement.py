@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
+    CreateTable,
     Guarded,
     Opaque,
     Operation,
@@ -45,14 +49,14 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
 
 _DATA = frozenset({"INSERT", "UPDATE", "DELETE", "SELECT", "WITH", "REPLACE", "VALUES", "("})
 _MODIFIERS = frozenset(
-    "GLOBAL LOCAL UNLOGGED FOREIGN RECURSIVE TRUSTED DEFAULT PROCEDURAL AGGREGATE CONSTRAINT FULLTEXT SPATIAL VIRTUAL "
-    "ALGORITHM DEFINER SQL INVOKER = UNDEFINED MERGE TEMPTABLE SECURITY @ %".split()
+    "GLOBAL LOCAL UNLOGGED FOREIGN RECURSIVE TRUSTED DEFAULT PROCEDURAL AGGREGATE CONSTRAINT FULLTEXT SPATIAL "
+    "VIRTUAL ALGORITHM DEFINER SQL INVOKER = UNDEFINED MERGE TEMPTABLE SECURITY @ %".split()
 )
 
 
 def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     or_replace = is_temporary = is_unique = is_materialized = is_aggregate = is_virtual = False
-    while not reader.is_done:
+    while not reader.is_done():
         word = reader.word()
         if reader.accept("OR", "REPLACE"):
             or_replace = True
@@ -81,11 +85,16 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     reader.at += 1
     operation: Operation | None = None
     if is_aggregate:
-        operation = objects.create_function(Reader(reader.text, reader.tokens, reader.at - 1, reader.end), context, "function", or_replace)
+        operation = objects.create_function(
+            Reader(reader.text, reader.tokens, reader.at - 1, reader.end),
+            context,
+            "function",
+            or_replace,
+        )
     elif kind == "TABLE":
         operation = create.create_table(reader, context, is_temporary)
-        if is_virtual and operation is not None:
-            return (Opaque("the columns of a virtual table are its module's", reader.tokens[0].span), operation)
+        if is_virtual and isinstance(operation, CreateTable):
+            operation = replace(operation, query_is_unread=True)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":
@@ -95,7 +104,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "PROCEDURE":
         operation = objects.create_function(reader, context, "procedure", or_replace)
     elif kind == "TRIGGER":
-        operation = objects.create_trigger(reader, context, or_replace)
+        operation = objects.create_trigger(reader, or_replace)
     elif kind == "TYPE":
         operation = objects.create_type(reader, context)
     elif kind == "DOMAIN":
@@ -110,11 +119,17 @@ def _after_definer(reader: Reader) -> bool:
     return any(token.word == "DEFINER" for token in reader.tokens[1 : reader.at])
 
 
-_NAMED = {"SEQUENCE": "sequence", "SCHEMA": "schema", "DATABASE": "schema", "EXTENSION": "extension", "POLICY": "policy"}
+_NAMED = {
+    "SEQUENCE": "sequence",
+    "SCHEMA": "schema",
+    "DATABASE": "schema",
+    "EXTENSION": "extension",
+    "POLICY": "policy",
+}
 _CREATED = frozenset({"TABLE", "INDEX", "VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "TYPE", "DOMAIN", *_NAMED})
 _UNKEPT = frozenset(
-    "ROLE USER GROUP CAST OPERATOR COLLATION LANGUAGE RULE SERVER PUBLICATION SUBSCRIPTION STATISTICS TEXT EVENT "
-    "TABLESPACE ACCESS CONVERSION TRANSFORM".split()
+    "ROLE USER GROUP CAST OPERATOR COLLATION LANGUAGE RULE SERVER PUBLICATION SUBSCRIPTION STATISTICS TEXT "
+    "EVENT TABLESPACE ACCESS CONVERSION TRANSFORM".split()
 )
 
 
@@ -178,14 +193,19 @@ def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 _FOREIGN_KEY_CHECKS = frozenset(
-    {"FOREIGN_KEY_CHECKS", "@@FOREIGN_KEY_CHECKS", "@@SESSION.FOREIGN_KEY_CHECKS", "@@GLOBAL.FOREIGN_KEY_CHECKS"}
+    {
+        "FOREIGN_KEY_CHECKS",
+        "@@FOREIGN_KEY_CHECKS",
+        "@@SESSION.FOREIGN_KEY_CHECKS",
+        "@@GLOBAL.FOREIGN_KEY_CHECKS",
+    }
 )
 
 
 def _execute(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """MySQL's prepared statements; PostgreSQL's cannot change the schema."""
     context.needed_a_dialect = True
-    if context.engine not in ("mysql", "mariadb"):
+    if context.engine not in ("mysql", "mariadb") or not _CHANGES_TABLES.search(reader.text):
         return ()
     return (Opaque("this runs SQL that is put together while it runs", reader.tokens[0].span),)
 
@@ -213,16 +233,31 @@ def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, 
         return (Opaque("the block's text is written with escapes", body.span),)
     inner = split(" " * opening + text[opening:inner_end], context.engine)
     found: list[Operation] = []
-    dynamic = False
+    is_dynamic = False
     for tokens in inner.statements:
         at = _first_statement_word(tokens)
-        dynamic = dynamic or any(token.kind == "word" and token.word == "EXECUTE" for token in tokens)
+        is_dynamic = is_dynamic or _runs_unknown_changes(tokens)
         if at is not None:
             nested = Context(context.engine)
             found.extend(read_statement(text, tokens[at:], nested))
-    if dynamic:
+    if is_dynamic:
         found.append(Opaque("the block builds SQL while it runs", body.span))
     return (Guarded(tuple(found), body.span),)
+
+
+_CHANGES_TABLES = re.compile(
+    r"\bCREATE\s+(?:\w+\s+)*?TABLE|\bADD\s+(?:COLUMN|%|\$)|\bRENAME\b|\bDROP\s+(?:TABLE|COLUMN|SCHEMA)"
+    r"|\bALTER\s+COLUMN",
+    re.IGNORECASE,
+)
+
+
+def _runs_unknown_changes(tokens: tuple[Token, ...]) -> bool:
+    """Whether EXECUTE is given SQL that may change tables, or SQL that cannot be seen."""
+    if not any(token.kind == "word" and token.word == "EXECUTE" for token in tokens):
+        return False
+    strings = [token.word for token in tokens if token.kind == "string"]
+    return not strings or any(_CHANGES_TABLES.search(text) for text in strings)
 
 
 _STARTS = frozenset({"CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMENT"})
@@ -253,4 +288,3 @@ _READERS = {
 
 def whole_span(tokens: tuple[Token, ...]) -> Span:
     return Span(tokens[0].start, tokens[-1].end)
-

@@ -40,7 +40,15 @@ _DIALECTS: dict[EngineName, str] = {
     "mariadb": "mysql",
     "mysql": "mysql",
 }
-_FAILURES = (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError, IndexError)
+_FAILURES = (
+    SqlglotError,
+    RecursionError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    KeyError,
+    IndexError,
+)
 """What sqlglot raises on text it cannot read; the last ones come from inside its parsers."""
 
 
@@ -308,7 +316,9 @@ class _Converter:
             return None
         keys = [key.this if isinstance(key, exp.Ordered) else key for key in conflict.args.get("conflict_keys") or ()]
         columns = tuple(
-            self.identifier(key.this) for key in keys if isinstance(key, exp.Column) and isinstance(key.this, exp.Identifier)
+            self.identifier(key.this)
+            for key in keys
+            if isinstance(key, exp.Column) and isinstance(key.this, exp.Identifier)
         )
         constraint = self.optional(conflict.args.get("constraint"))
         if columns:
@@ -327,9 +337,9 @@ class _Converter:
     def assignments(self, nodes: Any) -> tuple[Assignment, ...]:
         found = []
         for node in nodes:
-            if isinstance(node, exp.EQ) and isinstance(node.this, exp.Column):
-                if isinstance(node.this.this, exp.Identifier):
-                    found.append(Assignment(self.identifier(node.this.this), self.expression(node.expression)))
+            column = node.this.this if isinstance(node, exp.EQ) and isinstance(node.this, exp.Column) else None
+            if isinstance(column, exp.Identifier):
+                found.append(Assignment(self.identifier(column), self.expression(node.expression)))
         return tuple(found)
 
     def update(self, node: Any, span: Span) -> Update | None:

@@ -8,8 +8,8 @@ from lintmig.model.engine import ALIASES, EngineName
 from lintmig.model.source import Source
 
 OTHER_ENGINES = frozenset(
-    "cockroach cockroachdb crdb mssql sqlserver oracle db2 h2 hsqldb clickhouse duckdb spanner snowflake redshift bigquery "
-    "cassandra derby firebird tidb yugabyte ydb".split()
+    "cockroach cockroachdb crdb mssql sqlserver oracle db2 h2 hsqldb clickhouse duckdb spanner snowflake "
+    "redshift bigquery cassandra derby firebird tidb yugabyte ydb".split()
 )
 """Scripts for these are nobody's that we judge."""
 

@@ -15,10 +15,22 @@ def read(source: Source) -> Script:
 
 
 _SECTIONS = (
-    (re.compile(r"^--\s*\+goose\s+up\b", re.I | re.M), re.compile(r"^--\s*\+goose\s+down\b", re.I | re.M)),
-    (re.compile(r"^--\s*migrate:up\b", re.I | re.M), re.compile(r"^--\s*migrate:down\b", re.I | re.M)),
-    (re.compile(r"^--\s*\+migrate\s+up\b", re.I | re.M), re.compile(r"^--\s*\+migrate\s+down\b", re.I | re.M)),
-    (re.compile(r"^--\s*rambler\s+up\b", re.I | re.M), re.compile(r"^--\s*rambler\s+down\b", re.I | re.M)),
+    (
+        re.compile(r"^--\s*\+goose\s+up\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^--\s*\+goose\s+down\b", re.IGNORECASE | re.MULTILINE),
+    ),
+    (
+        re.compile(r"^--\s*migrate:up\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^--\s*migrate:down\b", re.IGNORECASE | re.MULTILINE),
+    ),
+    (
+        re.compile(r"^--\s*\+migrate\s+up\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^--\s*\+migrate\s+down\b", re.IGNORECASE | re.MULTILINE),
+    ),
+    (
+        re.compile(r"^--\s*rambler\s+up\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^--\s*rambler\s+down\b", re.IGNORECASE | re.MULTILINE),
+    ),
 )
 """Comments with which goose, dbmate, sql-migrate and rambler part a file into up and down."""
 _WORDS = re.compile(r"\S+")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.engines.pairs import fits
+from lintmig.model.definition import Check, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
 from lintmig.model.name import DataType, Identifier
-from lintmig.model.operation import AddConstraint, Check, Constraint, ForeignKey, Key
+from lintmig.model.operation import AddConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
@@ -57,7 +58,11 @@ def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
     world.schema.put(
         world.schema.tables,
         found.key,
-        replace(table, constraints=constraints, has_unknown_constraints=table.has_unknown_constraints or long),
+        replace(
+            table,
+            constraints=constraints,
+            has_unknown_constraints=table.has_unknown_constraints or long,
+        ),
     )
 
 
@@ -101,13 +106,24 @@ def _add_key(world: World, found: Found, key: Key) -> None:
                 changed[name] = replace(column, is_not_null=True)
         table = replace(table, columns=changed)
     if key.using_index is not None:
-        index = next((item for item in world.schema.indexes.values() if item.name == world.fold(key.using_index)), None)
+        index = next(
+            (item for item in world.schema.indexes.values() if item.name == world.fold(key.using_index)),
+            None,
+        )
         folded = tuple(name or "" for name in index.columns) if index else ()
     name = world.fold(key.name) if key.name else _key_name(world, found, key, folded)
-    kept = UniqueKey(key.kind, name, folded, world.place(key.span), is_certain=world.is_certain and table.is_certain)
+    kept = UniqueKey(
+        key.kind,
+        name,
+        folded,
+        world.place(key.span),
+        is_certain=world.is_certain and table.is_certain,
+    )
     constraints = {**table.constraints, name: kept.place}
     world.schema.put(
-        world.schema.tables, found.key, replace(table, keys=(*table.keys, kept), constraints=constraints)
+        world.schema.tables,
+        found.key,
+        replace(table, keys=(*table.keys, kept), constraints=constraints),
     )
 
 
@@ -163,7 +179,7 @@ def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, .
 def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:
     table = world.schema.tables[target.key]
     target = Found(target.key, table)
-    if not table.is_certain or not found.table.is_certain and world.is_certain:
+    if not table.is_certain or (not found.table.is_certain and world.is_certain):
         return
     for name in key.target_columns:
         column = world.column(target, name, hidden=False)
@@ -188,7 +204,12 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
 
 
 def _judge_types(
-    world: World, found: Found, columns: tuple[str, ...], target: Found, target_columns: tuple[str, ...], span: Span
+    world: World,
+    found: Found,
+    columns: tuple[str, ...],
+    target: Found,
+    target_columns: tuple[str, ...],
+    span: Span,
 ) -> None:
     table = world.schema.tables[found.key]
     target_table = world.schema.tables[target.key]
@@ -275,9 +296,10 @@ def check_foreign_keys_of(world: World, key: TableKey, column: str, span: Span) 
             _judge_types(world, found, item.columns, Found(item.target, target), item.target_columns, span)
     for other_key, other in world.schema.tables.items():
         for item in other.foreign_keys:
-            if item.target == key and column in item.target_columns and other_key != key:
-                if len(item.columns) == len(item.target_columns):
-                    _judge_types(world, Found(other_key, other), item.columns, found, item.target_columns, span)
+            is_affected = item.target == key and column in item.target_columns and other_key != key
+            if is_affected and len(item.columns) == len(item.target_columns):
+                other_found = Found(other_key, other)
+                _judge_types(world, other_found, item.columns, found, item.target_columns, span)
 
 
 def primary_columns(table: Table) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
         if other_key == key or other_key in world.being_dropped or not other.is_certain:
             continue
         by += [
-            (f"foreign key {item.name} of {other.name}", item.place) for item in other.foreign_keys if item.target == key
+            (f"foreign key {item.name} of {other.name}", item.place)
+            for item in other.foreign_keys
+            if item.target == key
         ]
         if engine == "postgresql" and key in other.sources:
             by.append((f"{other.kind} {other.name}", other.place))
@@ -31,18 +33,16 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
     engine = world.engine.name
     by: list[tuple[str, Place]] = []
     if engine == "sqlite":
-        by += [(f"{item.kind} key", item.place) for item in found.table.keys if column in item.columns and item.is_certain]
+        by += [
+            (f"{item.kind} key", item.place) for item in found.table.keys if column in item.columns and item.is_certain
+        ]
         by += [
             (f"index {item.name}", item.place)
             for item in world.schema.indexes.values()
             if item.table == found.key and column in item.columns and item.is_certain
         ]
     elif engine != "postgresql":
-        by += [
-            (f"foreign key {item.name}", item.place)
-            for item in found.table.foreign_keys
-            if column in item.columns
-        ]
+        by += [(f"foreign key {item.name}", item.place) for item in found.table.foreign_keys if column in item.columns]
     if engine != "sqlite":
         by += [
             (f"foreign key {item.name} of {other.name}", item.place)

@@ -29,8 +29,8 @@ def create_index(world: World, operation: CreateIndex) -> None:
             columns.append(None)
             if element.expression is not None:
                 check_expression(world, element.expression, found)
-    for name in operation.included:
-        world.use_column(found, name)
+    for included in operation.included:
+        world.use_column(found, included)
     if operation.where is not None:
         check_expression(world, operation.where, found)
     if is_taken and existing is not None:

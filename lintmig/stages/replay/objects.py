@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from lintmig.engines import lists
+from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate, Missing
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
@@ -13,7 +15,6 @@ from lintmig.model.operation import (
     CreateObject,
     CreateTrigger,
     CreateType,
-    ObjectKind,
 )
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Span
@@ -54,10 +55,22 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
     name = world.fold(operation.name.last)
     key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
     existing: NamedObject | None = world.schema.triggers.get(key)
-    if existing is not None and existing.is_certain and found.table.is_certain and world.is_certain and not operation.or_replace:
+    if (
+        existing is not None
+        and existing.is_certain
+        and found.table.is_certain
+        and world.is_certain
+        and not operation.or_replace
+    ):
         if not operation.if_not_exists:
             world.report(
-                Duplicate("trigger", str(operation.name), operation.span, existing.place, table=found.table.name)
+                Duplicate(
+                    "trigger",
+                    str(operation.name),
+                    operation.span,
+                    existing.place,
+                    table=found.table.name,
+                )
             )
         return
     function = world.new_key(operation.function) if operation.function else None
@@ -166,7 +179,7 @@ def create_object(world: World, operation: CreateObject) -> None:
         _create_schema(world, operation)
         return
     store: Store
-    key: object
+    key: Any
     if kind == "extension":
         store, key = world.schema.extensions, name.last.text.lower()
     elif kind == "policy":
@@ -181,7 +194,11 @@ def create_object(world: World, operation: CreateObject) -> None:
         if not operation.if_not_exists:
             world.report(Duplicate(kind, str(name), operation.span, existing.place))
         return
-    world.schema.put(store, key, NamedObject(kind, str(name), world.place(operation.span), is_certain=world.is_certain))
+    world.schema.put(
+        store,
+        key,
+        NamedObject(kind, str(name), world.place(operation.span), is_certain=world.is_certain),
+    )
 
 
 def _create_schema(world: World, operation: CreateObject) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lintmig.engines.pairs import fits
 from lintmig.model.expression import (
@@ -118,9 +119,10 @@ def visible(world: World, found: Found, alias: Identifier | None) -> Visible:
 
 
 _NOT_COLUMNS = frozenset(
-    "user session_user current_user current_role current_catalog current_schema localtime localtimestamp sysdate "
-    "default true false null excluded new old day month year hour minute second week quarter epoch microsecond "
-    "rownum level value maxvalue infinity unknown current_date current_time current_timestamp utc_timestamp utc_date".split()
+    "user session_user current_user current_role current_catalog current_schema localtime localtimestamp "
+    "sysdate default true false null excluded new old day month year hour minute second week quarter epoch "
+    "microsecond rownum level value maxvalue infinity unknown current_date current_time current_timestamp "
+    "utc_timestamp utc_date".split()
 )
 """Words that the parser may hand over as columns although they are none."""
 
@@ -153,7 +155,7 @@ class Resolver:
                 outputs.append((self.fold_output(output.name), type_))
         for expression in query.expressions:
             self.expression(expression, scope)
-        names = {name: type_ for name, type_ in outputs or ()}
+        names = dict(outputs or ())
         late = Scope((*scope.sources, Visible("", names if outputs is not None else None)), scope.parent)
         for expression in query.late_expressions:
             self.expression(expression, late)
@@ -176,7 +178,9 @@ class Resolver:
 
     def named(self, outputs: Outputs | None, names: tuple[str, ...]) -> Mapping[str, DataType] | None:
         if names:
-            types = [type_ for _, type_ in outputs] if outputs and len(outputs) == len(names) else [UNKNOWN] * len(names)
+            types = (
+                [type_ for _, type_ in outputs] if outputs and len(outputs) == len(names) else [UNKNOWN] * len(names)
+            )
             return dict(zip((name.lower() for name in names), types, strict=True))
         return dict(outputs) if outputs is not None else None
 
@@ -187,7 +191,12 @@ class Resolver:
             if isinstance(source, DerivedSource):
                 name = self.world.fold(source.alias) if source.alias else ""
                 outputs = self.query(source.query, lateral) if source.query else None
-                found.append(Visible(name, self.named(outputs, source.column_names) if outputs is not None else None))
+                found.append(
+                    Visible(
+                        name,
+                        self.named(outputs, source.column_names) if outputs is not None else None,
+                    )
+                )
             else:
                 found.append(self.table(source, scope))
         return tuple(found)
@@ -299,19 +308,35 @@ class Resolver:
         right = self.expression(comparison.right, scope)
         if self.world.engine.name != "postgresql":
             return
-        for side, other, type_ in ((comparison.left, comparison.right, left), (comparison.right, comparison.left, right)):
+        for side, other, type_ in (
+            (comparison.left, comparison.right, left),
+            (comparison.right, comparison.left, right),
+        ):
             if isinstance(other, Literal) and other.kind == "string" and type_ is not None:
                 unfit = unfit_literal(self.world, other, type_)
                 if unfit is not None and unfit.span is not None:
                     self.report(
-                        UnfitValue(unfit.text, "string", shown(side), type_.text or type_.name, unfit.span, None)
+                        UnfitValue(
+                            unfit.text,
+                            "string",
+                            shown(side),
+                            type_.text or type_.name,
+                            unfit.span,
+                            None,
+                        )
                     )
                     return
         if left is not None and right is not None:
             self.clash(comparison.operator, comparison.left, left, comparison.right, right, scope)
 
     def clash(
-        self, operator: str, left: Expression, left_type: DataType, right: Expression, right_type: DataType, scope: Scope
+        self,
+        operator: str,
+        left: Expression,
+        left_type: DataType,
+        right: Expression,
+        right_type: DataType,
+        scope: Scope,
     ) -> None:
         names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
         if fits("postgresql", "compare", *names) is not False or names[0] == "json":
@@ -332,14 +357,29 @@ class Resolver:
         )
 
     def coalesced(self, expression: Compound, types: list[DataType | None]) -> DataType | None:
-        known = [(part, type_) for part, type_ in zip(expression.parts, types, strict=True) if type_ is not None and type_.name]
+        known = [
+            (part, type_)
+            for part, type_ in zip(expression.parts, types, strict=True)
+            if type_ is not None and type_.name
+        ]
         if self.world.engine.name == "postgresql":
-            for (left, left_type), (right, right_type) in zip(known, known[1:], strict=False):
-                names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
+            for (left, left_type), (right, right_type) in pairwise(known):
+                names = (
+                    canonical_name(self.world, left_type),
+                    canonical_name(self.world, right_type),
+                )
                 span = place_of(left) or place_of(right)
                 if fits("postgresql", "compare", *names) is False and span is not None:
                     self.report(
-                        TypeClash("COALESCE", shown(left), left_type.text, shown(right), right_type.text or names[1], span, None)
+                        TypeClash(
+                            "COALESCE",
+                            shown(left),
+                            left_type.text,
+                            shown(right),
+                            right_type.text or names[1],
+                            span,
+                            None,
+                        )
                     )
                     return None
         return known[0][1] if known else None
@@ -381,7 +421,9 @@ def shown(expression: Expression) -> str:
     """An expression as messages name it."""
     match expression:
         case ColumnReference():
-            return f"{expression.qualifier.text}.{expression.name.text}" if expression.qualifier else expression.name.text
+            return (
+                f"{expression.qualifier.text}.{expression.name.text}" if expression.qualifier else expression.name.text
+            )
         case Literal():
             return f"'{expression.text}'" if expression.kind == "string" else expression.text
         case Compound() if expression.function:

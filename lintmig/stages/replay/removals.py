@@ -58,7 +58,9 @@ def remove_table(world: World, key: Key) -> None:
         schema.put(schema.indexes, index_key, None)
     for store in (schema.triggers, schema.policies, schema.sequences):
         owned: Store = store
-        for name in [name for name, item in owned.items() if item.table == key or (isinstance(name[0], tuple) and name[0] == key)]:
+        for name in [
+            name for name, item in owned.items() if item.table == key or (isinstance(name[0], tuple) and name[0] == key)
+        ]:
             schema.put(owned, name, None)
     if world.engine.name == "sqlite":
         return
@@ -85,10 +87,10 @@ def _drop_index(world: World, operation: DropObject) -> None:
         _remove_constraint(world, found, name)
         return
     if key is None:
-        if not operation.if_exists and schema.is_complete and not world.has_baseline:
-            if found is None or not (found.table.has_unknown_constraints or not found.table.is_certain):
-                later = world.creations.after("index", name, world.number)
-                world.report(Missing("index", str(operation.name), operation.span, created_later=later))
+        is_known = found is None or (found.table.is_certain and not found.table.has_unknown_constraints)
+        if not operation.if_exists and is_known and schema.is_complete and not world.has_baseline:
+            later = world.creations.after("index", name, world.number)
+            world.report(Missing("index", str(operation.name), operation.span, created_later=later))
         return
     if world.is_certain:
         schema.put(schema.indexes, key, None)
@@ -120,7 +122,15 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
         is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
         if is_known and not operation.if_exists and world.engine.name != "sqlite":
             place = table.place
-            world.report(Missing("constraint", str(operation.name), operation.span, table=table.name, table_place=place))
+            world.report(
+                Missing(
+                    "constraint",
+                    str(operation.name),
+                    operation.span,
+                    table=table.name,
+                    table_place=place,
+                )
+            )
         return
     if not operation.cascade and world.engine.name == "postgresql" and world.is_certain:
         key = next((item for item in table.keys if item.name == name), None)
@@ -174,7 +184,10 @@ def _drop_on_table(world: World, operation: DropObject) -> None:
         if lookup is None:
             return
         found = lookup
-    key = next((key for key in store if key[1] == name and (found is None or key[0] in (found.key, found.key[0]))), None)
+    key = next(
+        (key for key in store if key[1] == name and (found is None or key[0] in (found.key, found.key[0]))),
+        None,
+    )
     if key is not None:
         world.schema.put(store, key, None if world.is_certain else replace(store[key], is_certain=False))
         return
@@ -297,7 +310,15 @@ def _rename_constraint(world: World, operation: RenameObject) -> None:
     if old not in table.constraints:
         is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
         if is_known:
-            world.report(Missing("constraint", str(operation.name), operation.span, table=table.name, table_place=table.place))
+            world.report(
+                Missing(
+                    "constraint",
+                    str(operation.name),
+                    operation.span,
+                    table=table.name,
+                    table_place=table.place,
+                )
+            )
         return
     if not world.is_certain:
         world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))

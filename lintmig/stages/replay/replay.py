@@ -8,7 +8,7 @@ from typing import assert_never
 
 from lintmig.engines import lists
 from lintmig.model.engine import Engine
-from lintmig.model.fault import Fault, Missing
+from lintmig.model.fault import Fault, Missing, Reserved
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
@@ -45,6 +45,7 @@ from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.replay import constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.reserved import reserved_names
 from lintmig.stages.replay.world import Surroundings, World
 
 
@@ -68,7 +69,7 @@ class Replay:
     """Filled while the steps are taken: statements whose effect is unknown."""
 
 
-def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings = Surroundings()) -> Replay:
+def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings) -> Replay:
     creations = find_creations(history, engine)
     if not surroundings.has_baseline and starts_from_baseline(history, engine, creations):
         surroundings = replace(surroundings, has_baseline=True)
@@ -106,8 +107,17 @@ def _uses(world: World, statement: Statement) -> tuple[Use, ...]:
     return tuple(
         use
         for use in statement.uses
-        if use.construct.looks_at == "statement" or not (is_skipped or _is_defined(world, statement, use))
+        if use.construct.looks_at == "statement"
+        or not (is_skipped or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
     )
+
+
+def _is_called_later(world: World, statement: Statement, use: Use) -> bool:
+    """Whether the function stands in a default that the engine only looks at when a row takes it."""
+    is_rejected = use.construct.looks_at == "function" and use.construct.verdict == "rejects"
+    if not is_rejected or world.facts.defaults_checked != "use":
+        return False
+    return any(call.in_default for call in statement.calls if call.span == use.span)
 
 
 def _is_defined(world: World, statement: Statement, use: Use) -> bool:
@@ -127,9 +137,7 @@ def _is_skipped(world: World, statement: Statement) -> bool:
     return existing is not None and existing.is_certain
 
 
-def _run(
-    world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]
-) -> tuple[Fault, ...]:
+def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
     """Apply a statement; one that the engine refuses is applied as something that may have happened."""
     world.faults = []
     world.schema.forget()
@@ -137,7 +145,7 @@ def _run(
     is_refused = statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
     if not is_refused:
         if not _is_skipped(world, statement):
-            _judge_words(world, statement)
+            _judge_words(world, statement, uses)
         for operation in statement.operations:
             _apply(world, operation, blind_spots)
         if not any(fault.rejects for fault in world.faults):
@@ -159,14 +167,20 @@ def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str
     if world.engine.name != "postgresql":
         return frozenset()
     for operation in statement.operations:
-        if isinstance(operation, DropObject) and operation.kind in ("table", "view", "materialized view"):
+        if isinstance(operation, DropObject) and operation.kind in (
+            "table",
+            "view",
+            "materialized view",
+        ):
             found.update(world.keys(operation.name))
     return frozenset(found)
 
 
-def _judge_words(world: World, statement: Statement) -> None:
-    """Types and functions that do not exist."""
-    known = {use.span for use in statement.uses}
+def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> None:
+    """Reserved words as names, and types and functions that do not exist."""
+    for name in reserved_names(world.engine, statement.operations):
+        world.report(Reserved(name.text, name.span))
+    known = {use.span for use in uses if use.construct.looks_at != "statement"}
     for type_ in statement.types:
         if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
             later = world.creations.after("type", type_.name, world.number)

@@ -32,16 +32,20 @@ def insert(world: World, operation: Insert) -> None:
             world.report(WrongCount(found.table.name, count, len(row), operation.table.name.span))
             return
         for column, value in zip(columns, row, strict=False):
-            _assign(world, resolver, column, value, row_scope)
+            _assign(world, column, value, row_scope)
     if outputs is not None and operation.query is not None:
-        _insert_outputs(world, found, columns, operation.query, [type_ for _, type_ in outputs], count)
+        _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], count)
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
     _returning(resolver, operation.common, Scope((visible(world, found, operation.table.alias),), scope))
 
 
 def _insert_outputs(
-    world: World, found: Found, columns: list[Column | None], query: Query, types: list[DataType], count: int
+    world: World,
+    columns: list[Column | None],
+    query: Query,
+    types: list[DataType],
+    count: int,
 ) -> None:
     while query.branches:
         query = query.branches[0]
@@ -57,7 +61,7 @@ def _insert_outputs(
             _untaken(world, column, output.expression, type_)
 
 
-def _assign(world: World, resolver: Resolver, column: Column | None, value: Expression, scope: Scope) -> None:
+def _assign(world: World, column: Column | None, value: Expression, scope: Scope) -> None:
     """A value that goes into a column; it has been resolved already."""
     if column is None or not column.is_certain:
         return
@@ -84,7 +88,14 @@ def _untaken(world: World, column: Column, value: Expression, type_: DataType) -
     span = place_of(value)
     if span is not None and takes(canonical_name(world, type_), canonical_name(world, column.type)) is False:
         world.report(
-            UnfitValue(shown(value), type_.text or type_.name, column.name, column.type.text, span, column.place)
+            UnfitValue(
+                shown(value),
+                type_.text or type_.name,
+                column.name,
+                column.type.text,
+                span,
+                column.place,
+            )
         )
 
 
@@ -100,7 +111,7 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         column = world.use_column(found, assignment.column)
         if assignment.value is not None:
             resolver.expression(assignment.value, scope)
-            _assign(world, resolver, column, assignment.value, named)
+            _assign(world, column, assignment.value, named)
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
@@ -109,11 +120,10 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
-        if name not in table.constraints and not table.has_unknown_constraints:
-            if not any(world.fold(conflict.constraint) == index.name for index in world.schema.indexes.values()):
-                world.report(
-                    Missing("constraint", conflict.constraint.text, conflict.constraint.span, table=table.name, table_place=table.place)
-                )
+        is_index = any(name == index.name for index in world.schema.indexes.values())
+        if name not in table.constraints and not table.has_unknown_constraints and not is_index:
+            missing = conflict.constraint
+            world.report(Missing("constraint", missing.text, missing.span, table=table.name, table_place=table.place))
         return
     if not conflict.columns or conflict.has_expression or conflict.is_partial:
         return
@@ -135,15 +145,13 @@ def update(world: World, operation: Update) -> None:
     _returning(resolver, operation.common, scope)
 
 
-def _update_column(
-    world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope
-) -> None:
+def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
     column: Column | None = None
     if found is not None:
         column = world.use_column(found, assignment.column)
     if assignment.value is not None:
         resolver.expression(assignment.value, scope)
-        _assign(world, resolver, column, assignment.value, scope)
+        _assign(world, column, assignment.value, scope)
 
 
 def delete(world: World, operation: Delete) -> None:
@@ -159,7 +167,11 @@ def select(world: World, operation: Select) -> None:
 
 
 def _target_scope(
-    world: World, resolver: Resolver, table: TableSource, sources: tuple[RowSource, ...], common: Query
+    world: World,
+    resolver: Resolver,
+    table: TableSource,
+    sources: tuple[RowSource, ...],
+    common: Query,
 ) -> tuple[Scope, Found | None]:
     outer = resolver.with_common_tables(common, None)
     found_sources = resolver.sources(sources, outer)

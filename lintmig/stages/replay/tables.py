@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.engines.pairs import fits
+from lintmig.model.definition import ColumnDefinition, Constraint, ForeignKey
 from lintmig.model.fault import Duplicate, Missing, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation import (
     AddColumn,
     AlterColumn,
-    ColumnDefinition,
-    Constraint,
     CreateTable,
     CreateView,
     DropColumn,
-    ForeignKey,
     RenameColumn,
     ReplaceColumn,
     UseTable,
@@ -54,7 +52,13 @@ def create_table(world: World, operation: CreateTable) -> None:
         folded = world.fold(definition.name)
         if folded in columns and not operation.like:
             world.report(
-                Duplicate("column", definition.name.text, definition.name.span, columns[folded].place, table=str(operation.name))
+                Duplicate(
+                    "column",
+                    definition.name.text,
+                    definition.name.span,
+                    columns[folded].place,
+                    table=str(operation.name),
+                )
             )
         columns[folded] = _column(world, definition)
     if existing is not None:
@@ -121,7 +125,16 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
             lost.append(definition.name.text)
         elif column.is_certain and _differ(world, column.type, definition.type):
             changed.append((definition.name.text, column.type.text, definition.type.text))
-    world.report(Skipped("table", str(operation.name), operation.span, existing.place, tuple(lost), tuple(changed)))
+    world.report(
+        Skipped(
+            "table",
+            str(operation.name),
+            operation.span,
+            existing.place,
+            tuple(lost),
+            tuple(changed),
+        )
+    )
     if lost:
         place = world.place(operation.span)
         skipped = SkippedDefinition(place, frozenset(name.lower() for name in lost))
@@ -224,7 +237,12 @@ def add_column(world: World, operation: AddColumn) -> None:
             return
         world.report(
             Duplicate(
-                "column", operation.column.name.text, operation.column.name.span, existing.place, is_same, found.table.name
+                "column",
+                operation.column.name.text,
+                operation.column.name.span,
+                existing.place,
+                is_same,
+                found.table.name,
             )
         )
         return
@@ -249,7 +267,9 @@ def drop_column(world: World, operation: DropColumn) -> None:
         return
     if not world.is_certain:
         world.schema.put(
-            world.schema.tables, found.key, found.table.with_column(folded, replace(column, is_certain=False))
+            world.schema.tables,
+            found.key,
+            found.table.with_column(folded, replace(column, is_certain=False)),
         )
         return
     if not operation.cascade or world.engine.name != "postgresql":
@@ -279,7 +299,13 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     taken = found.table.columns.get(new)
     if taken is not None and taken.is_certain and old != new:
         world.report(
-            Duplicate("column", operation.new_name.text, operation.new_name.span, taken.place, table=found.table.name)
+            Duplicate(
+                "column",
+                operation.new_name.text,
+                operation.new_name.span,
+                taken.place,
+                table=found.table.name,
+            )
         )
         return
     if column is None:
@@ -287,7 +313,15 @@ def rename_column(world: World, operation: RenameColumn) -> None:
             return
         table = found.table
         if not table.is_complete and new not in table.columns:
-            unknown = Column(operation.new_name.text, DataType("", (), False, None, "", operation.span), False, None, None, world.place(operation.span), False)
+            unknown = Column(
+                operation.new_name.text,
+                DataType("", (), False, None, "", operation.span),
+                False,
+                None,
+                None,
+                world.place(operation.span),
+                False,
+            )
             world.schema.put(world.schema.tables, found.key, table.with_column(new, unknown))
         return
     renamed = replace(column, name=operation.new_name.text, is_certain=column.is_certain and world.is_certain)
@@ -303,7 +337,9 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     def swapped(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(new if name == old else name for name in names)
 
-    columns = {(new if name == old else name): (column if name == old else item) for name, item in found.table.columns.items()}
+    columns = {
+        (new if name == old else name): (column if name == old else item) for name, item in found.table.columns.items()
+    }
     keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.keys)
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys)
@@ -377,9 +413,7 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     if column.type.is_array or new.is_array:
         return
     if fits("postgresql", "assign", canonical_name(world, column.type), canonical_name(world, new)) is False:
-        world.report(
-            NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place)
-        )
+        world.report(NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place))
 
 
 def use_table(world: World, operation: UseTable) -> None:

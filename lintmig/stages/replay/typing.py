@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lintmig.engines.pairs import canonical, fits
-from lintmig.model.expression import Cast, Comparison, Expression, Literal
+from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
 from lintmig.model.source import Span
 from lintmig.stages.replay.world import World
@@ -32,17 +32,8 @@ def is_enum(world: World, type_: DataType) -> bool:
     return any(item.labels is not None and key[1] == type_.name for key, item in world.schema.types.items())
 
 
-def literal_type(expression: Expression | None) -> str | None:
-    """PostgreSQL's type of a literal that has one by itself; strings and NULL have none."""
-    if isinstance(expression, Literal):
-        return LITERAL_TYPES.get(expression.kind)
-    if isinstance(expression, Comparison):
-        return "boolean"
-    return None
-
-
 def cast_type(expression: Cast) -> DataType:
-    name, _, rest = expression.type_name.partition("(")
+    name = expression.type_name.partition("(")[0]
     is_array = expression.type_name.endswith("[]")
     return DataType(name.removesuffix("[]").strip(), (), is_array, None, expression.type_name, Span(0, 0))
 
@@ -61,7 +52,8 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
             return expression
         labels = next(
-            (item.labels for key, item in world.schema.types.items() if key[1] == type_.name and item.is_certain), None
+            (item.labels for key, item in world.schema.types.items() if key[1] == type_.name and item.is_certain),
+            None,
         )
         if labels is not None and expression.text not in labels:
             return expression
@@ -76,7 +68,9 @@ def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Litera
     return expression if is_number and not _NUMBER.fullmatch(expression.text.strip()) else None
 
 
-_MYSQL_NUMBERS = frozenset({"tinyint", "smallint", "mediumint", "int", "bigint", "boolean", "decimal", "float", "double"})
+_MYSQL_NUMBERS = frozenset(
+    {"tinyint", "smallint", "mediumint", "int", "bigint", "boolean", "decimal", "float", "double"}
+)
 
 
 def takes(source: str, target: str) -> bool | None:

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 from lintmig.engines import lists
 from lintmig.engines.facts import FACTS, PROVIDED_SCHEMAS, RUNNER_TABLES
+from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
-from lintmig.model.operation import ObjectKind
 from lintmig.model.schema import Column, Key, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
@@ -124,7 +124,10 @@ class World:
         last = self.fold_table(name.last)
         if name.qualifier is not None:
             return [(self.fold_table(name.qualifier), last)]
-        return [(self.temporary_schema, last), *((schema, last) for schema in self.schema.search_path)]
+        return [
+            (self.temporary_schema, last),
+            *((schema, last) for schema in self.schema.search_path),
+        ]
 
     def find(self, name: ObjectName, is_reference: bool = False, kind: ObjectKind = "table") -> Lookup:
         """The table or view of this name."""
@@ -138,7 +141,10 @@ class World:
         later = self.creations.after("table", folded, self.number)
         if not self.schema.is_complete:
             return None
-        dropped = next((self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped), None)
+        dropped = next(
+            (self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped),
+            None,
+        )
         is_never_made = not self.creations.ever("table", folded)
         if dropped is None and (self.has_baseline or (is_never_made and folded in self.elsewhere())):
             self.outside.setdefault(str(name), self.place(name.span))

@@ -17,10 +17,7 @@ def concise_report(outcome: Outcome, options: ReportOptions) -> str:
             f"{neutral(finding.source.path)}:{place.line}:{place.column}: {finding.severity} "
             f"{finding.rule} {neutral(finding.message)}{engines}"
         )
-    lines += [
-        f"{neutral(spot.path)}:{spot.line}:1: blind spot: {neutral(spot.reason)}"
-        for spot in outcome.blind_spots
-    ]
+    lines += [f"{neutral(spot.path)}:{spot.line}:1: blind spot: {neutral(spot.reason)}" for spot in outcome.blind_spots]
     lines.append(summary_line(outcome))
     if hidden := hidden_line(outcome, options):
         lines.append(hidden)

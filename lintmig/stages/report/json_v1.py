@@ -19,15 +19,11 @@ def json_report(outcome: Outcome) -> str:
         "version": 1,
         "lintmig": lintmig.__version__,
         "engines": [
-            {"name": engine.name, "version": engine.requirement, "from": engine.origin}
-            for engine in outcome.engines
+            {"name": engine.name, "version": engine.requirement, "from": engine.origin} for engine in outcome.engines
         ],
         "tracks": [_track(track, outcome) for track in outcome.tracks],
         "findings": [_finding(finding) for finding in outcome.findings],
-        "blind_spots": [
-            {"path": spot.path, "line": spot.line, "reason": spot.reason}
-            for spot in outcome.blind_spots
-        ],
+        "blind_spots": [{"path": spot.path, "line": spot.line, "reason": spot.reason} for spot in outcome.blind_spots],
         "summary": {
             "files": counts.files,
             "scripts": counts.scripts,

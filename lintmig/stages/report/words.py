@@ -15,9 +15,7 @@ def summary_line(outcome: Outcome) -> str:
     """Such as `2 errors, 1 warning in 71 scripts`; what saw nothing does not read as clean."""
     if not outcome.counts.scripts and not outcome.findings:
         return "no migrations found"
-    found = [
-        counted(number, severity) for severity in SEVERITIES if (number := outcome.count(severity))
-    ]
+    found = [counted(number, severity) for severity in SEVERITIES if (number := outcome.count(severity))]
     return f"{', '.join(found) or 'no problems'} in {counted(outcome.counts.scripts, 'script')}"
 
 
@@ -34,14 +32,11 @@ def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:
 def engine_words(finding: Finding) -> str:
     """Such as `postgresql rejects, sqlite differs`."""
     return ", ".join(
-        name if verdict == "accepts" else f"{name} {verdict}"
-        for name, verdict in sorted(finding.engines.items())
+        name if verdict == "accepts" else f"{name} {verdict}" for name, verdict in sorted(finding.engines.items())
     )
 
 
 def engines_line(outcome: Outcome) -> str:
     """Such as `postgresql>=13 (config), sqlite>=3.35 (package.json: better-sqlite3)`."""
-    engines = (
-        f"{each.name}{each.requirement} ({neutral(each.origin)})" for each in outcome.engines
-    )
+    engines = (f"{each.name}{each.requirement} ({neutral(each.origin)})" for each in outcome.engines)
     return ", ".join(engines)

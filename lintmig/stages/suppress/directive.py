@@ -10,9 +10,7 @@ from lintmig.model.error import did_you_mean
 from lintmig.model.source import Span
 
 OPENING = re.compile(r"(?:--|#|/\*)[\s*!]*")
-MENTION = re.compile(
-    r"(?:^|--\s*|#\s*)(lintmig\s*:|lintmig\s+ignore(?:-file)?\s*\[)", re.IGNORECASE
-)
+MENTION = re.compile(r"(?:^|--\s*|#\s*)(lintmig\s*:|lintmig\s+ignore(?:-file)?\s*\[)", re.IGNORECASE)
 IGNORE = re.compile(r"lintmig:\s*(ignore-file|ignore)\s*\[([^\[\]]*)\]\s*(.*)", re.DOTALL)
 ENGINE = re.compile(r"lintmig:\s*engines?\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*")
 RULE = re.compile(r"[a-z][a-z0-9-]*(?:/(?:[a-z0-9-]+|\*))?")
@@ -49,9 +47,7 @@ def read_directive(comment: str) -> Directive | None:
         return _wrong_engine(re.split(r"\s*,\s*", engine[1]))
     form = IGNORE.fullmatch(text)
     if form is None:
-        return Malformed(
-            "this lintmig comment is not understood, so it suppresses nothing", EXAMPLE
-        )
+        return Malformed("this lintmig comment is not understood, so it suppresses nothing", EXAMPLE)
     rules = [
         (name[0].strip(), Span(start + name.start(), start + name.end()))
         for name in re.compile(r"[^,\s][^,]*").finditer(text, form.start(2), form.end(2))

@@ -18,8 +18,7 @@ class Places:
     def __init__(self, source: Source, versions: Sequence[ParsedScript]) -> None:
         self._source = source
         self._statements = [
-            sorted(parsed.script.source_map.file_span(each.span) for each in parsed.statements)
-            for parsed in versions
+            sorted(parsed.script.source_map.file_span(each.span) for each in parsed.statements) for parsed in versions
         ]
         self._last_lines = [list(map(self._last_line, spans)) for spans in self._statements]
         self._first_lines = {self._line(span.start) for each in self._statements for span in each}

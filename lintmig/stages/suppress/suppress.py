@@ -140,18 +140,14 @@ def _hits(file: _File, finding: Finding) -> list[tuple[Target, str]]:
     return [each for each in asked if each in file.ignored]
 
 
-def _unused(
-    entry: _Entry, severities: Mapping[str, Severity], active: Collection[str]
-) -> Iterator[Finding]:
+def _unused(entry: _Entry, severities: Mapping[str, Severity], active: Collection[str]) -> Iterator[Finding]:
     if any(names_rule(entry.rule, rule) for rule in active):
         message = f"{entry.rule} finds nothing here: this suppression is unused"
         advice = f"remove {entry.rule} from the comment, or put it on the statement it is about"
         yield _finding(UNUSED, entry.place, message, advice, severities)
 
 
-def _finding(
-    rule: str, place: Place, message: str, advice: str, severities: Mapping[str, Severity]
-) -> Finding:
+def _finding(rule: str, place: Place, message: str, advice: str, severities: Mapping[str, Severity]) -> Finding:
     from hashlib import sha256
 
     words = " ".join(place.source.text[place.span.start : place.span.end].split())

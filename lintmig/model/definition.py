@@ -1,0 +1,100 @@
+"""Columns, constraints and indexes as statements define them.
+
+Spans are offsets in the script's SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lintmig.model.expression import Expression
+from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.source import Span
+
+ObjectKind = Literal[
+    "table",
+    "view",
+    "materialized view",
+    "column",
+    "index",
+    "constraint",
+    "primary key",
+    "trigger",
+    "function",
+    "procedure",
+    "type",
+    "domain",
+    "sequence",
+    "schema",
+    "extension",
+    "policy",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    name: Identifier | None
+    columns: tuple[Identifier, ...]
+    target: ObjectName
+    target_columns: tuple[Identifier, ...]
+    on_delete: str
+    is_deferred_check: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary or unique key. `columns` is empty where an element is an expression."""
+
+    name: Identifier | None
+    kind: Literal["primary", "unique"]
+    columns: tuple[Identifier, ...]
+    span: Span
+    using_index: Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: Identifier | None
+    expression: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OtherConstraint:
+    """EXCLUDE and what else only has a name for us."""
+
+    name: Identifier | None
+    span: Span
+
+
+Constraint = ForeignKey | Key | Check | OtherConstraint
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """`text` is the SQL as written; `expression` is None where it could not be read."""
+
+    text: str
+    expression: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDefinition:
+    name: Identifier
+    type: DataType
+    is_not_null: bool
+    default: Default | None
+    generated: Literal["identity", "expression", "auto_increment"] | None
+    constraints: tuple[Constraint, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IndexElement:
+    """A column, or else an expression."""
+
+    column: Identifier | None
+    expression: Expression | None
