@@ -63,6 +63,8 @@ class CreateFunction:
     or_replace: bool
     if_not_exists: bool
     span: Span
+    changes_tables: bool = False
+    """Whether its body holds DDL: then a call may change any table."""
 
 
 @dataclass(frozen=True, slots=True)

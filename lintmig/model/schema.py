@@ -76,6 +76,8 @@ class Table:
     foreign_keys: tuple[ForeignKeyConstraint, ...] = ()
     constraints: Mapping[str, Place] = field(default_factory=dict)
     """Every named constraint, also those that are keys."""
+    checks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The columns that each named CHECK looks at."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True
@@ -117,6 +119,7 @@ class NamedObject:
     base: DataType | None = None
     returns: str | None = None
     arguments: tuple[str, ...] = ()
+    changes_tables: bool = False
     is_certain: bool = True
 
 

@@ -26,7 +26,7 @@ from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_histories
 from tests.engines import servers
 
-Outcome_ = Literal["rejects", "differs", "follows"]
+MarkVerdict = Literal["rejects", "differs", "follows"]
 PROVEN: tuple[EngineName, ...] = ("postgresql", "sqlite", "mariadb")
 MARK = re.compile(r"^\s*-- +(?P<carets>\^+|(?<=-- )<\^*)(?P<words>(?: +[\w/,.-]+)*) *$")
 LOOKS_LIKE_MARK = re.compile(r"^\s*--[ <]*\^")
@@ -50,7 +50,7 @@ class Mark:
     end: int
     rule: str
     engine: EngineName
-    verdict: Outcome_ = "rejects"
+    verdict: MarkVerdict = "rejects"
 
 
 def marks(files: Mapping[str, str], engines: Sequence[EngineName], rule: str | None = None) -> list[Mark]:
@@ -83,16 +83,18 @@ def _marks(
     engines: Sequence[EngineName],
     rule: str | None,
 ) -> Iterator[Mark]:
-    verdict: Outcome_ = "rejects"
+    verdict: MarkVerdict = "rejects"
     named: list[EngineName] = []
+    names_rule = rule is None
     for word in words.replace(",", " ").split():
         engine = next((name for name in ENGINE_NAMES if name == word), None)
         if engine is not None:
             named.append(engine)
-        elif rule is None or rule == word:
-            if word in ("differs", "follows"):
-                verdict = "differs" if word == "differs" else "follows"
-            rule = "follows" if word == "follows" else rule if word == "differs" else word
+        elif names_rule and word == "differs":
+            verdict = "differs"
+        elif names_rule and rule is None:
+            rule = word
+            verdict = "follows" if word == "follows" else verdict
         else:
             raise ValueError(f"{path}:{line}: unknown word {word} behind a mark")
     if rule is None:

@@ -15,6 +15,7 @@ _DOWN_FILE = re.compile(
 )
 _DOWN_FOLDERS = frozenset({"down", "revert", "verify", "rollback", "rollbacks", "undo"})
 _VERSIONED = re.compile(r"(?:[VBR]?\d|[VR]_|R__)", re.IGNORECASE)
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(?:-\d+)*")
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -47,7 +48,12 @@ def natural_key(path: str, folder: str) -> tuple[tuple[tuple[int, int, str], ...
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Repeatable migrations (R__) come after the versioned ones, as Flyway runs them."""
+    """Dates with dashes are one number; repeatable migrations (R__) come last, as Flyway runs them."""
+    dated = _DATED.match(name)
+    if dated:
+        digits = "".join(part for part in dated[0] if part.isdigit())
+        rest = _natural(name[dated.end() :])
+        return ((1, int(digits[:14].ljust(14, "0")), ""), (1, int(digits[14:] or 0), ""), *rest)
     parts = [(1, int(part), "") if part.isdigit() else (2, 0, part.lower()) for part in _NUMBERS.split(name) if part]
     return ((3, 0, ""), *parts) if name[:3].upper() == "R__" else tuple(parts)
 

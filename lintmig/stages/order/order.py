@@ -15,6 +15,7 @@ from lintmig.stages.order.naming import (
     version_stem,
 )
 
+_SEED = re.compile(r"seed|fixture|sample", re.IGNORECASE)
 _CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 
@@ -31,18 +32,24 @@ def order(scripts: Iterable[Script]) -> tuple[Track, ...]:
 
 
 def _tracks(folder: str, scripts: list[Script]) -> Iterable[Track]:
-    """A folder's migrations, and each script beside them that builds a schema of its own."""
+    """A folder's migrations with the rows to seed them, and each other script beside them for itself."""
     versioned = [script for script in scripts if is_versioned(script.path, folder)]
+    has_folders = any("/" in script.path[len(folder) :].lstrip("/") for script in versioned)
     others = [script for script in scripts if not is_versioned(script.path, folder)]
     alone: list[Script] = []
     if versioned:
-        alone = [script for script in others if _CREATES_TABLES.search(script.sql)]
+        alone = [script for script in others if not _is_seed(script) or has_folders]
     listed = [script for script in scripts if script not in alone]
     if listed:
         ordered = sorted(listed, key=lambda script: natural_key(script.path, folder))
         yield Track(folder or ".", "sql", folder or ".", tuple(ordered))
     for script in sorted(alone, key=lambda script: natural_key(script.path, folder)):
         yield Track(script.path, "sql", script.path, (script,))
+
+
+def _is_seed(script: Script) -> bool:
+    """Whether a script without a version only fills the tables that the migrations make."""
+    return bool(_SEED.search(script.path.rsplit("/", 1)[-1])) and not _CREATES_TABLES.search(script.sql)
 
 
 def history_for(track: Track, engine: EngineName, *, even_if_marked: bool = False) -> tuple[Script, ...]:

@@ -164,7 +164,7 @@ def _pattern(engine: EngineName, delimiter: str) -> re.Pattern[str]:
         ("block", r"/\*"),
         ("quote", r"(?:[eEnNbBxX]|[uU]&)?'" if engine != "sqlite" else r"[xX]?'"),
         ("dollar", None if delimiter else r"(?<![\w$])\$(?:[^\W\d]\w*)?\$"),
-        ("word", _WORD),
+        ("word", rf"[^\W\d](?:(?!{re.escape(delimiter)})[\w$])*" if delimiter else _WORD),
         ("number", r"0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"),
         ("identifier", r'"|`' + (r"|\[" if engine == "sqlite" else "")),
         ("meta", r"\\[^\n]*"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from lintmig.model.definition import ObjectKind
@@ -62,8 +63,17 @@ def create_function(
             )
             returns = data_type(words)
             context.types.append(returns)
-    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span)
+    body = " ".join(token.word for token in reader.tokens[reader.at :])
+    changes = CHANGES_TABLES.search(body) is not None
+    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes)
 
+
+CHANGES_TABLES = re.compile(
+    r"\bCREATE\s+(?:\w+\s+)*?TABLE|\bADD\s+(?:COLUMN|%|\$)|\bRENAME\b|\bDROP\s+(?:TABLE|COLUMN|SCHEMA)"
+    r"|\bALTER\s+(?:COLUMN|TABLE\b[^;]*?\bADD\b)",
+    re.IGNORECASE,
+)
+"""SQL that changes which tables and columns there are."""
 
 _MODES = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lintmig.model.name import ObjectName
@@ -202,10 +201,15 @@ _FOREIGN_KEY_CHECKS = frozenset(
 )
 
 
+def _call(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    context.gather_calls(reader)
+    return ()
+
+
 def _execute(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """MySQL's prepared statements; PostgreSQL's cannot change the schema."""
     context.needed_a_dialect = True
-    if context.engine not in ("mysql", "mariadb") or not _CHANGES_TABLES.search(reader.text):
+    if context.engine not in ("mysql", "mariadb") or not objects.CHANGES_TABLES.search(reader.text):
         return ()
     return (Opaque("this runs SQL that is put together while it runs", reader.tokens[0].span),)
 
@@ -245,19 +249,12 @@ def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, 
     return (Guarded(tuple(found), body.span),)
 
 
-_CHANGES_TABLES = re.compile(
-    r"\bCREATE\s+(?:\w+\s+)*?TABLE|\bADD\s+(?:COLUMN|%|\$)|\bRENAME\b|\bDROP\s+(?:TABLE|COLUMN|SCHEMA)"
-    r"|\bALTER\s+COLUMN",
-    re.IGNORECASE,
-)
-
-
 def _runs_unknown_changes(tokens: tuple[Token, ...]) -> bool:
     """Whether EXECUTE is given SQL that may change tables, or SQL that cannot be seen."""
     if not any(token.kind == "word" and token.word == "EXECUTE" for token in tokens):
         return False
     strings = [token.word for token in tokens if token.kind == "string"]
-    return not strings or any(_CHANGES_TABLES.search(text) for text in strings)
+    return not strings or any(objects.CHANGES_TABLES.search(text) for text in strings)
 
 
 _STARTS = frozenset({"CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMENT"})
@@ -283,6 +280,7 @@ _READERS = {
     "USE": _use,
     "DO": _do,
     "EXECUTE": _execute,
+    "CALL": _call,
 }
 
 

@@ -26,7 +26,7 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
     elif isinstance(constraint, Check):
         if constraint.expression is not None:
             check_expression(world, constraint.expression, found)
-            _keep_name(world, found, _check_name(world, found, constraint), constraint.span)
+            _keep_check(world, found, constraint)
         else:
             _keep_unknown(world, found)
     elif constraint.name is not None:
@@ -64,6 +64,14 @@ def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
             has_unknown_constraints=table.has_unknown_constraints or long,
         ),
     )
+
+
+def _keep_check(world: World, found: Found, check: Check) -> None:
+    name = _check_name(world, found, check)
+    _keep_name(world, found, name, check.span)
+    table = world.schema.tables[found.key]
+    columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
+    world.schema.put(world.schema.tables, found.key, replace(table, checks={**table.checks, name: columns}))
 
 
 def _keep_unknown(world: World, found: Found) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lintmig.model.fault import Duplicate
 from lintmig.model.name import Identifier
 from lintmig.model.operation import CreateIndex
@@ -40,8 +42,12 @@ def create_index(world: World, operation: CreateIndex) -> None:
         return
     if key is None:
         key = (found.key, "", len(world.schema.indexes))
+    made_up = None if operation.name else made_up_name(world, found, operation)
+    if operation.name is None and made_up is None:
+        table = world.schema.tables[found.key]
+        world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
     index = Index(
-        operation.name.text if operation.name else "",
+        operation.name.text if operation.name else made_up or "",
         found.key,
         tuple(columns),
         operation.is_unique,
@@ -52,6 +58,21 @@ def create_index(world: World, operation: CreateIndex) -> None:
     world.schema.put(world.schema.indexes, key, index)
 
 
+def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | None:
+    """The name that PostgreSQL gives an index without one; None where that is not known."""
+    if world.engine.name != "postgresql" or any(element.column is None for element in operation.elements):
+        return None
+    columns = [world.fold(element.column) for element in operation.elements if element.column is not None]
+    stem = "_".join((found.key[1], *columns, "idx"))
+    if len(stem) > 63:
+        return None
+    name, number = stem, 0
+    while (found.key[0], name) in world.schema.indexes:
+        number += 1
+        name = f"{stem}{number}"
+    return name
+
+
 def _use_column(world: World, found: Found, name: Identifier) -> None:
     """SQLite reads an unknown name in double quotes as a string, also in an index."""
     if not (name.quoted and world.facts.unknown_quoted_names_are_strings):
@@ -60,9 +81,9 @@ def _use_column(world: World, found: Found, name: Identifier) -> None:
 
 def index_key(world: World, found: Found, operation: CreateIndex) -> object | None:
     """What an index is kept under: its name in the table's schema, or in the table where names belong to it."""
-    if operation.name is None:
+    name = world.fold(operation.name) if operation.name else made_up_name(world, found, operation)
+    if name is None:
         return None
-    name = world.fold(operation.name)
     if world.facts.index_names_belong_to == "table":
         return (found.key, name)
     return (found.key[0], name)

@@ -39,6 +39,7 @@ def create_function(world: World, operation: CreateFunction) -> None:
         world.place(operation.span),
         returns=returns,
         arguments=arguments,
+        changes_tables=operation.changes_tables,
         is_certain=world.is_certain,
     )
     world.schema.put(world.schema.functions, key, made)

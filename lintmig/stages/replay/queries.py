@@ -15,6 +15,7 @@ from lintmig.model.expression import (
     DerivedSource,
     Expression,
     Literal,
+    Output,
     Query,
     RowSource,
     Subquery,
@@ -151,8 +152,8 @@ class Resolver:
                 outputs = None if outputs is None or starred is None else outputs + starred
                 continue
             type_ = self.expression(output.expression, scope) or UNKNOWN
-            if outputs is not None:
-                outputs.append((self.fold_output(output.name), type_))
+            name = output.name or self.made_up_name(output.expression)
+            outputs = None if outputs is None or name is None else [*outputs, (name.lower(), type_)]
         for expression in query.expressions:
             self.expression(expression, scope)
         names = dict(outputs or ())
@@ -161,8 +162,17 @@ class Resolver:
             self.expression(expression, late)
         return outputs if query.outputs else None
 
-    def fold_output(self, name: str | None) -> str:
-        return (name or "?column?").lower()
+    def made_up_name(self, expression: Expression) -> str | None:
+        """What PostgreSQL calls an output without a name; None where it is not certain."""
+        match expression:
+            case Subquery(query=Query(outputs=(Output(name=str(name)),))):
+                return name
+            case Compound(function="count" | "sum" | "max" | "min" | "avg" | "coalesce" as name):
+                return name
+            case Literal() | Comparison():
+                return "?column?"
+            case _:
+                return None
 
     def with_common_tables(self, query: Query, parent: Scope | None) -> Scope | None:
         if not query.common_tables:

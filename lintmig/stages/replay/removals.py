@@ -87,7 +87,11 @@ def _drop_index(world: World, operation: DropObject) -> None:
         _remove_constraint(world, found, name)
         return
     if key is None:
-        is_known = found is None or (found.table.is_certain and not found.table.has_unknown_constraints)
+        is_known = not any(
+            table.has_unknown_constraints or not table.is_certain
+            for table_key, table in schema.tables.items()
+            if (found.key == table_key if found else name.startswith(table_key[1]))
+        )
         if not operation.if_exists and is_known and schema.is_complete and not world.has_baseline:
             later = world.creations.after("index", name, world.number)
             world.report(Missing("index", str(operation.name), operation.span, created_later=later))
@@ -100,7 +104,7 @@ def _drop_index(world: World, operation: DropObject) -> None:
 
 def _index_named(world: World, name: str, found: Found | None) -> Any:
     for key, index in world.schema.indexes.items():
-        if index.name.lower() == name.lower() and (found is None or index.table == found.key):
+        if key[1] == name and (found is None or index.table == found.key):
             return key
     return None
 
@@ -293,12 +297,22 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
 def _rename_index(world: World, operation: RenameObject) -> None:
     key = _index_named(world, world.fold(operation.name.last), None)
     if key is None:
+        _rename_key_of_index(world, operation)
         return
     index = world.schema.indexes[key]
     if world.is_certain:
         world.schema.put(world.schema.indexes, key, None)
     renamed = replace(index, name=operation.new_name.text, is_certain=index.is_certain and world.is_certain)
     world.schema.put(world.schema.indexes, (key[0], world.fold(operation.new_name)), renamed)
+
+
+def _rename_key_of_index(world: World, operation: RenameObject) -> None:
+    """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
+    old = world.fold(operation.name.last)
+    for key, table in world.schema.tables.items():
+        if any(item.name == old for item in table.keys):
+            _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
+            return
 
 
 def _rename_constraint(world: World, operation: RenameObject) -> None:
@@ -323,6 +337,11 @@ def _rename_constraint(world: World, operation: RenameObject) -> None:
     if not world.is_certain:
         world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
         return
+    _rename_constraint_of(world, found, old, new)
+
+
+def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> None:
+    table = found.table
     changed = replace(
         table,
         keys=tuple(replace(item, name=new) if item.name == old else item for item in table.keys),

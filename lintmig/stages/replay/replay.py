@@ -9,6 +9,7 @@ from typing import assert_never
 from lintmig.engines import lists
 from lintmig.model.engine import Engine
 from lintmig.model.fault import Fault, Missing, Reserved
+from lintmig.model.name import DataType
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
@@ -40,7 +41,7 @@ from lintmig.model.operation import (
     UseTable,
 )
 from lintmig.model.schema import Schema
-from lintmig.model.script import ParsedScript, Statement, Use
+from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.replay import constraints, indexes, objects, removals, rows, tables
@@ -93,6 +94,7 @@ def _steps(
             world.number = number
             uses = _uses(world, statement)
             faults = _run(world, statement, uses, blind_spots)
+            _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 
 
@@ -146,7 +148,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     if not is_refused:
         if not _is_skipped(world, statement):
             _judge_words(world, statement, uses)
-        for operation in statement.operations:
+        for operation in _in_engine_order(world, statement):
             _apply(world, operation, blind_spots)
         if not any(fault.rejects for fault in world.faults):
             return tuple(world.faults)
@@ -159,6 +161,48 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     finally:
         world.is_certain = True
     return faults
+
+
+def _note_changes_by_functions(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> None:
+    """A call of a function with DDL in its body may change the tables that it is told, or else any."""
+    changing = [call for call in statement.calls if _changes_tables(world, call)]
+    if not changing or any(isinstance(item, CreateTable | CreateView) for item in statement.operations):
+        return
+    told = {
+        token.word.strip('"').split(".")[-1].strip('"').lower() for token in statement.tokens if token.kind == "string"
+    }
+    keys = [key for key in world.schema.tables if key[1].lower() in told]
+    for key in keys:
+        world.schema.put(world.schema.tables, key, replace(world.schema.tables[key], is_complete=False))
+    if not keys:
+        _note(world, blind_spots, changing[0].span, f"what {changing[0].name}() changes is not read")
+
+
+def _changes_tables(world: World, call: Call) -> bool:
+    name = world.fold(call.name.last)
+    return any(key[1] == name and item.changes_tables for key, item in world.schema.functions.items())
+
+
+def _in_engine_order(world: World, statement: Statement) -> Sequence[Operation]:
+    """PostgreSQL runs an ALTER TABLE in passes: what it drops first, constraints last."""
+    operations = statement.operations
+    if world.engine.name != "postgresql" or len(operations) < 2:
+        return operations
+    return sorted(operations, key=_alter_pass)
+
+
+def _alter_pass(operation: Operation) -> int:
+    match operation:
+        case DropColumn() | DropObject(kind="constraint"):
+            return 0
+        case AlterColumn(type=DataType()):
+            return 1
+        case AddColumn():
+            return 2
+        case AddConstraint():
+            return 4
+        case _:
+            return 3 if isinstance(operation, AlterColumn) else 0
 
 
 def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.engines.pairs import fits
-from lintmig.model.definition import ColumnDefinition, Constraint, ForeignKey
+from lintmig.model.definition import ColumnDefinition, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, Missing, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation import (
@@ -78,7 +78,7 @@ def create_table(world: World, operation: CreateTable) -> None:
     )
     world.schema.put(world.schema.tables, key, table)
     found = Found(key, table)
-    for constraint in _constraints(operation):
+    for constraint in _constraints(world, operation):
         add_constraint(world, found, constraint)
         found = Found(key, world.schema.tables[key])
     for index in operation.indexes:
@@ -87,10 +87,33 @@ def create_table(world: World, operation: CreateTable) -> None:
         _note_sequence(world, key, definition)
 
 
-def _constraints(operation: CreateTable) -> list[Constraint]:
+def _constraints(world: World, operation: CreateTable) -> list[Constraint]:
     """Keys before foreign keys: a table may point to itself."""
-    found = [item for column in operation.columns for item in column.constraints] + list(operation.constraints)
+    ignores_inline = world.engine.name == "mysql" and world.engine.version < (9,)
+    inline = [item for column in operation.columns for item in column.constraints]
+    found = [item for item in inline if not (ignores_inline and isinstance(item, ForeignKey))]
+    found += operation.constraints
+    if world.engine.name == "postgresql":
+        found = _merged_keys(found)
     return sorted(found, key=lambda item: isinstance(item, ForeignKey))
+
+
+def _merged_keys(constraints: list[Constraint]) -> list[Constraint]:
+    """PostgreSQL makes one key of a primary and a unique key on the same columns, under the name that is given."""
+    primary = next((item for item in constraints if isinstance(item, Key) and item.kind == "primary"), None)
+    if primary is None:
+        return constraints
+    columns = [name.text for name in primary.columns]
+    twins = [
+        item
+        for item in constraints
+        if isinstance(item, Key) and item is not primary and [name.text for name in item.columns] == columns and columns
+    ]
+    if not twins or any(item.kind == "primary" for item in twins):
+        return constraints
+    named = primary.name or next((item.name for item in twins if item.name is not None), None)
+    kept = [item for item in constraints if item not in twins and item is not primary]
+    return [replace(primary, name=named), *kept]
 
 
 def _schema_exists(world: World, name: ObjectName) -> bool:
@@ -281,6 +304,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
     foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
     gone = {item.name for item in found.table.keys if folded in item.columns}
     gone |= {item.name for item in found.table.foreign_keys if folded in item.columns}
+    gone |= {name for name, names in found.table.checks.items() if folded in names}
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
@@ -341,8 +365,9 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
         (new if name == old else name): (column if name == old else item) for name, item in found.table.columns.items()
     }
     keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.keys)
+    checks = {name: frozenset(swapped(tuple(names))) for name, names in found.table.checks.items()}
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
-    table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys)
+    table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and old in index.columns:

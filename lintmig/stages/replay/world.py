@@ -99,13 +99,19 @@ class World:
     def fold_table(self, name: Identifier) -> str:
         mode = self.facts.table_names
         if mode == "all" or (mode == "unquoted" and not name.quoted):
-            return name.text.lower()
-        return name.text
+            return self._cut(name.text.lower())
+        return self._cut(name.text)
 
     def fold(self, name: Identifier) -> str:
         if self.facts.other_names == "all" or not name.quoted:
-            return name.text.lower()
-        return name.text
+            return self._cut(name.text.lower())
+        return self._cut(name.text)
+
+    def _cut(self, name: str) -> str:
+        """PostgreSQL cuts names to 63 bytes."""
+        if self.engine.name != "postgresql" or len(name) < 63:
+            return name
+        return name.encode()[:63].decode(errors="ignore")
 
     @property
     def temporary_schema(self) -> str:
