@@ -12,7 +12,8 @@ from lintmig.model.operation import AddConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.queries import check_expression, expression_columns
+from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from itertools import pairwise
 
 from lintmig.engines.pairs import fits
@@ -24,7 +23,8 @@ from lintmig.model.expression import (
 from lintmig.model.fault import Fault, Missing, TypeClash, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Column, Key, Table
-from lintmig.model.source import Place, Span
+from lintmig.model.source import Place
+from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain, shown, visible
 from lintmig.stages.replay.typing import (
     FUNCTION_TYPES,
     LITERAL_TYPES,
@@ -34,32 +34,7 @@ from lintmig.stages.replay.typing import (
 )
 from lintmig.stages.replay.world import Found, World
 
-UNKNOWN = DataType("", (), False, None, "", Span(0, 0))
 Outputs = list[tuple[str, DataType]]
-
-
-@dataclass(frozen=True, slots=True)
-class Visible:
-    """A row source under the name by which a query sees it; `columns` is None where they are not known."""
-
-    name: str
-    columns: Mapping[str, DataType] | None
-    found: Found | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    sources: tuple[Visible, ...]
-    parent: Scope | None = None
-    common: Mapping[str, Mapping[str, DataType] | None] = field(default_factory=dict)
-
-    def common_table(self, name: str) -> tuple[bool, Mapping[str, DataType] | None]:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.common:
-                return True, scope.common[name]
-            scope = scope.parent
-        return False, None
 
 
 def query_columns(world: World, query: Query | None, report: bool = True) -> Outputs | None:
@@ -93,30 +68,6 @@ def check_expression(world: World, expression: Expression, found: Found) -> None
     """Report the columns of a table's own expression that the table does not have."""
     table = world.schema.tables[found.key]
     Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
-
-
-def expression_columns(expression: Expression | None) -> Iterator[ColumnReference]:
-    """Every column reference in an expression, subqueries left out."""
-    match expression:
-        case ColumnReference():
-            yield expression
-        case Cast():
-            yield from expression_columns(expression.operand)
-        case Comparison():
-            yield from expression_columns(expression.left)
-            yield from expression_columns(expression.right)
-        case Compound():
-            for part in expression.parts:
-                yield from expression_columns(part)
-
-
-def visible(world: World, found: Found, alias: Identifier | None) -> Visible:
-    """A table as a query sees it."""
-    table = found.table
-    name = world.fold(alias) if alias else found.key[1].lower()
-    is_known = table.is_complete and table.is_certain and world.schema.is_complete
-    columns = {key: column.type if column.is_certain else UNKNOWN for key, column in table.columns.items()}
-    return Visible(name, columns if is_known else None, found)
 
 
 _NOT_COLUMNS = frozenset(
@@ -242,13 +193,13 @@ class Resolver:
                 return self.column(expression, scope)
             case Literal():
                 name = LITERAL_TYPES.get(expression.kind)
-                return _plain(name) if name else None
+                return plain(name) if name else None
             case Cast():
                 self.expression(expression.operand, scope)
                 return cast_type(expression)
             case Comparison():
                 self.comparison(expression, scope)
-                return _plain("boolean")
+                return plain("boolean")
             case Subquery():
                 outputs = self.query(expression.query, scope)
                 return outputs[0][1] if outputs is not None and len(outputs) == 1 else None
@@ -257,7 +208,7 @@ class Resolver:
                 if expression.function == "coalesce":
                     return self.coalesced(expression, types)
                 name = FUNCTION_TYPES.get(expression.function or "")
-                return _plain(name) if name and self.world.engine.name == "postgresql" else None
+                return plain(name) if name and self.world.engine.name == "postgresql" else None
 
     def column(self, reference: ColumnReference, scope: Scope) -> DataType | None:
         world = self.world
@@ -407,35 +358,3 @@ class Resolver:
             if column is not None:
                 return column.place
         return None
-
-
-def _plain(name: str) -> DataType:
-    return DataType(name, (), False, None, name, Span(0, 0))
-
-
-def place_of(expression: Expression) -> Span | None:
-    """Where an expression starts, as far as it is known."""
-    match expression:
-        case ColumnReference():
-            return (expression.qualifier or expression.name).span.to(expression.name.span)
-        case Literal():
-            return expression.span
-        case Cast():
-            return place_of(expression.operand)
-        case Compound():
-            return next((span for part in expression.parts if (span := place_of(part)) is not None), None)
-    return None
-
-
-def shown(expression: Expression) -> str:
-    """An expression as messages name it."""
-    match expression:
-        case ColumnReference():
-            return (
-                f"{expression.qualifier.text}.{expression.name.text}" if expression.qualifier else expression.name.text
-            )
-        case Literal():
-            return f"'{expression.text}'" if expression.kind == "string" else expression.text
-        case Compound() if expression.function:
-            return f"{expression.function}(...)"
-    return "the value"

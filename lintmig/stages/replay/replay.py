@@ -44,7 +44,7 @@ from lintmig.model.schema import Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
-from lintmig.stages.replay import constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.reserved import reserved_names
 from lintmig.stages.replay.world import Surroundings, World
@@ -258,15 +258,15 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
         case DropObject():
             removals.drop(world, operation)
         case AddColumn():
-            tables.add_column(world, operation)
+            columns.add_column(world, operation)
         case DropColumn():
-            tables.drop_column(world, operation)
+            columns.drop_column(world, operation)
         case RenameColumn():
-            tables.rename_column(world, operation)
+            columns.rename_column(world, operation)
         case ReplaceColumn():
-            tables.replace_column(world, operation)
+            columns.replace_column(world, operation)
         case AlterColumn():
-            tables.alter_column(world, operation)
+            columns.alter_column(world, operation)
         case AddConstraint():
             constraints.alter_constraint(world, operation)
         case UseConstraint():

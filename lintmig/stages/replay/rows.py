@@ -8,7 +8,8 @@ from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.stages.replay.constraints import is_key
-from lintmig.stages.replay.queries import Resolver, Scope, Visible, place_of, shown, visible
+from lintmig.stages.replay.queries import Resolver
+from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
 from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
 from lintmig.stages.replay.world import Found, World
 

@@ -1,0 +1,259 @@
+"""Columns: ADD, DROP, RENAME and changes of what they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lintmig.engines.pairs import fits
+from lintmig.model.definition import ColumnDefinition, ForeignKey
+from lintmig.model.fault import Duplicate, NoCast, Skipped, UnfitValue
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
+from lintmig.model.schema import Column, NamedObject
+from lintmig.model.schema import Key as TableKey
+from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
+from lintmig.stages.replay.dependents import columns_needed_by
+from lintmig.stages.replay.typing import canonical_name, unfit_literal
+from lintmig.stages.replay.world import Found, World
+
+
+def are_different_types(world: World, old: DataType, new: DataType) -> bool:
+    """Whether two spellings are different types for this engine."""
+    if old.is_array != new.is_array:
+        return True
+    return canonical_name(world, old) != canonical_name(world, new)
+
+
+def new_column(world: World, definition: ColumnDefinition) -> Column:
+    default = definition.default
+    generated = definition.generated
+    if definition.type.name in _SERIAL and world.engine.name == "postgresql":
+        generated = "auto_increment"
+    if default is not None:
+        _check_default(world, definition.name, definition.type, default.expression)
+    return Column(
+        definition.name.text,
+        definition.type,
+        definition.is_not_null,
+        default.text if default else None,
+        generated,
+        world.place(definition.span),
+        is_certain=world.is_certain,
+    )
+
+
+_SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
+
+
+def _check_default(world: World, name: Identifier, type_: DataType, expression: object) -> None:
+    if world.facts.defaults_checked != "definition":
+        return
+    unfit = unfit_literal(world, expression, type_)
+    if unfit is not None and unfit.span is not None:
+        value, value_type = unfit.text, unfit.kind
+        world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None))
+
+
+def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:
+    """The sequence behind a serial or identity column of PostgreSQL."""
+    if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
+        name = f"{key[1]}_{world.fold(definition.name)}_seq"
+        sequence = NamedObject("sequence", name, world.place(definition.span), table=key, is_certain=world.is_certain)
+        world.schema.put(world.schema.sequences, (key[0], name), sequence)
+
+
+def add_column(world: World, operation: AddColumn) -> None:
+    found = world.use(operation.table)
+    if found is None:
+        return
+    folded = world.fold(operation.column.name)
+    existing = found.table.columns.get(folded)
+    if existing is not None and existing.is_certain and found.table.is_certain and world.is_certain:
+        is_same = not are_different_types(world, existing.type, operation.column.type)
+        if operation.if_not_exists:
+            if not is_same:
+                name = f"{found.table.name}.{operation.column.name.text}"
+                changed = ((operation.column.name.text, existing.type.text, operation.column.type.text),)
+                world.report(Skipped("column", name, operation.column.name.span, existing.place, (), changed))
+            return
+        world.report(
+            Duplicate(
+                "column",
+                operation.column.name.text,
+                operation.column.name.span,
+                existing.place,
+                is_same,
+                found.table.name,
+            )
+        )
+        return
+    column = new_column(world, operation.column)
+    if existing is not None and not world.is_certain:
+        column = replace(existing, is_certain=False)
+    world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
+    for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
+        add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
+    note_sequence(world, found.key, operation.column)
+
+
+def drop_column(world: World, operation: DropColumn) -> None:
+    found = world.use(operation.table)
+    if found is None:
+        return
+    folded = world.fold(operation.column)
+    if operation.if_exists and folded not in found.table.columns:
+        return
+    column = world.use_column(found, operation.column)
+    if column is None:
+        return
+    if not world.is_certain:
+        world.schema.put(
+            world.schema.tables,
+            found.key,
+            found.table.with_column(folded, replace(column, is_certain=False)),
+        )
+        return
+    if not operation.cascade or world.engine.name != "postgresql":
+        needed = columns_needed_by(world, found, folded, operation.column)
+        if needed is not None:
+            world.report(needed)
+    columns = {name: item for name, item in found.table.columns.items() if name != folded}
+    keys = tuple(item for item in found.table.keys if folded not in item.columns)
+    foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
+    gone = {item.name for item in found.table.keys if folded in item.columns}
+    gone |= {item.name for item in found.table.foreign_keys if folded in item.columns}
+    gone |= {name for name, names in found.table.checks.items() if folded in names}
+    constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
+    world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
+    table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
+    world.schema.put(world.schema.tables, found.key, table)
+    for index_key, index in list(world.schema.indexes.items()):
+        if index.table == found.key and folded in index.columns:
+            world.schema.put(world.schema.indexes, index_key, None)
+
+
+def rename_column(world: World, operation: RenameColumn) -> None:
+    found = world.use(operation.table)
+    if found is None:
+        return
+    old, new = world.fold(operation.column), world.fold(operation.new_name)
+    column = world.use_column(found, operation.column)
+    taken = found.table.columns.get(new)
+    if taken is not None and taken.is_certain and old != new:
+        world.report(
+            Duplicate(
+                "column",
+                operation.new_name.text,
+                operation.new_name.span,
+                taken.place,
+                table=found.table.name,
+            )
+        )
+        return
+    if column is None:
+        if not world.is_certain:
+            return
+        table = found.table
+        if not table.is_complete and new not in table.columns:
+            unknown = Column(
+                operation.new_name.text,
+                DataType("", (), False, None, "", operation.span),
+                False,
+                None,
+                None,
+                world.place(operation.span),
+                False,
+            )
+            world.schema.put(world.schema.tables, found.key, table.with_column(new, unknown))
+        return
+    renamed = replace(column, name=operation.new_name.text, is_certain=column.is_certain and world.is_certain)
+    if not world.is_certain:
+        both = {**found.table.columns, old: replace(column, is_certain=False), new: renamed}
+        world.schema.put(world.schema.tables, found.key, replace(found.table, columns=both))
+        return
+    world.dropped[(f"column {old}", found.key)] = world.place(operation.span)
+    _rename_in_table(world, found, old, new, renamed)
+
+
+def _rename_in_table(world: World, found: Found, old: str, new: str, column: Column) -> None:
+    def swapped(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new if name == old else name for name in names)
+
+    columns = {
+        (new if name == old else name): (column if name == old else item) for name, item in found.table.columns.items()
+    }
+    keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.keys)
+    checks = {name: frozenset(swapped(tuple(names))) for name, names in found.table.checks.items()}
+    foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
+    table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
+    world.schema.put(world.schema.tables, found.key, table)
+    for index_key, index in list(world.schema.indexes.items()):
+        if index.table == found.key and old in index.columns:
+            names = tuple(new if name == old else name for name in index.columns)
+            world.schema.put(world.schema.indexes, index_key, replace(index, columns=names))
+    for key, other in list(world.schema.tables.items()):
+        if any(item.target == found.key and old in item.target_columns for item in other.foreign_keys):
+            changed = tuple(
+                replace(item, target_columns=swapped(item.target_columns)) if item.target == found.key else item
+                for item in other.foreign_keys
+            )
+            world.schema.put(world.schema.tables, key, replace(other, foreign_keys=changed))
+
+
+def replace_column(world: World, operation: ReplaceColumn) -> None:
+    found = world.use(operation.table)
+    if found is None:
+        return
+    old = world.fold(operation.column)
+    if operation.if_exists and old not in found.table.columns:
+        return
+    column = world.use_column(found, operation.column)
+    if column is None:
+        return
+    replacement = new_column(world, operation.definition)
+    new = world.fold(operation.definition.name)
+    if not world.is_certain:
+        both = {**found.table.columns, old: replace(column, is_certain=False), new: replacement}
+        world.schema.put(world.schema.tables, found.key, replace(found.table, columns=both))
+        return
+    _rename_in_table(world, found, old, new, replacement)
+    for constraint in operation.definition.constraints:
+        add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
+
+
+def alter_column(world: World, operation: AlterColumn) -> None:
+    found = world.use(operation.table)
+    if found is None:
+        return
+    column = world.use_column(found, operation.column)
+    if column is None:
+        return
+    changed = column
+    if operation.type is not None:
+        _check_cast(world, found, column, operation)
+        changed = replace(changed, type=operation.type)
+    if operation.not_null is not None:
+        changed = replace(changed, is_not_null=operation.not_null)
+    if operation.default == "none":
+        changed = replace(changed, default=None, generated=None)
+    elif operation.default is not None:
+        _check_default(world, operation.column, changed.type, operation.default.expression)
+        changed = replace(changed, default=operation.default.text)
+    if operation.identity is not None:
+        changed = replace(changed, generated="identity" if operation.identity else None)
+    if not world.is_certain:
+        changed = replace(column, is_certain=False)
+    folded = world.fold(operation.column)
+    world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, changed))
+    if operation.type is not None and world.is_certain:
+        check_foreign_keys_of(world, found.key, folded, operation.type.span)
+
+
+def _check_cast(world: World, found: Found, column: Column, operation: AlterColumn) -> None:
+    new = operation.type
+    if new is None or operation.has_using or not column.is_certain or world.engine.name != "postgresql":
+        return
+    if column.type.is_array or new.is_array:
+        return
+    if fits("postgresql", "assign", canonical_name(world, column.type), canonical_name(world, new)) is False:
+        world.report(NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place))

@@ -1,0 +1,93 @@
+"""What queries see of the schema, and expressions as messages name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.source import Span
+from lintmig.stages.replay.world import Found, World
+
+UNKNOWN = DataType("", (), False, None, "", Span(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """A row source under the name by which a query sees it; `columns` is None where they are not known."""
+
+    name: str
+    columns: Mapping[str, DataType] | None
+    found: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    sources: tuple[Visible, ...]
+    parent: Scope | None = None
+    common: Mapping[str, Mapping[str, DataType] | None] = field(default_factory=dict)
+
+    def common_table(self, name: str) -> tuple[bool, Mapping[str, DataType] | None]:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.common:
+                return True, scope.common[name]
+            scope = scope.parent
+        return False, None
+
+
+def expression_columns(expression: Expression | None) -> Iterator[ColumnReference]:
+    """Every column reference in an expression, subqueries left out."""
+    match expression:
+        case ColumnReference():
+            yield expression
+        case Cast():
+            yield from expression_columns(expression.operand)
+        case Comparison():
+            yield from expression_columns(expression.left)
+            yield from expression_columns(expression.right)
+        case Compound():
+            for part in expression.parts:
+                yield from expression_columns(part)
+
+
+def visible(world: World, found: Found, alias: Identifier | None) -> Visible:
+    """A table as a query sees it."""
+    table = found.table
+    name = world.fold(alias) if alias else found.key[1].lower()
+    is_known = table.is_complete and table.is_certain and world.schema.is_complete
+    columns = {key: column.type if column.is_certain else UNKNOWN for key, column in table.columns.items()}
+    return Visible(name, columns if is_known else None, found)
+
+
+def plain(name: str) -> DataType:
+    return DataType(name, (), False, None, name, Span(0, 0))
+
+
+def place_of(expression: Expression) -> Span | None:
+    """Where an expression starts, as far as it is known."""
+    match expression:
+        case ColumnReference():
+            return (expression.qualifier or expression.name).span.to(expression.name.span)
+        case Literal():
+            return expression.span
+        case Cast():
+            return place_of(expression.operand)
+        case Compound():
+            return next((span for part in expression.parts if (span := place_of(part)) is not None), None)
+    return None
+
+
+def shown(expression: Expression) -> str:
+    """An expression as messages name it."""
+    match expression:
+        case ColumnReference():
+            return (
+                f"{expression.qualifier.text}.{expression.name.text}" if expression.qualifier else expression.name.text
+            )
+        case Literal():
+            return f"'{expression.text}'" if expression.kind == "string" else expression.text
+        case Compound() if expression.function:
+            return f"{expression.function}(...)"
+    return "the value"
