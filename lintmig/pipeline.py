@@ -248,6 +248,9 @@ class _Run:
         parsed = [parse(script, engine, recognizer) for script in history]
         self.parsed += parsed
         for each in parsed:
+            for span, reason in each.unread:
+                line = each.script.source.position(each.script.source_map.file_offset(span.start)).line
+                self.blind_spots.append(BlindSpot(each.script.path, line, reason))
             if each.script.path not in self._counted:
                 self._counted.add(each.script.path)
                 self.statements += len(each.statements)

@@ -42,7 +42,9 @@ def _read() -> Iterator[Case]:
 
 CASES = tuple(_read())
 LINTED = [
-    pytest.param(case, id=case.name, marks=[pytest.mark.xfail(strict=True)] if case.disagrees else [])
+    pytest.param(
+        case, id=case.name, marks=[pytest.mark.xfail(raises=AssertionError, strict=True)] if case.disagrees else []
+    )
     for case in CASES
 ]
 PROVEN = [
@@ -66,6 +68,20 @@ def test_cases_are_well_formed() -> None:
     assert not [mark for case in CASES for mark in case.marks() if mark.rule not in known]
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "--      ^^^",
+        "--      ^^^ references/missing-table postgres/sql extra",
+        "--                                ^^^^^^ references/missing-table",
+        "--      ^^ ^ references/missing-table",
+    ],
+)
+def test_a_mark_that_says_nothing_is_refused(mark: str) -> None:
+    with pytest.raises(ValueError, match=r"^001\.sql:"):
+        proof.marks({"001.sql": f"SELECT id FROM users;\n{mark}\n"}, ["sqlite"])
+
+
 @pytest.mark.parametrize("case", LINTED)
 def test_lintmig_says_what_is_marked(case: Case, tmp_path: Path) -> None:
     wanted = [mark for mark in case.marks() if mark.verdict != "follows"]
@@ -75,9 +91,7 @@ def test_lintmig_says_what_is_marked(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("case", "engine"), PROVEN)
-def test_engine_does_what_is_marked(
-    case: Case, engine: EngineName, tmp_path: Path, engines: proof.Engines
-) -> None:
+def test_engine_does_what_is_marked(case: Case, engine: EngineName, tmp_path: Path, engines: proof.Engines) -> None:
     request = proof.request_for(tmp_path, case.files, case.engines)
     assert proof.disagreements(engines, request, engine, case.marks()) == []
 

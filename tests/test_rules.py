@@ -82,9 +82,7 @@ def test_engine_refuses_bad(
 
 
 @pytest.mark.parametrize(("example", "engine"), PROVEN_GOOD)
-def test_engine_accepts_good(
-    example: Example, engine: EngineName, tmp_path: Path, engines: proof.Engines
-) -> None:
+def test_engine_accepts_good(example: Example, engine: EngineName, tmp_path: Path, engines: proof.Engines) -> None:
     request = proof.request_for(tmp_path, dict(example.files), example.engines)
     assert proof.disagreements(engines, request, engine, []) == []
 

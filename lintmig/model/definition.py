@@ -5,8 +5,7 @@ Spans are offsets in the script's SQL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, Identifier, ObjectName
@@ -32,8 +31,7 @@ ObjectKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(NamedTuple):
     name: Identifier | None
     columns: tuple[Identifier, ...]
     target: ObjectName
@@ -43,8 +41,7 @@ class ForeignKey:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A primary or unique key. `columns` is empty where an element is an expression."""
 
     name: Identifier | None
@@ -54,15 +51,13 @@ class Key:
     using_index: Identifier | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     name: Identifier | None
     expression: Expression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class OtherConstraint:
+class OtherConstraint(NamedTuple):
     """EXCLUDE and what else only has a name for us."""
 
     name: Identifier | None
@@ -72,8 +67,7 @@ class OtherConstraint:
 Constraint = ForeignKey | Key | Check | OtherConstraint
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(NamedTuple):
     """`text` is the SQL as written; `expression` is None where it could not be read."""
 
     text: str
@@ -81,8 +75,7 @@ class Default:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnDefinition:
+class ColumnDefinition(NamedTuple):
     name: Identifier
     type: DataType
     is_not_null: bool
@@ -92,8 +85,7 @@ class ColumnDefinition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class IndexElement:
+class IndexElement(NamedTuple):
     """A column, or else an expression."""
 
     column: Identifier | None

@@ -5,34 +5,30 @@ Spans are offsets in the script's SQL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as OneOf
+from typing import NamedTuple
 
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnReference:
+class ColumnReference(NamedTuple):
     qualifier: Identifier | None
     name: Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     kind: OneOf["integer", "decimal", "string", "boolean", "null"]
     text: str
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(NamedTuple):
     operand: Expression
     type_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """`operator` is one of `=`, `<>`, `<`, `<=`, `>`, `>=`; IN (a, b) is read as one `=` for each."""
 
     operator: str
@@ -40,13 +36,11 @@ class Comparison:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Subquery:
+class Subquery(NamedTuple):
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
-class Compound:
+class Compound(NamedTuple):
     """Any other expression: its parts are looked into, its type is known only for some functions."""
 
     parts: tuple[Expression, ...]
@@ -56,16 +50,14 @@ class Compound:
 Expression = ColumnReference | Literal | Cast | Comparison | Subquery | Compound
 
 
-@dataclass(frozen=True, slots=True)
-class TableSource:
+class TableSource(NamedTuple):
     """A table, view or common table expression named in FROM, JOIN, USING or as a target."""
 
     name: ObjectName
     alias: Identifier | None
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedSource:
+class DerivedSource(NamedTuple):
     """A subquery or a function in FROM; `query` is None where its columns cannot be known."""
 
     query: Query | None
@@ -76,8 +68,7 @@ class DerivedSource:
 RowSource = TableSource | DerivedSource
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One item of a select list: `name` is None where the engine makes one up; `*` has no expression."""
 
     name: str | None
@@ -85,15 +76,13 @@ class Output:
     star_of: Identifier | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CommonTable:
+class CommonTable(NamedTuple):
     name: Identifier
     column_names: tuple[str, ...]
     query: Query | None
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A SELECT, or several joined by UNION and the like (then `branches`, and no sources).
 
     `late_expressions` are those of GROUP BY, HAVING and ORDER BY, which also see the outputs' names.

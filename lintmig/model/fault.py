@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Place, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """Something is used that does not exist.
 
     `table` is the table of a missing column. `similar` is a name that exists. `skipped` is the definition
@@ -42,8 +40,7 @@ class Missing:
         return self.fails_at == "once"
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """CREATE or ADD of what exists already."""
 
     kind: ObjectKind
@@ -55,8 +52,7 @@ class Duplicate:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """IF NOT EXISTS did nothing because the name is taken.
 
     `lost` are columns that only the skipped definition has; `changed` those that differ: name, old and new type.
@@ -75,8 +71,7 @@ class Skipped:
         return not self.lost and not self.changed
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeyMismatch:
+class ForeignKeyMismatch(NamedTuple):
     """A foreign key whose two sides do not fit; names are as shown to users."""
 
     reason: Literal["type", "not-unique", "column-count"]
@@ -91,8 +86,7 @@ class ForeignKeyMismatch:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TypeClash:
+class TypeClash(NamedTuple):
     """An operator between types that the engine does not compare."""
 
     operator: str
@@ -105,8 +99,7 @@ class TypeClash:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class UnfitValue:
+class UnfitValue(NamedTuple):
     """A value that the engine does not take into a column of this type."""
 
     value: str
@@ -118,8 +111,7 @@ class UnfitValue:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NoConflictKey:
+class NoConflictKey(NamedTuple):
     """ON CONFLICT names columns that no primary key or unique index covers."""
 
     table: str
@@ -129,8 +121,7 @@ class NoConflictKey:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(NamedTuple):
     """DROP of something that other objects need: what they are, and where they were made."""
 
     kind: ObjectKind
@@ -140,8 +131,7 @@ class Needed:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCount:
+class WrongCount(NamedTuple):
     """A row of an INSERT has more or fewer values than columns."""
 
     table: str
@@ -151,8 +141,7 @@ class WrongCount:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NoCast:
+class NoCast(NamedTuple):
     """A column's type is changed to one that its values are not converted to by themselves."""
 
     table: str
@@ -164,8 +153,7 @@ class NoCast:
     rejects: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(NamedTuple):
     """A name without quotes that the engine's grammar takes for a word of its own."""
 
     name: str

@@ -5,8 +5,7 @@ Spans are offsets in the script's SQL. Several operations may come from one stat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lintmig.model.definition import ColumnDefinition, Constraint, Default, IndexElement, ObjectKind
 from lintmig.model.expression import Expression, Query, RowSource, TableSource
@@ -14,8 +13,7 @@ from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTable:
+class CreateTable(NamedTuple):
     name: ObjectName
     columns: tuple[ColumnDefinition, ...]
     constraints: tuple[Constraint, ...]
@@ -29,8 +27,7 @@ class CreateTable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CreateIndex:
+class CreateIndex(NamedTuple):
     name: Identifier | None
     table: ObjectName
     elements: tuple[IndexElement, ...]
@@ -42,8 +39,7 @@ class CreateIndex:
     qualifier: Identifier | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CreateView:
+class CreateView(NamedTuple):
     name: ObjectName
     column_names: tuple[Identifier, ...]
     query: Query | None
@@ -54,8 +50,7 @@ class CreateView:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CreateFunction:
+class CreateFunction(NamedTuple):
     name: ObjectName
     kind: Literal["function", "procedure"]
     argument_types: tuple[DataType, ...] | None
@@ -67,8 +62,7 @@ class CreateFunction:
     """Whether its body holds DDL: then a call may change any table."""
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTrigger:
+class CreateTrigger(NamedTuple):
     name: ObjectName
     table: ObjectName
     function: ObjectName | None
@@ -78,8 +72,7 @@ class CreateTrigger:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CreateType:
+class CreateType(NamedTuple):
     """`labels` are an enum's values; `attributes` a composite's columns; `base` a domain's type."""
 
     name: ObjectName
@@ -90,8 +83,7 @@ class CreateType:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CreateObject:
+class CreateObject(NamedTuple):
     """An object of which the schema only knows that it exists."""
 
     kind: Literal["sequence", "schema", "extension", "policy"]
@@ -101,8 +93,7 @@ class CreateObject:
     table: ObjectName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DropObject:
+class DropObject(NamedTuple):
     """`table` is what an index, trigger or policy is dropped from, where the statement names it."""
 
     kind: ObjectKind
@@ -113,16 +104,14 @@ class DropObject:
     table: ObjectName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddColumn:
+class AddColumn(NamedTuple):
     table: ObjectName
     column: ColumnDefinition
     if_not_exists: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DropColumn:
+class DropColumn(NamedTuple):
     table: ObjectName
     column: Identifier
     if_exists: bool
@@ -130,16 +119,14 @@ class DropColumn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RenameColumn:
+class RenameColumn(NamedTuple):
     table: ObjectName
     column: Identifier
     new_name: Identifier
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceColumn:
+class ReplaceColumn(NamedTuple):
     """MODIFY or CHANGE COLUMN: the whole definition anew, perhaps under a new name."""
 
     table: ObjectName
@@ -149,8 +136,7 @@ class ReplaceColumn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AlterColumn:
+class AlterColumn(NamedTuple):
     """One change of a column; the fields that are None stay as they are."""
 
     table: ObjectName
@@ -163,16 +149,14 @@ class AlterColumn:
     identity: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddConstraint:
+class AddConstraint(NamedTuple):
     table: ObjectName
     constraint: Constraint
     if_not_exists: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class UseConstraint:
+class UseConstraint(NamedTuple):
     """VALIDATE or ALTER CONSTRAINT: it must exist."""
 
     table: ObjectName
@@ -180,8 +164,7 @@ class UseConstraint:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class UseTable:
+class UseTable(NamedTuple):
     """Needs the table, leaves its columns as they are: COMMENT ON, TRUNCATE, LOCK, GRANT, storage settings."""
 
     table: ObjectName
@@ -191,8 +174,7 @@ class UseTable:
     kind: ObjectKind = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class RenameObject:
+class RenameObject(NamedTuple):
     kind: ObjectKind
     name: ObjectName
     new_name: Identifier
@@ -201,8 +183,7 @@ class RenameObject:
     table: ObjectName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MoveObject:
+class MoveObject(NamedTuple):
     """ALTER ... SET SCHEMA."""
 
     kind: ObjectKind
@@ -212,8 +193,7 @@ class MoveObject:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeEnum:
+class ChangeEnum(NamedTuple):
     """ALTER TYPE ... ADD VALUE or RENAME VALUE."""
 
     name: ObjectName
@@ -223,30 +203,26 @@ class ChangeEnum:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class UseSchema:
+class UseSchema(NamedTuple):
     """SET search_path or USE: where unqualified names are looked for from now on."""
 
     schemas: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class UseForeignKeys:
+class UseForeignKeys(NamedTuple):
     """MySQL's SET FOREIGN_KEY_CHECKS."""
 
     are_checked: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     column: Identifier
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictTarget:
+class ConflictTarget(NamedTuple):
     """ON CONFLICT (columns) or ON CONSTRAINT; no columns and no name where none is given."""
 
     columns: tuple[Identifier, ...]
@@ -257,8 +233,7 @@ class ConflictTarget:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     table: TableSource
     columns: tuple[Identifier, ...]
     rows: tuple[tuple[Expression, ...], ...]
@@ -269,8 +244,7 @@ class Insert:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     table: TableSource
     assignments: tuple[Assignment, ...]
     sources: tuple[RowSource, ...]
@@ -279,30 +253,26 @@ class Update:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(NamedTuple):
     table: TableSource
     sources: tuple[RowSource, ...]
     common: Query
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(NamedTuple):
     query: Query
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(NamedTuple):
     """Operations that run only under a condition that replay does not evaluate, such as in a DO block."""
 
     operations: tuple[Operation, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(NamedTuple):
     """A statement whose effect on the schema is unknown."""
 
     reason: str

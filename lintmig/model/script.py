@@ -93,6 +93,8 @@ class ParsedScript:
     statements: tuple[Statement, ...]
     comments: tuple[Span, ...]
     metas: tuple[Span, ...]
+    unread: tuple[tuple[Span, str], ...] = ()
+    """Statements that were not read or not judged, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,11 @@ class Mark:
     start: int
     end: int
     rule: str
-    engine: EngineName
+    engine: str
     verdict: MarkVerdict = "rejects"
 
 
-def marks(files: Mapping[str, str], engines: Sequence[EngineName], rule: str | None = None) -> list[Mark]:
+def marks(files: Mapping[str, str], engines: Sequence[str], rule: str | None = None) -> list[Mark]:
     """The marks of an example, sorted; with `rule` the words behind the carets are engines alone."""
     found: list[Mark] = []
     for path, text in files.items():
@@ -80,16 +80,15 @@ def _marks(
     line: int,
     columns: tuple[int, int],
     words: str,
-    engines: Sequence[EngineName],
+    engines: Sequence[str],
     rule: str | None,
 ) -> Iterator[Mark]:
     verdict: MarkVerdict = "rejects"
-    named: list[EngineName] = []
+    named: list[str] = []
     names_rule = rule is None
     for word in words.replace(",", " ").split():
-        engine = next((name for name in ENGINE_NAMES if name == word), None)
-        if engine is not None:
-            named.append(engine)
+        if word in ENGINE_NAMES:
+            named.append(word)
         elif names_rule and word == "differs":
             verdict = "differs"
         elif names_rule and rule is None:
@@ -103,22 +102,23 @@ def _marks(
         yield Mark(path, line, *columns, rule, engine, verdict)
 
 
-def found_marks(findings: Sequence[Finding], engines: Sequence[EngineName]) -> list[Mark]:
+def found_marks(findings: Sequence[Finding], engines: Sequence[str]) -> list[Mark]:
     """Findings as marks, sorted; one that goes on over several lines ends with its first.
 
     A finding without engines is about a comment, and holds for all of them.
     """
     return sorted(
-        Mark(
-            finding.source.path,
-            *_place(finding),
-            finding.rule,
-            engine,
-            "rejects" if finding.engines.get(engine) == "rejects" else "differs",
-        )
+        Mark(finding.source.path, *_place(finding), finding.rule, engine, verdict)
         for finding in findings
-        for engine in finding.engines or engines
+        for engine, verdict in _verdicts(finding, engines)
     )
+
+
+def _verdicts(finding: Finding, engines: Sequence[str]) -> Iterator[tuple[str, MarkVerdict]]:
+    for engine, verdict in finding.engines.items():
+        yield engine, "rejects" if verdict == "rejects" else "differs"
+    if not finding.engines:
+        yield from ((engine, "differs") for engine in engines)
 
 
 def _place(finding: Finding) -> tuple[int, int, int]:
@@ -130,7 +130,7 @@ def _place(finding: Finding) -> tuple[int, int, int]:
     return start.line, start.column, last
 
 
-def request_for(folder: Path, files: Mapping[str, str], engines: Sequence[EngineName]) -> Request:
+def request_for(folder: Path, files: Mapping[str, str], engines: Sequence[str]) -> Request:
     """Writes the files into the folder, which is empty."""
     for name, text in files.items():
         path = folder / name
@@ -139,7 +139,7 @@ def request_for(folder: Path, files: Mapping[str, str], engines: Sequence[Engine
     return build_request(folder, engines=engines)
 
 
-def linted(folder: Path, files: Mapping[str, str], engines: Sequence[EngineName]) -> Outcome:
+def linted(folder: Path, files: Mapping[str, str], engines: Sequence[str]) -> Outcome:
     return lint(request_for(folder, files, engines))
 
 

@@ -12,7 +12,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
-from lintmig.stages.parse.grammar import Grammar, grammar_for
+from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
 
@@ -24,10 +24,15 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else _false_starts(cut.statements)
     statements = []
+    unread = []
     for index, tokens in enumerate(cut.statements):
         reading = _read(script.sql, tokens, cut, index, engine)
         uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
         span = Span(tokens[0].start, tokens[-1].end)
+        if reading.is_unread and index not in refusals:
+            unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))
+        if grammar is not None and nesting(tokens) > MOST_NESTED:
+            unread.append((tokens[0].span, "this statement is nested too deep for its syntax to be judged"))
         statements.append(
             Statement(
                 span,
@@ -39,7 +44,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
                 refusals.get(index),
             )
         )
-    return ParsedScript(script, tuple(statements), cut.comments, cut.metas)
+    return ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
 
 
 class Reading(NamedTuple):
@@ -49,6 +54,7 @@ class Reading(NamedTuple):
     calls: tuple[Call, ...]
     types: tuple[DataType, ...]
     words: Words
+    is_unread: bool
 
 
 def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine) -> Reading:
@@ -57,7 +63,7 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
         return known
     context = Context(engine.name)
     operations = read_statement(sql, tokens, context)
-    reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens))
+    reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread)
     if not context.needed_a_dialect:
         cut.readings[index] = reading
     return reading
@@ -79,11 +85,12 @@ def has_grammar(engine: Engine) -> bool:
 
 def _refusals(sql: str, statements: tuple[tuple[Token, ...], ...], grammar: Grammar) -> dict[int, Refusal]:
     """Refused statements by index. The whole is tried first: most scripts are fine."""
-    whole = ";\n".join(sql[tokens[0].start : tokens[-1].end] for tokens in statements)
+    judged = [(index, tokens) for index, tokens in enumerate(statements) if nesting(tokens) <= MOST_NESTED]
+    whole = ";\n".join(sql[tokens[0].start : tokens[-1].end] for _, tokens in judged)
     if grammar(whole) is None:
         return {}
     found: dict[int, Refusal] = {}
-    for index, tokens in enumerate(statements):
+    for index, tokens in judged:
         start, end = tokens[0].start, tokens[-1].end
         refusal = grammar(sql[start:end])
         if refusal is not None:

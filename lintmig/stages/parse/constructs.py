@@ -58,11 +58,16 @@ class Recognizer:
 
 
 class Words:
-    """A statement as patterns see it: one word a token, joined by single spaces."""
+    """A statement as patterns see it: one word a token, joined by single spaces.
+
+    Of a very long one only both ends are seen: patterns may take the square of a text's length.
+    """
 
     __slots__ = ("_starts", "_tokens", "_words", "text")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
+        if len(tokens) > _MOST_TOKENS:
+            tokens = tokens[: _MOST_TOKENS * 3 // 4] + tokens[-_MOST_TOKENS // 4 :]
         self._tokens = tokens
         self._words = [
             token.word if token.kind not in _QUOTED else f'"{token.word}"' if token.kind == "quoted" else "'...'"
@@ -83,6 +88,7 @@ class Words:
         return Span(opening.start, closing.end)
 
 
+_MOST_TOKENS = 4_000
 _QUOTED = frozenset({"quoted", "string"})
 _PLAIN = re.compile(r"[\w $]+(?:\|[\w $]+)*")
 

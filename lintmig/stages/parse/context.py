@@ -23,6 +23,8 @@ class Context:
         self.engine: EngineName = engine
         self.types: list[DataType] = []
         self.calls: list[Call] = []
+        self.is_unread = False
+        """Whether a statement that moves rows could not be read."""
         self.needed_a_dialect = False
         """Whether something was read as this engine alone reads it."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Refusal
 from lintmig.model.source import Span
+from lintmig.model.token import Token
 
 Grammar = Callable[[str], Refusal | None]
 """From SQL (one statement or several) to the first refusal, placed in that text, or None."""
@@ -123,6 +124,42 @@ def _sqlite() -> Grammar | None:
         return None
 
     return judge
+
+
+MOST_NESTED = 1_000
+"""Statements nested deeper than this are not judged: the libraries' own stacks could overflow."""
+
+_DEEPENING_WORDS = frozenset("AND OR NOT CASE UNION EXCEPT INTERSECT BEGIN SELECT IN IS LIKE".split())
+
+
+def nesting(tokens: tuple[Token, ...]) -> int:
+    """How deep a parser's tree may be: open parentheses, and operators in a row without a comma between."""
+    if len(tokens) <= MOST_NESTED:
+        return 0
+    deepest = depth = 0
+    rows = [0]
+    for token in tokens:
+        if token.kind == "operator":
+            if token.word in ("(", "["):
+                rows.append(0)
+            elif token.word in (")", "]"):
+                if len(rows) > 1:
+                    depth -= rows.pop() + 1
+                continue
+            elif token.word in (",", ";"):
+                depth -= rows[-1]
+                rows[-1] = 0
+                continue
+            elif token.word == ".":
+                continue
+            else:
+                rows[-1] += 1
+            depth += 1
+        elif token.kind == "word" and token.word in _DEEPENING_WORDS:
+            rows[-1] += 1
+            depth += 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _code_points(encoded: bytes, offset: int) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     CreateTable,
@@ -41,6 +39,7 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
         return tuple(objects.drop(reader))
     if word in _DATA:
         change = context.data_change(reader)
+        context.is_unread = change is None
         return (change,) if change is not None else ()
     reading = _READERS.get(word)
     return reading(reader, context) if reading else ()
@@ -93,7 +92,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "TABLE":
         operation = create.create_table(reader, context, is_temporary)
         if is_virtual and isinstance(operation, CreateTable):
-            operation = replace(operation, query_is_unread=True)
+            operation = operation._replace(query_is_unread=True)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":

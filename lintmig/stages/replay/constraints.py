@@ -156,7 +156,7 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
         if is_judged(world):
             _judge(world, found, key, lookup, target_columns)
     elif isinstance(lookup, Missing) and is_judged(world):
-        world.report(replace(lookup, fails_at="use") if checks_at_use(world) else lookup)
+        world.report(lookup._replace(fails_at="use") if checks_at_use(world) else lookup)
     folded = tuple(world.fold(name) for name in key.columns)
     table = world.schema.tables[found.key]
     name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
@@ -193,7 +193,7 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
     for name in key.target_columns:
         column = world.column(target, name, hidden=False)
         if isinstance(column, Missing):
-            missing = replace(column, is_reference=True, fails_at="use" if checks_at_use(world) else "once")
+            missing = column._replace(is_reference=True, fails_at="use" if checks_at_use(world) else "once")
             world.report(missing)
             return
     if not table.is_complete:

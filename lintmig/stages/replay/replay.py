@@ -235,7 +235,7 @@ def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> N
             continue
         missing = objects.missing_function(world, call.name)
         if call.in_default and world.facts.defaults_checked == "use":
-            missing = replace(missing, fails_at="use")
+            missing = missing._replace(fails_at="use")
         world.report(missing)
 
 

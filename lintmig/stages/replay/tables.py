@@ -106,7 +106,7 @@ def _merged_keys(constraints: list[Constraint]) -> list[Constraint]:
         return constraints
     named = primary.name or next((item.name for item in twins if item.name is not None), None)
     kept = [item for item in constraints if item not in twins and item is not primary]
-    return [replace(primary, name=named), *kept]
+    return [primary._replace(name=named), *kept]
 
 
 def _schema_exists(world: World, name: ObjectName) -> bool:
