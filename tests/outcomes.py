@@ -37,9 +37,7 @@ def finding(
     return Finding(rule, severity, source, span, message, help, verdicts, related, "f00d")
 
 
-def outcome(
-    *findings: Finding, blind_spots: tuple[BlindSpot, ...] = (), suppressed: int = 0
-) -> Outcome:
+def outcome(*findings: Finding, blind_spots: tuple[BlindSpot, ...] = (), suppressed: int = 0) -> Outcome:
     sources = {each.source.path: each.source for each in findings}
     scripts = tuple(Script(source, source.text) for source in sources.values())
     return Outcome(

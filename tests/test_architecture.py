@@ -87,9 +87,7 @@ def test_modules_are_short(path: Path) -> None:
 
 def test_every_package_has_an_init_file() -> None:
     folders = {path.parent for path in MODULES}
-    without = {
-        path_in_checkout(folder) for folder in folders if not (folder / "__init__.py").exists()
-    }
+    without = {path_in_checkout(folder) for folder in folders if not (folder / "__init__.py").exists()}
     assert not without, "import-linter does not see packages without __init__.py"
 
 
@@ -117,8 +115,6 @@ def test_there_are_rules() -> None:
 
 def test_starting_up_imports_nothing_heavy() -> None:
     command = f"import sys, lintmig.cli; print(*[m for m in {HEAVY!r} if m in sys.modules])"
-    run = subprocess.run(
-        [sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == []

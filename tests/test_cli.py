@@ -27,9 +27,7 @@ SOUND = "CREATE TABLE users (id TEXT NOT NULL PRIMARY KEY);\n"
 
 class Run:
     def __init__(self, folder: Path, *words: str, **environment: str) -> None:
-        clean = {
-            name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}
-        }
+        clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         self.process = subprocess.run(
             [sys.executable, "-m", "lintmig", *words],
             cwd=folder,
@@ -117,9 +115,7 @@ def test_version_imports_nothing_heavy(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_done_is_explained(
-    project: Path, words: list[str], message: str, hint: str
-) -> None:
+def test_what_cannot_be_done_is_explained(project: Path, words: list[str], message: str, hint: str) -> None:
     run = Run(project, *words)
     assert run.code == 2
     assert run.out == ""
@@ -132,9 +128,7 @@ def test_a_bad_configuration_is_explained(project: Path) -> None:
     (project / ".lintmig.yaml").write_text("engine: [sqlite]\n")
     run = Run(project, "check")
     assert (run.code, run.out) == (2, "")
-    assert run.err == (
-        "lintmig: error: .lintmig.yaml:1: unknown key 'engine'\nhint: did you mean 'engines'?\n"
-    )
+    assert run.err == ("lintmig: error: .lintmig.yaml:1: unknown key 'engine'\nhint: did you mean 'engines'?\n")
 
 
 def test_no_command_prints_the_help(tmp_path: Path) -> None:
@@ -191,9 +185,7 @@ def test_a_report_goes_to_a_file(project: Path) -> None:
         (["--color", "never"], {"FORCE_COLOR": "1"}, False),
     ],
 )
-def test_color(
-    project: Path, words: list[str], environment: dict[str, str], is_colored: bool
-) -> None:
+def test_color(project: Path, words: list[str], environment: dict[str, str], is_colored: bool) -> None:
     (project / "db/001.sql").write_text(BROKEN)
     run = Run(project, "check", "--engine", "postgresql", *words, **environment)
     assert ("\x1b[" in run.out) is is_colored
@@ -219,9 +211,7 @@ def test_rules_are_listed_and_explained(tmp_path: Path) -> None:
     listed = Run(tmp_path, "rule").out.splitlines()
     assert [line.split()[0] for line in listed] == list(rule_names())
     page = Run(tmp_path, "rule", "suppressions/unused").out
-    assert page.startswith(
-        "suppressions/unused (warning)\nA suppression suppresses nothing.\n\nThe rule finds nothing"
-    )
+    assert page.startswith("suppressions/unused (warning)\nA suppression suppresses nothing.\n\nThe rule finds nothing")
     assert "\nInstead:\n" in page
     values = json.loads(Run(tmp_path, "rule", "suppressions/unused", "--format", "json").out)
     assert list(values) == [
@@ -266,9 +256,7 @@ def test_a_defect_ends_without_a_traceback(project: Path) -> None:
     )
     command = [sys.executable, "-c", code]
     environment = {"PYTHONPATH": str(ROOT)}
-    run = subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
         "lintmig: internal error: ZeroDivisionError: division by zero\n"

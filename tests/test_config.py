@@ -168,9 +168,7 @@ def test_an_empty_file_is_a_configuration(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_mistake_is_named_with_its_line(
-    tmp_path: Path, text: str, message: str, hint: str
-) -> None:
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, message: str, hint: str) -> None:
     lines = {"per-path": 3, "\nengines": 2, "ignore:": 2, "paths: [a]": 2, "paths: &p": 2}
     line = next((number for start, number in lines.items() if text.startswith(start)), 1)
     assert refusal(text, tmp_path) == (f".lintmig.yaml:{line}: {message}", hint)
@@ -254,16 +252,12 @@ def test_paths_of_two_projects_are_refused(tmp_path: Path) -> None:
         write(tmp_path / name / ".lintmig.yaml", "")
     with pytest.raises(LintmigError) as caught:
         build_request(tmp_path, ["a", "b"])
-    assert caught.value.message == (
-        f"the paths belong to different projects: {tmp_path / 'a'}, {tmp_path / 'b'}"
-    )
+    assert caught.value.message == (f"the paths belong to different projects: {tmp_path / 'a'}, {tmp_path / 'b'}")
 
 
 def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
     write(tmp_path / ".lintmig.yaml", "engines: [sqlite]\n")
-    request = build_request(
-        tmp_path, engines=["mysql"], select=["suppressions, suppressions/unused"]
-    )
+    request = build_request(tmp_path, engines=["mysql"], select=["suppressions, suppressions/unused"])
     assert request.engines == (Engine("mysql", DEFAULT_FLOORS["mysql"], False, "--engine"),)
     assert request.select == ("suppressions", "suppressions/unused")
 

@@ -74,9 +74,7 @@ def test_a_step_with_findings(step: Step) -> None:
     assert step() == 1
     form = re.fullmatch(r"::stop-commands::([0-9a-f]{32})\n(.*?)::\1::\n(.*)", step.log, re.DOTALL)
     assert form is not None
-    assert form[2].startswith(
-        "error[references/fk-type-mismatch]: orders.id is odd\n --> db/1.sql:1:22\n"
-    )
+    assert form[2].startswith("error[references/fk-type-mismatch]: orders.id is odd\n --> db/1.sql:1:22\n")
     assert form[3] == (
         "::error file=db/1.sql,line=1,endLine=1,col=22,endColumn=32,"
         "title=references/fk-type-mismatch::orders.id is odd"
@@ -132,8 +130,7 @@ def test_a_step_that_finds_no_migrations(tmp_path: Path, monkeypatch: pytest.Mon
     assert step() == 0
     assert step.outputs["conclusion"] == "neutral"
     assert step.log.endswith(
-        "::\n::warning title=lintmig::no migrations found, so nothing was checked\n"
-        "lintmig: no migrations found\n"
+        "::\n::warning title=lintmig::no migrations found, so nothing was checked\nlintmig: no migrations found\n"
     )
 
 
@@ -195,8 +192,7 @@ def test_a_defect_is_explained(step: Step, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys.modules["lintmig.pipeline"], "lint", broken)
     assert step() == 2
     assert step.log == (
-        "::error title=lintmig::internal error, please report it: "
-        "ValueError: odd\\n::error::injected\n"
+        "::error title=lintmig::internal error, please report it: ValueError: odd\\n::error::injected\n"
     )
 
 

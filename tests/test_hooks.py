@@ -55,9 +55,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def git(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    run = subprocess.run(
-        ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True)
     return run.stdout
 
 
@@ -117,9 +115,7 @@ def places_with_findings(output: str) -> list[tuple[str, int]]:
     return [(path, int(line)) for path, line in places]
 
 
-def test_both_hooks_report_the_bad_migration(
-    hooks: Path, project: Path, environment: dict[str, str]
-) -> None:
+def test_both_hooks_report_the_bad_migration(hooks: Path, project: Path, environment: dict[str, str]) -> None:
     run = try_hooks(hooks, project, environment, "--all-files", "--verbose")
     assert run.returncode == 1, run.stdout + run.stderr
     for name in ("lintmig", "lintmig-history"):
@@ -129,9 +125,7 @@ def test_both_hooks_report_the_bad_migration(
         assert (BAD, 3) in places_with_findings(output)
 
 
-def test_files_limit_what_the_first_hook_reports(
-    hooks: Path, project: Path, environment: dict[str, str]
-) -> None:
+def test_files_limit_what_the_first_hook_reports(hooks: Path, project: Path, environment: dict[str, str]) -> None:
     run = try_hooks(hooks, project, environment, "lintmig", "--verbose", "--files", GOOD)
     assert run.returncode == 0, run.stdout + run.stderr
     assert places_with_findings(of_hook(run.stdout, "lintmig")) == []

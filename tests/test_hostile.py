@@ -158,9 +158,7 @@ def test_pipes_and_folders_are_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".lintmig.yaml")
     (tmp_path / "folder.sql").mkdir()
     discovery = discover(tmp_path, [tmp_path], (), tmp_path)
-    assert [(spot.path, spot.reason) for spot in discovery.blind_spots] == [
-        ("pipe.sql", "is not a regular file")
-    ]
+    assert [(spot.path, spot.reason) for spot in discovery.blind_spots] == [("pipe.sql", "is not a regular file")]
     assert infer(tmp_path) == ()
     assert load_config(tmp_path).path is None
 

@@ -26,9 +26,7 @@ CREATE TABLE child (
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def data_files(folder: Path) -> set[str]:
@@ -43,9 +41,7 @@ def data_files(folder: Path) -> set[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
     isolation = ["--no-isolation"] if importlib.util.find_spec("hatchling") else []
-    build = run(
-        sys.executable, "-m", "build", "--wheel", *isolation, "--outdir", out, ROOT, cwd=out
-    )
+    build = run(sys.executable, "-m", "build", "--wheel", *isolation, "--outdir", out, ROOT, cwd=out)
     assert build.returncode == 0, build.stdout + build.stderr
     (path,) = out.glob("*.whl")
     return path
@@ -67,9 +63,7 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_carries_every_rule(wheel: Path) -> None:
-    rules = {
-        f"lintmig/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")
-    }
+    rules = {f"lintmig/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert rules
     assert rules <= set(zipfile.ZipFile(wheel).namelist())
 

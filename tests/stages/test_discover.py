@@ -155,9 +155,7 @@ def test_two_spellings_of_a_path_are_one_file(tmp_path: Path) -> None:
     assert paths(found(tmp_path, "db", "db/1.sql", "db/../db")) == ["db/1.sql"]
 
 
-WORDS = st.sampled_from(
-    ["a", "b", "*", "**", "?", "a*", "*b", "*.sql", "[ab]", "[!a]", "\\*", "a**b"]
-)
+WORDS = st.sampled_from(["a", "b", "*", "**", "?", "a*", "*b", "*.sql", "[ab]", "[!a]", "\\*", "a**b"])
 PATTERN = st.builds(
     lambda start, words, end: start + "/".join(words) + end,
     st.sampled_from(["", "/", "!"]),
@@ -188,9 +186,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_patterns_mean_what_git_says(repository: Path, patterns: list[str]) -> None:
     (repository / ".gitignore").write_text("\n".join(patterns) + "\n")
     command = ["git", "-C", str(repository), "check-ignore", "--no-index", "-z", "--stdin"]
-    said = subprocess.run(
-        command, input="\0".join(TREE), capture_output=True, text=True, check=False
-    )
+    said = subprocess.run(command, input="\0".join(TREE), capture_output=True, text=True, check=False)
     compiled = compile_patterns(patterns)
     assert [path for path in TREE if compiled.covers(path)] == said.stdout.split("\0")[:-1]
 
@@ -255,9 +251,7 @@ def inferred(root: Path) -> list[tuple[str, str, str]]:
         ),
     ],
 )
-def test_engines_are_inferred(
-    tmp_path: Path, path: str, text: str, expected: list[tuple[str, str]]
-) -> None:
+def test_engines_are_inferred(tmp_path: Path, path: str, text: str, expected: list[tuple[str, str]]) -> None:
     write(tmp_path, **{path: text})
     assert [(name, origin) for name, _, origin in inferred(tmp_path)] == expected
 

@@ -32,9 +32,7 @@ MISMATCH = finding(
     engines={"sqlite": "differs", "postgresql": "rejects"},
     related=(Related(place(USERS, "id BIGINT"), "users.id is declared here"),),
 )
-WHOLE = finding(
-    ORDERS, ORDERS.text, "the table is odd", "", rule="design/odd", severity="warning", engines={}
-)
+WHOLE = finding(ORDERS, ORDERS.text, "the table is odd", "", rule="design/odd", severity="warning", engines={})
 HINT = finding(USERS, "users", "a thought", "think", rule="design/thought", severity="info")
 OUTCOME = outcome(
     HINT,
@@ -155,9 +153,7 @@ def test_json() -> None:
         "message": "orders.user_id is INTEGER, users.id is BIGINT",
         "help": "declare it with the type of the key:\nuser_id BIGINT REFERENCES users (id)",
         "engines": {"postgresql": "rejects", "sqlite": "differs"},
-        "related": [
-            {"path": "db/001_users.sql", "line": 2, "message": "users.id is declared here"}
-        ],
+        "related": [{"path": "db/001_users.sql", "line": 2, "message": "users.id is declared here"}],
         "fingerprint": "f00d",
         "fix": None,
     }
@@ -178,9 +174,7 @@ def test_github() -> None:
 
 
 def many(severity: Severity, number: int) -> Outcome:
-    return outcome(
-        *[finding(USERS, "users", f"number {at}", severity=severity) for at in range(number)]
-    )
+    return outcome(*[finding(USERS, "users", f"number {at}", severity=severity) for at in range(number)])
 
 
 @pytest.mark.parametrize(("number", "last"), [(10, "number 9"), (11, "2 more"), (40, "31 more")])
@@ -228,9 +222,7 @@ def test_github_leaves_the_working_directory() -> None:
         ("x" + " " * 300 + "needle" + " y" * 300, "needle", None, None),
     ],
 )
-def test_carets_stand_under_their_words(
-    text: str, words: str, shown: str | None, carets: str | None
-) -> None:
+def test_carets_stand_under_their_words(text: str, words: str, shown: str | None, carets: str | None) -> None:
     source = Source("1.sql", text)
     found = excerpt(source, place(source, words).span)
     if shown is None:

@@ -23,9 +23,7 @@ SEVERITIES: dict[str, Severity] = {
 COMMENT = re.compile(r"--[^\n]*|#[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
-def parsed(
-    sql: str, source: Source | None = None, source_map: SourceMap | None = None
-) -> ParsedScript:
+def parsed(sql: str, source: Source | None = None, source_map: SourceMap | None = None) -> ParsedScript:
     """Statements end at semicolons; everything outside comments belongs to one."""
     comments = [Span(*found.span()) for found in COMMENT.finditer(sql)]
     bare = COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), sql)
@@ -41,9 +39,7 @@ def findings(source: Source, rule: str, words: Sequence[str]) -> list[Finding]:
     result = []
     for word in words:
         start = source.text.index(word)
-        result.append(
-            Finding(rule, "error", source, Span(start, start + len(word)), "m", "h", {}, (), word)
-        )
+        result.append(Finding(rule, "error", source, Span(start, start + len(word)), "m", "h", {}, (), word))
     return result
 
 
@@ -62,10 +58,7 @@ def kept(
         tuple(SEVERITIES) if active is None else active,
     )
     assert len(result.kept) + len(result.suppressed) == len(words)
-    added = [
-        (each.rule, each.message, each.source.text[each.span.start : each.span.end])
-        for each in result.added
-    ]
+    added = [(each.rule, each.message, each.source.text[each.span.start : each.span.end]) for each in result.added]
     return [each.fingerprint for each in result.kept], added
 
 
@@ -122,9 +115,7 @@ def test_an_empty_line_ends_the_reach() -> None:
 
 
 def test_another_rule_is_not_suppressed() -> None:
-    sql = (
-        "DROP one; -- lintmig: ignore[portability/different-meaning, portability/unsupported] ok\n"
-    )
+    sql = "DROP one; -- lintmig: ignore[portability/different-meaning, portability/unsupported] ok\n"
     said = "portability/different-meaning finds nothing here: this suppression is unused"
     assert kept(sql, "one") == (
         [],
@@ -210,9 +201,7 @@ def test_other_comments_are_left_alone(comment: str) -> None:
 
 def test_severities_and_places_of_findings_about_comments() -> None:
     script = parsed("DROP one; -- lintmig: ignore[portability]\n")
-    (finding,) = suppress(
-        [], [script], SEVERITIES | {"suppressions/malformed": "info"}, SEVERITIES
-    ).added
+    (finding,) = suppress([], [script], SEVERITIES | {"suppressions/malformed": "info"}, SEVERITIES).added
     assert finding.severity == "info"
     assert finding.help == "write -- lintmig: ignore[portability] and why it is safe here"
     assert finding.engines == {}
@@ -229,9 +218,7 @@ def test_sql_inside_another_file_is_mapped_to_it() -> None:
     sql = "DROP one; -- lintmig: ignore[portability] x\n"
     source = Source("m.py", f'op.execute("""{sql}""")\n')
     script = parsed(sql, source, SourceMap(((0, 14),)))
-    result = suppress(
-        findings(source, "portability/unsupported", ["one"]), [script], SEVERITIES, ()
-    )
+    result = suppress(findings(source, "portability/unsupported", ["one"]), [script], SEVERITIES, ())
     assert result.kept == ()
 
 
