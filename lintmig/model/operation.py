@@ -25,6 +25,7 @@ class CreateTable(NamedTuple):
     query: Query | None
     query_is_unread: bool
     span: Span
+    or_replace: bool = False
 
 
 class CreateIndex(NamedTuple):
@@ -108,6 +109,14 @@ class AddColumn(NamedTuple):
     table: ObjectName
     column: ColumnDefinition
     if_not_exists: bool
+    span: Span
+
+
+class WhenTableExists(NamedTuple):
+    """ALTER TABLE IF EXISTS: the operations run only if the table is there."""
+
+    table: ObjectName
+    operations: tuple[Operation, ...]
     span: Span
 
 
@@ -204,7 +213,7 @@ class ChangeEnum(NamedTuple):
 
 
 class UseSchema(NamedTuple):
-    """SET search_path or USE: where unqualified names are looked for from now on."""
+    """SET search_path or USE: where unqualified names are looked for from now on; none is the default."""
 
     schemas: tuple[str, ...]
     span: Span
@@ -296,6 +305,7 @@ Operation = (
     | AddConstraint
     | UseConstraint
     | UseTable
+    | WhenTableExists
     | RenameObject
     | MoveObject
     | ChangeEnum

@@ -20,6 +20,7 @@ from lintmig.model.operation import (
     ReplaceColumn,
     UseConstraint,
     UseTable,
+    WhenTableExists,
 )
 from lintmig.stages.parse.columns import (
     column_definition,
@@ -53,6 +54,9 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
     table: ObjectName | None = None
     if kind in ("trigger", "policy") and reader.accept("ON"):
         table = reader.object_name()
+    if kind in ("view", "materialized view") and reader.word() == "RENAME" and reader.word(1) != "TO":
+        reader.at += 1
+        return list(_rename(reader, name))
     if reader.accept("RENAME", "TO"):
         new_name = reader.identifier()
         return [RenameObject(kind, name, new_name, if_exists, name.span, table)] if new_name else []
@@ -88,7 +92,7 @@ def _alter_table(reader: Reader, context: Context) -> list[Operation]:
     for action in reader.items():
         found.extend(_action(action, context, table))
     if if_exists:
-        return [UseTable(table, (), True, table.span), *found]
+        return [WhenTableExists(table, tuple(found), table.span)]
     return found or [UseTable(table, (), if_exists, table.span)]
 
 

@@ -10,7 +10,7 @@ from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 
 
-def create_table(reader: Reader, context: Context, is_temporary: bool) -> Operation | None:
+def create_table(reader: Reader, context: Context, is_temporary: bool, or_replace: bool) -> Operation | None:
     """Read from the word after TABLE."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
@@ -40,7 +40,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool) -> Operat
             query = context.query(reader)
             query_is_unread = query is None
             break
-        elif reader.looking_at("AS", "EXECUTE") or reader.looking_at("AS", "TABLE"):
+        elif reader.word() == "OF" or reader.looking_at("AS", "EXECUTE") or reader.looking_at("AS", "TABLE"):
             query_is_unread = True
             break
         else:
@@ -56,6 +56,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool) -> Operat
         query,
         query_is_unread,
         name.span,
+        or_replace,
     )
 
 

@@ -90,7 +90,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             or_replace,
         )
     elif kind == "TABLE":
-        operation = create.create_table(reader, context, is_temporary)
+        operation = create.create_table(reader, context, is_temporary, or_replace)
         if is_virtual and isinstance(operation, CreateTable):
             operation = operation._replace(query_is_unread=True)
     elif kind == "INDEX":
@@ -149,10 +149,10 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
     reader.at += 1
-    reader.accept("TABLE")
+    reader.accept_any({"TABLE", "TABLES"})
     reader.accept("ONLY")
     found: list[Operation] = []
-    for item in reader.until({"RESTART", "CONTINUE", "CASCADE", "RESTRICT", "IN", "NOWAIT", "READ", "WRITE"}).items():
+    for item in reader.items():
         name = item.object_name()
         if name is not None:
             found.append(UseTable(name, (), False, name.span))
@@ -182,12 +182,19 @@ def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
     if not reader.accept("SEARCH_PATH"):
         return ()
     reader.accept_any({"TO", "="})
+    if reader.accept("DEFAULT"):
+        return (UseSchema((), reader.tokens[0].span),)
     names = []
     for item in reader.items():
         name = item.identifier()
         if name is not None:
             names.append(name.text if name.quoted else name.text.lower())
     return (UseSchema(tuple(names), reader.tokens[0].span),)
+
+
+def _reset(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    reader.at += 1
+    return (UseSchema((), reader.tokens[0].span),) if reader.word() in ("SEARCH_PATH", "ALL") else ()
 
 
 _FOREIGN_KEY_CHECKS = frozenset(
@@ -276,6 +283,7 @@ _READERS = {
     "LOCK": _table_list,
     "RENAME": _rename,
     "SET": _set,
+    "RESET": _reset,
     "USE": _use,
     "DO": _do,
     "EXECUTE": _execute,

@@ -29,7 +29,7 @@ from lintmig.model.expression import (
     TableSource,
 )
 from lintmig.model.name import Identifier, ObjectName
-from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation import Assignment, ConflictTarget, CreateTable, Delete, Insert, Select, Update
 from lintmig.model.source import Span
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
@@ -64,7 +64,9 @@ def read_query(sql: str, base: int, engine: EngineName) -> Query | None:
     return _Converter(base).query(tree) if tree is not None else None
 
 
-def read_data_change(sql: str, span: Span, engine: EngineName) -> Insert | Update | Delete | Select | None:
+def read_data_change(
+    sql: str, span: Span, engine: EngineName
+) -> Insert | Update | Delete | Select | CreateTable | None:
     tree = _parse(sql, engine)
     if tree is None:
         return None
@@ -77,9 +79,17 @@ def read_data_change(sql: str, span: Span, engine: EngineName) -> Insert | Updat
         if isinstance(tree, exp.Delete):
             return converter.delete(tree, span)
         query = converter.query(tree)
+        into = tree.args.get("into") if isinstance(tree, exp.Select) else None
+        made = converter.target(into.this) if into is not None else None
     except RecursionError:
         return None
-    return Select(query, span) if query is not None else None
+    if query is None:
+        return None
+    if into is not None and made is not None:
+        is_temporary = bool(into.args.get("temporary"))
+        name = made.name
+        return CreateTable(name, (), (), (), False, is_temporary, (), query, False, name.span)
+    return Select(query, span)
 
 
 def _parse(sql: str, engine: EngineName) -> Any:

@@ -89,7 +89,7 @@ def add_column(world: World, operation: AddColumn) -> None:
         return
     column = new_column(world, operation.column)
     if existing is not None and not world.is_certain:
-        column = replace(existing, is_certain=False)
+        return
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)

@@ -9,7 +9,7 @@ from lintmig.model.definition import Check, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddConstraint
-from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
+from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.queries import check_expression
@@ -55,15 +55,10 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
 def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
     table = world.schema.tables[found.key]
     constraints = {**table.constraints, name: world.place(span)}
-    long = len(name) > 63
     world.schema.put(
         world.schema.tables,
         found.key,
-        replace(
-            table,
-            constraints=constraints,
-            has_unknown_constraints=table.has_unknown_constraints or long,
-        ),
+        replace(table, constraints=constraints),
     )
 
 
@@ -84,8 +79,19 @@ def _check_name(world: World, found: Found, check: Check) -> str:
     if check.name is not None:
         return world.fold(check.name)
     columns = sorted({world.fold(item.name) for item in expression_columns(check.expression)})
-    stem = f"{found.key[1]}_{columns[0]}_check" if len(columns) == 1 else f"{found.key[1]}_check"
+    stem = made_up_name(found.key[1], columns[0] if len(columns) == 1 else "", "check")
     return _free(found.table, stem)
+
+
+def made_up_name(first: str, second: str, label: str) -> str:
+    """PostgreSQL's name for a key or index without one: both parts shrink until it has 63 bytes."""
+    space = 63 - len(label) - 1 - (1 if second else 0)
+    while len(first.encode()) + len(second.encode()) > space:
+        if len(first.encode()) > len(second.encode()):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return "_".join(part for part in (first, second, label) if part)
 
 
 def _free(table: Table, stem: str) -> str:
@@ -141,8 +147,8 @@ def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> 
         stem = "PRIMARY" if key.kind == "primary" else (folded[0] if folded else "key")
         return stem if key.kind == "primary" else _free(found.table, stem)
     if key.kind == "primary":
-        return f"{found.key[1]}_pkey"
-    return _free(found.table, "_".join((found.key[1], *folded, "key")))
+        return made_up_name(found.key[1], "", "pkey")
+    return _free(found.table, made_up_name(found.key[1], "_".join(folded), "key"))
 
 
 def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
@@ -168,6 +174,22 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
         found.key,
         replace(table, foreign_keys=(*table.foreign_keys, kept), constraints=constraints),
     )
+    if world.engine.name in ("mariadb", "mysql"):
+        _keep_index_of(world, found, world.fold(key.name) if key.name else folded[0] if folded else "", folded, place)
+
+
+def _keep_index_of(world: World, found: Found, name: str, columns: tuple[str, ...], place: Place) -> None:
+    """MariaDB and MySQL index a foreign key's columns where no index starts with them.
+
+    It goes again by itself when another index can serve, so it is not certain to stay.
+    """
+    table = world.schema.tables[found.key]
+    starts: list[tuple[str | None, ...]] = [item.columns for item in table.keys]
+    starts += [index.columns for index in world.schema.indexes.values() if index.table == found.key]
+    if any(start[: len(columns)] == columns for start in starts) or (found.key, name) in world.schema.indexes:
+        return
+    index = Index(name, found.key, columns, False, False, place, is_certain=False)
+    world.schema.put(world.schema.indexes, (found.key, name), index)
 
 
 def is_judged(world: World) -> bool:
@@ -182,7 +204,7 @@ def checks_at_use(world: World) -> bool:
 def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
     if world.engine.name in ("mariadb", "mysql"):
         return f"{found.key[1]}_ibfk_{len(table.foreign_keys) + 1}"
-    return _free(table, "_".join((found.key[1], *folded, "fkey")))
+    return _free(table, made_up_name(found.key[1], "_".join(folded), "fkey"))
 
 
 def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:
@@ -207,6 +229,9 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
         _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span)
         return
     if not is_key(world, target, target_columns):
+        unique_later = f"unique of {target.key[1]}", ",".join(sorted(target_columns)), world.number
+        if checks_at_use(world) and world.creations.after(*unique_later) is not None:
+            return
         _mismatch(world, "not-unique", found, columns, target, target_columns, place, key.span)
         return
     _judge_types(world, found, columns, target, target_columns, key.span)

@@ -28,6 +28,7 @@ from lintmig.model.operation import (
     ReplaceColumn,
     Update,
     UseTable,
+    WhenTableExists,
 )
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.stages.replay.world import Creation, Creations
@@ -78,7 +79,7 @@ def _statements(history: Iterable[ParsedScript]) -> Iterator[tuple[ParsedScript,
 
 def _flat(operations: tuple[Operation, ...]) -> Iterator[Operation]:
     for operation in operations:
-        if isinstance(operation, Guarded):
+        if isinstance(operation, Guarded | WhenTableExists):
             yield from _flat(operation.operations)
         else:
             yield operation
@@ -108,8 +109,12 @@ def _created(operation: Operation, engine: Engine) -> Iterator[tuple[str, str]]:
             yield "table", table(operation.new_name)
         case RenameObject():
             yield operation.kind, table(operation.new_name)
-        case CreateIndex() if operation.name is not None:
-            yield "index", other(operation.name)
+        case CreateIndex():
+            if operation.name is not None:
+                yield "index", other(operation.name)
+            if operation.is_unique and operation.where is None:
+                columns = sorted(other(item.column) if item.column else "" for item in operation.elements)
+                yield f"unique of {table(operation.table.last)}", ",".join(columns)
         case CreateFunction():
             yield "function", other(operation.name.last)
         case CreateTrigger():

@@ -8,6 +8,7 @@ from lintmig.model.fault import Duplicate
 from lintmig.model.name import Identifier
 from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
+from lintmig.stages.replay import constraints
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.world import Found, World
 
@@ -63,9 +64,7 @@ def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | No
     if world.engine.name != "postgresql" or any(element.column is None for element in operation.elements):
         return None
     columns = [world.fold(element.column) for element in operation.elements if element.column is not None]
-    stem = "_".join((found.key[1], *columns, "idx"))
-    if len(stem) > 63:
-        return None
+    stem = constraints.made_up_name(found.key[1], "_".join(columns), "idx")
     name, number = stem, 0
     while (found.key[0], name) in world.schema.indexes:
         number += 1

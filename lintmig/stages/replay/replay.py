@@ -39,6 +39,7 @@ from lintmig.model.operation import (
     UseForeignKeys,
     UseSchema,
     UseTable,
+    WhenTableExists,
 )
 from lintmig.model.schema import Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
@@ -157,7 +158,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.is_certain = False
     try:
         for operation in statement.operations:
-            _apply(world, operation, blind_spots)
+            if not isinstance(operation, Opaque):
+                _apply(world, operation, blind_spots)
     finally:
         world.is_certain = True
     return faults
@@ -184,11 +186,13 @@ def _changes_tables(world: World, call: Call) -> bool:
 
 
 def _in_engine_order(world: World, statement: Statement) -> Sequence[Operation]:
-    """PostgreSQL runs an ALTER TABLE in passes: what it drops first, constraints last."""
+    """PostgreSQL runs an ALTER TABLE in passes: what it drops first, constraints last; MariaDB renames last."""
     operations = statement.operations
-    if world.engine.name != "postgresql" or len(operations) < 2:
+    if len(operations) < 2 or world.engine.name == "sqlite":
         return operations
-    return sorted(operations, key=_alter_pass)
+    if world.engine.name == "postgresql":
+        return sorted(operations, key=_alter_pass)
+    return sorted(operations, key=lambda operation: isinstance(operation, RenameObject) and operation.kind == "table")
 
 
 def _alter_pass(operation: Operation) -> int:
@@ -291,6 +295,10 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             rows.delete(world, operation)
         case Select():
             rows.select(world, operation)
+        case WhenTableExists():
+            if not isinstance(world.find(operation.table), Missing):
+                for inner in operation.operations:
+                    _apply(world, inner, blind_spots)
         case Guarded():
             _apply_guarded(world, operation, blind_spots)
         case Opaque():
@@ -301,8 +309,8 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
 
 def _use_schema(world: World, operation: UseSchema) -> None:
     names = tuple(name for name in operation.schemas if name not in ("$user", ""))
-    if names:
-        world.schema.search_path = names
+    if names or not operation.schemas:
+        world.schema.search_path = names or (world.facts.default_schema,)
     if world.engine.name != "postgresql":
         world.schema.schemas.update(names)
 

@@ -18,6 +18,7 @@ from lintmig.stages.replay.columns import are_different_types, new_column, note_
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.queries import query_columns, query_tables
+from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.world import Found, World
 
 
@@ -26,6 +27,9 @@ def create_table(world: World, operation: CreateTable) -> None:
     if not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
+    if existing is not None and operation.or_replace and world.is_certain:
+        remove_table(world, key)
+        existing = None
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
@@ -43,7 +47,7 @@ def create_table(world: World, operation: CreateTable) -> None:
             columns[name] = Column(name, type_, False, None, None, place)
     for definition in operation.columns:
         folded = world.fold(definition.name)
-        if folded in columns and not operation.like:
+        if folded in columns and not operation.like and operation.query is None:
             world.report(
                 Duplicate(
                     "column",
@@ -54,6 +58,9 @@ def create_table(world: World, operation: CreateTable) -> None:
                 )
             )
         columns[folded] = new_column(world, definition)
+    if existing is not None and existing.is_certain:
+        _add_doubtful_columns(world, key, existing, columns)
+        return
     if existing is not None:
         kept = {name: replace(column, is_certain=False) for name, column in existing.columns.items()}
         columns = {**kept, **columns}
@@ -78,6 +85,12 @@ def create_table(world: World, operation: CreateTable) -> None:
         create_index(world, index)
     for definition in operation.columns:
         note_sequence(world, key, definition)
+
+
+def _add_doubtful_columns(world: World, key: TableKey, existing: Table, columns: dict[str, Column]) -> None:
+    """A refused second definition changes nothing; what only it has is not reported again."""
+    new = {name: replace(column, is_certain=False) for name, column in columns.items() if name not in existing.columns}
+    world.schema.put(world.schema.tables, key, replace(existing, columns={**existing.columns, **new}))
 
 
 def _constraints(world: World, operation: CreateTable) -> list[Constraint]:

@@ -141,7 +141,7 @@ class World:
             table = self.schema.tables.get(key)
             if table is not None:
                 return Found(key, table)
-        if self.is_provided(name):
+        if self.is_provided(name) or any(key in self.schema.sequences for key in self.keys(name)):
             return None
         folded = self.fold_table(name.last)
         later = self.creations.after("table", folded, self.number)
