@@ -122,12 +122,34 @@ class NoConflictKey(NamedTuple):
 
 
 class Needed(NamedTuple):
-    """DROP of something that other objects need: what they are, and where they were made."""
+    """Something is dropped or changed that other objects need: what they are, and where they were made."""
 
     kind: ObjectKind
     name: str
     span: Span
     by: tuple[tuple[str, Place], ...]
+    action: Literal["dropped", "changed"] = "dropped"
+    rejects: bool = True
+
+
+class WrongKind(NamedTuple):
+    """A statement for one kind of object names another: DROP VIEW of a table."""
+
+    name: str
+    kind: ObjectKind
+    actual: str
+    span: Span
+    first: Place
+    rejects: bool = True
+
+
+class BrokenView(NamedTuple):
+    """A view reads a table that is gone: SQLite then refuses to rename tables and to drop columns."""
+
+    view: str
+    table: str
+    span: Span
+    first: Place
     rejects: bool = True
 
 
@@ -173,4 +195,6 @@ Fault = (
     | WrongCount
     | NoCast
     | Reserved
+    | WrongKind
+    | BrokenView
 )

@@ -85,6 +85,8 @@ class Table:
     skipped: tuple[SkippedDefinition, ...] = ()
     sources: frozenset[Key] = frozenset()
     """The tables that a view reads."""
+    reads: frozenset[tuple[Key, str]] = frozenset()
+    """The columns that a view reads, as far as they are known."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})

@@ -9,9 +9,11 @@ from lintmig.model.timeline import Step
 
 
 def check(step: Step) -> Iterator[Problem]:
+    known = set()
     for use in step.uses:
         construct = use.construct
-        if construct.verdict == "differs":
+        if construct.verdict == "differs" and construct.name not in known:
+            known.add(construct.name)
             yield Problem(
                 use.span,
                 f"{step.engine.title} {construct.meaning}",

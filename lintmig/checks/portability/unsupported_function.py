@@ -14,7 +14,9 @@ def check(step: Step) -> Iterator[Problem]:
     for use in step.uses:
         construct = use.construct
         if construct.looks_at == "function" and construct.verdict == "rejects":
-            yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+            name = step.script.sql[use.span.start : use.span.end]
+            meaning = construct.meaning.replace("no such function", f"no function {name}()")
+            yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help)
     for fault in step.faults:
         if not isinstance(fault, Missing) or fault.kind != "function" or not fault.belongs_to:
             continue

@@ -14,7 +14,9 @@ def check(step: Step) -> Iterator[Problem]:
     for use in step.uses:
         construct = use.construct
         if construct.looks_at == "type" and construct.verdict == "rejects":
-            yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+            name = " ".join(step.script.sql[use.span.start : use.span.end].split())
+            meaning = construct.meaning.replace("no such type", f"no type {name}")
+            yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help)
     for fault in step.faults:
         if isinstance(fault, Missing) and fault.kind == "type" and fault.belongs_to:
             owner = TITLES[fault.belongs_to[0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import Needed
+from lintmig.model.fault import BrokenView, Needed
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
@@ -13,13 +13,20 @@ _SHOWN = 5
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
+        if isinstance(fault, BrokenView):
+            yield Problem(
+                fault.span,
+                f"view {fault.view} reads table {fault.table}, which is gone: {step.engine.title} refuses this",
+                f"Drop view {fault.view} first and create it again at the end.",
+                related=(Related(fault.first, f"view {fault.view} is defined here"),),
+            )
         if not isinstance(fault, Needed):
             continue
         first = fault.by[0][0]
         more = f" and {len(fault.by) - 1} more need it" if len(fault.by) > 1 else " needs it"
         yield Problem(
             fault.span,
-            f"{fault.kind} {fault.name} cannot be dropped: {first}{more}",
+            f"{fault.kind} {fault.name} cannot be {fault.action}: {first}{more}",
             f"Drop what needs {fault.name} first{_or_cascade(step)}.",
             related=tuple(Related(place, f"{name} is defined here") for name, place in fault.by[:_SHOWN]),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import Missing
+from lintmig.model.fault import Missing, WrongKind
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
@@ -22,6 +22,13 @@ _KINDS = (
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
+        if isinstance(fault, WrongKind):
+            yield Problem(
+                fault.span,
+                f"{fault.name} is a {fault.actual}, not a {fault.kind}",
+                f"Write {fault.actual.upper()} in place of {fault.kind.upper()}.",
+                related=(Related(fault.first, f"{fault.name} is defined here"),),
+            )
         if not isinstance(fault, Missing) or fault.kind not in _KINDS:
             continue
         owner = f" on table {fault.table}" if fault.table else ""

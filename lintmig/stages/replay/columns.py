@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, ForeignKey
-from lintmig.model.fault import Duplicate, NoCast, Skipped, UnfitValue
+from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
-from lintmig.stages.replay.dependents import columns_needed_by
-from lintmig.stages.replay.typing import canonical_name, unfit_literal
+from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.removals import remove_table
+from lintmig.stages.replay.typing import canonical_name, is_enum, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -114,9 +115,12 @@ def drop_column(world: World, operation: DropColumn) -> None:
         )
         return
     if not operation.cascade or world.engine.name != "postgresql":
-        needed = columns_needed_by(world, found, folded, operation.column)
+        needed = columns_needed_by(world, found, folded, operation.column) or broken_view(world, operation.span)
         if needed is not None:
             world.report(needed)
+    else:
+        for view_key in [key for key, view in world.schema.tables.items() if (found.key, folded) in view.reads]:
+            remove_table(world, view_key)
     columns = {name: item for name, item in found.table.columns.items() if name != folded}
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
     foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
@@ -137,6 +141,9 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     if found is None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
+    broken = broken_view(world, operation.span)
+    if broken is not None:
+        world.report(broken)
     column = world.use_column(found, operation.column)
     taken = found.table.columns.get(new)
     if taken is not None and taken.is_certain and old != new:
@@ -192,6 +199,9 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
             names = tuple(new if name == old else name for name in index.columns)
             world.schema.put(world.schema.indexes, index_key, replace(index, columns=names))
     for key, other in list(world.schema.tables.items()):
+        if (found.key, old) in other.reads:
+            reads = (other.reads - {(found.key, old)}) | {(found.key, new)}
+            world.schema.put(world.schema.tables, key, replace(other, reads=reads))
         if any(item.target == found.key and old in item.target_columns for item in other.foreign_keys):
             changed = tuple(
                 replace(item, target_columns=swapped(item.target_columns)) if item.target == found.key else item
@@ -231,6 +241,9 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     changed = column
     if operation.type is not None:
         _check_cast(world, found, column, operation)
+        if world.engine.name == "postgresql" and (by := views_reading(world, found.key, world.fold(operation.column))):
+            needed = Needed("column", column.name, operation.column.span, tuple(by), "changed")
+            world.report(needed)
         changed = replace(changed, type=operation.type)
     if operation.not_null is not None:
         changed = replace(changed, is_not_null=operation.not_null)
@@ -255,5 +268,7 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
         return
     if column.type.is_array or new.is_array:
         return
-    if fits("postgresql", "assign", canonical_name(world, column.type), canonical_name(world, new)) is False:
+    old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)
+    to_enum = is_enum(world, new) and old_name != new_name
+    if to_enum or fits("postgresql", "assign", old_name, new_name) is False:
         world.report(NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lintmig.model.fault import Needed
+from lintmig.model.fault import BrokenView, Needed
 from lintmig.model.name import Identifier
 from lintmig.model.schema import Key
 from lintmig.model.source import Place, Span
@@ -28,6 +28,28 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
     return Needed("table", name, span, tuple(by)) if by else None
 
 
+def views_reading(world: World, key: Key, column: str) -> list[tuple[str, Place]]:
+    """The views that read a column."""
+    return [
+        (f"{view.kind} {view.name}", view.place)
+        for view in world.schema.tables.values()
+        if view.is_certain and (key, column) in view.reads
+    ]
+
+
+def broken_view(world: World, span: Span) -> BrokenView | None:
+    """A view of SQLite that reads a table which is gone."""
+    if world.engine.name != "sqlite" or not world.schema.is_complete or world.has_baseline:
+        return None
+    if world.script is not None and "legacy_alter_table" in world.script.sql.lower():
+        return None
+    for view in world.schema.tables.values():
+        gone = next((key for key in view.sources if key not in world.schema.tables), None)
+        if gone is not None and view.is_certain:
+            return BrokenView(view.name, gone[1], span, view.place)
+    return None
+
+
 def columns_needed_by(world: World, found: Found, column: str, name: Identifier) -> Needed | None:
     """Keys that stop a DROP COLUMN."""
     engine = world.engine.name
@@ -51,4 +73,6 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
             for item in other.foreign_keys
             if item.target == found.key and column in item.target_columns
         ]
+    if engine in ("sqlite", "postgresql"):
+        by += views_reading(world, found.key, column)
     return Needed("column", name.text, name.span, tuple(by)) if by else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate
 from lintmig.model.name import Identifier
 from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
+from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.world import Found, World
@@ -41,6 +43,11 @@ def create_index(world: World, operation: CreateIndex) -> None:
             name = operation.name.text if operation.name else ""
             world.report(Duplicate("index", name, operation.span, existing.place, table=found.table.name))
         return
+    taken = _other_of_that_name(world, found, key) if world.is_certain else None
+    if taken is not None and operation.name is not None:
+        if not operation.if_not_exists:
+            world.report(Duplicate(taken[0], operation.name.text, operation.span, taken[1]))
+        return
     if key is None:
         key = (found.key, "", len(world.schema.indexes))
     made_up = None if operation.name else made_up_name(world, found, operation)
@@ -72,9 +79,25 @@ def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | No
     return name
 
 
+def _other_of_that_name(world: World, found: Found, key: object) -> tuple[ObjectKind, Place] | None:
+    """A table, or on PostgreSQL a key, that has the name already."""
+    if not world.facts.indexes_share_table_names or not isinstance(key, tuple):
+        return None
+    table = world.schema.tables.get(key)
+    if table is not None and table.is_certain:
+        return table.kind, table.place
+    if world.engine.name == "postgresql":
+        for other_key, other in world.schema.tables.items():
+            if other_key[0] == found.key[0] and other.is_certain:
+                place = next((item.place for item in other.keys if item.name == key[1] and item.is_certain), None)
+                if place is not None:
+                    return "index", place
+    return None
+
+
 def _use_column(world: World, found: Found, name: Identifier) -> None:
     """SQLite reads an unknown name in double quotes as a string, also in an index."""
-    if not (name.quoted and world.facts.unknown_quoted_names_are_strings):
+    if not world.may_be_a_string(name):
         world.use_column(found, name)
 
 

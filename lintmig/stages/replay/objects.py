@@ -7,7 +7,7 @@ from typing import Any
 
 from lintmig.engines import lists
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.fault import Duplicate, Missing, Needed
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     ChangeEnum,
@@ -15,9 +15,10 @@ from lintmig.model.operation import (
     CreateObject,
     CreateTrigger,
     CreateType,
+    DropObject,
 )
 from lintmig.model.schema import NamedObject, Store
-from lintmig.model.source import Span
+from lintmig.model.source import Place
 from lintmig.stages.replay.world import World
 
 
@@ -219,19 +220,45 @@ STORES: dict[ObjectKind, str] = {
 }
 
 
-def drop_named(world: World, kind: ObjectKind, name: ObjectName, if_exists: bool, span: Span) -> None:
+def drop_named(world: World, operation: DropObject) -> None:
     """DROP of what is kept in a store of its own, by schema and name."""
+    kind, name = operation.kind, operation.name
     store: Store = getattr(world.schema, STORES[kind])
     key = next((key for key in world.keys(name) if key in store), None)
     if key is None:
-        if not if_exists and world.schema.is_complete and not world.has_baseline and not world.is_provided(name):
+        if (
+            not operation.if_exists
+            and world.schema.is_complete
+            and not world.has_baseline
+            and not world.is_provided(name)
+        ):
             later = world.creations.after(_creation_kind(kind), world.fold_table(name.last), world.number)
-            world.report(Missing(kind, str(name), span, created_later=later))
+            world.report(Missing(kind, str(name), operation.span, created_later=later))
         return
-    if world.is_certain:
-        world.schema.put(store, key, None)
-    else:
+    if not world.is_certain:
         world.schema.put(store, key, replace(store[key], is_certain=False))
+        return
+    if not operation.cascade and world.engine.name == "postgresql" and store[key].is_certain:
+        by = _users(world, kind, key)
+        if by:
+            world.report(Needed(kind, str(name), operation.span, tuple(by)))
+    world.schema.put(store, key, None)
+
+
+def _users(world: World, kind: ObjectKind, key: tuple[str, str]) -> list[tuple[str, Place]]:
+    """The columns of a type, the triggers of a function."""
+    if kind in ("type", "domain"):
+        return [
+            (f"column {column.name} of {table.name}", column.place)
+            for table in world.schema.tables.values()
+            for column in table.columns.values()
+            if column.type.name == key[1] and column.is_certain and table.is_certain and table.kind == "table"
+        ]
+    return [
+        (f"trigger {trigger.name}", trigger.place)
+        for trigger in world.schema.triggers.values()
+        if trigger.function == key and trigger.is_certain
+    ]
 
 
 def _creation_kind(kind: ObjectKind) -> str:

@@ -85,6 +85,8 @@ class Resolver:
     def __init__(self, world: World, report: bool = True) -> None:
         self.world = world
         self.report_is_on = report
+        self.used: set[tuple[Key, str]] = set()
+        """The tables' columns that were met."""
 
     def report(self, fault: Fault) -> None:
         if self.report_is_on:
@@ -184,6 +186,8 @@ class Resolver:
             if source.columns is None:
                 return None
             outputs.extend(source.columns.items())
+            for column in source.columns if self.world.engine.name != "sqlite" else ():
+                self.note(source, column)
         return outputs or None
 
     def expression(self, expression: Expression, scope: Scope) -> DataType | None:
@@ -218,12 +222,13 @@ class Resolver:
             if source is None or source.columns is None:
                 return None
             if name in source.columns:
+                self.note(source, name)
                 return source.columns[name]
             self.missing(reference, source)
             return None
         if not reference.name.quoted and name in _NOT_COLUMNS:
             return None
-        if reference.name.quoted and world.facts.unknown_quoted_names_are_strings and not self.finds(name, scope):
+        if world.may_be_a_string(reference.name) and not self.finds(name, scope):
             return None
         innermost: Scope | None = scope
         while innermost is not None:
@@ -231,6 +236,7 @@ class Resolver:
                 if source.columns is None:
                     return None
                 if name in source.columns:
+                    self.note(source, name)
                     return source.columns[name]
                 if name == source.name:
                     return None
@@ -239,6 +245,10 @@ class Resolver:
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)
         return None
+
+    def note(self, source: Visible, column: str) -> None:
+        if source.found is not None:
+            self.used.add((source.found.key, column))
 
     def finds(self, name: str, scope: Scope) -> bool:
         inner: Scope | None = scope

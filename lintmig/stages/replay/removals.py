@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from lintmig.model.fault import Duplicate, Missing, Needed
+from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
-from lintmig.stages.replay.dependents import table_needed_by
+from lintmig.stages.replay.dependents import broken_view, table_needed_by
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.world import Found, World
 
@@ -28,7 +28,7 @@ def drop(world: World, operation: DropObject) -> None:
     elif kind == "extension":
         world.schema.put(world.schema.extensions, operation.name.last.text.lower(), None)
     else:
-        drop_named(world, kind, operation.name, operation.if_exists, operation.span)
+        drop_named(world, operation)
 
 
 def _drop_table(world: World, operation: DropObject) -> None:
@@ -38,6 +38,11 @@ def _drop_table(world: World, operation: DropObject) -> None:
             world.report(lookup)
         return
     if lookup is None:
+        return
+    if lookup.table.kind != operation.kind and not (operation.if_exists and world.engine.name in ("mariadb", "mysql")):
+        if lookup.table.is_certain:
+            place, actual = lookup.table.place, lookup.table.kind
+            world.report(WrongKind(str(operation.name), operation.kind, actual, operation.span, place))
         return
     if not world.is_certain:
         world.schema.put(world.schema.tables, lookup.key, replace(lookup.table, is_certain=False))
@@ -205,6 +210,15 @@ def _drop_schema(world: World, operation: DropObject) -> None:
     schema = world.fold_table(operation.name.last)
     if not world.is_certain:
         return
+    if world.engine.name == "postgresql":
+        if schema not in world.schema.schemas:
+            if not operation.if_exists and world.schema.is_complete and not world.has_baseline:
+                world.report(Missing("schema", str(operation.name), operation.span))
+            return
+        inside = [table for key, table in world.schema.tables.items() if key[0] == schema and table.is_certain]
+        if inside and not operation.cascade:
+            by = tuple((f"{table.kind} {table.name}", table.place) for table in inside)
+            world.report(Needed("schema", str(operation.name), operation.span, by))
     for key in [key for key in world.schema.tables if key[0] == schema]:
         remove_table(world, key)
     for kind in ("functions", "types", "sequences"):
@@ -256,6 +270,9 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
         world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
         return
+    broken = broken_view(world, operation.span)
+    if broken is not None:
+        world.report(broken)
     move_table(world, found, new_key, operation.new_name.text)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
@@ -289,7 +306,8 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
             )
             changed = replace(changed, foreign_keys=moved_keys)
         if found.key in other.sources:
-            changed = replace(changed, sources=(other.sources - {found.key}) | {new_key})
+            reads = frozenset((new_key if key == found.key else key, name) for key, name in other.reads)
+            changed = replace(changed, sources=(other.sources - {found.key}) | {new_key}, reads=reads)
         if changed is not other:
             schema.put(schema.tables, other_key, changed)
 

@@ -7,6 +7,7 @@ from lintmig.model.fault import Missing, NoConflictKey, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
+from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
@@ -29,16 +30,31 @@ def insert(world: World, operation: Insert) -> None:
     for row in operation.rows:
         for value in row:
             resolver.expression(value, row_scope)
-        if count and len(row) != count:
-            world.report(WrongCount(found.table.name, count, len(row), operation.table.name.span))
+        wanted = count or _open_columns(world, columns)
+        is_wrong = len(row) != wanted if count or world.engine.name != "postgresql" else len(row) > wanted
+        if wanted and is_wrong:
+            world.report(WrongCount(found.table.name, wanted, len(row), operation.table.name.span))
             return
         for column, value in zip(columns, row, strict=False):
-            _assign(world, column, value, row_scope)
+            _assign(world, column, value, row_scope, operation.table.name.span)
+    if outputs is not None and count and len(outputs) != count:
+        world.report(WrongCount(found.table.name, count, len(outputs), operation.table.name.span))
+        return
     if outputs is not None and operation.query is not None:
-        _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], count)
+        _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
     _returning(resolver, operation.common, Scope((visible(world, found, operation.table.alias),), scope))
+
+
+def _open_columns(world: World, columns: list[Column | None]) -> int:
+    """How many values an INSERT without a list of columns takes; 0 where that is not certain."""
+    known = [column for column in columns if column is not None]
+    if not all(column.is_certain for column in known):
+        return 0
+    if world.engine.name == "sqlite":
+        known = [column for column in known if column.generated != "expression"]
+    return len(known)
 
 
 def _insert_outputs(
@@ -46,28 +62,28 @@ def _insert_outputs(
     columns: list[Column | None],
     query: Query,
     types: list[DataType],
-    count: int,
+    place: Span,
 ) -> None:
     while query.branches:
         query = query.branches[0]
     has_star = any(output.expression is None for output in query.outputs)
-    if has_star or (count and len(types) != count):
+    if has_star:
         return
     for column, output, type_ in zip(columns, query.outputs, types, strict=False):
         if column is None or output.expression is None:
             continue
         if isinstance(output.expression, Literal):
-            _unfit(world, column, output.expression)
+            _unfit(world, column, output.expression, place)
         elif world.engine.name == "postgresql" and type_.name:
             _untaken(world, column, output.expression, type_)
 
 
-def _assign(world: World, column: Column | None, value: Expression, scope: Scope) -> None:
-    """A value that goes into a column; it has been resolved already."""
+def _assign(world: World, column: Column | None, value: Expression, scope: Scope, place: Span) -> None:
+    """A value that goes into a column; it has been resolved already. `place` is for values without a place."""
     if column is None or not column.is_certain:
         return
     if isinstance(value, Literal):
-        _unfit(world, column, value)
+        _unfit(world, column, value, place)
         return
     silent = Resolver(world, report=False)
     type_ = silent.expression(value, scope)
@@ -75,12 +91,13 @@ def _assign(world: World, column: Column | None, value: Expression, scope: Scope
         _untaken(world, column, value, type_)
 
 
-def _unfit(world: World, column: Column, literal: Literal) -> None:
+def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
-    if unfit is not None and unfit.span is not None:
-        world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, unfit.span, column.place))
+    if unfit is not None:
+        span = unfit.span or place
+        world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place))
 
 
 def _untaken(world: World, column: Column, value: Expression, type_: DataType) -> None:
@@ -112,7 +129,7 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         column = world.use_column(found, assignment.column)
         if assignment.value is not None:
             resolver.expression(assignment.value, scope)
-            _assign(world, column, assignment.value, named)
+            _assign(world, column, assignment.value, named, assignment.column.span)
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
@@ -152,7 +169,7 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
         column = world.use_column(found, assignment.column)
     if assignment.value is not None:
         resolver.expression(assignment.value, scope)
-        _assign(world, column, assignment.value, scope)
+        _assign(world, column, assignment.value, scope, assignment.column.span)
 
 
 def delete(world: World, operation: Delete) -> None:

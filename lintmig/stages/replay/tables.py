@@ -17,7 +17,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
-from lintmig.stages.replay.queries import query_columns, query_tables
+from lintmig.stages.replay.queries import Resolver, query_columns, query_tables
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.world import Found, World
 
@@ -179,7 +179,8 @@ def create_view(world: World, operation: CreateView) -> None:
         if not operation.if_not_exists:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
         return
-    outputs = query_columns(world, operation.query, report=world.facts.views_checked == "definition")
+    resolver = Resolver(world, report=world.facts.views_checked == "definition")
+    outputs = resolver.query(operation.query, None) if operation.query is not None else None
     place = world.place(operation.span)
     columns = {name: Column(name, type_, False, None, None, place) for name, type_ in outputs or ()}
     if operation.column_names:
@@ -201,6 +202,7 @@ def create_view(world: World, operation: CreateView) -> None:
         is_complete=outputs is not None,
         is_temporary=operation.is_temporary,
         sources=query_tables(world, operation.query),
+        reads=frozenset(resolver.used),
     )
     world.schema.put(world.schema.tables, key, view)
 

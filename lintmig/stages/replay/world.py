@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -44,6 +45,14 @@ class Creations:
 
     def ever(self, kind: str, name: str) -> bool:
         return (kind, name) in self.places
+
+
+def quoted_if_needed(name: str) -> str:
+    """A folded name of PostgreSQL as it must be written."""
+    return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
 def _nothing() -> frozenset[str]:
@@ -157,7 +166,7 @@ class World:
             return None
         return Missing(
             kind,
-            str(name),
+            ".".join(self.shown(part) for part in name.parts),
             name.span,
             similar=self.similar(folded, (key[1] for key in self.schema.tables)),
             created_later=later,
@@ -188,9 +197,24 @@ class World:
         others = (Engine(engine, (99,), False, "") for engine in ENGINE_NAMES if engine != self.engine.name)
         return tuple(other.name for other in others if name in listed(other))
 
-    def similar(self, name: str, names: object) -> str | None:
-        close = get_close_matches(name, list(names), 1, 0.8)  # type: ignore[call-overload]
-        return close[0] if close else None
+    def similar(self, name: str, names: Iterable[str]) -> str | None:
+        known = {str(each).lower(): str(each) for each in names}
+        close = get_close_matches(name.lower(), known, 1, 0.8)
+        if not close:
+            return None
+        return quoted_if_needed(known[close[0]]) if self.engine.name == "postgresql" else known[close[0]]
+
+    def may_be_a_string(self, name: Identifier) -> bool:
+        """SQLite reads an unknown name in double quotes, and in no others, as a string."""
+        if not name.quoted or not self.facts.unknown_quoted_names_are_strings or self.script is None:
+            return False
+        return self.script.sql.startswith('"', name.span.start)
+
+    def shown(self, name: Identifier) -> str:
+        """A name as the engine takes it: on PostgreSQL folded, with the quotes that it needs."""
+        if self.engine.name != "postgresql":
+            return name.text
+        return quoted_if_needed(self.fold(name))
 
     def column(self, found: Found, name: Identifier, *, hidden: bool = True) -> Column | Missing | None:
         """A column of a table; None where it cannot be known."""
@@ -206,7 +230,7 @@ class World:
         skipped = next((item.place for item in table.skipped if folded in item.lost_columns), None)
         return Missing(
             "column",
-            name.text,
+            self.shown(name),
             name.span,
             table=table.name,
             similar=self.similar(folded, table.columns),
