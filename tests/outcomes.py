@@ -25,7 +25,7 @@ def finding(
     source: Source,
     words: str,
     message: str = "it breaks",
-    help: str = "do not",
+    advice: str = "do not",
     *,
     rule: str = "references/fk-type-mismatch",
     severity: Severity = "error",
@@ -34,7 +34,7 @@ def finding(
 ) -> Finding:
     span = place(source, words).span
     verdicts: Mapping[EngineName, Verdict] = {"postgresql": "rejects"} if engines is None else engines
-    return Finding(rule, severity, source, span, message, help, verdicts, related, "f00d")
+    return Finding(rule, severity, source, span, message, advice, verdicts, related, "f00d")
 
 
 def outcome(*findings: Finding, blind_spots: tuple[BlindSpot, ...] = (), suppressed: int = 0) -> Outcome:

@@ -18,10 +18,13 @@ from tests.engines import servers
 
 LISTS = Path(__file__).parents[2] / "lintmig" / "engines" / "lists"
 
-POSTGRESQL_SPELLINGS = """smallint int2 smallserial serial2 integer int int4 serial serial4 bigint int8 bigserial serial8
-numeric decimal dec real float4 double precision|float8|float|money|boolean|bool|text|character varying|varchar|character|char
-|bpchar|name|uuid|date|timestamp|timestamp without time zone|timestamp with time zone|timestamptz|time|time without time zone
-|time with time zone|timetz|interval|bytea|json|jsonb|inet|cidr|macaddr|bit|bit varying|varbit|oid|xml|point|tsvector|citext"""
+POSTGRESQL_SPELLINGS = """
+smallint|int2|smallserial|serial2|integer|int|int4|serial|serial4|bigint|int8|bigserial|serial8|numeric|decimal|dec
+real|float4|double precision|float8|float|money|boolean|bool|text|character varying|varchar|character|char|bpchar|name
+uuid|date|timestamp|timestamp without time zone|timestamp with time zone|timestamptz|time|time without time zone
+time with time zone|timetz|interval|bytea|json|jsonb|inet|cidr|macaddr|bit|bit varying|varbit|oid|xml|point|tsvector
+citext
+"""
 
 MARIADB_TYPES = [
     *(f"{name}{sign}" for name in ("tinyint", "smallint", "mediumint", "int", "bigint") for sign in ("", " unsigned")),
@@ -40,12 +43,17 @@ MARIADB_TYPES = [
     ),
     *("binary(16)", "varbinary(16)", "uuid", "enum('a','b')", "bit"),
 ]
-MARIADB_ALIASES = {
-    "integer": "int", "integer unsigned": "int unsigned", "bool": "boolean", "tinyint unsigned": "tinyint unsigned",
-    "dec": "decimal", "numeric": "decimal", "fixed": "decimal", "double precision": "double", "real": "double",
-    "int1": "tinyint", "int2": "smallint", "int3": "mediumint", "int4": "int", "int8": "bigint", "middleint": "mediumint",
-    "character varying": "varchar", "character": "char", "nvarchar": "varchar", "nchar": "char", "serial": "bigint unsigned",
-}  # fmt: skip
+MARIADB_ALIASES = dict(
+    pair.split(" = ")
+    for pair in """
+integer = int|integer unsigned = int unsigned|bool = boolean|dec = decimal|numeric = decimal|fixed = decimal
+double precision = double|real = double|int1 = tinyint|int2 = smallint|int3 = mediumint|int4 = int|int8 = bigint
+middleint = mediumint|character varying = varchar|character = char|nvarchar = varchar|nchar = char
+serial = bigint unsigned
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
 
 def main() -> None:
@@ -88,8 +96,7 @@ def postgresql() -> str:
 
 
 def _spellings() -> list[str]:
-    single, _, several = POSTGRESQL_SPELLINGS.partition("double precision")
-    return single.split() + ["double precision"] + [part.strip() for part in several.split("|") if part.strip()]
+    return [part.strip() for part in POSTGRESQL_SPELLINGS.strip().replace("\n", "|").split("|")]
 
 
 def _works(connection: psycopg.Connection[tuple[object, ...]], *statements: str) -> bool:
