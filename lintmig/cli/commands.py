@@ -89,16 +89,24 @@ def check(
     The exit code is 0 if nothing is found at or above --fail-on, 1 if something is,
     and 2 if lintmig could not do its work.
     """
-    from lintmig.model.outcome import ReportOptions
+    from pathlib import Path
+
+    from lintmig.config import build_requests
+    from lintmig.model.outcome import ReportOptions, merged
     from lintmig.stages.report import report
 
-    request = _request(paths, engines, select=select, ignore=ignore, config=config, as_listed=as_listed)
-    from lintmig.pipeline import lint  # after the request, which may be refused at once
+    requests = build_requests(
+        Path.cwd(), paths, engines=engines, select=select, ignore=ignore, config=config, as_listed=as_listed
+    )
+    from lintmig.pipeline import lint  # after the requests, which may be refused at once
 
-    outcome = lint(request)
+    outcomes = [lint(request) for request in requests]
+    outcome = merged(outcomes)
     options = ReportOptions(show, use_color(color, output), path_prefix())
     emit(report(outcome, output_format, options), output)
-    return FOUND_PROBLEMS if outcome.fails(fail_on or request.config.fail_on) else 0
+    pairs = zip(requests, outcomes, strict=True)
+    has_failed = any(each.fails(fail_on or request.config.fail_on) for request, each in pairs)
+    return FOUND_PROBLEMS if has_failed else 0
 
 
 @commands.command()

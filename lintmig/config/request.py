@@ -13,6 +13,39 @@ from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.request import Request
 
 
+def build_requests(
+    working_directory: Path,
+    paths: Sequence[str] = (),
+    *,
+    engines: Sequence[str] = (),
+    engines_origin: str = "--engine",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    config: str | None = None,
+    as_listed: bool = False,
+) -> tuple[Request, ...]:
+    """One request for each project that the paths belong to, in the order of the paths."""
+    groups: dict[object, list[str]] = {}
+    for path in paths:
+        absolute = working_directory / path
+        folder = absolute if absolute.is_dir() else absolute.parent
+        project = find_project(folder) if config is None and not as_listed else None
+        groups.setdefault(project, []).append(path)
+    return tuple(
+        build_request(
+            working_directory,
+            group,
+            engines=engines,
+            engines_origin=engines_origin,
+            select=select,
+            ignore=ignore,
+            config=config,
+            as_listed=as_listed,
+        )
+        for group in groups.values() or [[]]
+    )
+
+
 def build_request(
     working_directory: Path,
     paths: Sequence[str] = (),

@@ -11,7 +11,7 @@ from uuid import uuid4
 from lintmig.github.inputs import Inputs, read_inputs
 from lintmig.github.summary import step_summary
 from lintmig.model.error import LintmigError
-from lintmig.model.outcome import Outcome, ReportOptions
+from lintmig.model.outcome import Outcome, ReportOptions, merged
 from lintmig.stages.report import report
 from lintmig.stages.report.neutral import neutral
 
@@ -34,9 +34,9 @@ def run(environment: Mapping[str, str], current_directory: Path, log: TextIO) ->
 
 
 def _lint(inputs: Inputs, environment: Mapping[str, str], log: TextIO) -> int:
-    from lintmig.config import build_request
+    from lintmig.config import build_requests
 
-    request = build_request(
+    requests = build_requests(
         inputs.working_directory,
         inputs.paths,
         engines=inputs.engines,
@@ -47,8 +47,10 @@ def _lint(inputs: Inputs, environment: Mapping[str, str], log: TextIO) -> int:
     )
     from lintmig.pipeline import lint
 
-    outcome = lint(request)
-    fails = outcome.fails(inputs.fail_on or request.config.fail_on)
+    outcomes = [lint(request) for request in requests]
+    outcome = merged(outcomes)
+    pairs = zip(requests, outcomes, strict=True)
+    fails = any(each.fails(inputs.fail_on or request.config.fail_on) for request, each in pairs)
     use_color = not environment.get("NO_COLOR")
     options = ReportOptions(use_color=use_color, path_prefix=inputs.path_prefix)
     _print(outcome, options, log)

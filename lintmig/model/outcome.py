@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lintmig.model.config import FailOn
@@ -39,6 +39,27 @@ class Outcome:
     def fails(self, fail_on: FailOn) -> bool:
         """Whether a finding is at or above the threshold."""
         return fail_on != "never" and bool(at_least(self.findings, fail_on))
+
+
+def merged(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcomes of several projects as one."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    engines = {engine: None for outcome in outcomes for engine in outcome.engines}
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    return Outcome(
+        tuple(engines),
+        tuple(track for outcome in outcomes for track in outcome.tracks),
+        tuple(sorted(findings, key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))),
+        tuple(spot for outcome in outcomes for spot in outcome.blind_spots),
+        Counts(
+            files=sum(outcome.counts.files for outcome in outcomes),
+            scripts=sum(outcome.counts.scripts for outcome in outcomes),
+            statements=sum(outcome.counts.statements for outcome in outcomes),
+            suppressed=sum(outcome.counts.suppressed for outcome in outcomes),
+            seconds=sum(outcome.counts.seconds for outcome in outcomes),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
