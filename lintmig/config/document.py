@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lintmig.model.error import LintmigError
+from lintmig.model.toml import load_toml
 
 LARGEST_FILE = 256 * 1024
 DEEPEST = 20
@@ -58,10 +59,8 @@ def _text(path: Path) -> str:
 
 
 def _toml_document(path: Path, text: str) -> Document:
-    import tomllib
-
     try:
-        values: object = tomllib.loads(text.replace("\r\n", "\n"))
+        values: object = load_toml(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:
         raise LintmigError(f"{path.name} is not valid TOML: {error}") from error
     offset = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lintmig.model.error import LintmigError
+from lintmig.model.toml import load_toml
 
 YAML_NAMES = (".lintmig.yaml", ".lintmig.yml")
 
@@ -49,9 +50,8 @@ def _has_our_table(pyproject: Path) -> bool:
         return False
     if b"lintmig" not in text or b"tool" not in text:
         return False
-    import tomllib
-
     try:
-        return "lintmig" in tomllib.loads(text.decode()).get("tool", {})
+        tool = load_toml(text.decode()).get("tool")
+        return isinstance(tool, dict) and "lintmig" in tool
     except (ValueError, RecursionError, TypeError):
         return b"[tool.lintmig" in text

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from lintmig.model.engine import EngineName, Version
+from lintmig.model.toml import load_toml
 from lintmig.stages.infer.drivers import (
     COMPOSER_EXTENSIONS,
     CRATES,
@@ -45,13 +46,19 @@ def _composer_json(text: str) -> Iterator[Hint]:
     yield from _named(_table(package, "require"), COMPOSER_EXTENSIONS)
 
 
+_DEVELOPMENT_EXTRAS = frozenset({"test", "tests", "testing", "dev", "develop", "development", "ci", "lint", "docs"})
+
+
 def _pyproject(text: str) -> Iterator[Hint]:
     document = _toml(text)
     project = _table(document, "project")
     poetry = _table(document, "tool", "poetry")
     runtime = _requirements(project.get("dependencies"))
-    for extra in _table(project, "optional-dependencies").values():
-        runtime += _requirements(extra)
+    for name, extra in _table(project, "optional-dependencies").items():
+        if name in _DEVELOPMENT_EXTRAS:
+            yield from _named(_requirements(extra), PYTHON_PACKAGES, True)
+        else:
+            runtime += _requirements(extra)
     yield from _named([*runtime, *map(_package_name, _table(poetry, "dependencies"))], PYTHON_PACKAGES)
     for group in _table(document, "dependency-groups").values():
         yield from _named(_requirements(group), PYTHON_PACKAGES, True)
@@ -187,9 +194,7 @@ def _json(text: str) -> object:
 
 
 def _toml(text: str) -> object:
-    import tomllib
-
     try:
-        return tomllib.loads(text)
+        return load_toml(text)
     except (ValueError, RecursionError):
         return None
