@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,11 +26,10 @@ FINISHED = {0, 1}
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A command and the environment that makes each of its runs a cold one."""
+    """A command; every run of it is a new process."""
 
     name: str
     command: tuple[str, ...]
-    variables: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ def run(contender: Contender, *prefix: str) -> float:
     start = time.perf_counter()
     finished = subprocess.run(
         command,
-        env={**os.environ, **contender.variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -107,26 +105,23 @@ def sql_files(paths: Sequence[Path]) -> list[Path]:
 
 def startup_contenders(lintmig: str) -> list[Contender]:
     return [
-        Contender("python -c pass", (sys.executable, "-c", "pass"), {}),
-        Contender("lintmig --version", (lintmig, "--version"), {}),
+        Contender("python -c pass", (sys.executable, "-c", "pass")),
+        Contender("lintmig --version", (lintmig, "--version")),
     ]
 
 
-def linting_contenders(lintmig: str, paths: Sequence[Path], engines: Sequence[str], cache: str) -> list[Contender]:
+def linting_contenders(lintmig: str, paths: Sequence[Path], engines: Sequence[str]) -> list[Contender]:
     given = [str(path) for path in paths]
     targets = [word for engine in engines for word in ("--engine", engine)]
     check = (lintmig, "check", *given, *targets, "--output-format", "json")
-    contenders = [
-        Contender("lintmig check, no cache", (*check, "--no-cache"), {}),
-        Contender("lintmig check, unchanged tree", check, {"XDG_CACHE_HOME": cache}),
-    ]
+    contenders = [Contender("lintmig check", check)]
     squawk = command_beside_python("squawk")
     if squawk is None:
         print("squawk is not installed: pip install -r benchmarks/requirements.txt\n")
         return contenders
     # squawk 2 takes files and glob patterns, and reads a folder as a file.
     files = tuple(str(file) for file in sql_files(paths))
-    return [Contender("squawk", (squawk, *files), {}), *contenders]
+    return [Contender("squawk", (squawk, *files)), *contenders]
 
 
 def command_beside_python(name: str) -> str | None:
@@ -177,9 +172,8 @@ def main() -> None:
     print(f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores.\n")
     print(table("start-up", compete(startup_contenders(lintmig), given.rounds)), end="\n\n")
     engines = given.engine or ["postgresql", "sqlite"]
-    with tempfile.TemporaryDirectory() as cache:
-        contenders = linting_contenders(lintmig, given.paths, engines, cache)
-        print(table("whole run", compete(contenders, given.rounds)))
+    contenders = linting_contenders(lintmig, given.paths, engines)
+    print(table("whole run", compete(contenders, given.rounds)))
 
 
 if __name__ == "__main__":

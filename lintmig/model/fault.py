@@ -32,6 +32,8 @@ class Missing(NamedTuple):
     fails_at: Literal["once", "use"] = "once"
     is_reference: bool = False
     """Whether a foreign key points to it."""
+    is_alias: bool = False
+    """Whether it is the part before the dot in a query."""
     belongs_to: tuple[EngineName, ...] = ()
     """The other engines that bring a type or function of this name."""
 
@@ -136,7 +138,7 @@ class WrongKind(NamedTuple):
     """A statement for one kind of object names another: DROP VIEW of a table."""
 
     name: str
-    kind: ObjectKind
+    kind: str
     actual: str
     span: Span
     first: Place
@@ -154,9 +156,9 @@ class BrokenView(NamedTuple):
 
 
 class WrongCount(NamedTuple):
-    """A row of an INSERT has more or fewer values than columns."""
+    """A row of an INSERT has more or fewer values than columns; or a branch of a UNION than the first."""
 
-    table: str
+    subject: str
     columns: int
     values: int
     span: Span
@@ -170,6 +172,17 @@ class NoCast(NamedTuple):
     column: str
     old_type: str
     new_type: str
+    span: Span
+    column_place: Place
+    rejects: bool = True
+
+
+class NullValue(NamedTuple):
+    """A row leaves a column NULL that takes none: it is given NULL, or not given and has no default."""
+
+    table: str
+    column: str
+    is_given: bool
     span: Span
     column_place: Place
     rejects: bool = True
@@ -196,5 +209,6 @@ Fault = (
     | NoCast
     | Reserved
     | WrongKind
+    | NullValue
     | BrokenView
 )

@@ -226,6 +226,13 @@ class UseForeignKeys(NamedTuple):
     span: Span
 
 
+class UseSqlMode(NamedTuple):
+    """MySQL's SET sql_mode."""
+
+    is_strict: bool
+    span: Span
+
+
 class Assignment(NamedTuple):
     column: Identifier
     value: Expression | None
@@ -251,6 +258,8 @@ class Insert(NamedTuple):
     common: Query
     """The statement's own WITH and RETURNING parts."""
     span: Span
+    ignores_faults: bool = False
+    """INSERT IGNORE, INSERT OR IGNORE and the like: rows that do not fit are left out."""
 
 
 class Update(NamedTuple):
@@ -311,6 +320,7 @@ Operation = (
     | ChangeEnum
     | UseSchema
     | UseForeignKeys
+    | UseSqlMode
     | Insert
     | Update
     | Delete

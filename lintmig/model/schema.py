@@ -146,6 +146,8 @@ class Schema:
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True
+        self.is_strict = True
+        """Whether MySQL and MariaDB refuse values that do not fit (sql_mode)."""
         self._journal: list[tuple[Store, Any, Any]] = []
 
     def put(self, store: Store, key: Any, value: Any) -> None:

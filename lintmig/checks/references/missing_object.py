@@ -26,7 +26,7 @@ def check(step: Step) -> Iterator[Problem]:
             yield Problem(
                 fault.span,
                 f"{fault.name} is a {fault.actual}, not a {fault.kind}",
-                f"Write {fault.actual.upper()} in place of {fault.kind.upper()}.",
+                f"Name a {fault.kind} here, or write the statement for a {fault.actual}.",
                 related=(Related(fault.first, f"{fault.name} is defined here"),),
             )
         if not isinstance(fault, Missing) or fault.kind not in _KINDS:

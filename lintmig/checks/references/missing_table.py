@@ -18,7 +18,10 @@ def check(step: Step) -> Iterator[Problem]:
             continue
         seen.add(fault.name)
         related: tuple[Related, ...] = ()
-        if fault.created_later is not None:
+        if fault.is_alias:
+            message = f"no table or alias {fault.name} is in this query"
+            help_ = f"Did you mean {fault.similar}?" if fault.similar else "Name it in FROM, or correct the name."
+        elif fault.created_later is not None:
             message = f"{fault.kind} {fault.name} is used before it is created"
             related = (Related(fault.created_later, f"{fault.name} is only created here"),)
             help_ = f"Move this after the migration that creates {fault.name}."

@@ -14,6 +14,6 @@ def check(step: Step) -> Iterator[Problem]:
         if isinstance(fault, WrongCount):
             yield Problem(
                 fault.span,
-                f"this INSERT into {fault.table} has {fault.columns} columns but gives {fault.values} values",
+                f"this {fault.subject} has {fault.columns} columns but gives {fault.values} values",
                 "Give one value for each column.",
             )

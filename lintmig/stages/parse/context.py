@@ -8,6 +8,7 @@ from lintmig.model.name import DataType
 from lintmig.model.operation import Operation
 from lintmig.model.script import Call
 from lintmig.model.token import Token
+from lintmig.stages.parse.placing import placed
 from lintmig.stages.parse.reader import Reader
 
 MOST_TOKENS = 20_000
@@ -58,7 +59,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_data_change
 
-        return read_data_change(sql, reader.span, self.engine)
+        return placed(read_data_change(sql, reader.span, self.engine), reader)
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)

@@ -11,6 +11,7 @@ from lintmig.model.operation import (
     RenameObject,
     UseForeignKeys,
     UseSchema,
+    UseSqlMode,
     UseTable,
 )
 from lintmig.model.source import Span
@@ -179,6 +180,11 @@ def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
     if any(token.word in _FOREIGN_KEY_CHECKS for token in reader.tokens):
         is_off = reader.tokens[-1].word in ("0", "OFF", "FALSE")
         return (UseForeignKeys(not is_off, reader.tokens[0].span),)
+    if any(token.word in _SQL_MODES for token in reader.tokens):
+        modes = " ".join(token.word.upper() for token in reader.tokens if token.kind == "string")
+        keeps = any("@" in token.word for token in reader.tokens[-3:])
+        is_strict = "STRICT_" in modes or "TRADITIONAL" in modes or keeps
+        return (UseSqlMode(is_strict, reader.tokens[0].span),)
     if not reader.accept("SEARCH_PATH"):
         return ()
     reader.accept_any({"TO", "="})
@@ -197,6 +203,7 @@ def _reset(reader: Reader, context: Context) -> tuple[Operation, ...]:
     return (UseSchema((), reader.tokens[0].span),) if reader.word() in ("SEARCH_PATH", "ALL") else ()
 
 
+_SQL_MODES = frozenset({"SQL_MODE", "@@SQL_MODE", "@@SESSION.SQL_MODE"})
 _FOREIGN_KEY_CHECKS = frozenset(
     {
         "FOREIGN_KEY_CHECKS",
@@ -205,6 +212,13 @@ _FOREIGN_KEY_CHECKS = frozenset(
         "@@GLOBAL.FOREIGN_KEY_CHECKS",
     }
 )
+
+
+def _copy(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """PostgreSQL's COPY table (columns) FROM or TO."""
+    reader.at += 1
+    name = reader.object_name()
+    return (UseTable(name, reader.names(), False, name.span),) if name is not None else ()
 
 
 def _call(reader: Reader, context: Context) -> tuple[Operation, ...]:
@@ -288,6 +302,7 @@ _READERS = {
     "DO": _do,
     "EXECUTE": _execute,
     "CALL": _call,
+    "COPY": _copy,
 }
 
 

@@ -308,13 +308,14 @@ class _Converter:
                 return None
             columns = tuple(self.identifier(column) for column in node.this.expressions)
         rows: tuple[tuple[Expression, ...], ...] = ()
+        ignores = bool(node.args.get("ignore") or node.args.get("alternative"))
         query: Query | None = None
         body = node.args.get("expression")
         if isinstance(body, exp.Values):
             rows = tuple(self.row(row) for row in body.expressions)
         elif body is not None:
             query = self.query(body)
-        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span)
+        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores)
 
     def row(self, node: Any) -> tuple[Expression, ...]:
         items = node.expressions if isinstance(node, exp.Tuple) else [node]
@@ -322,7 +323,7 @@ class _Converter:
 
     def conflict(self, node: Any) -> ConflictTarget | None:
         conflict = node.args.get("conflict")
-        if conflict is None or conflict.args.get("duplicate"):
+        if conflict is None:
             return None
         keys = [key.this if isinstance(key, exp.Ordered) else key for key in conflict.args.get("conflict_keys") or ()]
         columns = tuple(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, ForeignKey
+from lintmig.model.expression import ColumnReference
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
@@ -14,7 +15,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.typing import canonical_name, is_enum, unfit_literal
+from lintmig.stages.replay.typing import NOT_COLUMNS, canonical_name, is_enum, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -48,6 +49,11 @@ _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8",
 
 def _check_default(world: World, name: Identifier, type_: DataType, expression: object) -> None:
     if world.facts.defaults_checked != "definition":
+        return
+    if isinstance(expression, ColumnReference) and world.engine.name == "postgresql":
+        if expression.name.text.lower() not in NOT_COLUMNS:
+            place = expression.name.span
+            world.report(UnfitValue(expression.name.text, "name", name.text, type_.text, place, None))
         return
     unfit = unfit_literal(world, expression, type_)
     if unfit is not None and unfit.span is not None:
@@ -264,9 +270,12 @@ def alter_column(world: World, operation: AlterColumn) -> None:
 
 def _check_cast(world: World, found: Found, column: Column, operation: AlterColumn) -> None:
     new = operation.type
-    if new is None or operation.has_using or not column.is_certain or world.engine.name != "postgresql":
+    if new is None or not column.is_certain or world.engine.name != "postgresql":
         return
     if column.type.is_array or new.is_array:
+        return
+    has_default = column.default is not None and column.default.upper() != "NULL"
+    if operation.has_using and not has_default:
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)
     to_enum = is_enum(world, new) and old_name != new_name

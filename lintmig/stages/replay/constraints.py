@@ -8,7 +8,7 @@ from lintmig.engines.pairs import fits
 from lintmig.model.definition import Check, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
 from lintmig.model.name import DataType, Identifier
-from lintmig.model.operation import AddConstraint
+from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
@@ -50,6 +50,16 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
                 world.report(Duplicate("constraint", name.text, name.span, first, table=found.table.name))
             return
     add_constraint(world, found, operation.constraint)
+
+
+def use_constraint(world: World, operation: UseConstraint) -> None:
+    """VALIDATE and ALTER CONSTRAINT."""
+    found = world.use(operation.table)
+    if found is None or not found.table.is_certain or found.table.has_unknown_constraints:
+        return
+    if world.fold(operation.name) not in found.table.constraints and world.schema.is_complete:
+        name, table = operation.name, found.table
+        world.report(Missing("constraint", world.shown(name), name.span, table=table.name, table_place=table.place))
 
 
 def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
@@ -226,7 +236,8 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
         _mismatch(world, "not-unique", found, columns, target, (), place, key.span)
         return
     if len(columns) != len(target_columns):
-        _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span)
+        at_once = bool(key.target_columns)
+        _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span, at_once=at_once)
         return
     if not is_key(world, target, target_columns):
         unique_later = f"unique of {target.key[1]}", ",".join(sorted(target_columns)), world.number
@@ -278,6 +289,8 @@ def _mismatch(
     target_columns: tuple[str, ...],
     place: Place,
     span: Span,
+    *,
+    at_once: bool = False,
 ) -> None:
     table, other = world.schema.tables[found.key], world.schema.tables[target.key]
     world.report(
@@ -291,7 +304,7 @@ def _mismatch(
             tuple(other.columns[name].type.text for name in target_columns if name in other.columns),
             place,
             span,
-            rejects=not checks_at_use(world),
+            rejects=at_once or not checks_at_use(world),
         )
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lintmig.engines import lists
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing, Needed
+from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     ChangeEnum,
@@ -90,6 +90,13 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
 def _use_function(world: World, name: ObjectName) -> None:
     if not knows_function(world, name):
         world.report(missing_function(world, name))
+        return
+    functions = world.schema.functions
+    key = next((key for key in world.keys(name) if key in functions), None)
+    returns = functions[key].returns if key else None
+    if key and returns not in (None, "trigger", "event_trigger") and functions[key].is_certain:
+        actual = f"function that returns {returns}"
+        world.report(WrongKind(str(name), "trigger function", actual, name.span, functions[key].place))
 
 
 def knows_function(world: World, name: ObjectName) -> bool:

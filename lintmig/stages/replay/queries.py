@@ -20,7 +20,7 @@ from lintmig.model.expression import (
     Subquery,
     TableSource,
 )
-from lintmig.model.fault import Fault, Missing, TypeClash, UnfitValue
+from lintmig.model.fault import BrokenView, Fault, Missing, TypeClash, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place
@@ -28,6 +28,7 @@ from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain
 from lintmig.stages.replay.typing import (
     FUNCTION_TYPES,
     LITERAL_TYPES,
+    NOT_COLUMNS,
     canonical_name,
     cast_type,
     unfit_literal,
@@ -70,15 +71,6 @@ def check_expression(world: World, expression: Expression, found: Found) -> None
     Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
 
 
-_NOT_COLUMNS = frozenset(
-    "user session_user current_user current_role current_catalog current_schema localtime localtimestamp "
-    "sysdate default true false null excluded new old day month year hour minute second week quarter epoch "
-    "microsecond rownum level value maxvalue infinity unknown current_date current_time current_timestamp "
-    "utc_timestamp utc_date".split()
-)
-"""Words that the parser may hand over as columns although they are none."""
-
-
 class Resolver:
     """Walks queries and expressions; says nothing where `report` is False."""
 
@@ -96,6 +88,8 @@ class Resolver:
         scope = self.with_common_tables(query, parent)
         if query.branches:
             results = [self.query(branch, scope) for branch in query.branches]
+            for branch, result in zip(query.branches, results, strict=True):
+                self.compare_widths(results[0], result, branch)
             return results[0]
         scope = Scope(self.sources(query.sources, scope), scope)
         outputs: Outputs | None = []
@@ -114,6 +108,14 @@ class Resolver:
         for expression in query.late_expressions:
             self.expression(expression, late)
         return outputs if query.outputs else None
+
+    def compare_widths(self, first: Outputs | None, other: Outputs | None, branch: Query) -> None:
+        if first is None or other is None or len(first) == len(other):
+            return
+        places = [place_of(output.expression) for output in branch.outputs if output.expression is not None]
+        span = next((place for place in places if place is not None), None)
+        if span is not None:
+            self.report(WrongCount("UNION", len(first), len(other), span))
 
     def made_up_name(self, expression: Expression) -> str | None:
         """What PostgreSQL calls an output without a name; None where it is not certain."""
@@ -176,6 +178,10 @@ class Resolver:
             self.report(lookup)
         if not isinstance(lookup, Found):
             return Visible(name, None)
+        gone = next((key for key in lookup.table.sources if key not in world.schema.tables), None)
+        if gone is not None and world.engine.name == "sqlite" and world.schema.is_complete:
+            view = lookup.table
+            self.report(BrokenView(view.name, gone[1], source.name.span, view.place))
         return visible(world, lookup, source.alias)
 
     def star(self, scope: Scope, name: Identifier | None) -> Outputs | None:
@@ -219,14 +225,17 @@ class Resolver:
         name = world.fold(reference.name)
         if reference.qualifier is not None:
             source = self.source_named(world.fold(reference.qualifier), scope)
-            if source is None or source.columns is None:
+            if source is None:
+                self.unknown_alias(reference.qualifier, scope)
+                return None
+            if source.columns is None:
                 return None
             if name in source.columns:
                 self.note(source, name)
                 return source.columns[name]
             self.missing(reference, source)
             return None
-        if not reference.name.quoted and name in _NOT_COLUMNS:
+        if not reference.name.quoted and name in NOT_COLUMNS:
             return None
         if world.may_be_a_string(reference.name) and not self.finds(name, scope):
             return None
@@ -245,6 +254,19 @@ class Resolver:
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)
         return None
+
+    def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:
+        """A qualifier that is neither a table's name nor an alias here, where all of them are known."""
+        world = self.world
+        inner: Scope | None = scope
+        names: list[str] = []
+        while inner is not None:
+            names += [source.name for source in inner.sources]
+            inner = inner.parent
+        is_sure = names and all(names) and world.schema.is_complete
+        if is_sure and world.fold(qualifier) not in NOT_COLUMNS and not world.may_be_a_string(qualifier):
+            similar = world.similar(world.fold(qualifier), names)
+            self.report(Missing("table", world.shown(qualifier), qualifier.span, similar=similar, is_alias=True))
 
     def note(self, source: Visible, column: str) -> None:
         if source.found is not None:

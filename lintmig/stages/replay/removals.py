@@ -122,9 +122,11 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
         return
     table = found.table
     if operation.kind == "primary key":
-        name = next((item.name for item in table.keys if item.kind == "primary"), None)
-        if name is not None:
-            _remove_constraint(world, found, name)
+        primary = next((item.name for item in table.keys if item.kind == "primary"), None)
+        if primary is not None:
+            _remove_constraint(world, found, primary)
+        elif table.is_certain and table.is_complete and not table.has_unknown_constraints:
+            world.report(Missing("primary key", table.name, operation.span, table=table.name, table_place=table.place))
         return
     name = world.fold(operation.name.last)
     if name not in table.constraints:
@@ -331,6 +333,14 @@ def _rename_key_of_index(world: World, operation: RenameObject) -> None:
         if any(item.name == old for item in table.keys):
             _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
             return
+    tables = world.schema.tables.values()
+    is_known = world.schema.is_complete and not world.has_baseline
+    if (
+        is_known
+        and not operation.if_exists
+        and all(each.is_certain and not each.has_unknown_constraints for each in tables)
+    ):
+        world.report(Missing("index", str(operation.name), operation.span))
 
 
 def _rename_constraint(world: World, operation: RenameObject) -> None:

@@ -38,6 +38,7 @@ from lintmig.model.operation import (
     UseConstraint,
     UseForeignKeys,
     UseSchema,
+    UseSqlMode,
     UseTable,
     WhenTableExists,
 )
@@ -274,7 +275,7 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
         case AddConstraint():
             constraints.alter_constraint(world, operation)
         case UseConstraint():
-            world.use(operation.table)
+            constraints.use_constraint(world, operation)
         case UseTable():
             tables.use_table(world, operation)
         case RenameObject():
@@ -287,6 +288,8 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             _use_schema(world, operation)
         case UseForeignKeys():
             world.schema.foreign_keys_are_checked = operation.are_checked
+        case UseSqlMode():
+            world.schema.is_strict = operation.is_strict
         case Insert():
             rows.insert(world, operation)
         case Update():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lintmig.model.expression import Expression, Literal, Query, RowSource, TableSource
-from lintmig.model.fault import Missing, NoConflictKey, UnfitValue, WrongCount
+from lintmig.model.fault import Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
@@ -33,18 +33,52 @@ def insert(world: World, operation: Insert) -> None:
         wanted = count or _open_columns(world, columns)
         is_wrong = len(row) != wanted if count or world.engine.name != "postgresql" else len(row) > wanted
         if wanted and is_wrong:
-            world.report(WrongCount(found.table.name, wanted, len(row), operation.table.name.span))
+            world.report(WrongCount(f"INSERT into {found.table.name}", wanted, len(row), operation.table.name.span))
             return
         for column, value in zip(columns, row, strict=False):
             _assign(world, column, value, row_scope, operation.table.name.span)
     if outputs is not None and count and len(outputs) != count:
-        world.report(WrongCount(found.table.name, count, len(outputs), operation.table.name.span))
+        world.report(WrongCount(f"INSERT into {found.table.name}", count, len(outputs), operation.table.name.span))
         return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
+    if operation.rows and not operation.ignores_faults and not world.faults:
+        _check_nulls(world, found, operation)
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
     _returning(resolver, operation.common, Scope((visible(world, found, operation.table.alias),), scope))
+
+
+def _check_nulls(world: World, found: Found, operation: Insert) -> None:
+    """Columns that take no NULL and get one, or get nothing and have no default."""
+    if not world.schema.is_strict:
+        return
+    if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
+        return
+    wanting = {
+        name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
+    }
+    given = [world.fold(name) for name in operation.columns] or list(found.table.columns)
+    for row in operation.rows:
+        for name, value in zip(given, row, strict=False):
+            if name in wanting and isinstance(value, Literal) and value.kind == "null":
+                column = wanting[name]
+                span = value.span or operation.table.name.span
+                world.report(NullValue(found.table.name, column.name, True, span, column.place))
+                return
+    absent = [column for name, column in wanting.items() if name not in given and column.default is None]
+    if operation.columns and absent:
+        column = absent[0]
+        world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
+
+
+def _takes_no_null(world: World, found: Found, name: str, column: Column) -> bool:
+    if not column.is_not_null or not column.is_certain or column.generated is not None:
+        return False
+    keys = [item.columns for item in found.table.keys if item.kind == "primary"]
+    is_rowid = world.engine.name == "sqlite" and keys == [(name,)] and column.type.name == "integer"
+    is_timestamp = world.engine.name in ("mariadb", "mysql") and column.type.name in ("timestamp", "serial")
+    return not is_rowid and not is_timestamp and not column.type.name.endswith("serial")
 
 
 def _open_columns(world: World, columns: list[Column | None]) -> int:
@@ -138,7 +172,9 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
-        is_index = any(name == index.name for index in world.schema.indexes.values())
+        is_index = world.engine.name != "postgresql" and any(
+            name == index.name for index in world.schema.indexes.values()
+        )
         if name not in table.constraints and not table.has_unknown_constraints and not is_index:
             missing = conflict.constraint
             world.report(Missing("constraint", missing.text, missing.span, table=table.name, table_place=table.place))

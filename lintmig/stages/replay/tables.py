@@ -33,6 +33,12 @@ def create_table(world: World, operation: CreateTable) -> None:
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
+    if world.facts.indexes_share_table_names and world.is_certain:
+        taken = world.schema.indexes.get(key)
+        if taken is not None and taken.is_certain:
+            if not (operation.if_not_exists and world.engine.name == "postgresql"):
+                world.report(Duplicate("index", str(operation.name), operation.span, taken.place))
+            return
     columns: dict[str, Column] = {}
     is_complete = not operation.query_is_unread
     for parent in operation.like:

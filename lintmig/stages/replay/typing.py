@@ -10,6 +10,14 @@ from lintmig.model.name import DataType
 from lintmig.model.source import Span
 from lintmig.stages.replay.world import World
 
+NOT_COLUMNS = frozenset(
+    "user session_user current_user current_role current_catalog current_schema localtime localtimestamp "
+    "sysdate default true false null excluded new old day month year hour minute second week quarter epoch "
+    "microsecond rownum level value maxvalue infinity unknown current_date current_time current_timestamp "
+    "utc_timestamp utc_date".split()
+)
+"""Words that the parser may hand over as columns although they are none."""
+
 LITERAL_TYPES = {"integer": "integer", "decimal": "numeric", "boolean": "boolean"}
 
 
@@ -48,6 +56,8 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     if expression.kind in LITERAL_TYPES:
         return expression if takes(LITERAL_TYPES[expression.kind], name) is False else None
     if expression.kind == "string":
+        if name in ("character varying", "character") and is_too_long(expression.text, type_):
+            return expression
         pattern = _STRINGS.get(name)
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
             return expression
@@ -60,10 +70,19 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     return None
 
 
+def is_too_long(text: str, type_: DataType) -> bool:
+    """Whether a string has more characters than the type; blanks at its end do not count."""
+    if len(type_.arguments) != 1 or not type_.arguments[0].isdigit():
+        return False
+    return len(text.rstrip(" ")) > int(type_.arguments[0])
+
+
 def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Literal | None:
     """Strings that are no numbers, as the strict mode (the default) refuses them."""
-    if not isinstance(expression, Literal) or expression.kind != "string":
+    if not isinstance(expression, Literal) or expression.kind != "string" or not world.schema.is_strict:
         return None
+    if type_.name in ("varchar", "char", "character varying", "character") and is_too_long(expression.text, type_):
+        return expression
     is_number = canonical_name(world, type_).removesuffix(" unsigned") in _MYSQL_NUMBERS
     return expression if is_number and not _NUMBER.fullmatch(expression.text.strip()) else None
 
