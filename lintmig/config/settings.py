@@ -51,7 +51,10 @@ class Settings(_Strict):
     severity: dict[str, Level] = Field(default={}, description="Another severity for a rule or a family, or off.")
     per_path: list[PerPath] = Field(default=[], description="Settings for some files only.")
     fail_on: FailOn = Field(default="error", description="The lowest severity that makes a run fail.")
-    baseline: bool = Field(default=False, description="Whether the database existed before the first migration.")
+    baseline: bool | None = Field(
+        default=None,
+        description="Whether the database had tables before the first migration; told from the history when left out.",
+    )
 
 
 def validated(document: Document) -> Config:

@@ -18,7 +18,7 @@ def shown_config(config: Config) -> str:
         "ignore": ", ".join(config.ignore) or "no rule",
         "severity": ", ".join(f"{rule}={level}" for rule, level in config.severity.items()) or "as the rules say",
         "fail-on": config.fail_on,
-        "baseline": "true" if config.baseline else "false",
+        "baseline": _baseline(config),
     }
     for settings in config.per_path:
         words = [f"ignore {', '.join(settings.ignore)}"] if settings.ignore else []
@@ -30,3 +30,9 @@ def shown_config(config: Config) -> str:
 
 def _engines(engines: tuple[Engine, ...]) -> str:
     return ", ".join(f"{engine.name}{engine.requirement}" for engine in engines)
+
+
+def _baseline(config: Config) -> str:
+    if config.baseline is None:
+        return "null  # told from the history"
+    return "true" if config.baseline else "false"

@@ -44,7 +44,7 @@ class Config:
     severity: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     per_path: tuple[PathSettings, ...] = ()
     fail_on: FailOn = "error"
-    baseline: bool = False
+    baseline: bool | None = None
 
 
 def names_rule(selector: str, rule: str) -> bool:

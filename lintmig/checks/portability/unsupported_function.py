@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lintmig.model.engine import TITLES
@@ -9,11 +10,15 @@ from lintmig.model.fault import Missing
 from lintmig.model.finding import Problem
 from lintmig.model.timeline import Step
 
+_OPENING = re.compile(r"\s*\(\s*")
+
 
 def check(step: Step) -> Iterator[Problem]:
-    for use in step.uses:
+    rejected = [use for use in step.uses if use.construct.looks_at == "function" and use.construct.verdict == "rejects"]
+    starts = {use.span.start for use in rejected}
+    for use in rejected:
         construct = use.construct
-        if construct.looks_at == "function" and construct.verdict == "rejects":
+        if not _calls_another(step, use.span.end, starts):
             name = step.script.sql[use.span.start : use.span.end]
             meaning = construct.meaning.replace("no such function", f"no function {name}()")
             yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help)
@@ -30,3 +35,9 @@ def check(step: Step) -> Iterator[Problem]:
             f"Let the application give the value, or keep {fault.name}() in a script for {owner}.",
             verdict="rejects" if fault.rejects else "differs",
         )
+
+
+def _calls_another(step: Step, end: int, starts: set[int]) -> bool:
+    """Whether the first argument is a call that is rejected too: then that one is the cause."""
+    opening = _OPENING.match(step.script.sql, end)
+    return opening is not None and opening.end() in starts

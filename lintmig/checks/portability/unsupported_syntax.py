@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Reserved
 from lintmig.model.finding import Problem
+from lintmig.model.script import Use
 from lintmig.model.timeline import Step
 
 _HELP = "Write it in SQL that every target accepts, or move it to a script for one engine."
@@ -13,9 +14,9 @@ _HELP = "Write it in SQL that every target accepts, or move it to a script for o
 
 def check(step: Step) -> Iterator[Problem]:
     known = set()
-    for use in step.uses:
+    for use in _causes(step):
         construct = use.construct
-        if construct.looks_at != "statement" or construct.verdict != "rejects" or construct.name in known:
+        if construct.name in known:
             continue
         known.add(construct.name)
         yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
@@ -29,3 +30,10 @@ def check(step: Step) -> Iterator[Problem]:
     refusal = step.statement.refusal
     if refusal is not None and not known:
         yield Problem(refusal.span, f"{step.engine.title} refuses this: {refusal.message}", _HELP)
+
+
+def _causes(step: Step) -> list[Use]:
+    """The constructs that the engine rejects; where it rejects the statement from its first word on, that one."""
+    uses = [use for use in step.uses if use.construct.looks_at == "statement" and use.construct.verdict == "rejects"]
+    whole = [use for use in uses if use.span.start == step.statement.span.start]
+    return whole[:1] or uses

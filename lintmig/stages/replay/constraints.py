@@ -120,6 +120,9 @@ def _add_key(world: World, found: Found, key: Key) -> None:
     table = world.schema.tables[found.key]
     folded = tuple(world.fold(name) for name in key.columns)
     columns = _columns(world, found, key.columns)
+    twice = next((name for number, name in enumerate(key.columns) if folded[number] in folded[:number]), None)
+    if twice is not None and world.engine.name != "sqlite":
+        world.report(Duplicate("column", twice.text, twice.span, world.place(key.span), table=table.name))
     if key.kind == "primary":
         first = next((item for item in table.keys if item.kind == "primary" and item.is_certain), None)
         if first is not None and table.is_certain and world.is_certain:
@@ -220,7 +223,10 @@ def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, .
 def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:
     table = world.schema.tables[target.key]
     target = Found(target.key, table)
-    if not table.is_certain or (not found.table.is_certain and world.is_certain):
+    if not table.is_certain:
+        world.has_doubt = world.has_doubt or not checks_at_use(world)
+        return
+    if not found.table.is_certain and world.is_certain:
         return
     for name in key.target_columns:
         column = world.column(target, name, hidden=False)
@@ -239,7 +245,8 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
         at_once = bool(key.target_columns)
         _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span, at_once=at_once)
         return
-    if not is_key(world, target, target_columns):
+    is_own_index = world.engine.name in ("mariadb", "mysql") and target.key == found.key and columns == target_columns
+    if not is_own_index and not is_key(world, target, target_columns):
         unique_later = f"unique of {target.key[1]}", ",".join(sorted(target_columns)), world.number
         if checks_at_use(world) and world.creations.after(*unique_later) is not None:
             return
@@ -315,6 +322,7 @@ def is_key(world: World, target: Found, columns: tuple[str, ...]) -> bool:
     if any(set(item.columns) == set(columns) and not item.is_partial for item in table.keys):
         return True
     if any(not item.is_certain for item in table.keys):
+        world.has_doubt = True
         return True
     for index in world.schema.indexes.values():
         if index.table != target.key:
@@ -324,6 +332,7 @@ def is_key(world: World, target: Found, columns: tuple[str, ...]) -> bool:
         if index.is_unique and not index.is_partial and set(index.columns) == set(columns):
             return True
         if index.is_unique and not index.is_certain:
+            world.has_doubt = True
             return True
     if world.engine.name in ("mariadb", "mysql"):
         starts = [item.columns for item in table.keys] + [item.columns for item in table.foreign_keys]

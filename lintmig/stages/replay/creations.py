@@ -43,11 +43,15 @@ def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations
     return Creations(places)
 
 
+_TELLING = 4
+"""Tables changed but never made, from which we take it that the history does not start with its first script."""
+
+
 def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creations: Creations) -> bool:
     """Whether the database had tables before the first of these migrations.
 
     So it is where the first thing that the history does is to change a table that it never makes (or to rename
-    one away), and where its later scripts change more tables that it has not made than such that it has.
+    one away), and where its scripts change many tables that they have not made, and few that they have.
     """
     made: set[str] = set()
     known: set[str] = set()
@@ -68,7 +72,7 @@ def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creati
                 (known if name in made else unknown).add(name)
             made_here |= {created for kind, created in _created(operation, engine) if kind == "table"}
         made |= made_here
-    return len(unknown) >= 2 and len(unknown) > len(known)
+    return len(unknown) >= _TELLING and len(unknown) > 2 * len(known)
 
 
 def _statements(history: Iterable[ParsedScript]) -> Iterator[tuple[ParsedScript, Statement]]:

@@ -74,8 +74,8 @@ class Replay:
 
 def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings) -> Replay:
     creations = find_creations(history, engine)
-    if not surroundings.has_baseline and starts_from_baseline(history, engine, creations):
-        surroundings = replace(surroundings, has_baseline=True)
+    if surroundings.has_baseline is None:
+        surroundings = replace(surroundings, has_baseline=starts_from_baseline(history, engine, creations))
     world = World(engine, creations, surroundings)
     blind_spots: list[BlindSpot] = []
     return Replay(world, _steps(world, history, engine, blind_spots), blind_spots)
@@ -144,6 +144,7 @@ def _is_skipped(world: World, statement: Statement) -> bool:
 def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
     """Apply a statement; one that the engine refuses is applied as something that may have happened."""
     world.faults = []
+    world.has_doubt = world.is_muted = False
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)
     is_refused = statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
@@ -152,7 +153,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             _judge_words(world, statement, uses)
         for operation in _in_engine_order(world, statement):
             _apply(world, operation, blind_spots)
-        if not any(fault.rejects for fault in world.faults):
+        world.is_muted = False
+        if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             return tuple(world.faults)
         world.schema.undo(0)
     faults = tuple(world.faults)

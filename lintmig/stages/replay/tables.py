@@ -39,6 +39,8 @@ def create_table(world: World, operation: CreateTable) -> None:
             if not (operation.if_not_exists and world.engine.name == "postgresql"):
                 world.report(Duplicate("index", str(operation.name), operation.span, taken.place))
             return
+    if existing is not None and operation.if_not_exists:
+        world.is_muted = True
     columns: dict[str, Column] = {}
     is_complete = not operation.query_is_unread
     for parent in operation.like:

@@ -66,7 +66,8 @@ class Surroundings:
     `tables_elsewhere` are made by other tracks of the project, `functions` are registered by the application.
     """
 
-    has_baseline: bool = False
+    has_baseline: bool | None = None
+    """Whether the database had tables before the first migration; None to tell from the history."""
     tables_elsewhere: Callable[[], frozenset[str]] = _nothing
     functions: frozenset[str] = frozenset()
     foreign_keys_are_checked: bool = True
@@ -86,9 +87,13 @@ class World:
         self.facts = FACTS[engine.name]
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
-        self.has_baseline = surroundings.has_baseline
+        self.has_baseline = bool(surroundings.has_baseline)
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
         self.is_certain = True
+        self.is_muted = False
+        """Whether the statement may be skipped as a whole: then nothing in it is reported."""
+        self.has_doubt = False
+        """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
         self.number = 0
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
@@ -98,7 +103,7 @@ class World:
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_certain:
+        if self.is_certain and not self.is_muted:
             self.faults.append(fault)
 
     def place(self, span: Span) -> Place:
@@ -180,6 +185,8 @@ class World:
         if isinstance(lookup, Missing):
             self.report(lookup)
             return None
+        if lookup is not None and not lookup.table.is_certain:
+            self.has_doubt = True
         return lookup
 
     def is_provided(self, name: ObjectName) -> bool:
@@ -245,6 +252,8 @@ class World:
         if isinstance(column, Missing):
             self.report(column)
             return None
+        if column is not None and not column.is_certain:
+            self.has_doubt = True
         return column
 
     def knows_type(self, type_: DataType) -> bool:
