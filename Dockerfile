@@ -14,11 +14,6 @@ FROM python
 LABEL org.opencontainers.image.title="lintmig" \
       org.opencontainers.image.description="Reads a repository's migrations as each target engine would" \
       org.opencontainers.image.licenses="MIT"
-# git has no version here: Debian keeps only the newest one of a release, so a pinned one stops building.
-# hadolint ignore=DL3008
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends git \
-    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/lintmig /opt/lintmig
 # No USER: GitHub mounts the workspace and its command files for root. `docker run --user` works.
 # -I keeps the working directory, which is somebody's pull request, off the import path.

@@ -27,7 +27,7 @@ from lintmig.stages.check import Check, check, load_checks
 from lintmig.stages.discover import discover
 from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
 from lintmig.stages.infer import infer
-from lintmig.stages.order import history_for, order
+from lintmig.stages.order import history_for, holds_queries, order
 from lintmig.stages.parse import Recognizer, has_grammar, parse
 from lintmig.stages.read import read
 from lintmig.stages.replay import Replay, Surroundings, replay
@@ -154,6 +154,9 @@ def _gather(request: Request) -> _Project:
     engines = _engines(request, seen)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = list(discovery.blind_spots)
+    if not request.as_listed:
+        queries = [script for script in scripts if holds_queries(script)]
+        blind_spots += [BlindSpot(each.path, 1, "a file of queries, not a migration: not checked") for each in queries]
     blind_spots += [
         BlindSpot(
             root.name or ".",
@@ -297,14 +300,16 @@ _TELLING = 2
 
 
 def _outside(replayed: Replay) -> list[BlindSpot]:
-    return [
-        BlindSpot(
-            place.source.path,
-            place.line,
-            f"no migration creates {name} before: it is taken to exist already",
-        )
-        for name, place in replayed.outside.items()
-    ]
+    """One line for each file: which tables it uses that none of these migrations has made."""
+    by_file: dict[str, list[tuple[int, str]]] = {}
+    for name, place in replayed.outside.items():
+        by_file.setdefault(place.source.path, []).append((place.line, name))
+    spots = []
+    for path, uses in by_file.items():
+        names = ", ".join(name for _, name in uses[:3]) + (f" and {len(uses) - 3} more" if len(uses) > 3 else "")
+        reason = f"uses tables that these migrations do not make before: {names}; they are taken to exist"
+        spots.append(BlindSpot(path, min(line for line, _ in uses), reason))
+    return spots
 
 
 _CREATED = re.compile(

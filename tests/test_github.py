@@ -110,7 +110,7 @@ def test_the_stop_mark_is_new_each_time(step: Step) -> None:
 
 @pytest.mark.parametrize(
     ("threshold", "code", "conclusion"),
-    [("error", 1, "failure"), ("info", 1, "failure"), ("never", 0, "neutral"), ("", 1, "failure")],
+    [("error", 1, "failure"), ("info", 1, "failure"), ("never", 0, "success"), ("", 1, "failure")],
 )
 def test_the_threshold_decides(step: Step, threshold: str, code: int, conclusion: str) -> None:
     assert step(fail_on=threshold) == code

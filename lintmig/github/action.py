@@ -56,8 +56,7 @@ def _lint(inputs: Inputs, environment: Mapping[str, str], log: TextIO) -> int:
     _print(outcome, options, log)
     if inputs.writes_summary and (path := environment.get("GITHUB_STEP_SUMMARY")):
         _append(path, step_summary(outcome, options))
-    is_clean = outcome.counts.scripts > 0 and not outcome.findings
-    conclusion = "failure" if fails else "success" if is_clean else "neutral"
+    conclusion = "failure" if fails else "success" if outcome.counts.scripts else "neutral"
     _write_outputs(environment, conclusion, outcome)
     return FOUND_PROBLEMS if fails else SUCCESS
 

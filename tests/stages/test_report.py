@@ -164,7 +164,7 @@ def test_github() -> None:
     assert report(OUTCOME, "github", ReportOptions(path_prefix="app/")) == (
         "::error file=app/db/002_orders.sql,line=3,endLine=3,col=10,endColumn=39,"
         "title=references/fk-type-mismatch::orders.user_id is INTEGER, users.id is BIGINT"
-        "%0Adb/001_users.sql:2: users.id is declared here"
+        "%0Aapp/db/001_users.sql:2: users.id is declared here"
         "%0AEngines: postgresql rejects, sqlite differs"
         "%0A%0AHelp: declare it with the type of the key:"
         "%0Auser_id BIGINT REFERENCES users (id)\n"

@@ -8,6 +8,9 @@ from lintmig.model.fault import ForeignKeyMismatch
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
+_PLAIN = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT", "SMALLSERIAL": "SMALLINT"}
+"""What a column that numbers itself is for one that points to it."""
+
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
@@ -18,6 +21,6 @@ def check(step: Step) -> Iterator[Problem]:
         yield Problem(
             fault.span,
             f"{fault.table}.{column} is {type_}, but {target} is {target_type}",
-            f"Give both columns one type: declare {column} as {target_type}.",
+            f"Give both columns one type: declare {column} as {_PLAIN.get(target_type.upper(), target_type)}.",
             related=(Related(fault.target_place, f"{target} is {target_type} here"),),
         )

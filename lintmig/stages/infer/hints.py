@@ -28,6 +28,8 @@ class Hint(NamedTuple):
     sign: str
     is_for_development: bool = False
     version: Version | None = None
+    is_an_address: bool = False
+    """Read off a database URL in a template of settings, which counts only where nothing else speaks."""
 
     @property
     def is_shared_driver(self) -> bool:
@@ -110,7 +112,17 @@ def _prisma(text: str) -> Iterator[Hint]:
 
 
 def _drizzle(text: str) -> Iterator[Hint]:
-    yield from _settings(r"""^\s*(dialect)\s*:\s*["'`](\w+)["'`]""", text, ": ")
+    yield from _settings(r"""\b(dialect)\s*:\s*["'`](\w+)["'`]""", text, ": ")
+
+
+def _drizzle_journal(text: str) -> Iterator[Hint]:
+    dialect = _table(_json(text)).get("dialect")
+    if isinstance(dialect, str) and dialect in DIALECTS:
+        yield Hint(DIALECTS[dialect], f"dialect {dialect}")
+
+
+def _migration_lock(text: str) -> Iterator[Hint]:
+    yield from _settings(r"""^\s*(provider)\s*=\s*"(\w+)\"""", text, " = ")
 
 
 def _sqlc(text: str) -> Iterator[Hint]:
@@ -120,7 +132,8 @@ def _sqlc(text: str) -> Iterator[Hint]:
 def _urls(text: str) -> Iterator[Hint]:
     """Database URLs in an .env template or alembic.ini; only the scheme is read and shown."""
     pattern = r"""^\s*(?:export\s+)?([\w.]*(?:URL|url|URI|DSN))\s*=\s*["']?(\w+)(?:\+\w+)?:/?/?"""
-    yield from _settings(pattern, text, "=")
+    for hint in _settings(pattern, text, "="):
+        yield hint._replace(is_an_address=True)
 
 
 def _compose(text: str) -> Iterator[Hint]:
@@ -138,6 +151,8 @@ def _compose(text: str) -> Iterator[Hint]:
 READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("schema.prisma", _prisma),
     ("drizzle.config.[jtm]*", _drizzle),
+    ("_journal.json", _drizzle_journal),
+    ("migration_lock.toml", _migration_lock),
     ("sqlc.[yj]*", _sqlc),
     ("package.json", _package_json),
     ("pyproject.toml", _pyproject),

@@ -27,11 +27,12 @@ class _Found(NamedTuple):
 def infer(root: Path) -> tuple[Engine, ...]:
     """The engines that the repository's files name, each with the first that does; perhaps none.
 
-    Looks at the root and two levels below it. What only development needs counts where nothing else
-    names an engine. An image's version goes before a driver, which has none.
+    Looks at the root and two levels below it. What only development needs counts where nothing else names an
+    engine, and so do addresses in templates of settings. An image's version goes before a driver, which has none.
     """
     found = list(_all_hints(root))
     found = [each for each in found if not each.hint.is_for_development] or found
+    found = [each for each in found if not each.hint.is_an_address] or found
     chosen: dict[EngineName, _Found] = {}
     for each in sorted(found, key=lambda each: each.hint.version is None):
         chosen.setdefault(each.hint.engine, each)

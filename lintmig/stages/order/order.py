@@ -15,7 +15,10 @@ from lintmig.stages.order.naming import (
     version_stem,
 )
 
+_CHANGES_SCHEMA = re.compile(r"^\s*(?:CREATE|ALTER|DROP)\s", re.IGNORECASE | re.MULTILINE)
 _SEED = re.compile(r"seed|fixture|sample", re.IGNORECASE)
+_QUERY_NAME = re.compile(r"^--\s*name\s*:", re.MULTILINE)
+_PARAMETER = re.compile(r"(?<![:\w'\"]):[a-z_]\w*\b|%\(\w+\)s|(?<=[\s(,=])%s\b|\$\d+\b|(?<=[\s(,=])\?(?=[\s,);])")
 _CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 
@@ -23,7 +26,7 @@ def order(scripts: Iterable[Script]) -> tuple[Track, ...]:
     """Every script that is applied forward, in tracks sorted by path."""
     folders: dict[str, list[Script]] = {}
     for script in scripts:
-        if not is_down_script(script.path):
+        if not is_down_script(script.path) and not holds_queries(script):
             folders.setdefault(track_folder(script.path), []).append(script)
     tracks: list[Track] = []
     for folder, members in sorted(folders.items()):
@@ -31,14 +34,21 @@ def order(scripts: Iterable[Script]) -> tuple[Track, ...]:
     return tuple(tracks)
 
 
+def holds_queries(script: Script) -> bool:
+    """Whether a file is a collection of an application's queries: with names or parameters, and no DDL."""
+    if _CHANGES_SCHEMA.search(script.sql):
+        return False
+    return bool(_QUERY_NAME.search(script.source.text) or _PARAMETER.search(script.sql))
+
+
 def _tracks(folder: str, scripts: list[Script]) -> Iterable[Track]:
-    """A folder's migrations with the rows to seed them, and each other script beside them for itself."""
+    """A folder's migrations with what continues them, and each other script beside them for itself."""
     versioned = [script for script in scripts if is_versioned(script.path, folder)]
     has_folders = any("/" in script.path[len(folder) :].lstrip("/") for script in versioned)
     others = [script for script in scripts if not is_versioned(script.path, folder)]
     alone: list[Script] = []
     if versioned:
-        alone = [script for script in others if not _is_seed(script) or has_folders]
+        alone = [script for script in others if not _continues(script, has_folders=has_folders)]
     listed = [script for script in scripts if script not in alone]
     if listed:
         ordered = sorted(listed, key=lambda script: natural_key(script.path, folder))
@@ -47,9 +57,12 @@ def _tracks(folder: str, scripts: list[Script]) -> Iterable[Track]:
         yield Track(script.path, "sql", script.path, (script,))
 
 
-def _is_seed(script: Script) -> bool:
-    """Whether a script without a version only fills the tables that the migrations make."""
-    return bool(_SEED.search(script.path.rsplit("/", 1)[-1])) and not _CREATES_TABLES.search(script.sql)
+def _continues(script: Script, *, has_folders: bool) -> bool:
+    """Whether a script without a version works on what the migrations beside it leave: it seeds or changes it."""
+    if _CREATES_TABLES.search(script.sql):
+        return False
+    is_seed = not has_folders and bool(_SEED.search(script.path.rsplit("/", 1)[-1]))
+    return is_seed or bool(_CHANGES_SCHEMA.search(script.sql))
 
 
 def history_for(track: Track, engine: EngineName, *, even_if_marked: bool = False) -> tuple[Script, ...]:

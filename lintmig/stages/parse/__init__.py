@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from lintmig.model.engine import Engine
@@ -26,6 +27,9 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     statements = []
     unread = []
     for index, tokens in enumerate(cut.statements):
+        if cut.metas and _has_client_variable(tokens):
+            unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
+            refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
         uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
         span = Span(tokens[0].start, tokens[-1].end)
@@ -67,6 +71,15 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
     if not context.needed_a_dialect:
         cut.readings[index] = reading
     return reading
+
+
+def _has_client_variable(tokens: tuple[Token, ...]) -> bool:
+    """Whether psql replaces something here: `:name`, `:'text'` or `:"name"`."""
+    return any(
+        (token.kind == "parameter" and token.word.startswith(":"))
+        or (token.word == ":" and following.kind in ("string", "quoted") and token.end == following.start)
+        for token, following in pairwise((*tokens, tokens[-1]))
+    )
 
 
 def _false_starts(statements: tuple[tuple[Token, ...], ...]) -> dict[int, Refusal]:

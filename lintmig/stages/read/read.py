@@ -7,11 +7,12 @@ import re
 from lintmig.model.script import Script
 from lintmig.model.source import Source
 from lintmig.stages.read.engines import marked_engines
+from lintmig.stages.read.templates import without_templates
 
 
 def read(source: Source) -> Script:
     engines, origin = marked_engines(source)
-    return Script(source, _forward_part(source.text), engines=engines, engines_from=origin)
+    return Script(source, without_templates(_forward_part(source.text)), engines=engines, engines_from=origin)
 
 
 _SECTIONS = (

@@ -23,6 +23,10 @@ def are_different_types(world: World, old: DataType, new: DataType) -> bool:
     """Whether two spellings are different types for this engine."""
     if old.is_array != new.is_array:
         return True
+    if world.engine.name == "postgresql" and not old.arguments and not new.arguments:
+        names = {canonical_name(world, old), canonical_name(world, new)}
+        if names <= {"text", "character varying"}:
+            return False
     return canonical_name(world, old) != canonical_name(world, new)
 
 
@@ -152,7 +156,7 @@ def rename_column(world: World, operation: RenameColumn) -> None:
         world.report(broken)
     column = world.use_column(found, operation.column)
     taken = found.table.columns.get(new)
-    if taken is not None and taken.is_certain and old != new:
+    if taken is not None and taken.is_certain and (old != new or world.engine.name == "postgresql"):
         world.report(
             Duplicate(
                 "column",

@@ -52,6 +52,9 @@ def quoted_if_needed(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
+_STRING_ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte"})
+"""What MySQL and MariaDB take after the name of a string type."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -103,7 +106,9 @@ class World:
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_certain and not self.is_muted:
+        if self.is_muted:
+            self.has_doubt = self.has_doubt or fault.rejects
+        elif self.is_certain:
             self.faults.append(fault)
 
     def place(self, span: Span) -> Place:
@@ -192,6 +197,8 @@ class World:
     def is_provided(self, name: ObjectName) -> bool:
         """Whether the engine, the platform or a migration tool brings this table or view."""
         last = name.last.text.lower()
+        if self._is_filled_in(name):
+            return True
         if last.startswith(self.facts.system_tables) or last in RUNNER_TABLES:
             return True
         if name.qualifier is None:
@@ -203,6 +210,13 @@ class World:
         """The other engines whose list of types or functions has this name."""
         others = (Engine(engine, (99,), False, "") for engine in ENGINE_NAMES if engine != self.engine.name)
         return tuple(other.name for other in others if name in listed(other))
+
+    def _is_filled_in(self, name: ObjectName) -> bool:
+        """Whether a part of the name stands for a template (`{{ .Schema }}`), so that it may be any name."""
+        if self.script is None:
+            return False
+        text, offset = self.script.source.text, self.script.source_map.file_offset
+        return any(text.startswith(("{{", "${", "{%"), offset(part.span.start) + part.quoted) for part in name.parts)
 
     def similar(self, name: str, names: Iterable[str]) -> str | None:
         known = {str(each).lower(): str(each) for each in names}
@@ -265,6 +279,9 @@ class World:
             return True
         for suffix in (" unsigned", " zerofill", " signed"):
             name = name.replace(suffix, "")
-        if name in lists.types(self.engine):
+        words = name.split()
+        while len(words) > 1 and words[-1] in _STRING_ATTRIBUTES:
+            words.pop()
+        if " ".join(words) in lists.types(self.engine):
             return True
         return self.has_baseline and not self.creations.ever("type", name)

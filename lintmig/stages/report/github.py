@@ -48,15 +48,16 @@ def _command(level: str, finding: Finding, options: ReportOptions) -> str:
     if place.line == place.end_line:
         properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
     properties["title"] = finding.rule
-    message = "\n".join(_message(finding))[:LONGEST_MESSAGE]
+    message = "\n".join(_message(finding, options))[:LONGEST_MESSAGE]
     words = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{level} {words}::{_data(message)}"
 
 
-def _message(finding: Finding) -> Iterator[str]:
+def _message(finding: Finding, options: ReportOptions) -> Iterator[str]:
     yield neutral(finding.message)
     for related in finding.related:
-        where = f"{neutral(related.place.source.path)}:{related.place.line}"
+        path = posixpath.normpath(posixpath.join(options.path_prefix, related.place.source.path))
+        where = f"{neutral(path)}:{related.place.line}"
         yield f"{where}: {neutral(related.message)}"
     if finding.engines:
         yield f"Engines: {engine_words(finding)}"
