@@ -47,7 +47,8 @@ def lint(request: Request) -> Outcome:
             if history:
                 others = () if project.marks_are_overruled else project.all_tracks
                 elsewhere = _tables_elsewhere(others, track, engine.name)
-                run.replay(history, engine, Surroundings(request.config.baseline, elsewhere))
+                known = Surroundings(request.config.baseline, elsewhere, order_is_known=track.is_ordered)
+                run.replay(history, engine, known)
     settled = settle(
         run.problems,
         run.parsed,

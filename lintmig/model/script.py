@@ -105,3 +105,5 @@ class Track:
     tool: str
     path: str
     scripts: tuple[Script, ...]
+    is_ordered: bool = True
+    """Whether something says in which order they are applied; else they are sorted by name."""

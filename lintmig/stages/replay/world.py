@@ -74,6 +74,7 @@ class Surroundings:
     tables_elsewhere: Callable[[], frozenset[str]] = _nothing
     functions: frozenset[str] = frozenset()
     foreign_keys_are_checked: bool = True
+    order_is_known: bool = True
 
 
 class World:
@@ -87,6 +88,7 @@ class World:
         self.engine = engine
         self.elsewhere = surroundings.tables_elsewhere
         self.registered_functions = surroundings.functions
+        self.order_is_known = surroundings.order_is_known
         self.facts = FACTS[engine.name]
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
@@ -170,8 +172,7 @@ class World:
             (self.dropped[("table", key)] for key in self.keys(name) if ("table", key) in self.dropped),
             None,
         )
-        is_never_made = not self.creations.ever("table", folded)
-        if dropped is None and (self.has_baseline or (is_never_made and folded in self.elsewhere())):
+        if dropped is None and (self.has_baseline or self._may_be_made_before(folded, later)):
             self.outside.setdefault(str(name), self.place(name.span))
             return None
         return Missing(
@@ -183,6 +184,13 @@ class World:
             dropped=dropped,
             is_reference=is_reference,
         )
+
+    def _may_be_made_before(self, folded: str, later: Place | None) -> bool:
+        """Whether another track makes the table, or another file of this one if their order is only a guess."""
+        if self.order_is_known:
+            return not self.creations.ever("table", folded) and folded in self.elsewhere()
+        is_elsewhere = later is not None and self.script is not None and later.source is not self.script.source
+        return is_elsewhere or folded in self.elsewhere()
 
     def use(self, name: ObjectName, kind: ObjectKind = "table") -> Found | None:
         """The table of this name where it surely exists; reports it where it surely does not."""
