@@ -1,7 +1,7 @@
 """Histories in which several rules meet: what lintmig says of them, and what the engines do with them.
 
 Each of `tests/cases/*.yaml` is a list of cases: a title, engines, files by name, and `disagrees: true` where the
-marks, which say what the engine does, are not yet what lintmig says.
+marks, which say what the engine does, are not yet what lintmig says. `unproven` says why no engine can run a case.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Case:
     engines: tuple[EngineName, ...]
     files: dict[str, str]
     disagrees: bool
+    unproven: str
 
     def marks(self) -> list[proof.Mark]:
         return proof.marks(self.files, self.engines)
@@ -35,9 +36,9 @@ class Case:
 def _read() -> Iterator[Case]:
     for path in sorted(FOLDER.glob("*.yaml")):
         for raw in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader):
-            assert raw.keys() <= {"title", "engines", "files", "disagrees"}, raw["title"]
+            assert raw.keys() <= {"title", "engines", "files", "disagrees", "unproven"}, raw["title"]
             name = f"{path.stem}: {raw['title']}"
-            yield Case(name, tuple(raw["engines"]), raw["files"], raw.get("disagrees", False))
+            yield Case(name, tuple(raw["engines"]), raw["files"], raw.get("disagrees", False), raw.get("unproven", ""))
 
 
 CASES = tuple(_read())
@@ -51,7 +52,7 @@ PROVEN = [
     pytest.param(case, engine, id=f"{case.name} ({engine})")
     for case in CASES
     for engine in proof.PROVEN
-    if engine in case.engines
+    if engine in case.engines and not case.unproven
 ]
 
 

@@ -52,7 +52,9 @@ def _tracks(folder: str, scripts: list[Script]) -> Iterable[Track]:
     listed = [script for script in scripts if script not in alone]
     if listed:
         ordered = sorted(listed, key=lambda script: natural_key(script.path, folder))
-        yield Track(folder or ".", "sql", folder or ".", tuple(ordered), is_ordered=bool(versioned) or len(ordered) == 1)
+        yield Track(
+            folder or ".", "sql", folder or ".", tuple(ordered), is_ordered=bool(versioned) or len(ordered) == 1
+        )
     for script in sorted(alone, key=lambda script: natural_key(script.path, folder)):
         yield Track(script.path, "sql", script.path, (script,))
 
