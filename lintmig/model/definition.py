@@ -39,6 +39,8 @@ class ForeignKey(NamedTuple):
     on_delete: str
     is_deferred_check: bool
     span: Span
+    is_inline: bool = False
+    """Whether it stands in a column's own definition."""
 
 
 class Key(NamedTuple):

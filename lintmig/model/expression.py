@@ -94,3 +94,5 @@ class Query(NamedTuple):
     expressions: tuple[Expression, ...] = ()
     late_expressions: tuple[Expression, ...] = ()
     branches: tuple[Query, ...] = ()
+    merges_columns: bool = False
+    """Whether a JOIN has USING, or is NATURAL."""

@@ -32,6 +32,8 @@ class Missing(NamedTuple):
     fails_at: Literal["once", "use"] = "once"
     is_reference: bool = False
     """Whether a foreign key points to it."""
+    is_ambiguous: bool = False
+    """Whether several tables have it."""
     is_alias: bool = False
     """Whether it is the part before the dot in a query."""
     belongs_to: tuple[EngineName, ...] = ()

@@ -61,6 +61,8 @@ class CreateFunction(NamedTuple):
     span: Span
     changes_tables: bool = False
     """Whether its body holds DDL: then a call may change any table."""
+    added_columns: tuple[str, ...] = ()
+    """The columns that it adds to the table it is told, where that is all that its DDL does."""
 
 
 class CreateTrigger(NamedTuple):

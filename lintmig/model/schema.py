@@ -50,6 +50,9 @@ class ForeignKeyConstraint:
     target: Key
     target_columns: tuple[str, ...]
     place: Place
+    is_certain: bool = True
+    is_inline: bool = False
+    """Whether it stands in a column's own definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class Index:
     is_partial: bool
     place: Place
     is_certain: bool = True
+    expression_columns: frozenset[str] = frozenset()
+    """The columns that its expressions and its WHERE name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class NamedObject:
     returns: str | None = None
     arguments: tuple[str, ...] = ()
     changes_tables: bool = False
+    added_columns: tuple[str, ...] = ()
     is_certain: bool = True
 
 

@@ -16,6 +16,13 @@ def check(step: Step) -> Iterator[Problem]:
             continue
         if (fault.table, fault.name) in seen:
             continue
+        if fault.is_ambiguous:
+            yield Problem(
+                fault.span,
+                f"column {fault.name} is ambiguous: several tables of this query have it",
+                f"Say which is meant: table.{fault.name}",
+            )
+            continue
         seen.add((fault.table, fault.name))
         yield Problem(
             fault.span,

@@ -28,10 +28,11 @@ def check(step: Step) -> Iterator[Problem]:
             help_,
             verdict="rejects" if fault.rejects else "differs",
             related=related,
-            severity=_severity(step),
+            severity=_severity(step, fault),
         )
 
 
-def _severity(step: Step) -> Severity:
-    """An application may have given its SQLite connection functions of its own."""
-    return "warning" if step.engine.name == "sqlite" else "error"
+def _severity(step: Step, fault: Missing) -> Severity:
+    """An application may have given its SQLite connection functions of its own; a slip of the pen it has not."""
+    is_own = step.engine.name == "sqlite" and fault.similar is None
+    return "warning" if is_own else "error"

@@ -103,7 +103,8 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             reader.accept("KEY")
             constraints.append(Key(constraint_name, "unique", (name,), reader.span_from(at)))
         elif reader.word() == "REFERENCES":
-            constraints.append(foreign_key(reader, constraint_name, (name,)))
+            reference = foreign_key(reader, constraint_name, (name,))
+            constraints.append(reference._replace(is_inline=True) if isinstance(reference, ForeignKey) else reference)
         elif reader.accept("CHECK"):
             inside = reader.group()
             expression = context.expression(inside) if inside else None

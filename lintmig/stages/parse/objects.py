@@ -65,7 +65,8 @@ def create_function(
             context.types.append(returns)
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
-    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes)
+    added = _added_columns(body) if changes else ()
+    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added)
 
 
 CHANGES_TABLES = re.compile(
@@ -74,6 +75,16 @@ CHANGES_TABLES = re.compile(
     re.IGNORECASE,
 )
 """SQL that changes which tables and columns there are."""
+
+_ADDED = re.compile(r"\bADD\s+COLUMN\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?([A-Za-z_]\w*)", re.IGNORECASE)
+
+
+def _added_columns(body: str) -> tuple[str, ...]:
+    """The columns that a body adds; none where its DDL does anything else, or adds what it is told."""
+    if CHANGES_TABLES.search(_ADDED.sub("", body)):
+        return ()
+    return tuple(name.lower() for name in _ADDED.findall(body))
+
 
 _MODES = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 

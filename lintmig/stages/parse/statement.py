@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     CreateTable,
@@ -226,10 +228,15 @@ def _call(reader: Reader, context: Context) -> tuple[Operation, ...]:
     return ()
 
 
+_STRINGS = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+
+
 def _execute(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """MySQL's prepared statements; PostgreSQL's cannot change the schema."""
     context.needed_a_dialect = True
-    if context.engine not in ("mysql", "mariadb") or not objects.CHANGES_TABLES.search(reader.text):
+    texts = _STRINGS.findall(reader.text)
+    is_harmless = texts and not any(objects.CHANGES_TABLES.search(text) for text in texts)
+    if context.engine not in ("mysql", "mariadb") or is_harmless:
         return ()
     return (Opaque("this runs SQL that is put together while it runs", reader.tokens[0].span),)
 
@@ -269,9 +276,13 @@ def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, 
     return (Guarded(tuple(found), body.span),)
 
 
+_CALLED = frozenset({"FUNCTION", "PROCEDURE"})
+
+
 def _runs_unknown_changes(tokens: tuple[Token, ...]) -> bool:
     """Whether EXECUTE is given SQL that may change tables, or SQL that cannot be seen."""
-    if not any(token.kind == "word" and token.word == "EXECUTE" for token in tokens):
+    executes = [index for index, token in enumerate(tokens) if token.kind == "word" and token.word == "EXECUTE"]
+    if not any(index + 1 == len(tokens) or tokens[index + 1].word not in _CALLED for index in executes):
         return False
     strings = [token.word for token in tokens if token.kind == "string"]
     return not strings or any(objects.CHANGES_TABLES.search(text) for text in strings)

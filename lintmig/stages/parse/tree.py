@@ -177,7 +177,11 @@ class _Converter:
                 for child in value if isinstance(value, list) else (value,):
                     if not isinstance(child, exp.Expr):
                         continue
-                    if isinstance(child, exp.Binary) and type(child) not in _COMPARISONS:
+                    if (
+                        isinstance(child, exp.Binary)
+                        and isinstance(current, exp.Binary)
+                        and type(child) not in _COMPARISONS
+                    ):
                         pending.append(child)
                     elif isinstance(child, exp.Kwarg | exp.PropertyEQ):
                         pending.append(exp.Tuple(expressions=[child.expression]))
@@ -204,6 +208,10 @@ class _Converter:
             tuple(self.output(item) for item in node.expressions),
             self.clauses(node, ("where", "laterals", "distinct")) + self.joins(node),
             self.clauses(node, ("group", "having", "order", "qualify", "windows")),
+            merges_columns=any(
+                join.args.get("using") or join.args.get("method") or join.args.get("natural")
+                for join in node.find_all(exp.Join)
+            ),
         )
 
     def branches(self, node: Any) -> tuple[Query, ...]:
@@ -242,6 +250,12 @@ class _Converter:
 
     def joins(self, node: Any) -> tuple[Expression, ...]:
         joins = node.args.get("joins") or ()
+        return tuple(self.expression(join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr))
+
+    def nested_joins(self, node: Any) -> tuple[Expression, ...]:
+        """The ON conditions of joins inside FROM, USING and the target."""
+        parts = [node.args.get("from_"), node.this, *(node.args.get("using") or ())]
+        joins = [join for part in parts if isinstance(part, exp.Expr) for join in _joins(part)]
         return tuple(self.expression(join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr))
 
     def sources(self, node: Any) -> tuple[RowSource, ...]:
@@ -358,7 +372,9 @@ class _Converter:
         if table is None:
             return None
         sources = self.sources(node) + self.sources(node.this)
-        return Update(table, self.assignments(node.expressions), sources, self.common(node), span)
+        common = self.common(node)
+        common = common._replace(expressions=common.expressions + self.nested_joins(node))
+        return Update(table, self.assignments(node.expressions), sources, common, span)
 
     def delete(self, node: Any, span: Span) -> Delete | None:
         table = self.target(node.this)
@@ -366,7 +382,16 @@ class _Converter:
             return None
         using = node.args.get("using") or ()
         sources = tuple(inner for item in using for inner in self.source(item)) + self.sources(node.this)
-        return Delete(table, sources, self.common(node), span)
+        common = self.common(node)
+        common = common._replace(expressions=common.expressions + self.nested_joins(node))
+        return Delete(table, sources, common, span)
+
+
+def _joins(node: Any) -> list[Any]:
+    """The joins of a table in FROM, subqueries left out."""
+    while isinstance(node, exp.From | exp.Paren):
+        node = node.this
+    return list(node.args.get("joins") or ()) if isinstance(node, exp.Table) else []
 
 
 def _number_kind(text: str) -> str:

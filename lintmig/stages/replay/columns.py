@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.engines.pairs import fits
-from lintmig.model.definition import ColumnDefinition, ForeignKey
-from lintmig.model.expression import ColumnReference
+from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
+from lintmig.model.expression import ColumnReference, Compound
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
@@ -15,7 +15,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.typing import NOT_COLUMNS, canonical_name, is_enum, unfit_literal
+from lintmig.stages.replay.typing import FUNCTION_TYPES, NOT_COLUMNS, canonical_name, is_enum, takes, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -36,7 +36,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
     if definition.type.name in _SERIAL and world.engine.name == "postgresql":
         generated = "auto_increment"
     if default is not None:
-        _check_default(world, definition.name, definition.type, default.expression)
+        _check_default(world, definition.name, definition.type, default)
     return Column(
         definition.name.text,
         definition.type,
@@ -51,13 +51,19 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
 _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
 
 
-def _check_default(world: World, name: Identifier, type_: DataType, expression: object) -> None:
+def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
+    expression, span = default.expression, default.span
     if world.facts.defaults_checked != "definition":
         return
     if isinstance(expression, ColumnReference) and world.engine.name == "postgresql":
         if expression.name.text.lower() not in NOT_COLUMNS:
             place = expression.name.span
             world.report(UnfitValue(expression.name.text, "name", name.text, type_.text, place, None))
+        return
+    if isinstance(expression, Compound) and world.engine.name == "postgresql":
+        made = FUNCTION_TYPES.get(expression.function or "")
+        if made and not type_.is_array and takes(made, canonical_name(world, type_)) is False:
+            world.report(UnfitValue(f"{expression.function}()", made, name.text, type_.text, span, None))
         return
     unfit = unfit_literal(world, expression, type_)
     if unfit is not None and unfit.span is not None:
@@ -260,7 +266,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     if operation.default == "none":
         changed = replace(changed, default=None, generated=None)
     elif operation.default is not None:
-        _check_default(world, operation.column, changed.type, operation.default.expression)
+        _check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
         changed = replace(changed, generated="identity" if operation.identity else None)

@@ -180,7 +180,8 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     table = world.schema.tables[found.key]
     name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
     place = world.place(key.span)
-    kept = ForeignKeyConstraint(name, folded, target_key, target_columns, place)
+    is_certain = world.is_certain and not world.has_doubt
+    kept = ForeignKeyConstraint(name, folded, target_key, target_columns, place, is_certain, key.is_inline)
     constraints = {**table.constraints, name: place}
     world.schema.put(
         world.schema.tables,

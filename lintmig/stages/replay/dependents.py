@@ -63,7 +63,22 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
             for item in world.schema.indexes.values()
             if item.table == found.key and column in item.columns and item.is_certain
         ]
+        by += [
+            ("foreign key", item.place)
+            for item in found.table.foreign_keys
+            if column in item.columns and item.is_certain and not item.is_inline
+        ]
+        by += [
+            (f"index {item.name}", item.place)
+            for item in world.schema.indexes.values()
+            if item.table == found.key and column in item.expression_columns and item.is_certain
+        ]
     elif engine != "postgresql":
+        by += [
+            (f"{item.kind} key {item.name}", item.place)
+            for item in found.table.keys
+            if column in item.columns and len(item.columns) > 1 and item.is_certain
+        ]
         by += [(f"foreign key {item.name}", item.place) for item in found.table.foreign_keys if column in item.columns]
     if engine != "sqlite":
         by += [
@@ -71,7 +86,7 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
             for other_key, other in world.schema.tables.items()
             if other_key != found.key and other.is_certain
             for item in other.foreign_keys
-            if item.target == found.key and column in item.target_columns
+            if item.is_certain and item.target == found.key and column in item.target_columns
         ]
     if engine in ("sqlite", "postgresql"):
         by += views_reading(world, found.key, column)

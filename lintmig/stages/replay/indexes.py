@@ -12,6 +12,7 @@ from lintmig.model.schema import Index
 from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.world import Found, World
 
 
@@ -62,8 +63,16 @@ def create_index(world: World, operation: CreateIndex) -> None:
         operation.where is not None or None in columns,
         world.place(operation.span),
         is_certain=world.is_certain and found.table.is_certain,
+        expression_columns=_expression_columns(world, operation),
     )
     world.schema.put(world.schema.indexes, key, index)
+
+
+def _expression_columns(world: World, operation: CreateIndex) -> frozenset[str]:
+    expressions = [element.expression for element in operation.elements] + [operation.where]
+    return frozenset(
+        world.fold(reference.name) for each in expressions if each is not None for reference in expression_columns(each)
+    )
 
 
 def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | None:

@@ -41,6 +41,7 @@ def create_function(world: World, operation: CreateFunction) -> None:
         returns=returns,
         arguments=arguments,
         changes_tables=operation.changes_tables,
+        added_columns=operation.added_columns,
         is_certain=world.is_certain,
     )
     world.schema.put(world.schema.functions, key, made)
@@ -137,7 +138,7 @@ def missing_function(world: World, name: ObjectName) -> Missing:
         "function",
         str(name),
         name.span,
-        similar=world.similar(folded, [key[1] for key in world.schema.functions]),
+        similar=world.similar(folded, [*(key[1] for key in world.schema.functions), *lists.functions(world.engine)]),
         created_later=world.creations.after("function", folded, world.number),
         belongs_to=world.engines_with(lists.functions, folded),
     )

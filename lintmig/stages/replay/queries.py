@@ -23,7 +23,7 @@ from lintmig.model.expression import (
 from lintmig.model.fault import BrokenView, Fault, Missing, TypeClash, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Column, Key, Table
-from lintmig.model.source import Place
+from lintmig.model.source import Place, Span
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain, shown, visible
 from lintmig.stages.replay.typing import (
     FUNCTION_TYPES,
@@ -71,6 +71,15 @@ def check_expression(world: World, expression: Expression, found: Found) -> None
     Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
 
 
+def query_width(query: Query) -> int | None:
+    """How many columns a query has; None where a `*` hides it."""
+    while query.branches:
+        query = query.branches[0]
+    if not query.outputs or any(output.expression is None for output in query.outputs):
+        return None
+    return len(query.outputs)
+
+
 class Resolver:
     """Walks queries and expressions; says nothing where `report` is False."""
 
@@ -91,7 +100,7 @@ class Resolver:
             for branch, result in zip(query.branches, results, strict=True):
                 self.compare_widths(results[0], result, branch)
             return results[0]
-        scope = Scope(self.sources(query.sources, scope), scope)
+        scope = Scope(self.sources(query.sources, scope), scope, merges_columns=query.merges_columns)
         outputs: Outputs | None = []
         for output in query.outputs:
             if output.expression is None:
@@ -104,10 +113,19 @@ class Resolver:
         for expression in query.expressions:
             self.expression(expression, scope)
         names = dict(outputs or ())
-        late = Scope((*scope.sources, Visible("", names if outputs is not None else None)), scope.parent)
+        seen = (*scope.sources, Visible("", names if outputs is not None else None))
+        late = Scope(seen, scope.parent, merges_columns=True)
         for expression in query.late_expressions:
             self.expression(expression, late)
         return outputs if query.outputs else None
+
+    def check_is_scalar(self, subquery: Subquery, place: Span | None) -> None:
+        """A subquery that stands for one value has one column."""
+        width = query_width(subquery.query)
+        spans = (place_of(output.expression) for output in subquery.query.outputs if output.expression is not None)
+        span = next((each for each in spans if each is not None), place)
+        if width is not None and width > 1 and span is not None:
+            self.report(WrongCount("subquery for one value", 1, width, span))
 
     def compare_widths(self, first: Outputs | None, other: Outputs | None, branch: Query) -> None:
         if first is None or other is None or len(first) == len(other):
@@ -239,6 +257,9 @@ class Resolver:
             return None
         if world.may_be_a_string(reference.name) and not self.finds(name, scope):
             return None
+        if self.is_ambiguous(name, scope):
+            self.report(Missing("column", name, reference.name.span, is_ambiguous=True))
+            return None
         innermost: Scope | None = scope
         while innermost is not None:
             for source in innermost.sources:
@@ -272,6 +293,12 @@ class Resolver:
         if source.found is not None:
             self.used.add((source.found.key, column))
 
+    def is_ambiguous(self, name: str, scope: Scope) -> bool:
+        """Whether several tables of one query have the column, and nothing says which is meant."""
+        if scope.merges_columns or any(source.columns is None or not source.name for source in scope.sources):
+            return False
+        return sum(name in (source.columns or ()) for source in scope.sources) > 1
+
     def finds(self, name: str, scope: Scope) -> bool:
         inner: Scope | None = scope
         while inner is not None:
@@ -291,6 +318,9 @@ class Resolver:
 
     def missing(self, reference: ColumnReference, source: Visible) -> None:
         if source.found is None:
+            if source.columns is not None and source.name:
+                name = self.world.shown(reference.name)
+                self.report(Missing("column", name, reference.name.span, table=source.name))
             return
         fault = self.world.column(source.found, reference.name)
         if isinstance(fault, Missing):
@@ -299,6 +329,9 @@ class Resolver:
     def comparison(self, comparison: Comparison, scope: Scope) -> None:
         left = self.expression(comparison.left, scope)
         right = self.expression(comparison.right, scope)
+        for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+            if isinstance(side, Subquery) and not isinstance(other, Compound):
+                self.check_is_scalar(side, place_of(other))
         if self.world.engine.name != "postgresql":
             return
         for side, other, type_ in (

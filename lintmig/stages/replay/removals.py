@@ -161,7 +161,7 @@ def _key_needed_by(world: World, found: Found, columns: tuple[str, ...], operati
         for other in world.schema.tables.values()
         if other.is_certain
         for item in other.foreign_keys
-        if item.target == found.key and set(item.target_columns) == set(columns)
+        if item.is_certain and item.target == found.key and set(item.target_columns) == set(columns)
     ]
     return Needed("constraint", operation.name.last.text, operation.span, tuple(by)) if by else None
 
@@ -170,7 +170,10 @@ def _remove_constraint(world: World, found: Found, name: str) -> None:
     table = world.schema.tables[found.key]
     if not world.is_certain:
         keys = tuple(replace(item, is_certain=False) if item.name == name else item for item in table.keys)
-        unknown = replace(table, keys=keys, has_unknown_constraints=True)
+        foreign_keys = tuple(
+            replace(item, is_certain=False) if item.name == name else item for item in table.foreign_keys
+        )
+        unknown = replace(table, keys=keys, foreign_keys=foreign_keys, has_unknown_constraints=True)
         world.schema.put(world.schema.tables, found.key, unknown)
         return
     changed = replace(

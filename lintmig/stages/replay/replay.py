@@ -42,7 +42,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
-from lintmig.model.schema import Schema
+from lintmig.model.schema import Column, Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
@@ -173,14 +173,30 @@ def _note_changes_by_functions(world: World, statement: Statement, blind_spots: 
     changing = [call for call in statement.calls if _changes_tables(world, call)]
     if not changing or any(isinstance(item, CreateTable | CreateView) for item in statement.operations):
         return
-    told = {
-        token.word.strip('"').split(".")[-1].strip('"').lower() for token in statement.tokens if token.kind == "string"
-    }
+    strings = [token.word for token in statement.tokens if token.kind == "string"]
+    told = {text.strip('"').split(".")[-1].strip('"').lower() for text in strings}
     keys = [key for key in world.schema.tables if key[1].lower() in told]
+    added = _added_columns(world, changing[0])
     for key in keys:
-        world.schema.put(world.schema.tables, key, replace(world.schema.tables[key], is_complete=False))
+        table = world.schema.tables[key]
+        changed = replace(table, is_complete=False)
+        if added:
+            place = world.place(changing[0].span)
+            unknown = DataType("", (), False, None, "", changing[0].span)
+            new = {name: Column(name, unknown, False, None, None, place, False) for name in added}
+            changed = replace(table, columns={**new, **table.columns})
+        world.schema.put(world.schema.tables, key, changed)
     if not keys:
         _note(world, blind_spots, changing[0].span, f"what {changing[0].name}() changes is not read")
+    elif not added:
+        place = world.place(changing[0].span)
+        reason = f"what {changing[0].name}() changes is not read: the columns of its table are not known from here on"
+        blind_spots.append(BlindSpot(place.source.path, place.line, reason))
+
+
+def _added_columns(world: World, call: Call) -> tuple[str, ...]:
+    name = world.fold(call.name.last)
+    return next((item.added_columns for key, item in world.schema.functions.items() if key[1] == name), ())
 
 
 def _changes_tables(world: World, call: Call) -> bool:

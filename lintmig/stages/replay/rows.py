@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from lintmig.model.expression import Expression, Literal, Query, RowSource, TableSource
+from lintmig.model.expression import Expression, Literal, Query, RowSource, Subquery, TableSource
 from lintmig.model.fault import Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import is_key
-from lintmig.stages.replay.queries import Resolver
+from lintmig.stages.replay.queries import Resolver, query_width
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
 from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
 from lintmig.stages.replay.world import Found, World
@@ -37,9 +37,14 @@ def insert(world: World, operation: Insert) -> None:
             return
         for column, value in zip(columns, row, strict=False):
             _assign(world, column, value, row_scope, operation.table.name.span)
-    if outputs is not None and count and len(outputs) != count:
-        world.report(WrongCount(f"INSERT into {found.table.name}", count, len(outputs), operation.table.name.span))
-        return
+    width = query_width(operation.query) if operation.query is not None else None
+    width = len(outputs) if width is None and outputs is not None else width
+    wanted = count or _open_columns(world, columns)
+    if width is not None and wanted and operation.query is not None and not operation.rows:
+        is_wrong = width != wanted if count or world.engine.name != "postgresql" else width > wanted
+        if is_wrong:
+            world.report(WrongCount(f"INSERT into {found.table.name}", wanted, width, operation.table.name.span))
+            return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     if operation.rows and not operation.ignores_faults and not world.faults:
@@ -109,7 +114,7 @@ def _insert_outputs(
         if isinstance(output.expression, Literal):
             _unfit(world, column, output.expression, place)
         elif world.engine.name == "postgresql" and type_.name:
-            _untaken(world, column, output.expression, type_)
+            _untaken(world, column, output.expression, type_, place)
 
 
 def _assign(world: World, column: Column | None, value: Expression, scope: Scope, place: Span) -> None:
@@ -119,10 +124,12 @@ def _assign(world: World, column: Column | None, value: Expression, scope: Scope
     if isinstance(value, Literal):
         _unfit(world, column, value, place)
         return
+    if isinstance(value, Subquery):
+        Resolver(world).check_is_scalar(value, place)
     silent = Resolver(world, report=False)
     type_ = silent.expression(value, scope)
     if world.engine.name == "postgresql" and type_ is not None and type_.name:
-        _untaken(world, column, value, type_)
+        _untaken(world, column, value, type_, place)
 
 
 def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
@@ -134,11 +141,11 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
         world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place))
 
 
-def _untaken(world: World, column: Column, value: Expression, type_: DataType) -> None:
+def _untaken(world: World, column: Column, value: Expression, type_: DataType, place: Span) -> None:
     if not column.is_certain or column.type.is_array or type_.is_array:
         return
-    span = place_of(value)
-    if span is not None and takes(canonical_name(world, type_), canonical_name(world, column.type)) is False:
+    span = place_of(value) or place
+    if takes(canonical_name(world, type_), canonical_name(world, column.type)) is False:
         world.report(
             UnfitValue(
                 shown(value),

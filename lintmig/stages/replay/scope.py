@@ -27,6 +27,8 @@ class Scope:
     sources: tuple[Visible, ...]
     parent: Scope | None = None
     common: Mapping[str, Mapping[str, DataType] | None] = field(default_factory=dict)
+    merges_columns: bool = False
+    """Whether a name may stand for the columns of several sources at once: USING, NATURAL, and outputs' names."""
 
     def common_table(self, name: str) -> tuple[bool, Mapping[str, DataType] | None]:
         scope: Scope | None = self

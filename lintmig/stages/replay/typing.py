@@ -50,13 +50,22 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     """The literal, where the engine does not take it into a column of this type."""
     if world.engine.name in ("mariadb", "mysql"):
         return _unfit_in_mysql(world, expression, type_)
-    if world.engine.name != "postgresql" or not isinstance(expression, Literal) or type_.is_array:
+    if world.engine.name != "postgresql" or not isinstance(expression, Literal):
         return None
+    if type_.is_array:
+        is_text = expression.kind == "string"
+        return expression if is_text and not _ARRAY.match(expression.text.strip()) else None
     name = canonical_name(world, type_)
+    if expression.kind == "integer" and name in _RANGES and not -_RANGES[name] <= int(expression.text) < _RANGES[name]:
+        return expression
     if expression.kind in LITERAL_TYPES:
         return expression if takes(LITERAL_TYPES[expression.kind], name) is False else None
     if expression.kind == "string":
         if name in ("character varying", "character") and is_too_long(expression.text, type_):
+            return expression
+        if name in ("json", "jsonb") and not _is_json(expression.text):
+            return expression
+        if name in _TIMES and not _may_be_a_time(expression.text):
             return expression
         pattern = _STRINGS.get(name)
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
@@ -68,6 +77,29 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
         if labels is not None and expression.text not in labels:
             return expression
     return None
+
+
+_ARRAY = re.compile(r"\{|\[\d")
+_RANGES = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
+_TIMES = frozenset(
+    {"date", "timestamp without time zone", "timestamp with time zone", "time without time zone", "time with time zone"}
+)
+_NAMED_TIMES = frozenset({"now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "allballs"})
+
+
+def _may_be_a_time(text: str) -> bool:
+    """Whether a string may be read as a date or a time: every one has a digit, but for a few words."""
+    return any(char.isdigit() for char in text) or text.strip().lower() in _NAMED_TIMES
+
+
+def _is_json(text: str) -> bool:
+    import json
+
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def is_too_long(text: str, type_: DataType) -> bool:
@@ -83,6 +115,11 @@ def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Litera
         return None
     if type_.name in ("varchar", "char", "character varying", "character") and is_too_long(expression.text, type_):
         return expression
+    if type_.name == "enum" and type_.arguments:
+        labels = {argument.strip().strip("'\"").replace("''", "'").lower() for argument in type_.arguments}
+        return None if expression.text.rstrip().lower() in labels else expression
+    if type_.name in ("date", "datetime", "timestamp", "time") and not any(char.isdigit() for char in expression.text):
+        return None if expression.text.strip().upper() in ("", "CURRENT_TIMESTAMP") else expression
     is_number = canonical_name(world, type_).removesuffix(" unsigned") in _MYSQL_NUMBERS
     return expression if is_number and not _NUMBER.fullmatch(expression.text.strip()) else None
 
