@@ -14,6 +14,7 @@ from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
+from lintmig.stages.parse.plain import plain_refusal, undefined_word
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
 
@@ -23,7 +24,7 @@ __all__ = ["Recognizer", "has_grammar", "parse"]
 def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScript:
     cut = split(script.sql, engine.name)
     grammar = grammar_for(engine.name)
-    refusals = _refusals(script.sql, cut.statements, grammar) if grammar else _false_starts(cut.statements)
+    refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
     statements = []
     unread = []
     for index, tokens in enumerate(cut.statements):
@@ -33,6 +34,10 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
         reading = _read(script.sql, tokens, cut, index, engine)
         uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
         span = Span(tokens[0].start, tokens[-1].end)
+        if grammar is None and engine.name in ("mariadb", "mysql"):
+            refusal = plain_refusal(tokens) or undefined_word(reading.leftovers)
+            if refusal is not None:
+                refusals[index] = refusal
         if reading.is_unread and index not in refusals:
             unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))
         if grammar is not None and nesting(tokens) > MOST_NESTED:
@@ -59,6 +64,7 @@ class Reading(NamedTuple):
     types: tuple[DataType, ...]
     words: Words
     is_unread: bool
+    leftovers: list[Token]
 
 
 def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine) -> Reading:
@@ -67,7 +73,9 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
         return known
     context = Context(engine.name)
     operations = read_statement(sql, tokens, context)
-    reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread)
+    reading = Reading(
+        operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread, context.leftovers
+    )
     if not context.needed_a_dialect:
         cut.readings[index] = reading
     return reading
@@ -80,15 +88,6 @@ def _has_client_variable(tokens: tuple[Token, ...]) -> bool:
         or (token.word == ":" and following.kind in ("string", "quoted") and token.end == following.start)
         for token, following in pairwise((*tokens, tokens[-1]))
     )
-
-
-def _false_starts(statements: tuple[tuple[Token, ...], ...]) -> dict[int, Refusal]:
-    """What is no statement from its first character on, such as MySQL's `--` without a space after it."""
-    return {
-        index: Refusal(f"a statement cannot start with {tokens[0].word}", tokens[0].span)
-        for index, tokens in enumerate(statements)
-        if tokens[0].kind != "word" and tokens[0].word != "("
-    }
 
 
 def has_grammar(engine: Engine) -> bool:

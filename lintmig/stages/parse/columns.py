@@ -26,6 +26,9 @@ _AFTER_TYPE = frozenset(
 _AFTER_DEFAULT = _AFTER_TYPE - {"NOT", "NULL", "KEY", "AS", "USING", "VISIBLE"}
 
 
+_WITH_ONE_WORD = frozenset("COMMENT AFTER COLLATE CHARSET COLUMN_FORMAT STORAGE SRID".split())
+
+
 def data_type(reader: Reader) -> DataType:
     """Read the type ahead; a type with an empty name where there is none, as SQLite allows."""
     start = reader.at
@@ -117,7 +120,12 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
             reader.group()
+        elif reader.accept("CHARACTER", "SET") or reader.accept_any(
+            {"COMMENT", "AFTER", "COLLATE", "CHARSET", "COLUMN_FORMAT", "STORAGE", "SRID"}
+        ):
+            reader.skip()
         else:
+            context.leftovers.append(reader.token())
             reader.skip()
             continue
         constraint_name = None
