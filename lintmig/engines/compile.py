@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
 from lintmig.engines.floors import version_of
@@ -58,25 +58,56 @@ def _plain(row: Row) -> dict[str, object]:
 
 def required(pattern: str) -> tuple[str, ...]:
     """The texts that every match must contain, longest first."""
-    runs, current = [], ""
-    for operation, argument in re._parser.parse(pattern):  # type: ignore[attr-defined]
-        if str(operation) == "LITERAL":
-            current += chr(argument)
-        else:
-            runs.append(current)
-            current = ""
-    return tuple(
-        sorted(
-            {run for run in (*runs, current) if len(run.strip()) > 1},
-            key=lambda run: (-len(run), run),
-        )
-    )
+    runs = "".join(_literals(re._parser.parse(pattern))).split(_BREAK)  # type: ignore[attr-defined]
+    return tuple(sorted({run for run in runs if len(run.strip()) > 1}, key=lambda run: (-len(run), run)))
+
+
+_BREAK = "\0"
+
+
+def _literals(parsed: Iterable[tuple[object, Any]]) -> Iterator[str]:
+    """The characters that must be there, in order, with a break wherever others may stand between them."""
+    for operation, argument in parsed:
+        match str(operation):
+            case "LITERAL":
+                yield chr(argument)
+            case "SUBPATTERN":
+                yield from _literals(argument[-1])
+            case "MAX_REPEAT" if argument[0] > 0:
+                yield from (_BREAK, *_literals(argument[-1]), _BREAK)
+            case _:
+                yield _BREAK
 
 
 def verbs(pattern: str) -> tuple[str, ...]:
     """The first words that an anchored pattern allows; none where it allows any."""
-    anchored = re.match(r"\^(?:\(\?:([A-Z]+(?:\|[A-Z]+)*)\)|([A-Z]+)) ", pattern)
-    return tuple((anchored[1] or anchored[2]).split("|")) if anchored else ()
+    parsed = list(re._parser.parse(pattern))  # type: ignore[attr-defined]
+    if not parsed or str(parsed[0][1]) != "AT_BEGINNING":
+        return ()
+    words = set(_first_words(parsed[1:]))
+    return () if None in words else tuple(sorted(word for word in words if word))
+
+
+def _first_words(parsed: Sequence[tuple[object, Any]], word: str = "") -> Iterator[str | None]:
+    """What a match can begin with, up to the first space; None for what cannot be told."""
+    if not parsed:
+        yield None
+        return
+    (operation, argument), *rest = parsed
+    match str(operation):
+        case "LITERAL" if chr(argument) == " ":
+            yield word
+        case "LITERAL":
+            yield from _first_words(rest, word + chr(argument))
+        case "AT" if str(argument) == "AT_BOUNDARY":
+            yield word
+        case "SUBPATTERN":
+            yield from _first_words([*argument[-1], *rest], word)
+        case "BRANCH":
+            for branch in argument[1]:
+                yield from _first_words([*branch, *rest], word)
+        case _:
+            yield None
 
 
 @cache
