@@ -242,7 +242,7 @@ class Resolver:
         world = self.world
         name = world.fold(reference.name)
         if reference.qualifier is not None:
-            source = self.source_named(world.fold(reference.qualifier), scope)
+            source = scope.source_named(world.fold(reference.qualifier))
             if source is None:
                 self.unknown_alias(reference.qualifier, scope)
                 return None
@@ -255,22 +255,19 @@ class Resolver:
             return None
         if not reference.name.quoted and name in NOT_COLUMNS:
             return None
-        if world.may_be_a_string(reference.name) and not self.finds(name, scope):
+        if world.may_be_a_string(reference.name) and not scope.has(name):
             return None
-        if self.is_ambiguous(name, scope):
+        if scope.is_ambiguous(name):
             self.report(Missing("column", name, reference.name.span, is_ambiguous=True))
             return None
-        innermost: Scope | None = scope
-        while innermost is not None:
-            for source in innermost.sources:
-                if source.columns is None:
-                    return None
-                if name in source.columns:
-                    self.note(source, name)
-                    return source.columns[name]
-                if name == source.name:
-                    return None
-            innermost = innermost.parent
+        for source in (source for inner in scope.outwards() for source in inner.sources):
+            if source.columns is None:
+                return None
+            if name in source.columns:
+                self.note(source, name)
+                return source.columns[name]
+            if name == source.name:
+                return None
         first = next((item for item in scope.sources if item.found is not None), None)
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)
@@ -279,11 +276,7 @@ class Resolver:
     def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:
         """A qualifier that is neither a table's name nor an alias here, where all of them are known."""
         world = self.world
-        inner: Scope | None = scope
-        names: list[str] = []
-        while inner is not None:
-            names += [source.name for source in inner.sources]
-            inner = inner.parent
+        names = [source.name for inner in scope.outwards() for source in inner.sources]
         is_sure = names and all(names) and world.schema.is_complete
         if is_sure and world.fold(qualifier) not in NOT_COLUMNS and not world.may_be_a_string(qualifier):
             similar = world.similar(world.fold(qualifier), names)
@@ -292,29 +285,6 @@ class Resolver:
     def note(self, source: Visible, column: str) -> None:
         if source.found is not None:
             self.used.add((source.found.key, column))
-
-    def is_ambiguous(self, name: str, scope: Scope) -> bool:
-        """Whether several tables of one query have the column, and nothing says which is meant."""
-        if scope.merges_columns or any(source.columns is None or not source.name for source in scope.sources):
-            return False
-        return sum(name in (source.columns or ()) for source in scope.sources) > 1
-
-    def finds(self, name: str, scope: Scope) -> bool:
-        inner: Scope | None = scope
-        while inner is not None:
-            if any(source.columns is not None and name in source.columns for source in inner.sources):
-                return True
-            inner = inner.parent
-        return False
-
-    def source_named(self, name: str, scope: Scope) -> Visible | None:
-        inner: Scope | None = scope
-        while inner is not None:
-            for source in inner.sources:
-                if source.name == name:
-                    return source
-            inner = inner.parent
-        return None
 
     def missing(self, reference: ColumnReference, source: Visible) -> None:
         if source.found is None:

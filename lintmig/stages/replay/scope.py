@@ -30,13 +30,27 @@ class Scope:
     merges_columns: bool = False
     """Whether a name may stand for the columns of several sources at once: USING, NATURAL, and outputs' names."""
 
-    def common_table(self, name: str) -> tuple[bool, Mapping[str, DataType] | None]:
+    def outwards(self) -> Iterator[Scope]:
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.common:
-                return True, scope.common[name]
+            yield scope
             scope = scope.parent
-        return False, None
+
+    def common_table(self, name: str) -> tuple[bool, Mapping[str, DataType] | None]:
+        found = next((scope for scope in self.outwards() if name in scope.common), None)
+        return (True, found.common[name]) if found is not None else (False, None)
+
+    def source_named(self, name: str) -> Visible | None:
+        return next((source for scope in self.outwards() for source in scope.sources if source.name == name), None)
+
+    def has(self, column: str) -> bool:
+        return any(column in (source.columns or ()) for scope in self.outwards() for source in scope.sources)
+
+    def is_ambiguous(self, column: str) -> bool:
+        """Whether several tables of one query have the column, and nothing says which is meant."""
+        if self.merges_columns or any(source.columns is None or not source.name for source in self.sources):
+            return False
+        return sum(column in (source.columns or ()) for source in self.sources) > 1
 
 
 def expression_columns(expression: Expression | None) -> Iterator[ColumnReference]:
