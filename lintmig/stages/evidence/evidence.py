@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
+
+from lintmig.model.folder import nearest_files
 
 CODE = frozenset(
     ".c .cc .cpp .cs .ex .exs .go .java .js .jsx .kt .mjs .cjs .mts .php .py .rb .rs .scala .sh .sql .swift "
     ".ts .tsx .yml .yaml .toml .properties".split()
-)
-SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "vendor", "venv", "dist", "build", "target", "__pycache__", "site-packages"}
 )
 MOST_FILES = 5_000
 LARGEST_FILE = 500_000
@@ -46,35 +46,18 @@ def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
 
 
 def _code(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Files of code with their paths from the root, nearest first; links are not followed."""
-    folders, seen = [""], 0
-    while folders:
-        deeper: list[str] = []
-        for folder in folders:
-            try:
-                with os.scandir(root / folder) as listing:
-                    entries = sorted(listing, key=lambda entry: entry.name)
-            except OSError:
-                continue
-            for entry in entries:
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
-                        deeper.append(path)
-                elif entry.is_file(follow_symlinks=False) and os.path.splitext(entry.name)[1] in CODE:
-                    seen += 1
-                    if seen > MOST_FILES:
-                        return
-                    text = _text(entry)
-                    if text:
-                        yield path, text
-        folders = deeper
+    """Files of code with their paths from the root, nearest first."""
+    paths = (path for path in nearest_files(root) if os.path.splitext(path)[1] in CODE)
+    for path in islice(paths, MOST_FILES):
+        text = _text(root / path)
+        if text:
+            yield path, text
 
 
-def _text(entry: os.DirEntry[str]) -> bytes:
+def _text(path: Path) -> bytes:
     try:
-        if entry.stat(follow_symlinks=False).st_size > LARGEST_FILE:
+        if path.stat().st_size > LARGEST_FILE:
             return b""
-        return Path(entry.path).read_bytes()
+        return path.read_bytes()
     except OSError:
         return b""

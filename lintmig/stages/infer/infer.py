@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -10,13 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lintmig.model.engine import Engine, EngineName
+from lintmig.model.folder import nearest_files
 from lintmig.stages.infer.hints import READERS, Hint
 
 LARGEST_FILE = 1_000_000
 MOST_FILES = 2000
-MOST_ENTRIES = 50_000
 DEEPEST = 2
-SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "dist", "build", "target"})
 
 
 class _Found(NamedTuple):
@@ -60,30 +58,11 @@ def _all_hints(root: Path) -> Iterator[_Found]:
 
 
 def _settings_files(root: Path) -> Iterator[str]:
-    """Files we can read, nearest to the root first, then by path; links are not followed."""
-    folders = [""]
-    entries_seen = 0
-    for _ in range(DEEPEST + 1):
-        deeper: list[str] = []
-        for folder in folders:
-            try:
-                with os.scandir(root / folder) as listing:
-                    entries = sorted(listing, key=lambda entry: entry.name)
-            except OSError:
-                continue
-            for entry in entries:
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
-                        deeper.append(path)
-                elif entry.is_file(follow_symlinks=False) and any(
-                    fnmatchcase(entry.name, pattern) for pattern, _ in READERS
-                ):
-                    yield path
-            entries_seen += len(entries)
-            if entries_seen > MOST_ENTRIES:
-                return
-        folders = deeper
+    """Files that we can read settings from, nearest first."""
+    for path in nearest_files(root, DEEPEST):
+        name = path.rsplit("/", 1)[-1]
+        if any(fnmatchcase(name, pattern) for pattern, _ in READERS):
+            yield path
 
 
 def _text(path: Path) -> str | None:
