@@ -32,6 +32,24 @@ def reserved(engine: Engine) -> frozenset[str]:
     return _names(engine.name, engine.version, "reserved")
 
 
+def operator_classes(engine: Engine) -> frozenset[str]:
+    """What PostgreSQL's indexes can order or search by without an extension; none for the other engines."""
+    return _names(engine.name, engine.version, "operator_classes") if engine.name == "postgresql" else frozenset()
+
+
+def extension_operator_classes(name: str) -> frozenset[str] | None:
+    """The operator classes that a PostgreSQL extension brings; None where they are not known."""
+    return _extensions().get((name.lower(), "operator_class"))
+
+
+def extension_with(kind: Literal["function", "type", "operator_class"], name: str) -> str | None:
+    """The PostgreSQL extension that brings this, as SQL writes its name, where only one is known to."""
+    found = [extension for (extension, brought), names in _extensions().items() if brought == kind and name in names]
+    if len(found) != 1:
+        return None
+    return found[0] if found[0].isidentifier() else f'"{found[0]}"'
+
+
 def extension_functions(name: str) -> frozenset[str] | None:
     """The functions that a PostgreSQL extension brings; None where they are not known."""
     return _extensions().get((name.lower(), "function"))
@@ -43,7 +61,7 @@ def extension_types(name: str) -> frozenset[str] | None:
 
 
 @cache
-def _names(engine: EngineName, version: Version, kind: Literal["functions", "types", "reserved"]) -> frozenset[str]:
+def _names(engine: EngineName, version: Version, kind: str) -> frozenset[str]:
     lines = (FOLDER / engine / f"{kind}.txt").read_text("utf-8").splitlines()
     plain = {line for line in lines if not line.startswith("#") and ">=" not in line}
     for line in lines:

@@ -28,6 +28,7 @@ ObjectKind = Literal[
     "schema",
     "extension",
     "policy",
+    "operator class",
 ]
 
 
@@ -92,3 +93,4 @@ class IndexElement(NamedTuple):
 
     column: Identifier | None
     expression: Expression | None
+    operator_class: ObjectName | None = None

@@ -38,6 +38,8 @@ class Missing(NamedTuple):
     """Whether it is the part before the dot in a query."""
     belongs_to: tuple[EngineName, ...] = ()
     """The other engines that bring a type or function of this name."""
+    extension: str | None = None
+    """The extension that brings it."""
 
     @property
     def rejects(self) -> bool:

@@ -89,7 +89,7 @@ class CreateType(NamedTuple):
 class CreateObject(NamedTuple):
     """An object of which the schema only knows that it exists."""
 
-    kind: Literal["sequence", "schema", "extension", "policy"]
+    kind: Literal["sequence", "schema", "extension", "policy", "operator class"]
     name: ObjectName
     if_not_exists: bool
     span: Span

@@ -26,6 +26,7 @@ def postgresql(connection: psycopg.Connection[Any]) -> Lists:
         "SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace"
         " AND typtype <> 'c' AND typcategory <> 'A'"
     ).fetchall()
+    classes = connection.execute("SELECT DISTINCT opcname FROM pg_opclass WHERE opcnamespace = 'pg_catalog'::regnamespace")
     words = connection.execute("SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')")
     spellings = {name for name in split(ask.POSTGRESQL_SPELLINGS) if accepts(connection, name)}
     grammar = set(ask.POSTGRESQL_GRAMMAR.split()) | {name for (name,) in types}  # uuid('...') is a cast
@@ -34,6 +35,7 @@ def postgresql(connection: psycopg.Connection[Any]) -> Lists:
     return {
         "functions": {name.lower() for (name,) in functions} | grammar,
         "types": {name for (name,) in types} | spellings,
+        "operator_classes": {name for (name,) in classes},
         "reserved": {word for (word,) in words},
     }
 
@@ -57,10 +59,11 @@ def extensions(connection: psycopg.Connection[Any]) -> dict[str, dict[str, set[s
                 cursor.execute(f'CREATE EXTENSION IF NOT EXISTS "{name}" CASCADE')
             except psycopg.Error:
                 continue
-            found[name] = {"function": set(), "type": set()}
+            found[name] = {"function": set(), "type": set(), "operator_class": set()}
             for kind, catalog, column, extra in (
                 ("function", "pg_proc", "proname", f"NOT {INTERNAL}"),
                 ("type", "pg_type", "typname", "typcategory <> 'A'"),
+                ("operator_class", "pg_opclass", "opcname", "true"),
             ):
                 cursor.execute(
                     f"SELECT o.{column} FROM pg_depend d JOIN {catalog} o ON o.oid = d.objid"

@@ -72,7 +72,7 @@ def write(
     newer: Mapping[str, str] | None = None,
 ) -> None:
     """`newer` are further names with a version, unless `listed_versions` knows better."""
-    since = listed_versions.since(KNOWN[kind][engine])
+    since = listed_versions.since(KNOWN[kind][engine]) if kind in KNOWN else {}
     versions = {**dict.fromkeys(names, ""), **(newer or {}), **since}
     lines = [f"{name} >={version}" if version else name for name, version in versions.items()]
     path = LISTS / engine / f"{kind}.txt"

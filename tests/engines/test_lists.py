@@ -13,7 +13,12 @@ from lintmig.engines.floors import DEFAULT_FLOORS
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
 from tests.engines import measure_lists, servers
 
-KINDS = {"functions": lists.functions, "types": lists.types, "reserved": lists.reserved}
+KINDS = {
+    "functions": lists.functions,
+    "types": lists.types,
+    "reserved": lists.reserved,
+    "operator_classes": lists.operator_classes,
+}
 
 
 def measured(engine: EngineName) -> tuple[Version, measure_lists.Lists]:

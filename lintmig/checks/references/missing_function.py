@@ -22,6 +22,8 @@ def check(step: Step) -> Iterator[Problem]:
             message = f"{step.engine.title} has no function {fault.name}(), and no migration creates it"
             similar = f" Did you mean {fault.similar}()?" if fault.similar else ""
             help_ = f"Create {fault.name}() first, or the extension that brings it.{similar}"
+            if fault.extension is not None:
+                help_ = f"Install what brings it first: CREATE EXTENSION IF NOT EXISTS {fault.extension}"
         yield Problem(
             fault.span,
             message,

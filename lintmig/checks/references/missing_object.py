@@ -1,4 +1,4 @@
-"""Indexes, constraints, triggers, sequences, schemas and policies that do not exist."""
+"""Indexes, constraints, triggers, sequences, schemas, policies and operator classes that do not exist."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _KINDS = (
     "schema",
     "extension",
     "policy",
+    "operator class",
 )
 
 
@@ -48,4 +49,6 @@ def check(step: Step) -> Iterator[Problem]:
 def _help(fault: Missing) -> str:
     if fault.kind == "schema":
         return f"Create it first: CREATE SCHEMA IF NOT EXISTS {fault.name}"
+    if fault.extension is not None:
+        return f"Install what brings it first: CREATE EXTENSION IF NOT EXISTS {fault.extension}"
     return f"Check the name, create the {fault.kind} first, or write IF EXISTS where the engine has it."

@@ -24,5 +24,7 @@ def check(step: Step) -> Iterator[Problem]:
             yield Problem(
                 fault.span,
                 f"{step.engine.title} has no type {fault.name}, and no migration creates it",
-                f"Create {fault.name} first, or the extension that brings it.",
+                f"Install what brings it first: CREATE EXTENSION IF NOT EXISTS {fault.extension}"
+                if fault.extension is not None
+                else f"Create {fault.name} first, or the extension that brings it.",
             )

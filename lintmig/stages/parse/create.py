@@ -178,13 +178,29 @@ def _elements(inside: Reader | None, context: Context) -> tuple[IndexElement, ..
             or _is_prefix(item)
             or (item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"))
         ):
-            found.append(IndexElement(item.identifier(), None))
+            found.append(IndexElement(item.identifier(), None, _operator_class(item)))
         else:
+            start = item.at
             part = item.until({"ASC", "DESC", "NULLS", "COLLATE"}, least=1)
             if part.end < item.end and part.word() == "(" and part.end == part.closing() + 1:
                 part = part.group() or part
-            found.append(IndexElement(None, context.expression(part)))
+            expression = context.expression(part)
+            item.at = start
+            while not item.is_done() and item.word() != "(":
+                item.at += 1
+            found.append(IndexElement(None, expression, _operator_class(item)))
     return tuple(found)
+
+
+def _operator_class(item: Reader) -> ObjectName | None:
+    """What follows a column, or the parentheses of an expression: `(a COLLATE "C" text_pattern_ops DESC)`."""
+    if item.word() == "(":
+        item.skip()
+    if item.accept("COLLATE"):
+        item.object_name()
+    if item.is_done() or item.token().kind not in ("word", "quoted") or item.word() in _AFTER_COLUMN:
+        return None
+    return item.object_name()
 
 
 _AFTER_COLUMN = frozenset({"", "ASC", "DESC", "NULLS", "COLLATE"})

@@ -172,7 +172,9 @@ def create_domain(reader: Reader, context: Context) -> Operation | None:
     return CreateType(name, "domain", None, base, (), name.span)
 
 
-def create_object(reader: Reader, kind: Literal["sequence", "schema", "extension", "policy"]) -> Operation | None:
+def create_object(
+    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy", "operator class"]
+) -> Operation | None:
     """Read from the word after the kind."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     if kind == "schema":

@@ -75,6 +75,9 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         else:
             is_aggregate = is_aggregate or word == "AGGREGATE"
             is_virtual = is_virtual or word == "VIRTUAL"
+            if reader.accept("OPERATOR", "CLASS"):
+                made = objects.create_object(reader, "operator class")
+                return (made,) if made is not None else ()
             if word in _UNKEPT:
                 return ()
             if is_aggregate and word not in _MODIFIERS:

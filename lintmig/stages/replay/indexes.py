@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lintmig.engines import lists
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate
-from lintmig.model.name import Identifier
+from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
@@ -35,6 +36,8 @@ def create_index(world: World, operation: CreateIndex) -> None:
             columns.append(None)
             if element.expression is not None:
                 check_expression(world, element.expression, found)
+        if element.operator_class is not None:
+            _use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
@@ -66,6 +69,18 @@ def create_index(world: World, operation: CreateIndex) -> None:
         expression_columns=_expression_columns(world, operation),
     )
     world.schema.put(world.schema.indexes, key, index)
+
+
+def _use_operator_class(world: World, name: ObjectName) -> None:
+    folded = world.fold(name.last)
+    if world.engine.name != "postgresql" or not world.schema.is_complete or world.has_baseline:
+        return
+    brought = [lists.extension_operator_classes(extension) for extension in world.schema.extensions]
+    if folded in lists.operator_classes(world.engine) or any(known is None or folded in known for known in brought):
+        return
+    if not world.creations.ever("operator class", folded):
+        extension = lists.extension_with("operator_class", folded)
+        world.report(Missing("operator class", str(name), name.span, extension=extension))
 
 
 def _expression_columns(world: World, operation: CreateIndex) -> frozenset[str]:

@@ -141,6 +141,7 @@ def missing_function(world: World, name: ObjectName) -> Missing:
         similar=world.similar(folded, [*(key[1] for key in world.schema.functions), *lists.functions(world.engine)]),
         created_later=world.creations.after("function", folded, world.number),
         belongs_to=world.engines_with(lists.functions, folded),
+        extension=lists.extension_with("function", folded) if world.engine.name == "postgresql" else None,
     )
 
 
@@ -185,6 +186,8 @@ def change_enum(world: World, operation: ChangeEnum) -> None:
 
 def create_object(world: World, operation: CreateObject) -> None:
     kind, name = operation.kind, operation.name
+    if kind == "operator class":
+        return
     if kind == "schema":
         _create_schema(world, operation)
         return

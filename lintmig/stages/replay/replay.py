@@ -252,7 +252,9 @@ def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> N
         if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
             later = world.creations.after("type", type_.name, world.number)
             owners = world.engines_with(lists.types, type_.name)
-            world.report(Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners))
+            extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
+            missing = Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners)
+            world.report(missing._replace(extension=extension))
     for call in statement.calls:
         if call.span in known or objects.knows_function(world, call.name):
             continue
