@@ -94,6 +94,16 @@ class Table:
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})
 
+    @property
+    def certain_foreign_keys(self) -> tuple[ForeignKeyConstraint, ...]:
+        """Those that exist for certain; one goes with its columns, and so it is as certain as they are."""
+        columns = self.columns
+        return tuple(
+            item
+            for item in self.foreign_keys
+            if item.is_certain and all(columns[name].is_certain for name in item.columns if name in columns)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Index:

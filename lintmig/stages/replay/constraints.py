@@ -347,12 +347,12 @@ def check_foreign_keys_of(world: World, key: TableKey, column: str, span: Span) 
         return
     table = world.schema.tables[key]
     found = Found(key, table)
-    for item in table.foreign_keys:
+    for item in table.certain_foreign_keys:
         target = world.schema.tables.get(item.target)
         if column in item.columns and target is not None and len(item.columns) == len(item.target_columns):
             _judge_types(world, found, item.columns, Found(item.target, target), item.target_columns, span)
     for other_key, other in world.schema.tables.items():
-        for item in other.foreign_keys:
+        for item in other.certain_foreign_keys:
             is_affected = item.target == key and column in item.target_columns and other_key != key
             if is_affected and len(item.columns) == len(item.target_columns):
                 other_found = Found(other_key, other)

@@ -20,7 +20,7 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
             continue
         by += [
             (f"foreign key {item.name} of {other.name}", item.place)
-            for item in other.foreign_keys
+            for item in other.certain_foreign_keys
             if item.target == key
         ]
         if engine == "postgresql" and key in other.sources:
@@ -65,8 +65,8 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
         ]
         by += [
             ("foreign key", item.place)
-            for item in found.table.foreign_keys
-            if column in item.columns and item.is_certain and not item.is_inline
+            for item in found.table.certain_foreign_keys
+            if column in item.columns and not item.is_inline
         ]
         by += [
             (f"index {item.name}", item.place)
@@ -79,14 +79,18 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
             for item in found.table.keys
             if column in item.columns and len(item.columns) > 1 and item.is_certain
         ]
-        by += [(f"foreign key {item.name}", item.place) for item in found.table.foreign_keys if column in item.columns]
+        by += [
+            (f"foreign key {item.name}", item.place)
+            for item in found.table.certain_foreign_keys
+            if column in item.columns
+        ]
     if engine != "sqlite":
         by += [
             (f"foreign key {item.name} of {other.name}", item.place)
             for other_key, other in world.schema.tables.items()
             if other_key != found.key and other.is_certain
-            for item in other.foreign_keys
-            if item.is_certain and item.target == found.key and column in item.target_columns
+            for item in other.certain_foreign_keys
+            if item.target == found.key and column in item.target_columns
         ]
     if engine in ("sqlite", "postgresql"):
         by += views_reading(world, found.key, column)

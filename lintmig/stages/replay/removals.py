@@ -160,8 +160,8 @@ def _key_needed_by(world: World, found: Found, columns: tuple[str, ...], operati
         (f"foreign key {item.name} of {other.name}", item.place)
         for other in world.schema.tables.values()
         if other.is_certain
-        for item in other.foreign_keys
-        if item.is_certain and item.target == found.key and set(item.target_columns) == set(columns)
+        for item in other.certain_foreign_keys
+        if item.target == found.key and set(item.target_columns) == set(columns)
     ]
     return Needed("constraint", operation.name.last.text, operation.span, tuple(by)) if by else None
 
