@@ -92,6 +92,8 @@ def _table_item(
             while not item.is_done() and not starts_constraint(item):
                 item.skip()
         return
+    if item.looking_at("PERIOD", "FOR"):
+        return
     if item.word() == "LIKE" and item.token(1).kind in ("word", "quoted"):
         item.at += 1
         source = item.object_name()

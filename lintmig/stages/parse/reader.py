@@ -129,14 +129,18 @@ class Reader:
         return Reader(self.text, self.tokens, start, self.at)
 
     def names(self) -> tuple[Identifier, ...]:
-        """The plain names of a parenthesised list ahead; steps over it. Empty where there is none."""
+        """The plain names of a parenthesised list ahead; steps over it. Empty where there is none.
+
+        The periods of temporal keys (`PERIOD a`, `a WITHOUT OVERLAPS`) are left out.
+        """
         inside = self.group()
         if inside is None:
             return ()
         found = []
         for item in inside.items():
+            is_period = item.word() == "PERIOD" and item.token(1).kind in ("word", "quoted")
             name = item.identifier()
-            if name is not None:
+            if name is not None and not is_period and not item.looking_at("WITHOUT", "OVERLAPS"):
                 found.append(name)
         return tuple(found)
 
