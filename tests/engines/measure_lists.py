@@ -26,7 +26,9 @@ def postgresql(connection: psycopg.Connection[Any]) -> Lists:
         "SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace"
         " AND typtype <> 'c' AND typcategory <> 'A'"
     ).fetchall()
-    classes = connection.execute("SELECT DISTINCT opcname FROM pg_opclass WHERE opcnamespace = 'pg_catalog'::regnamespace")
+    classes = connection.execute(
+        "SELECT DISTINCT opcname FROM pg_opclass WHERE opcnamespace = 'pg_catalog'::regnamespace"
+    )
     words = connection.execute("SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')")
     spellings = {name for name in split(ask.POSTGRESQL_SPELLINGS) if accepts(connection, name)}
     grammar = set(ask.POSTGRESQL_GRAMMAR.split()) | {name for (name,) in types}  # uuid('...') is a cast
