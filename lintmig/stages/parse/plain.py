@@ -30,7 +30,7 @@ _DROPPED = frozenset(
 _CREATED = frozenset(
     "TABLE TEMPORARY UNIQUE FULLTEXT SPATIAL VECTOR INDEX OR VIEW DATABASE SCHEMA FUNCTION PROCEDURE TRIGGER EVENT "
     "USER ROLE SERVER SEQUENCE DEFINER ALGORITHM SQL AGGREGATE TABLESPACE UNDO LOGFILE RESOURCE PACKAGE CATALOG "
-    "LIBRARY SPECIFIC EXTERNAL".split()
+    "LIBRARY SPECIFIC EXTERNAL JSON".split()
 )
 _KEY = frozenset({"KEY", "INDEX", "UNIQUE", "REFERENCES"})
 _AFTER_KEY_PART = frozenset({"ASC", "DESC", "WITHOUT", "OVERLAPS"})
@@ -71,7 +71,7 @@ def plain_refusal(tokens: tuple[Token, ...]) -> Refusal | None:
 
 def _second_statement(tokens: tuple[Token, ...]) -> Refusal | None:
     """A semicolon that was forgotten. Only plain statements are looked at: others may hold statements."""
-    if tokens[0].word not in _FOLLOWED or any(token.word in _HOLDING for token in tokens[1:6]):
+    if tokens[0].word not in _FOLLOWED or any(token.kind == "word" and token.word in _HOLDING for token in tokens):
         return None
     for token, following in pairwise(tokens[1:]):
         if token.kind == following.kind == "word" and (token.word, following.word) in _STATEMENTS:

@@ -113,16 +113,21 @@ def add_column(world: World, operation: AddColumn) -> None:
     note_sequence(world, found.key, operation.column)
 
 
-def drop_column(world: World, operation: DropColumn) -> None:
+def _use(world: World, operation: DropColumn | ReplaceColumn) -> tuple[Found, Column] | None:
+    """The table and the column that an operation names; None where one is missing, which is reported."""
     found = world.use(operation.table)
-    if found is None:
-        return
-    folded = world.fold(operation.column)
-    if operation.if_exists and folded not in found.table.columns:
-        return
+    if found is None or (operation.if_exists and world.fold(operation.column) not in found.table.columns):
+        return None
     column = world.use_column(found, operation.column)
-    if column is None:
+    return (found, column) if column is not None else None
+
+
+def drop_column(world: World, operation: DropColumn) -> None:
+    used = _use(world, operation)
+    if used is None:
         return
+    found, column = used
+    folded = world.fold(operation.column)
     if not world.is_certain:
         world.schema.put(
             world.schema.tables,
@@ -227,15 +232,11 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
 
 
 def replace_column(world: World, operation: ReplaceColumn) -> None:
-    found = world.use(operation.table)
-    if found is None:
+    used = _use(world, operation)
+    if used is None:
         return
+    found, column = used
     old = world.fold(operation.column)
-    if operation.if_exists and old not in found.table.columns:
-        return
-    column = world.use_column(found, operation.column)
-    if column is None:
-        return
     replacement = new_column(world, operation.definition)
     new = world.fold(operation.definition.name)
     if not world.is_certain:
