@@ -9,7 +9,8 @@ from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, 
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import is_key
-from lintmig.stages.replay.queries import Resolver, query_width
+from lintmig.stages.replay.expressions import query_width
+from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
 from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
 from lintmig.stages.replay.world import Found, World
