@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from typing import Literal as OneOf
 
 from sqlglot import exp
 
@@ -24,6 +26,7 @@ from lintmig.model.expression import (
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Update
 from lintmig.model.source import Span
+from lintmig.stages.parse import clauses
 
 _COMPARISONS: dict[type, str] = {
     exp.EQ: "=",
@@ -33,13 +36,21 @@ _COMPARISONS: dict[type, str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
+_FORMS: dict[type, OneOf["window", "filter", "within group", "row", "distinct"]] = {
+    exp.Window: "window",
+    exp.Filter: "filter",
+    exp.WithinGroup: "within group",
+    exp.Tuple: "row",
+    exp.Distinct: "distinct",
+}
 
 
 class Converter:
-    """Of text that starts at `base` in the script."""
+    """Of `sql`, which starts at `base` in the script."""
 
-    def __init__(self, base: int) -> None:
+    def __init__(self, base: int, sql: str) -> None:
         self.base = base
+        self.sql = sql
 
     def identifier(self, node: Any) -> Identifier:
         start, end = node.meta.get("start"), node.meta.get("end")
@@ -72,7 +83,26 @@ class Converter:
         if isinstance(node, exp.Subquery | exp.Select | exp.SetOperation):
             query = self.query(node)
             return Subquery(query) if query is not None else Compound(())
-        return Compound(self.parts(node), _function_name(node))
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func):
+            name = f"{node.this.name}.{node.expression.name}".lower()
+            return Compound(self.parts(node.expression), name)
+        form = _FORMS.get(type(node))
+        if form is not None:
+            return Compound(self.parts(node), None, form)
+        return Compound(self.parts(node), self.function_name(node), None, self.place(node))
+
+    def place(self, node: Any) -> Span | None:
+        start, end = node.meta.get("start"), node.meta.get("end")
+        return Span(self.base + start, self.base + end + 1) if start is not None else None
+
+    def function_name(self, node: Any) -> str | None:
+        """As it is written, where the tree tells: sqlglot gives functions names of its own."""
+        name = _function_name(node)
+        start, end = node.meta.get("start"), node.meta.get("end")
+        if name is None or start is None:
+            return name
+        written = self.sql[start : end + 1].lower()
+        return written if written.isidentifier() else name
 
     def column(self, node: Any) -> Expression:
         if not isinstance(node.this, exp.Identifier):
@@ -82,9 +112,7 @@ class Converter:
         return ColumnReference(qualifier, name)
 
     def literal(self, kind: Any, text: str, node: Any) -> Literal:
-        start, end = node.meta.get("start"), node.meta.get("end")
-        span = Span(self.base + start, self.base + end + 1) if start is not None else None
-        return Literal(kind, text, span)
+        return Literal(kind, text, self.place(node))
 
     def membership(self, node: Any) -> Expression:
         left = self.expression(node.this)
@@ -118,28 +146,53 @@ class Converter:
 
     def query(self, node: Any) -> Query | None:
         common = self.common_tables(node)
+        is_recursive = clauses.is_recursive(node)
         while isinstance(node, exp.Subquery | exp.Paren):
             node = node.this
             common = common + self.common_tables(node)
+            is_recursive = is_recursive or clauses.is_recursive(node)
         if isinstance(node, exp.SetOperation):
             branches = self.branches(node)
-            return Query(common, branches=branches) if branches else None
+            if not branches:
+                return None
+            return Query(
+                common,
+                branches=branches,
+                operator=type(node).__name__.upper(),
+                order_by=self.all(clauses.order_by(node)),
+                locks_rows=bool(node.args.get("locks")),
+                is_recursive=is_recursive,
+            )
         if isinstance(node, exp.Values):
-            rows = tuple(self.expression(row) for row in node.expressions)
-            return Query(common, expressions=rows)
+            return Query(common, rows=self.all(node.expressions))
         if not isinstance(node, exp.Select):
             return None
+        distinct = node.args.get("distinct")
         return Query(
             common,
             self.sources(node),
             tuple(self.output(item) for item in node.expressions),
-            self.clauses(node, ("where", "laterals", "distinct")) + self.joins(node),
-            self.clauses(node, ("group", "having", "order", "qualify", "windows")),
+            where=self.clauses(node, ("where",)),
+            conditions=self.joins(node),
+            group_by=self.all(clauses.group_by(node)),
+            having=self.clauses(node, ("having",)),
+            windows=self.clauses(node, ("windows",)),
+            order_by=self.all(clauses.order_by(node)),
+            limit=self.clauses(node, ("limit", "offset")),
+            distinct_on=self.all(clauses.distinct_on(node)),
+            others=self.clauses(node, ("laterals", "qualify")),
             merges_columns=any(
                 join.args.get("using") or join.args.get("method") or join.args.get("natural")
                 for join in node.find_all(exp.Join)
             ),
+            is_distinct=distinct is not None,
+            is_grouped=node.args.get("group") is not None,
+            locks_rows=bool(node.args.get("locks")),
+            is_recursive=is_recursive,
         )
+
+    def all(self, nodes: Iterable[Any]) -> tuple[Expression, ...]:
+        return tuple(self.expression(node) for node in nodes)
 
     def branches(self, node: Any) -> tuple[Query, ...]:
         found: list[Query] = []
@@ -228,16 +281,17 @@ class Converter:
 
     def output(self, node: Any) -> Output:
         if isinstance(node, exp.Star):
-            return Output(None, None)
+            return Output(None, None, None, self.place(node))
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
-            return Output(None, None, self.optional(node.args.get("table")))
+            return Output(None, None, self.optional(node.args.get("table")), self.place(node.this))
         name = node.alias_or_name if isinstance(node, exp.Alias | exp.Column) else None
         return Output(name or None, self.expression(node))
 
     def common(self, node: Any) -> Query:
         returning = node.args.get("returning")
         outputs = tuple(self.output(item) for item in returning.expressions) if returning else ()
-        return Query(self.common_tables(node), (), outputs, self.clauses(node, ("where",)))
+        common = self.common_tables(node)
+        return Query(common, (), outputs, self.clauses(node, ("where",)), is_recursive=clauses.is_recursive(node))
 
     def insert(self, node: Any, span: Span) -> Insert | None:
         table = self.target(node.this)
@@ -300,7 +354,7 @@ class Converter:
             return None
         sources = self.sources(node) + self.sources(node.this)
         common = self.common(node)
-        common = common._replace(expressions=common.expressions + self.nested_joins(node))
+        common = common._replace(conditions=self.nested_joins(node))
         return Update(table, self.assignments(node.expressions), sources, common, span)
 
     def delete(self, node: Any, span: Span) -> Delete | None:
@@ -310,7 +364,7 @@ class Converter:
         using = node.args.get("using") or ()
         sources = tuple(inner for item in using for inner in self.source(item)) + self.sources(node.this)
         common = self.common(node)
-        common = common._replace(expressions=common.expressions + self.nested_joins(node))
+        common = common._replace(conditions=self.nested_joins(node))
         return Delete(table, sources, common, span)
 
 
@@ -325,11 +379,16 @@ def _number_kind(text: str) -> str:
     return "integer" if text.isdigit() else "decimal"
 
 
+_WRITTEN = {"j_s_o_n_array_agg": "json_agg", "j_s_o_n_object_agg": "json_objectagg", "str_position": "position"}
+"""Functions whose place sqlglot does not keep, by its own names for them."""
+
+
 def _function_name(node: Any) -> str | None:
     if isinstance(node, exp.Anonymous):
         return str(node.name).lower()
     if isinstance(node, exp.Case):
         return "case"
     if isinstance(node, exp.Func):
-        return str(node.sql_name()).lower()
+        name = str(node.sql_name()).lower()
+        return _WRITTEN.get(name, name)
     return None

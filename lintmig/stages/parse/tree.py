@@ -42,12 +42,12 @@ def read_expression(sql: str, base: int, engine: EngineName) -> Expression | Non
     tree = _parse("SELECT " + sql, engine)
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or len(tree.args) == 0:
         return None
-    return Converter(base - len("SELECT ")).expression(tree.expressions[0])
+    return Converter(base - len("SELECT "), "SELECT " + sql).expression(tree.expressions[0])
 
 
 def read_query(sql: str, base: int, engine: EngineName) -> Query | None:
     tree = _parse(sql, engine)
-    return Converter(base).query(tree) if tree is not None else None
+    return Converter(base, sql).query(tree) if tree is not None else None
 
 
 def read_data_change(
@@ -56,7 +56,7 @@ def read_data_change(
     tree = _parse(sql, engine)
     if tree is None:
         return None
-    converter = Converter(span.start)
+    converter = Converter(span.start, sql)
     try:
         if isinstance(tree, exp.Insert):
             return converter.insert(tree, span)

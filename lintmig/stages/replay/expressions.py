@@ -114,7 +114,7 @@ class ExpressionResolver(ABC):
                 return source.columns[name]
             if name == source.name:
                 return None
-        first = next((item for item in scope.sources if item.found is not None), None)
+        first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)
         return None

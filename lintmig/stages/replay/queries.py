@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lintmig.model.expression import (
     Comparison,
@@ -16,11 +16,13 @@ from lintmig.model.expression import (
     Subquery,
     TableSource,
 )
-from lintmig.model.fault import BrokenView, Missing, WrongCount
+from lintmig.model.fault import BrokenView, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Key
 from lintmig.stages.replay.expressions import ExpressionResolver, Outputs
+from lintmig.stages.replay.misbuilt import query_faults, union_faults
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
+from lintmig.stages.replay.sight import clause_scopes
 from lintmig.stages.replay.world import Found, World
 
 
@@ -66,6 +68,8 @@ class Resolver(ExpressionResolver):
             results = [self.query(branch, scope) for branch in query.branches]
             for branch, result in zip(query.branches, results, strict=True):
                 self.compare_widths(results[0], result, branch)
+            if self.report_is_on:
+                self.report_all(union_faults(self.world, query, results))
             return results[0]
         scope = Scope(self.sources(query.sources, scope), scope, merges_columns=query.merges_columns)
         outputs: Outputs | None = []
@@ -77,14 +81,15 @@ class Resolver(ExpressionResolver):
             type_ = self.expression(output.expression, scope) or UNKNOWN
             name = output.name or self.made_up_name(output.expression)
             outputs = None if outputs is None or name is None else [*outputs, (name.lower(), type_)]
-        for expression in query.expressions:
-            self.expression(expression, scope)
-        names = dict(outputs or ())
-        seen = (*scope.sources, Visible("", names if outputs is not None else None))
-        late = Scope(seen, scope.parent, merges_columns=True)
-        for expression in query.late_expressions:
-            self.expression(expression, late)
+        for expression, seen in clause_scopes(self.world, query, scope, outputs):
+            self.expression(expression, seen)
+        if self.report_is_on:
+            self.report_all(query_faults(self.world, query, scope, outputs))
         return outputs if query.outputs else None
+
+    def report_all(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            self.report(fault)
 
     def compare_widths(self, first: Outputs | None, other: Outputs | None, branch: Query) -> None:
         if first is None or other is None or len(first) == len(other):

@@ -1,0 +1,148 @@
+"""Aggregates, window functions and set-returning functions where the engines take none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lintmig.model.expression import Compound, Expression, Query
+from lintmig.model.fault import Fault, Misbuilding, Misbuilt
+from lintmig.model.source import Span
+from lintmig.stages.replay.calls import call_place, called, is_own, is_within_group, kind_of, own_aggregates, parts_of
+from lintmig.stages.replay.scope import Scope, place_of
+from lintmig.stages.replay.world import World
+
+
+class Clause(NamedTuple):
+    name: str
+    takes_aggregates: bool = False
+    takes_windows: bool = False
+    takes_sets: bool = False
+
+
+WHERE = Clause("WHERE")
+JOIN = Clause("a JOIN condition")
+GROUP_BY = Clause("GROUP BY", takes_sets=True)
+HAVING = Clause("HAVING", takes_aggregates=True)
+ORDER_BY = Clause("ORDER BY", takes_aggregates=True, takes_windows=True, takes_sets=True)
+OUTPUT = Clause("SELECT", takes_aggregates=True, takes_windows=True, takes_sets=True)
+LIMIT = Clause("LIMIT")
+SET = Clause("UPDATE SET")
+VALUES = Clause("VALUES", takes_sets=True)
+RETURNING = Clause("RETURNING")
+_FILTER = Clause("FILTER")
+_WINDOW = Clause("a window", takes_aggregates=True)
+
+
+def misplaced_in_query(world: World, query: Query, scope: Scope) -> Iterator[Fault]:
+    """Of one SELECT, subqueries left out."""
+    for clause, expressions in (
+        (OUTPUT, tuple(output.expression for output in query.outputs if output.expression is not None)),
+        (WHERE, query.where),
+        (JOIN, query.conditions),
+        (GROUP_BY, query.group_by),
+        (HAVING, query.having),
+        (ORDER_BY, query.order_by),
+        (LIMIT, query.limit),
+        (VALUES, query.rows),
+    ):
+        for expression in expressions:
+            yield from misplaced(world, expression, clause, scope)
+    yield from _lonely_order(world, query, scope)
+
+
+def misplaced(world: World, expression: Expression, clause: Clause, scope: Scope) -> Iterator[Fault]:
+    """The first call in an expression that its clause does not take."""
+    fault = next(_found(world, expression, clause, scope), None)
+    if fault is not None:
+        yield fault
+
+
+def _found(world: World, expression: Expression, clause: Clause, scope: Scope) -> Iterator[Fault]:
+    if not isinstance(expression, Compound):
+        for part in parts_of(expression):
+            yield from _found(world, part, clause, scope)
+        return
+    call = called(expression)
+    if expression.form == "window":
+        yield from _window(world, expression, call, clause, scope)
+    elif expression.form == "within group":
+        if is_within_group(world, expression) and not clause.takes_aggregates and is_own(world, expression, scope):
+            yield from _fault("aggregate", call, clause)
+    elif expression.form == "filter":
+        if kind_of(world, call) == "plain" and call.function is not None:
+            yield from _fault("FILTER", call, clause)
+        yield from _found(world, expression.parts[0], clause, scope)
+        for part in expression.parts[1:]:
+            yield from _found(world, part, _FILTER, scope)
+    else:
+        yield from _call(world, expression, clause, scope)
+
+
+def _call(world: World, call: Compound, clause: Clause, scope: Scope) -> Iterator[Fault]:
+    kind = kind_of(world, call)
+    if kind == "aggregate":
+        if not is_own(world, call, scope):
+            return
+        if not clause.takes_aggregates:
+            yield from _fault("aggregate", call, clause)
+        for part in call.parts:
+            yield from _within_aggregate(world, part, call, scope)
+        return
+    if kind == "window function":
+        yield from _fault("window without OVER", call, clause)
+        return
+    if kind == "set-returning function" and not clause.takes_sets:
+        yield from _fault("set-returning function", call, clause)
+    inner = clause
+    if call.function in ("case", "coalesce") and clause.takes_sets:
+        inner = clause._replace(name=call.function.upper(), takes_sets=False)
+    for part in call.parts:
+        yield from _found(world, part, inner, scope)
+
+
+def _window(world: World, window: Compound, call: Compound, clause: Clause, scope: Scope) -> Iterator[Fault]:
+    kind = kind_of(world, call)
+    if kind == "unknown" or call.function is None:
+        return
+    if not clause.takes_windows:
+        yield from _fault("window function", call, clause)
+    if kind == "plain":
+        yield from _fault("OVER", call, clause)
+    if any(isinstance(part, Compound) and part.form == "distinct" for part in call.parts):
+        yield from _fault("distinct window", call, clause)
+    for part in (*call.parts, *window.parts[1:]):
+        yield from _found(world, part, _WINDOW, scope)
+
+
+def _within_aggregate(world: World, expression: Expression, outer: Compound, scope: Scope) -> Iterator[Fault]:
+    if isinstance(expression, Compound):
+        call = called(expression)
+        if expression.form == "window":
+            yield from _fault("window within aggregate", call, Clause(f"{outer.function}(...)"))
+            return
+        if kind_of(world, expression) == "aggregate":
+            if is_own(world, expression, scope):
+                yield from _fault("nested aggregate", call, Clause(f"{outer.function}(...)"))
+            return
+    for part in parts_of(expression):
+        yield from _within_aggregate(world, part, outer, scope)
+
+
+def _lonely_order(world: World, query: Query, scope: Scope) -> Iterator[Fault]:
+    """SQLite orders by an aggregate only where the query has another one, or groups."""
+    if world.engine.name != "sqlite" or query.is_grouped or not query.order_by:
+        return
+    outputs = (output.expression for output in query.outputs if output.expression is not None)
+    if any(True for output in outputs for _ in own_aggregates(world, output, scope)):
+        return
+    for expression in query.order_by:
+        call = next(own_aggregates(world, expression, scope), None)
+        if call is not None:
+            yield from _fault("aggregate", call, Clause("ORDER BY without GROUP BY"))
+
+
+def _fault(reason: Misbuilding, call: Compound, clause: Clause) -> Iterator[Fault]:
+    span: Span | None = call_place(call) or place_of(call)
+    if span is not None:
+        yield Misbuilt(reason, call.function or "", clause.name, span)
