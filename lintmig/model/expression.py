@@ -43,7 +43,7 @@ class Subquery(NamedTuple):
 class Compound(NamedTuple):
     """Any other expression: its parts are looked into, its type is known only for some functions.
 
-    A call that has more to it than arguments is the first part of a `form`: `sum(a) OVER (...)`, `count(*) FILTER (...)`.
+    A call that has more to it than arguments is the first part of a `form`: `sum(a) OVER ()`, `count(*) FILTER ()`.
     """
 
     parts: tuple[Expression, ...]

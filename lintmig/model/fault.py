@@ -231,6 +231,8 @@ Misbuilding = Literal[
     "limit column",
     "recursion without anchor",
     "recursion twice",
+    "recursion with order",
+    "recursion in subquery",
     "recursive aggregate",
     "circular",
     "conflict without target",

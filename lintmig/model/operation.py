@@ -236,8 +236,11 @@ class UseSqlMode(NamedTuple):
 
 
 class Assignment(NamedTuple):
+    """`value` is None where one row is assigned to several columns. `qualifier` is the name before the column."""
+
     column: Identifier
     value: Expression | None
+    qualifier: Identifier | None = None
 
 
 class ConflictTarget(NamedTuple):
@@ -249,6 +252,7 @@ class ConflictTarget(NamedTuple):
     is_partial: bool
     assignments: tuple[Assignment, ...]
     span: Span
+    where: tuple[Expression, ...] = ()
 
 
 class Insert(NamedTuple):

@@ -47,6 +47,11 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
         "Start with a SELECT of other tables: `... UNION ALL ...`.",
     ),
     "recursion twice": ("{name} reads itself twice", "Let it name itself once in FROM."),
+    "recursion with order": (
+        "{name} reads itself and has an ORDER BY or LIMIT",
+        "Order and limit where {name} is read.",
+    ),
+    "recursion in subquery": ("{name} reads itself within a subquery", "Let it name itself in FROM."),
     "recursive aggregate": ("the part of {name} that reads itself takes no aggregate", _SUBQUERY),
     "circular": ("{name} reads itself: it hides the table of this name", "Give it another name."),
     "conflict without target": (

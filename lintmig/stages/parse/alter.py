@@ -219,9 +219,9 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
         yield AlterColumn(table, column, span, not_null=False)
     elif action.accept("SET", "DEFAULT"):
         yield AlterColumn(table, column, span, default=read_default(action, context))
-    elif action.accept("DROP", "DEFAULT"):
+    elif action.accept("DROP", "DEFAULT") or action.accept("DROP", "EXPRESSION"):
         yield AlterColumn(table, column, span, default="none")
-    elif action.accept("ADD", "GENERATED"):
+    elif action.accept("ADD", "GENERATED") or action.accept("SET", "GENERATED"):
         yield AlterColumn(table, column, span, identity=True)
     elif action.accept("DROP", "IDENTITY"):
         yield AlterColumn(table, column, span, identity=False)

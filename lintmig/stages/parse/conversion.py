@@ -86,6 +86,8 @@ class Converter:
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func):
             name = f"{node.this.name}.{node.expression.name}".lower()
             return Compound(self.parts(node.expression), name)
+        if isinstance(node, exp.Var) and node.name.upper() == "DEFAULT":
+            return Compound((), "default")
         form = _FORMS.get(type(node))
         if form is not None:
             return Compound(self.parts(node), None, form)
@@ -160,6 +162,7 @@ class Converter:
                 branches=branches,
                 operator=type(node).__name__.upper(),
                 order_by=self.all(clauses.order_by(node)),
+                limit=self.clauses(node, ("limit", "offset")),
                 locks_rows=bool(node.args.get("locks")),
                 is_recursive=is_recursive,
             )
@@ -338,15 +341,29 @@ class Converter:
             is_partial=conflict.args.get("index_predicate") is not None,
             assignments=self.assignments(conflict.expressions),
             span=span,
+            where=self.clauses(conflict, ("where",)),
         )
 
     def assignments(self, nodes: Any) -> tuple[Assignment, ...]:
         found = []
         for node in nodes:
-            column = node.this.this if isinstance(node, exp.EQ) and isinstance(node.this, exp.Column) else None
-            if isinstance(column, exp.Identifier):
-                found.append(Assignment(self.identifier(column), self.expression(node.expression)))
+            if not isinstance(node, exp.EQ):
+                continue
+            if isinstance(node.this, exp.Tuple):
+                found += self.row_assignments(node.this.expressions, node.expression)
+            elif isinstance(node.this, exp.Column) and isinstance(node.this.this, exp.Identifier):
+                value = self.expression(node.expression)
+                qualifier = self.optional(node.this.args.get("table"))
+                found.append(Assignment(self.identifier(node.this.this), value, qualifier))
         return tuple(found)
+
+    def row_assignments(self, columns: Any, row: Any) -> list[Assignment]:
+        values = row.expressions if isinstance(row, exp.Tuple) and len(row.expressions) == len(columns) else None
+        return [
+            Assignment(self.identifier(column.this), self.expression(values[at]) if values else None)
+            for at, column in enumerate(columns)
+            if isinstance(column, exp.Column) and isinstance(column.this, exp.Identifier)
+        ]
 
     def update(self, node: Any, span: Span) -> Update | None:
         table = self.target(node.this)

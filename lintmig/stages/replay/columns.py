@@ -45,6 +45,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         generated,
         world.place(definition.span),
         is_certain=world.is_certain,
+        is_always=definition.is_always,
     )
 
 
@@ -270,7 +271,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         _check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
-        changed = replace(changed, generated="identity" if operation.identity else None)
+        changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)

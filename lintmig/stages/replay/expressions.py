@@ -145,9 +145,6 @@ class ExpressionResolver(ABC):
     def comparison(self, comparison: Comparison, scope: Scope) -> None:
         left = self.expression(comparison.left, scope)
         right = self.expression(comparison.right, scope)
-        for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
-            if isinstance(side, Subquery) and not isinstance(other, Compound):
-                self.check_is_scalar(side, place_of(other))
         if self.world.engine.name != "postgresql":
             return
         for side, other, type_ in (

@@ -32,10 +32,10 @@ def grouping_faults(world: World, query: Query, scope: Scope) -> Iterator[Fault]
     shown = (*outputs, *query.having, *query.order_by)
     has_aggregate = any(True for item in shown for _ in own_aggregates(world, item, scope))
     engine = world.engine.name
-    if engine == "sqlite" and query.having and not query.is_grouped:
-        if not any(True for item in (*outputs, *query.order_by) for _ in own_aggregates(world, item, scope)):
-            yield from _lonely_having(query, scope)
-            return
+    is_lonely = engine == "sqlite" and query.having and not query.is_grouped
+    if is_lonely and not any(True for item in (*outputs, *query.order_by) for _ in own_aggregates(world, item, scope)):
+        yield from _lonely_having(query)
+        return
     is_grouped = query.is_grouped or has_aggregate or (bool(query.having) and engine == "postgresql")
     if not is_grouped or not world.schema.is_complete:
         return
@@ -250,7 +250,7 @@ def _keys_are_known(table: Table) -> bool:
     return is_known and all(key.is_certain for key in table.keys)
 
 
-def _lonely_having(query: Query, scope: Scope) -> Iterator[Fault]:
+def _lonely_having(query: Query) -> Iterator[Fault]:
     span = next((_anywhere(item) for item in query.having), None)
     if span is not None:
         yield Misbuilt("having without group", "", "HAVING", span)

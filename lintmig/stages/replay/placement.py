@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lintmig.model.expression import Compound, Expression, Query
+from lintmig.model.expression import Compound, Expression, Query, Subquery, TableSource
 from lintmig.model.fault import Fault, Misbuilding, Misbuilt
 from lintmig.model.source import Span
 from lintmig.stages.replay.calls import call_place, called, is_own, is_within_group, kind_of, own_aggregates, parts_of
@@ -49,6 +49,32 @@ def misplaced_in_query(world: World, query: Query, scope: Scope) -> Iterator[Fau
         for expression in expressions:
             yield from misplaced(world, expression, clause, scope)
     yield from _lonely_order(world, query, scope)
+
+
+def definition_faults(world: World, expression: Expression, clause: str) -> Iterator[Fault]:
+    """In CHECK, DEFAULT, an index or a generated column: calls and subqueries, which none of these takes."""
+    fault = next(misplaced(world, expression, Clause(clause), Scope(())), None)
+    if fault is not None:
+        yield fault
+        return
+    span = next(_subqueries(expression), None)
+    if span is not None:
+        yield Misbuilt("subquery", "", clause, span)
+
+
+def _subqueries(expression: Expression) -> Iterator[Span]:
+    if isinstance(expression, Subquery):
+        query = expression.query
+        while query.branches:
+            query = query.branches[0]
+        places = (place_of(output.expression) for output in query.outputs if output.expression is not None)
+        found = next((place for place in places if place is not None), None)
+        tables = (source.name.span for source in query.sources if isinstance(source, TableSource))
+        span = found or next(tables, None)
+        if span is not None:
+            yield span
+    for part in parts_of(expression):
+        yield from _subqueries(part)
 
 
 def misplaced(world: World, expression: Expression, clause: Clause, scope: Scope) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lintmig.model.expression import (
     Comparison,
@@ -19,10 +19,16 @@ from lintmig.model.expression import (
 from lintmig.model.fault import BrokenView, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Key
-from lintmig.stages.replay.expressions import ExpressionResolver, Outputs
+from lintmig.model.source import Span
+from lintmig.stages.replay.calls import parts_of
+from lintmig.stages.replay.expressions import ExpressionResolver, Outputs, query_width
 from lintmig.stages.replay.misbuilt import query_faults, union_faults
+from lintmig.stages.replay.placement import definition_faults
+from lintmig.stages.replay.recursion import column_count_fault, recursion_faults, sees_itself
+from lintmig.stages.replay.repetition import repeated_common_tables, repeated_outputs, source_faults
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
 from lintmig.stages.replay.sight import clause_scopes
+from lintmig.stages.replay.widths import is_row, query_width_faults
 from lintmig.stages.replay.world import Found, World
 
 
@@ -53,10 +59,13 @@ def query_tables(world: World, query: Query | None) -> frozenset[Key]:
     return frozenset(found)
 
 
-def check_expression(world: World, expression: Expression, found: Found) -> None:
-    """Report the columns of a table's own expression that the table does not have."""
+def check_expression(world: World, expression: Expression, found: Found, clause: str) -> None:
+    """Report the columns of a table's own expression that the table does not have, and calls that it does not take."""
     table = world.schema.tables[found.key]
-    Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
+    scope = Scope((visible(world, Found(found.key, table), None),))
+    Resolver(world).expression(expression, scope)
+    for fault in definition_faults(world, expression, clause):
+        world.report(fault)
 
 
 class Resolver(ExpressionResolver):
@@ -64,6 +73,8 @@ class Resolver(ExpressionResolver):
 
     def query(self, query: Query, parent: Scope | None) -> Outputs | None:
         scope = self.with_common_tables(query, parent)
+        if self.report_is_on:
+            self.report_all(source_faults(self.world, query))
         if query.branches:
             results = [self.query(branch, scope) for branch in query.branches]
             for branch, result in zip(query.branches, results, strict=True):
@@ -85,11 +96,61 @@ class Resolver(ExpressionResolver):
             self.expression(expression, seen)
         if self.report_is_on:
             self.report_all(query_faults(self.world, query, scope, outputs))
+            self.report_all(query_width_faults(self.world, query, self.width_in(scope)))
         return outputs if query.outputs else None
 
     def report_all(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
             self.report(fault)
+
+    def width_in(self, scope: Scope | None) -> Callable[[Query], int | None]:
+        """How many columns a subquery has that stands in this scope."""
+
+        def width(query: Query) -> int | None:
+            written = query_width(query)
+            if written is not None or query.rows:
+                row = query.rows[0] if query.rows else None
+                return written if row is None else len(parts_of(row)) if is_row(row) else 1
+            outputs = Resolver(self.world, report=False).query(query, scope)
+            return len(outputs) if outputs is not None else None
+
+        return width
+
+    def check_outputs(self, query: Query, names: tuple[Identifier, ...], place: Span) -> None:
+        """Names that the columns of a table or a view would share."""
+        world = self.world
+        if names:
+            folded: list[str | None] = [world.fold(name) for name in names]
+            folded += self.output_names(query)[len(names) :]
+            width = self.width_in(None)(query)
+            if width is not None and (len(names) > width or (world.engine.name != "postgresql" and len(names) < width)):
+                self.report(WrongCount("list of names", len(names), width, names[0].span))
+                return
+        else:
+            folded = self.output_names(query)
+        self.report_all(repeated_outputs(world, query, folded, names[-1].span if names else place))
+
+    def output_names(self, query: Query) -> list[str | None]:
+        """The name of each column, None where it is not certain; those of a star where it is known."""
+        silent = Resolver(self.world, report=False)
+        outer = silent.with_common_tables(query, None)
+        while query.branches:
+            query = query.branches[0]
+            outer = silent.with_common_tables(query, outer)
+        sources: Scope | None = None
+        found: list[str | None] = []
+        for output in query.outputs:
+            if output.expression is not None:
+                found.append(output.name.lower() if output.name else None)
+                if output.name is None and self.world.engine.name == "postgresql":
+                    found[-1] = self.made_up_name(output.expression)
+                continue
+            sources = sources or Scope(silent.sources(query.sources, outer), outer)
+            starred = silent.star(sources, output.star_of)
+            if starred is None or query.merges_columns:
+                return []
+            found += [name for name, _ in starred]
+        return found
 
     def compare_widths(self, first: Outputs | None, other: Outputs | None, branch: Query) -> None:
         if first is None or other is None or len(first) == len(other):
@@ -116,11 +177,16 @@ class Resolver(ExpressionResolver):
             return parent
         common: dict[str, Mapping[str, DataType] | None] = {}
         scope = Scope((), parent, common)
+        if sees_itself(self.world, query):
+            common.update((self.world.fold(table.name), None) for table in query.common_tables)
         for table in query.common_tables:
-            name = self.world.fold(table.name)
-            common[name] = None
             outputs = self.query(table.query, scope) if table.query else None
-            common[name] = self.named(outputs, table.column_names)
+            common[self.world.fold(table.name)] = self.named(outputs, table.column_names)
+            if table.query is not None:
+                width = len(outputs) if outputs is not None else self.width_in(scope)(table.query)
+                self.report_all(column_count_fault(self.world, table, width))
+        self.report_all(repeated_common_tables(self.world, query.common_tables))
+        self.report_all(recursion_faults(self.world, query))
         return scope
 
     def named(self, outputs: Outputs | None, names: tuple[str, ...]) -> Mapping[str, DataType] | None:
@@ -134,10 +200,9 @@ class Resolver(ExpressionResolver):
     def sources(self, sources: tuple[RowSource, ...], scope: Scope | None) -> tuple[Visible, ...]:
         found: list[Visible] = []
         for source in sources:
-            lateral = Scope(tuple(found), scope)
             if isinstance(source, DerivedSource):
                 name = self.world.fold(source.alias) if source.alias else ""
-                outputs = self.query(source.query, lateral) if source.query else None
+                outputs = self.query(source.query, self.around(scope)) if source.query else None
                 found.append(
                     Visible(
                         name,
@@ -147,6 +212,12 @@ class Resolver(ExpressionResolver):
             else:
                 found.append(self.table(source, scope))
         return tuple(found)
+
+    def around(self, scope: Scope | None) -> Scope | None:
+        """What a subquery in FROM sees: nothing beside it, and on MariaDB nothing around the query either."""
+        if scope is None or self.world.engine.name not in ("mariadb", "mysql"):
+            return scope
+        return Scope((), self.around(scope.parent), scope.common)
 
     def table(self, source: TableSource, scope: Scope | None) -> Visible:
         world = self.world

@@ -8,11 +8,13 @@ from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
+from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
 from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
+from lintmig.stages.replay.widths import query_width_faults
 from lintmig.stages.replay.world import Found, World
 
 
@@ -23,6 +25,8 @@ def insert(world: World, operation: Insert) -> None:
     found = world.use(operation.table.name)
     if found is None:
         return
+    for fault in insert_faults(world, operation, found, Scope((), scope)):
+        world.report(fault)
     columns = [world.use_column(found, name) for name in operation.columns]
     if not operation.columns and found.table.is_complete and found.table.is_certain:
         columns = list(found.table.columns.values())
@@ -52,7 +56,9 @@ def insert(world: World, operation: Insert) -> None:
         _check_nulls(world, found, operation)
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
-    _returning(resolver, operation.common, Scope((visible(world, found, operation.table.alias),), scope))
+    own = Scope((visible(world, found, operation.table.alias),), scope)
+    resolver.report_all(common_faults(world, operation.common, own))
+    _returning(resolver, operation.common, own)
 
 
 def _check_nulls(world: World, found: Found, operation: Insert) -> None:
@@ -165,13 +171,25 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         return
     _conflict_target(world, found, conflict)
     target = visible(world, found, operation.table.alias)
-    scope = Scope((target, Visible("excluded", None)))
     named = Scope((target,))
+    scope = _conflict_scope(world, operation, target)
+    for expression in conflict.where:
+        resolver.expression(expression, scope)
     for assignment in conflict.assignments:
         column = world.use_column(found, assignment.column)
         if assignment.value is not None:
             resolver.expression(assignment.value, scope)
             _assign(world, column, assignment.value, named, assignment.column.span)
+
+
+def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
+    """What DO UPDATE and ON DUPLICATE KEY UPDATE see: the row that is there, and the one that is refused for it."""
+    if world.engine.name in ("postgresql", "sqlite"):
+        excluded = Visible("excluded", target.columns)
+        return Scope((target, excluded), merges_columns=world.engine.name == "sqlite")
+    if world.engine.name == "mariadb" and operation.query is None:
+        return Scope((target,))
+    return Scope((target, Visible("", None)))
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
@@ -200,10 +218,12 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
 def update(world: World, operation: Update) -> None:
     resolver = Resolver(world)
     scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    if found is not None:
+        resolver.report_all(view_fault(world, found, "UPDATE", operation.table.name.span))
+    resolver.report_all(assignment_faults(world, operation.assignments, found, scope))
     for assignment in operation.assignments:
         _update_column(world, resolver, found, assignment, scope)
-    for expression in operation.common.expressions:
-        resolver.expression(expression, scope)
+    _common(world, resolver, operation.common, scope)
     _returning(resolver, operation.common, scope)
 
 
@@ -218,9 +238,10 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
 
 def delete(world: World, operation: Delete) -> None:
     resolver = Resolver(world)
-    scope, _ = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
-    for expression in operation.common.expressions:
-        resolver.expression(expression, scope)
+    scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    if found is not None:
+        resolver.report_all(view_fault(world, found, "DELETE", operation.table.name.span))
+    _common(world, resolver, operation.common, scope)
     _returning(resolver, operation.common, scope)
 
 
@@ -247,6 +268,14 @@ def _target_scope(
     else:
         target = visible(world, found, table.alias)
     return Scope((target, *found_sources), outer), found
+
+
+def _common(world: World, resolver: Resolver, common: Query, scope: Scope) -> None:
+    for expression in common.expressions:
+        resolver.expression(expression, scope)
+    resolver.report_all(common_faults(world, common, scope))
+    clauses = Query(where=common.where, conditions=common.conditions)
+    resolver.report_all(query_width_faults(world, clauses, resolver.width_in(scope)))
 
 
 def _returning(resolver: Resolver, common: Query, scope: Scope) -> None:
