@@ -112,6 +112,7 @@ class Query(NamedTuple):
     operator: str | None = None
     merges_columns: bool = False
     """Whether a JOIN has USING, or is NATURAL."""
+    using: tuple[Identifier, ...] = ()
     is_distinct: bool = False
     is_grouped: bool = False
     """Whether there is a GROUP BY, be it one of nothing."""

@@ -219,6 +219,8 @@ Misbuilding = Literal[
     "OVER",
     "FILTER",
     "distinct window",
+    "DISTINCT",
+    "star without source",
     "position",
     "constant",
     "order of union",

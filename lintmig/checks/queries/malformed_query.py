@@ -23,6 +23,8 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
     "OVER": ("{name}() is neither a window function nor an aggregate and takes no OVER", "Remove OVER."),
     "FILTER": ("{name}() is no aggregate and takes no FILTER", "Use CASE instead."),
     "distinct window": ("{name}() takes no DISTINCT where it has OVER", _SUBQUERY),
+    "DISTINCT": ("{name}() is no aggregate and takes no DISTINCT", "Remove DISTINCT."),
+    "star without source": ("* stands for the columns of FROM, and there is no FROM", "Name a table in FROM."),
     "position": ("{clause} {name} is none of the select list's columns", "Name the column instead of counting."),
     "constant": ("{clause} by a constant, '{name}', orders nothing", "Name a column: a name in quotes is a string."),
     "order of union": (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlglot import exp
+
+from lintmig.model.name import Identifier
 
 
 def group_by(select: Any) -> Iterator[Any]:
@@ -36,6 +38,20 @@ def distinct_on(select: Any) -> Iterator[Any]:
         yield from on.expressions
     elif on is not None:
         yield on
+
+
+def using(select: Any, identifier: Callable[[Any], Identifier]) -> tuple[Identifier, ...]:
+    """The columns that the joins of a SELECT itself share."""
+    names = (name for join in select.args.get("joins") or () for name in join.args.get("using") or ())
+    nodes = (name.this if isinstance(name, exp.Column) else name for name in names)
+    return tuple(identifier(node) for node in nodes if isinstance(node, exp.Identifier))
+
+
+def is_joined(node: Any) -> bool:
+    """Whether what stands in parentheses in FROM is a table or a join, and no query."""
+    return isinstance(node, exp.Table) or (
+        isinstance(node, exp.Subquery) and bool(node.args.get("joins") or node.args.get("alias"))
+    )
 
 
 def is_recursive(node: Any) -> bool:

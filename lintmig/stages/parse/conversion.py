@@ -188,6 +188,7 @@ class Converter:
                 join.args.get("using") or join.args.get("method") or join.args.get("natural")
                 for join in node.find_all(exp.Join)
             ),
+            using=clauses.using(node, self.identifier),
             is_distinct=distinct is not None,
             is_grouped=node.args.get("group") is not None,
             locks_rows=bool(node.args.get("locks")),
@@ -263,9 +264,10 @@ class Converter:
             return (TableSource(self.table_name(node), name), *nested)
         if isinstance(node, exp.Paren):
             return (*self.source(node.this), *nested)
-        if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table):
-            return (*self.source(node.this), *nested)
-        if isinstance(node, exp.Subquery):
+        if isinstance(node, exp.Subquery) and clauses.is_joined(node.this):
+            inner = (DerivedSource(None, name),) if name is not None else self.source(node.this)
+            return (*inner, *nested)
+        if isinstance(node, exp.Subquery) or (isinstance(node, exp.Values) and name is None):
             return (DerivedSource(self.query(node), name, columns), *nested)
         return (DerivedSource(None, name, ()), *nested)
 
@@ -403,8 +405,8 @@ _WRITTEN = {"j_s_o_n_array_agg": "json_agg", "j_s_o_n_object_agg": "json_objecta
 def _function_name(node: Any) -> str | None:
     if isinstance(node, exp.Anonymous):
         return str(node.name).lower()
-    if isinstance(node, exp.Case):
-        return "case"
+    if isinstance(node, exp.Case | exp.Any | exp.All):
+        return type(node).__name__.lower()
     if isinstance(node, exp.Func):
         name = str(node.sql_name()).lower()
         return _WRITTEN.get(name, name)

@@ -66,13 +66,15 @@ def common_faults(world: World, common: Query, scope: Scope) -> Iterator[Fault]:
 
 def view_fault(world: World, found: Found, action: str, span: Span) -> Iterator[Misbuilt]:
     """A view whose rows no engine can lead back to a table, without a trigger or rule that may do it."""
-    view = found.table
+    view, engine = found.table, world.engine.name
     if view.kind == "table" or not view.is_certain or not world.schema.is_complete:
         return
     if any(trigger.table == found.key for trigger in world.schema.triggers.values()):
         return
-    engine = world.engine.name
-    if engine == "sqlite":
+    inner = world.schema.tables.get(next(iter(view.sources))) if len(view.sources) == 1 else None
+    if engine != "sqlite" and view.obstacle is None and inner is not None and inner.kind != "table":
+        yield from view_fault(world, Found(next(iter(view.sources)), inner), action, span)
+    elif engine == "sqlite":
         yield Misbuilt("view", view.name, "SQLite changes no views", span)
     elif view.obstacle is not None:
         is_join = view.obstacle == SEVERAL_TABLES

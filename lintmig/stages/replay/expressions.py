@@ -112,7 +112,7 @@ class ExpressionResolver(ABC):
             if name in source.columns:
                 self.note(source, name)
                 return source.columns[name]
-            if name == source.name:
+            if name == source.name and world.engine.name == "postgresql":
                 return None
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and name not in world.facts.hidden_columns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lintmig.model.expression import Query
-from lintmig.model.fault import Fault
+from lintmig.model.fault import Fault, Misbuilt, Missing
 from lintmig.model.name import DataType
 from lintmig.stages.replay.grouping import grouping_faults
 from lintmig.stages.replay.ordering import having_faults, ordering_faults, union_order_faults
@@ -19,6 +19,10 @@ Outputs = list[tuple[str, DataType]]
 def query_faults(world: World, query: Query, scope: Scope, outputs: Outputs | None) -> Iterator[Fault]:
     """Of one SELECT, without its subqueries."""
     width = len(outputs) if outputs is not None else _written_width(query)
+    yield from _using_faults(world, query, scope)
+    star = next((output.star_span for output in query.outputs if output.expression is None), None)
+    if star is not None and not query.sources and not query.others:
+        yield Misbuilt("star without source", "", "SELECT", star)
     placement = list(misplaced_in_query(world, query, scope))
     yield from placement
     yield from ordering_faults(world, query, scope, width)
@@ -36,6 +40,17 @@ def union_faults(world: World, query: Query, results: Sequence[Outputs | None]) 
         names = None
     others = frozenset(name for result in results for name, _ in result or ())
     yield from union_order_faults(world, query, names, width, others)
+
+
+def _using_faults(world: World, query: Query, scope: Scope) -> Iterator[Missing]:
+    if any(source.columns is None for source in scope.sources) or len(scope.sources) < 2:
+        return
+    for column in query.using:
+        name = world.fold(column)
+        having = [source for source in scope.sources if name in (source.columns or ())]
+        if len(having) < 2:
+            lacking = next((source for source in scope.sources if source not in having), scope.sources[-1])
+            yield Missing("column", column.text, column.span, table=lacking.name or None)
 
 
 def _written_width(query: Query) -> int | None:

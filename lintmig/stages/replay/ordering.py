@@ -15,8 +15,9 @@ from lintmig.stages.replay.world import World
 
 def ordering_faults(world: World, query: Query, scope: Scope, width: int | None) -> Iterator[Fault]:
     """Of one SELECT with so many columns; None where they are not known."""
-    yield from position_faults(world, query.group_by, "GROUP BY", width)
-    yield from position_faults(world, query.order_by, "ORDER BY", width)
+    yield from position_faults(world, query.group_by, "GROUP BY", width, _first_place(query))
+    yield from position_faults(world, query.order_by, "ORDER BY", width, _first_place(query))
+    yield from _ambiguous_order(world, query)
     for expression in query.limit:
         if isinstance(expression, ColumnReference) and isinstance(owner(world, expression, scope), Visible):
             yield Misbuilt("limit column", expression.name.text, "LIMIT", expression.name.span)
@@ -26,9 +27,11 @@ def ordering_faults(world: World, query: Query, scope: Scope, width: int | None)
 
 
 def position_faults(
-    world: World, expressions: Sequence[Expression], clause: str, width: int | None
+    world: World, expressions: Sequence[Expression], clause: str, width: int | None, fallback: Span | None = None
 ) -> Iterator[Misbuilt]:
     for expression in expressions:
+        if isinstance(expression, Literal) and expression.span is None and expression.kind == "null":
+            expression = expression._replace(span=fallback)
         if not isinstance(expression, Literal) or expression.span is None:
             continue
         if expression.kind == "integer" or (expression.text.lstrip("-").isdigit() and expression.kind == "decimal"):
@@ -43,7 +46,8 @@ def union_order_faults(
 ) -> Iterator[Fault]:
     """ORDER BY behind UNION: it sees the columns of the result, and `other_names` of later branches on SQLite."""
     yield from position_faults(world, query.order_by, "ORDER BY", width)
-    if query.locks_rows and world.engine.name == "postgresql":
+    locks = query.locks_rows or any(branch.locks_rows for branch in query.branches)
+    if locks and world.engine.name == "postgresql":
         span = next((place for branch in query.branches if (place := _first_place(branch)) is not None), None)
         if span is not None:
             yield Misbuilt("locks", query.operator or "UNION", "FOR UPDATE", span)
@@ -78,6 +82,22 @@ def _is_repeated(expression: Expression, query: Query) -> bool:
 
 def _is_collation(expression: Compound) -> bool:
     return expression.function is None and expression.form is None and len(expression.parts) < 2
+
+
+def _ambiguous_order(world: World, query: Query) -> Iterator[Missing]:
+    """A name in ORDER BY that two different outputs have."""
+    for expression in query.order_by:
+        if not isinstance(expression, ColumnReference) or expression.qualifier is not None:
+            continue
+        name = world.fold(expression.name).lower()
+        named = [item.expression for item in query.outputs if item.name is not None and item.name.lower() == name]
+        columns = {
+            (item.qualifier.text.lower(), item.name.text.lower())
+            for item in named
+            if isinstance(item, ColumnReference) and item.qualifier is not None
+        }
+        if len(named) == len(columns) > 1 and not query.merges_columns:
+            yield Missing("column", expression.name.text, expression.name.span, is_ambiguous=True)
 
 
 def _distinct_faults(world: World, query: Query, scope: Scope) -> Iterator[Fault]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lintmig.model.expression import Compound, Expression, Query, Subquery, TableSource
+from lintmig.model.expression import ColumnReference, Compound, Expression, Query, Subquery, TableSource
 from lintmig.model.fault import Fault, Misbuilding, Misbuilt
 from lintmig.model.source import Span
 from lintmig.stages.replay.calls import call_place, called, is_own, is_within_group, kind_of, own_aggregates, parts_of
-from lintmig.stages.replay.scope import Scope, place_of
+from lintmig.stages.replay.scope import Scope, expression_columns, place_of
+from lintmig.stages.replay.typing import NOT_COLUMNS
 from lintmig.stages.replay.world import World
 
 
@@ -31,7 +32,7 @@ SET = Clause("UPDATE SET")
 VALUES = Clause("VALUES", takes_sets=True)
 RETURNING = Clause("RETURNING")
 _FILTER = Clause("FILTER")
-_WINDOW = Clause("a window", takes_aggregates=True)
+_WINDOW = Clause("a window", takes_aggregates=True, takes_sets=True)
 
 
 def misplaced_in_query(world: World, query: Query, scope: Scope) -> Iterator[Fault]:
@@ -60,6 +61,19 @@ def definition_faults(world: World, expression: Expression, clause: str) -> Iter
     span = next(_subqueries(expression), None)
     if span is not None:
         yield Misbuilt("subquery", "", clause, span)
+
+
+def default_faults(world: World, expression: Expression) -> Iterator[Fault]:
+    """PostgreSQL and SQLite take no columns in defaults; SQLite looks at calls only when a row takes one."""
+    engine = world.engine.name
+    if engine != "sqlite" or next(_subqueries(expression), None) is not None:
+        yield from definition_faults(world, expression, "DEFAULT")
+    if engine in ("mariadb", "mysql") or isinstance(expression, ColumnReference):
+        return
+    for reference in expression_columns(expression):
+        if reference.name.text.lower() not in NOT_COLUMNS and not world.may_be_a_string(reference.name):
+            yield Misbuilt("default column", reference.name.text, "DEFAULT", reference.name.span)
+            return
 
 
 def _subqueries(expression: Expression) -> Iterator[Span]:
@@ -120,6 +134,8 @@ def _call(world: World, call: Compound, clause: Clause, scope: Scope) -> Iterato
         return
     if kind == "set-returning function" and not clause.takes_sets:
         yield from _fault("set-returning function", call, clause)
+    if kind == "plain" and call.function and _has_distinct(call) and world.engine.name != "sqlite":
+        yield from _fault("DISTINCT", call, clause)
     inner = clause
     if call.function in ("case", "coalesce") and clause.takes_sets:
         inner = clause._replace(name=call.function.upper(), takes_sets=False)
@@ -135,10 +151,14 @@ def _window(world: World, window: Compound, call: Compound, clause: Clause, scop
         yield from _fault("window function", call, clause)
     if kind == "plain":
         yield from _fault("OVER", call, clause)
-    if any(isinstance(part, Compound) and part.form == "distinct" for part in call.parts):
+    if _has_distinct(call):
         yield from _fault("distinct window", call, clause)
     for part in (*call.parts, *window.parts[1:]):
         yield from _found(world, part, _WINDOW, scope)
+
+
+def _has_distinct(call: Compound) -> bool:
+    return any(isinstance(part, Compound) and part.form == "distinct" for part in call.parts)
 
 
 def _within_aggregate(world: World, expression: Expression, outer: Compound, scope: Scope) -> Iterator[Fault]:
@@ -151,6 +171,8 @@ def _within_aggregate(world: World, expression: Expression, outer: Compound, sco
             if is_own(world, expression, scope):
                 yield from _fault("nested aggregate", call, Clause(f"{outer.function}(...)"))
             return
+        if kind_of(world, expression) == "set-returning function":
+            yield from _fault("set-returning function", call, Clause(f"{outer.function}(...)"))
     for part in parts_of(expression):
         yield from _within_aggregate(world, part, outer, scope)
 

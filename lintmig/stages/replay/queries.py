@@ -20,7 +20,7 @@ from lintmig.model.fault import BrokenView, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Key
 from lintmig.model.source import Span
-from lintmig.stages.replay.calls import parts_of
+from lintmig.stages.replay.calls import called, kind_of, parts_of
 from lintmig.stages.replay.expressions import ExpressionResolver, Outputs, query_width
 from lintmig.stages.replay.misbuilt import query_faults, union_faults
 from lintmig.stages.replay.placement import definition_faults
@@ -116,24 +116,26 @@ class Resolver(ExpressionResolver):
 
         return width
 
-    def check_outputs(self, query: Query, names: tuple[Identifier, ...], place: Span) -> None:
+    def check_outputs(
+        self, query: Query, names: tuple[Identifier, ...], place: Span | None, scope: Scope | None = None
+    ) -> None:
         """Names that the columns of a table or a view would share."""
         world = self.world
         if names:
             folded: list[str | None] = [world.fold(name) for name in names]
-            folded += self.output_names(query)[len(names) :]
+            folded += self.output_names(query, scope)[len(names) :]
             width = self.width_in(None)(query)
             if width is not None and (len(names) > width or (world.engine.name != "postgresql" and len(names) < width)):
                 self.report(WrongCount("list of names", len(names), width, names[0].span))
                 return
         else:
-            folded = self.output_names(query)
+            folded = self.output_names(query, scope)
         self.report_all(repeated_outputs(world, query, folded, names[-1].span if names else place))
 
-    def output_names(self, query: Query) -> list[str | None]:
+    def output_names(self, query: Query, scope: Scope | None) -> list[str | None]:
         """The name of each column, None where it is not certain; those of a star where it is known."""
         silent = Resolver(self.world, report=False)
-        outer = silent.with_common_tables(query, None)
+        outer = silent.with_common_tables(query, scope)
         while query.branches:
             query = query.branches[0]
             outer = silent.with_common_tables(query, outer)
@@ -155,7 +157,10 @@ class Resolver(ExpressionResolver):
     def compare_widths(self, first: Outputs | None, other: Outputs | None, branch: Query) -> None:
         if first is None or other is None or len(first) == len(other):
             return
-        places = [place_of(output.expression) for output in branch.outputs if output.expression is not None]
+        places = [
+            place_of(output.expression) if output.expression is not None else output.star_span
+            for output in branch.outputs
+        ]
         span = next((place for place in places if place is not None), None)
         if span is not None:
             self.report(WrongCount("UNION", len(first), len(other), span))
@@ -167,7 +172,11 @@ class Resolver(ExpressionResolver):
                 return name
             case Compound(function="count" | "sum" | "max" | "min" | "avg" | "coalesce" as name):
                 return name
-            case Literal() | Comparison():
+            case Compound(form="window" | "filter"):
+                return self.made_up_name(called(expression))
+            case Compound(function=str(name), span=Span()) if kind_of(self.world, expression) != "unknown":
+                return name
+            case Literal(kind="integer" | "decimal" | "string" | "null") | Comparison():
                 return "?column?"
             case _:
                 return None
@@ -181,6 +190,8 @@ class Resolver(ExpressionResolver):
             common.update((self.world.fold(table.name), None) for table in query.common_tables)
         for table in query.common_tables:
             outputs = self.query(table.query, scope) if table.query else None
+            if table.query is not None and self.world.engine.name in ("mariadb", "mysql") and not table.column_names:
+                self.check_outputs(table.query, (), table.name.span, scope)
             common[self.world.fold(table.name)] = self.named(outputs, table.column_names)
             if table.query is not None:
                 width = len(outputs) if outputs is not None else self.width_in(scope)(table.query)
@@ -203,6 +214,8 @@ class Resolver(ExpressionResolver):
             if isinstance(source, DerivedSource):
                 name = self.world.fold(source.alias) if source.alias else ""
                 outputs = self.query(source.query, self.around(scope)) if source.query else None
+                if source.query is not None and self.world.engine.name in ("mariadb", "mysql"):
+                    self.check_outputs(source.query, (), None, scope)
                 found.append(
                     Visible(
                         name,
@@ -239,6 +252,8 @@ class Resolver(ExpressionResolver):
 
     def star(self, scope: Scope, name: Identifier | None) -> Outputs | None:
         outputs: Outputs = []
+        if name is not None and scope.source_named(self.world.fold(name)) is None:
+            self.unknown_alias(name, scope)
         for source in scope.sources:
             if name is not None and source.name != self.world.fold(name):
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.expression import CommonTable, DerivedSource, Expression, Query, Subquery, TableSource
+from lintmig.model.expression import CommonTable, Compound, DerivedSource, Expression, Query, Subquery, TableSource
 from lintmig.model.fault import Misbuilding, Misbuilt, WrongCount
 from lintmig.model.source import Span
 from lintmig.stages.replay.calls import own_aggregates, parts_of
@@ -65,6 +65,8 @@ def _faults(world: World, table: CommonTable) -> Iterator[Misbuilt]:
             yield fault("recursion in subquery", nested)
         if spans and _aggregates(world, branch):
             yield fault("recursive aggregate")
+        if spans and engine != "postgresql" and any(_is_window(output.expression) for output in branch.outputs):
+            yield fault("recursive aggregate")
         if spans and branch.is_grouped and engine == "sqlite":
             yield fault("recursive aggregate")
         derived = next(_derived(world, branch, name), None)
@@ -112,6 +114,10 @@ def _anywhere(world: World, query: Query, name: str) -> Iterator[Span]:
     yield from _nested(world, query, name)
     for branch in query.branches:
         yield from _anywhere(world, branch, name)
+
+
+def _is_window(expression: Expression | None) -> bool:
+    return isinstance(expression, Compound) and expression.form == "window"
 
 
 def _aggregates(world: World, query: Query) -> bool:

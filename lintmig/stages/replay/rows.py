@@ -176,10 +176,12 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
     for expression in conflict.where:
         resolver.expression(expression, scope)
     for assignment in conflict.assignments:
-        column = world.use_column(found, assignment.column)
+        column = world.use_column(found, _assigned_name(world, assignment))
         if assignment.value is not None:
             resolver.expression(assignment.value, scope)
-            _assign(world, column, assignment.value, named, assignment.column.span)
+            _assign(
+                world, column if assignment.qualifier is None else None, assignment.value, named, assignment.column.span
+            )
 
 
 def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
@@ -230,10 +232,19 @@ def update(world: World, operation: Update) -> None:
 def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
     column: Column | None = None
     if found is not None:
-        column = world.use_column(found, assignment.column)
+        column = world.use_column(found, _assigned_name(world, assignment))
+        if world.engine.name == "postgresql" and assignment.qualifier is not None:
+            column = None
     if assignment.value is not None:
         resolver.expression(assignment.value, scope)
         _assign(world, column, assignment.value, scope, assignment.column.span)
+
+
+def _assigned_name(world: World, assignment: Assignment) -> Identifier:
+    """PostgreSQL takes the name before a dot for a column of a composite type, not for the table."""
+    if world.engine.name == "postgresql" and assignment.qualifier is not None:
+        return assignment.qualifier
+    return assignment.column
 
 
 def delete(world: World, operation: Delete) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lintmig.model.expression import Compound, Query, TableSource
+from lintmig.model.expression import Compound, Query
 from lintmig.stages.replay.calls import own_aggregates
 from lintmig.stages.replay.scope import Scope
-from lintmig.stages.replay.world import Found, World
+from lintmig.stages.replay.world import World
 
 SEVERAL_TABLES = "several tables"
 
@@ -33,8 +33,4 @@ def obstacle_to_changes(world: World, query: Query | None) -> str | None:
             return "a window function"
     if len(query.sources) > 1:
         return SEVERAL_TABLES
-    inner = query.sources[0] if query.sources else None
-    if isinstance(inner, TableSource) and not query.common_tables:
-        found = world.find(inner.name)
-        return found.table.obstacle if isinstance(found, Found) and found.table.kind != "table" else None
     return None
