@@ -100,6 +100,8 @@ class Query(NamedTuple):
     outputs: tuple[Output, ...] = ()
     where: tuple[Expression, ...] = ()
     conditions: tuple[Expression, ...] = ()
+    joined: tuple[tuple[int, int], ...] = ()
+    """For each condition the first and the last (half-open) of the sources that its join is of."""
     group_by: tuple[Expression, ...] = ()
     having: tuple[Expression, ...] = ()
     windows: tuple[Expression, ...] = ()

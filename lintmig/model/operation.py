@@ -236,11 +236,17 @@ class UseSqlMode(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """`value` is None where one row is assigned to several columns. `qualifier` is the name before the column."""
+    """`qualifier` is the name before the column.
+
+    `value` is None where a subquery or another row is assigned to several columns: the first of them has the `row`,
+    and how many columns there are.
+    """
 
     column: Identifier
     value: Expression | None
     qualifier: Identifier | None = None
+    row: Expression | None = None
+    row_width: int = 0
 
 
 class ConflictTarget(NamedTuple):

@@ -24,6 +24,9 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
     "FILTER": ("{name}() is no aggregate and takes no FILTER", "Use CASE instead."),
     "distinct window": ("{name}() takes no DISTINCT where it has OVER", _SUBQUERY),
     "DISTINCT": ("{name}() is no aggregate and takes no DISTINCT", "Remove DISTINCT."),
+    "star behind columns": ("* stands behind other columns", "Put it first, or name the table: `t.*`."),
+    "negative limit": ("{clause} is negative: {name}", "Leave {clause} out to take all rows."),
+    "order by aggregate": ("{clause} computes with {name}, which is an aggregate", "Write the aggregate itself."),
     "star without source": ("* stands for the columns of FROM, and there is no FROM", "Name a table in FROM."),
     "position": ("{clause} {name} is none of the select list's columns", "Name the column instead of counting."),
     "constant": ("{clause} by a constant, '{name}', orders nothing", "Name a column: a name in quotes is a string."),
@@ -90,7 +93,7 @@ def check(step: Step) -> Iterator[Problem]:
         yield Problem(
             fault.span,
             f"{message.format(name=fault.name, clause=clause)}: {_does(step.engine.title, fault)}",
-            advice.format(name=fault.name),
+            advice.format(name=fault.name, clause=clause),
             verdict="rejects" if fault.rejects else "differs",
             severity="error" if fault.rejects else "warning",
         )

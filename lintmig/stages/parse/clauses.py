@@ -47,6 +47,25 @@ def using(select: Any, identifier: Callable[[Any], Identifier]) -> tuple[Identif
     return tuple(identifier(node) for node in nodes if isinstance(node, exp.Identifier))
 
 
+def joined(select: Any, count: Callable[[Any], int]) -> tuple[tuple[int, int], ...]:
+    """For each ON the sources that it sees: those joined so far, back to the last comma."""
+    from_ = select.args.get("from_") or select.args.get("from")
+    first, last = 0, count(from_.this) if from_ is not None else 0
+    found = []
+    for join in select.args.get("joins") or ():
+        if _is_comma(join):
+            first = last
+        last += count(join.this)
+        if isinstance(join.args.get("on"), exp.Expr):
+            found.append((first, last))
+    return tuple(found)
+
+
+def _is_comma(join: Any) -> bool:
+    """sqlglot makes a join of a comma, too: one with nothing but its table."""
+    return set(join.args) == {"this"}
+
+
 def is_joined(node: Any) -> bool:
     """Whether what stands in parentheses in FROM is a table or a join, and no query."""
     return isinstance(node, exp.Table) or (

@@ -88,6 +88,9 @@ class Converter:
             return Compound(self.parts(node.expression), name)
         if isinstance(node, exp.Var) and node.name.upper() == "DEFAULT":
             return Compound((), "default")
+        if isinstance(node, exp.Anonymous) and node.name.upper() == "VALUES" and node.expressions:
+            columns = (item for item in node.expressions if isinstance(item, exp.Identifier))
+            return Compound(tuple(ColumnReference(None, self.identifier(item)) for item in columns), "values")
         form = _FORMS.get(type(node))
         if form is not None:
             return Compound(self.parts(node), None, form)
@@ -177,6 +180,7 @@ class Converter:
             tuple(self.output(item) for item in node.expressions),
             where=self.clauses(node, ("where",)),
             conditions=self.joins(node),
+            joined=clauses.joined(node, lambda source: len(self.source(source))),
             group_by=self.all(clauses.group_by(node)),
             having=self.clauses(node, ("having",)),
             windows=self.clauses(node, ("windows",)),
@@ -361,11 +365,14 @@ class Converter:
 
     def row_assignments(self, columns: Any, row: Any) -> list[Assignment]:
         values = row.expressions if isinstance(row, exp.Tuple) and len(row.expressions) == len(columns) else None
-        return [
-            Assignment(self.identifier(column.this), self.expression(values[at]) if values else None)
-            for at, column in enumerate(columns)
-            if isinstance(column, exp.Column) and isinstance(column.this, exp.Identifier)
-        ]
+        names = [column.this for column in columns if isinstance(column, exp.Column)]
+        if values is not None:
+            return [
+                Assignment(self.identifier(name), self.expression(value))
+                for name, value in zip(names, values, strict=False)
+            ]
+        found = [Assignment(self.identifier(name), None) for name in names]
+        return [found[0]._replace(row=self.expression(row), row_width=len(columns)), *found[1:]] if found else []
 
     def update(self, node: Any, span: Span) -> Update | None:
         table = self.target(node.this)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lintmig.model.expression import ColumnReference, Compound, Expression, Literal, Query
-from lintmig.model.fault import Fault, Misbuilt
+from lintmig.model.expression import (
+    ColumnReference,
+    Compound,
+    Expression,
+    Literal,
+    Query,
+    RowSource,
+    Subquery,
+    TableSource,
+)
+from lintmig.model.fault import Fault, Misbuilt, WrongCount
 from lintmig.model.operation import Assignment, Insert
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
+from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.placement import RETURNING, SET, VALUES, WHERE, misplaced
-from lintmig.stages.replay.repetition import repeated_assignments, repeated_columns
+from lintmig.stages.replay.repetition import repeated_assignments, repeated_columns, repeated_sources
 from lintmig.stages.replay.scope import Scope, place_of
 from lintmig.stages.replay.updatability import SEVERAL_TABLES
+from lintmig.stages.replay.widths import is_row
 from lintmig.stages.replay.world import Found, World
 
 
@@ -46,6 +57,8 @@ def assignment_faults(
     """MariaDB looks at values for generated columns only when there is a conflict."""
     yield from repeated_assignments(world, assignments)
     for assignment in assignments:
+        if assignment.row is not None:
+            yield from _row_faults(assignment)
         if assignment.value is None:
             continue
         yield from misplaced(world, assignment.value, SET, scope)
@@ -53,6 +66,24 @@ def assignment_faults(
         is_late = world.engine.name in ("mariadb", "mysql") and is_on_conflict
         if column is not None and assignment.qualifier is None and not is_late:
             yield from _unwritable(world, column, assignment.value, assignment.column.span)
+
+
+def _row_faults(assignment: Assignment) -> Iterator[WrongCount]:
+    row, given = assignment.row, None
+    if isinstance(row, Subquery):
+        given = query_width(row.query)
+    elif isinstance(row, Compound) and is_row(row):
+        given = len(row.parts)
+    elif isinstance(row, Literal):
+        given = 1
+    if given is not None and given != assignment.row_width:
+        yield WrongCount("SET list", assignment.row_width, given, assignment.column.span)
+
+
+def target_faults(world: World, target: TableSource, sources: Sequence[RowSource]) -> Iterator[Fault]:
+    """A table of UPDATE that stands among its sources again."""
+    if world.engine.name != "sqlite":
+        yield from repeated_sources(world, (target, *sources))
 
 
 def common_faults(world: World, common: Query, scope: Scope) -> Iterator[Fault]:

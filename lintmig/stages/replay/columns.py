@@ -58,8 +58,11 @@ _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8",
 
 def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
     expression, span = default.expression, default.span
+    engine = world.engine.name
     if expression is not None:
-        for fault in default_faults(world, expression):
+        for fault in default_faults(
+            world, expression, is_bare=not default.text.lstrip().startswith("(") and engine == "sqlite"
+        ):
             world.report(fault)
             return
     if world.facts.defaults_checked != "definition":

@@ -23,6 +23,11 @@ def query_faults(world: World, query: Query, scope: Scope, outputs: Outputs | No
     star = next((output.star_span for output in query.outputs if output.expression is None), None)
     if star is not None and not query.sources and not query.others:
         yield Misbuilt("star without source", "", "SELECT", star)
+    if world.engine.name in ("mariadb", "mysql"):
+        later = (output for output in query.outputs[1:] if output.expression is None and output.star_of is None)
+        behind = next((output.star_span for output in later), None)
+        if behind is not None:
+            yield Misbuilt("star behind columns", "", "SELECT", behind)
     placement = list(misplaced_in_query(world, query, scope))
     yield from placement
     yield from ordering_faults(world, query, scope, width)

@@ -9,7 +9,7 @@ from lintmig.model.fault import Fault, Misbuilt, Missing
 from lintmig.model.name import Identifier
 from lintmig.model.source import Span
 from lintmig.stages.replay.calls import kind_of, may_be_same, own_aggregates, owner, parts_of
-from lintmig.stages.replay.scope import Scope, Visible, place_of
+from lintmig.stages.replay.scope import Scope, Visible, expression_columns, place_of, shown
 from lintmig.stages.replay.world import World
 
 
@@ -18,7 +18,11 @@ def ordering_faults(world: World, query: Query, scope: Scope, width: int | None)
     yield from position_faults(world, query.group_by, "GROUP BY", width, _first_place(query))
     yield from position_faults(world, query.order_by, "ORDER BY", width, _first_place(query))
     yield from _ambiguous_order(world, query)
+    yield from _order_by_aggregate(world, query, scope)
     for expression in query.limit:
+        is_negative = isinstance(expression, Literal) and expression.text.startswith("-")
+        if is_negative and world.engine.name != "sqlite" and (span := place_of(expression)) is not None:
+            yield Misbuilt("negative limit", shown(expression), "LIMIT", span)
         if isinstance(expression, ColumnReference) and isinstance(owner(world, expression, scope), Visible):
             yield Misbuilt("limit column", expression.name.text, "LIMIT", expression.name.span)
     if world.engine.name == "postgresql":
@@ -30,15 +34,16 @@ def position_faults(
     world: World, expressions: Sequence[Expression], clause: str, width: int | None, fallback: Span | None = None
 ) -> Iterator[Misbuilt]:
     for expression in expressions:
-        if isinstance(expression, Literal) and expression.span is None and expression.kind == "null":
-            expression = expression._replace(span=fallback)
-        if not isinstance(expression, Literal) or expression.span is None:
+        if not isinstance(expression, Literal):
+            continue
+        span = expression.span or (fallback if expression.kind == "null" else None)
+        if span is None:
             continue
         if expression.kind == "integer" or (expression.text.lstrip("-").isdigit() and expression.kind == "decimal"):
             if width is not None and not 1 <= int(expression.text) <= width:
-                yield Misbuilt("position", expression.text, clause, expression.span)
+                yield Misbuilt("position", expression.text, clause, span)
         elif world.engine.name == "postgresql" and expression.kind != "boolean":
-            yield Misbuilt("constant", expression.text, clause, expression.span)
+            yield Misbuilt("constant", expression.text, clause, span)
 
 
 def union_order_faults(
@@ -82,6 +87,20 @@ def _is_repeated(expression: Expression, query: Query) -> bool:
 
 def _is_collation(expression: Compound) -> bool:
     return expression.function is None and expression.form is None and len(expression.parts) < 2
+
+
+def _order_by_aggregate(world: World, query: Query, scope: Scope) -> Iterator[Misbuilt]:
+    """MariaDB takes the name of an output with an aggregate only where it stands alone."""
+    if world.engine.name != "mariadb":
+        return
+    named = {output.name.lower(): output.expression for output in query.outputs if output.name}
+    for expression in query.order_by:
+        for reference in () if isinstance(expression, ColumnReference) else expression_columns(expression):
+            meant = named.get(world.fold(reference.name).lower())
+            is_name = reference.qualifier is None and owner(world, reference, scope) == "outer"
+            if is_name and meant is not None and any(True for _ in own_aggregates(world, meant, scope)):
+                yield Misbuilt("order by aggregate", reference.name.text, "ORDER BY", reference.name.span)
+                return
 
 
 def _ambiguous_order(world: World, query: Query) -> Iterator[Missing]:

@@ -8,7 +8,16 @@ from typing import NamedTuple
 from lintmig.model.expression import ColumnReference, Compound, Expression, Query, Subquery, TableSource
 from lintmig.model.fault import Fault, Misbuilding, Misbuilt
 from lintmig.model.source import Span
-from lintmig.stages.replay.calls import call_place, called, is_own, is_within_group, kind_of, own_aggregates, parts_of
+from lintmig.stages.replay.calls import (
+    call_place,
+    called,
+    is_own,
+    is_within_group,
+    kind_of,
+    own_aggregates,
+    owner,
+    parts_of,
+)
 from lintmig.stages.replay.scope import Scope, expression_columns, place_of
 from lintmig.stages.replay.typing import NOT_COLUMNS
 from lintmig.stages.replay.world import World
@@ -50,6 +59,7 @@ def misplaced_in_query(world: World, query: Query, scope: Scope) -> Iterator[Fau
         for expression in expressions:
             yield from misplaced(world, expression, clause, scope)
     yield from _lonely_order(world, query, scope)
+    yield from _aliases(world, query, scope)
 
 
 def definition_faults(world: World, expression: Expression, clause: str) -> Iterator[Fault]:
@@ -63,12 +73,16 @@ def definition_faults(world: World, expression: Expression, clause: str) -> Iter
         yield Misbuilt("subquery", "", clause, span)
 
 
-def default_faults(world: World, expression: Expression) -> Iterator[Fault]:
+def default_faults(world: World, expression: Expression, *, is_bare: bool) -> Iterator[Fault]:
     """PostgreSQL and SQLite take no columns in defaults; SQLite looks at calls only when a row takes one."""
     engine = world.engine.name
     if engine != "sqlite" or next(_subqueries(expression), None) is not None:
         yield from definition_faults(world, expression, "DEFAULT")
-    if engine in ("mariadb", "mysql") or isinstance(expression, ColumnReference):
+    if (
+        engine in ("mariadb", "mysql")
+        or is_bare
+        or (engine == "postgresql" and isinstance(expression, ColumnReference))
+    ):
         return
     for reference in expression_columns(expression):
         if reference.name.text.lower() not in NOT_COLUMNS and not world.may_be_a_string(reference.name):
@@ -188,6 +202,21 @@ def _lonely_order(world: World, query: Query, scope: Scope) -> Iterator[Fault]:
         call = next(own_aggregates(world, expression, scope), None)
         if call is not None:
             yield from _fault("aggregate", call, Clause("ORDER BY without GROUP BY"))
+
+
+def _aliases(world: World, query: Query, scope: Scope) -> Iterator[Fault]:
+    """SQLite's WHERE sees the names of outputs, also of those that it does not take."""
+    if world.engine.name != "sqlite":
+        return
+    named = {output.name.lower(): output.expression for output in query.outputs if output.name}
+    for reference in (found for item in query.where for found in expression_columns(item)):
+        meant = named.get(world.fold(reference.name))
+        is_name = reference.qualifier is None and owner(world, reference, scope) == "outer"
+        if is_name and meant is not None and not isinstance(meant, Subquery):
+            fault = next(_found(world, meant, WHERE, scope), None)
+            if isinstance(fault, Misbuilt):
+                yield fault._replace(span=reference.name.span)
+                return
 
 
 def _fault(reason: Misbuilding, call: Compound, clause: Clause) -> Iterator[Fault]:

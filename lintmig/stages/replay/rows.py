@@ -8,7 +8,7 @@ from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
-from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, view_fault
+from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
@@ -52,8 +52,8 @@ def insert(world: World, operation: Insert) -> None:
             return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
-    if operation.rows and not operation.ignores_faults and not world.faults:
-        _check_nulls(world, found, operation)
+    if not operation.ignores_faults and not world.faults:
+        _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
     own = Scope((visible(world, found, operation.table.alias),), scope)
@@ -61,9 +61,17 @@ def insert(world: World, operation: Insert) -> None:
     _returning(resolver, operation.common, own)
 
 
-def _check_nulls(world: World, found: Found, operation: Insert) -> None:
+def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
+    """What INSERT ... SELECT without FROM and WHERE inserts."""
+    if query is None or query.branches or query.sources or query.where or query.others or query.limit or query.having:
+        return ()
+    values = tuple(output.expression for output in query.outputs if output.expression is not None)
+    return (values,) if values and len(values) == len(query.outputs) else ()
+
+
+def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
     """Columns that take no NULL and get one, or get nothing and have no default."""
-    if not world.schema.is_strict:
+    if not world.schema.is_strict or not rows:
         return
     if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
         return
@@ -71,7 +79,7 @@ def _check_nulls(world: World, found: Found, operation: Insert) -> None:
         name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
     }
     given = [world.fold(name) for name in operation.columns] or list(found.table.columns)
-    for row in operation.rows:
+    for row in rows:
         for name, value in zip(given, row, strict=False):
             if name in wanting and isinstance(value, Literal) and value.kind == "null":
                 column = wanting[name]
@@ -222,6 +230,7 @@ def update(world: World, operation: Update) -> None:
     scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
     if found is not None:
         resolver.report_all(view_fault(world, found, "UPDATE", operation.table.name.span))
+    resolver.report_all(target_faults(world, operation.table, operation.sources))
     resolver.report_all(assignment_faults(world, operation.assignments, found, scope))
     for assignment in operation.assignments:
         _update_column(world, resolver, found, assignment, scope)
@@ -235,6 +244,8 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
         column = world.use_column(found, _assigned_name(world, assignment))
         if world.engine.name == "postgresql" and assignment.qualifier is not None:
             column = None
+    if assignment.row is not None:
+        resolver.expression(assignment.row, scope)
     if assignment.value is not None:
         resolver.expression(assignment.value, scope)
         _assign(world, column, assignment.value, scope, assignment.column.span)

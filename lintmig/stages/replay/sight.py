@@ -24,8 +24,14 @@ def clause_scopes(
     engine = world.engine.name
     names = Visible(OUTPUTS, dict(outputs) if outputs is not None else _names(world, query, scope))
     behind = replace(scope, parent=Scope((names,), scope.parent))
-    for expression in query.expressions:
+    for expression in query.where + query.distinct_on + query.others + query.rows:
         yield expression, behind if engine == "sqlite" else scope
+    for at, expression in enumerate(query.conditions):
+        if engine == "sqlite" or len(query.joined) != len(query.conditions) or len(query.sources) != len(scope.sources):
+            yield expression, behind if engine == "sqlite" else scope
+        else:
+            first, last = query.joined[at]
+            yield expression, replace(scope, sources=scope.sources[first:last])
     for expression in query.windows:
         yield expression, scope
     for expression in query.group_by:
