@@ -359,7 +359,10 @@ class Converter:
                 found += self.row_assignments(node.this.expressions, node.expression)
             elif isinstance(node.this, exp.Column) and isinstance(node.this.this, exp.Identifier):
                 value = self.expression(node.expression)
-                qualifier = self.optional(node.this.args.get("table"))
+                outermost = next(
+                    (node.this.args.get(part) for part in ("catalog", "db") if node.this.args.get(part)), None
+                )
+                qualifier = self.optional(outermost or node.this.args.get("table"))
                 found.append(Assignment(self.identifier(node.this.this), value, qualifier))
         return tuple(found)
 

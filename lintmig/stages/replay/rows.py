@@ -204,7 +204,7 @@ def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
     table = found.table
-    if world.engine.name in ("mariadb", "mysql") or not table.is_certain:
+    if world.engine.name in ("mariadb", "mysql") or not table.is_certain or table.kind != "table":
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
