@@ -23,7 +23,7 @@ from lintmig.stages.replay.placement import RETURNING, SET, VALUES, WHERE, mispl
 from lintmig.stages.replay.repetition import repeated_assignments, repeated_columns, repeated_sources
 from lintmig.stages.replay.scope import Scope, place_of
 from lintmig.stages.replay.updatability import SEVERAL_TABLES
-from lintmig.stages.replay.widths import is_row
+from lintmig.stages.replay.widths import is_row, row_width
 from lintmig.stages.replay.world import Found, World
 
 
@@ -53,15 +53,20 @@ def assignment_faults(
     scope: Scope,
     *,
     is_on_conflict: bool = False,
+    has_sources: bool = False,
 ) -> Iterator[Fault]:
-    """MariaDB looks at values for generated columns only when there is a conflict."""
+    """MariaDB looks at values for generated columns only when there is a conflict.
+
+    SQLite takes aggregates in UPDATE ... FROM: they are of the rows joined.
+    """
     yield from repeated_assignments(world, assignments)
     for assignment in assignments:
         if assignment.row is not None:
             yield from _row_faults(assignment)
         if assignment.value is None:
             continue
-        yield from misplaced(world, assignment.value, SET, scope)
+        takes_aggregates = world.engine.name == "sqlite" and has_sources
+        yield from misplaced(world, assignment.value, SET._replace(takes_aggregates=takes_aggregates), scope)
         column = found.table.columns.get(world.fold(assignment.column)) if found is not None else None
         is_late = world.engine.name in ("mariadb", "mysql") and is_on_conflict
         if column is not None and assignment.qualifier is None and not is_late:
@@ -73,7 +78,7 @@ def _row_faults(assignment: Assignment) -> Iterator[WrongCount]:
     if isinstance(row, Subquery):
         given = query_width(row.query)
     elif isinstance(row, Compound) and is_row(row):
-        given = len(row.parts)
+        given = row_width(row)
     elif isinstance(row, Literal):
         given = 1
     if given is not None and given != assignment.row_width:

@@ -30,8 +30,9 @@ def query_faults(world: World, query: Query, scope: Scope, outputs: Outputs | No
             yield Misbuilt("star behind columns", "", "SELECT", behind)
     placement = list(misplaced_in_query(world, query, scope))
     yield from placement
-    yield from ordering_faults(world, query, scope, width)
-    if not placement:
+    ordering = list(ordering_faults(world, query, scope, width))
+    yield from ordering
+    if not placement and not ordering:
         yield from grouping_faults(world, query, scope)
         yield from having_faults(world, query)
 

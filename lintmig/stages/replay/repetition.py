@@ -10,22 +10,35 @@ from lintmig.model.fault import Fault, Misbuilt, Repeated
 from lintmig.model.name import Identifier
 from lintmig.model.operation import Assignment
 from lintmig.model.source import Span
-from lintmig.stages.replay.scope import place_of
+from lintmig.stages.replay.scope import expression_columns, place_of
 from lintmig.stages.replay.world import World
 
 
 def source_faults(world: World, query: Query) -> Iterator[Fault]:
     """Sources of one name, and subqueries without one."""
     engine = world.engine.name
-    shows_all = any(output.expression is None for output in query.outputs)
-    if engine != "sqlite" or (shows_all and not query.merges_columns):
+    if engine != "sqlite":
         yield from repeated_sources(world, query.sources)
+    elif not query.merges_columns:
+        yield from (fault for fault in repeated_sources(world, query.sources) if _is_named(world, query, fault.name))
     needs_alias = engine in ("mariadb", "mysql") or (engine == "postgresql" and is_older(world.engine.version, (16,)))
     for source in query.sources if needs_alias else ():
         if isinstance(source, DerivedSource) and source.alias is None and source.query is not None:
             span = _place_in(source.query)
             if span is not None:
                 yield Misbuilt("derived table without alias", "", "FROM", span)
+
+
+def _is_named(world: World, query: Query, name: str) -> bool:
+    """Whether a star or the table before a column means one of two sources of a name: only then SQLite minds."""
+    if any(output.expression is None for output in query.outputs):
+        return True
+    shown = tuple(output.expression for output in query.outputs if output.expression is not None)
+    tables = {str(source.name) for source in query.sources if isinstance(source, TableSource)}
+    if len(tables) == len(query.sources):
+        return False
+    columns = (found for item in (*shown, *query.expressions) for found in expression_columns(item))
+    return any(column.qualifier is not None and world.fold(column.qualifier) == name.lower() for column in columns)
 
 
 def repeated_sources(world: World, sources: Sequence[RowSource]) -> Iterator[Repeated]:

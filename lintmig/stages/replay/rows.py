@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lintmig.model.expression import Expression, Literal, Query, RowSource, Subquery, TableSource
-from lintmig.model.fault import Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
+from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
@@ -231,11 +233,16 @@ def update(world: World, operation: Update) -> None:
     if found is not None:
         resolver.report_all(view_fault(world, found, "UPDATE", operation.table.name.span))
     resolver.report_all(target_faults(world, operation.table, operation.sources))
-    resolver.report_all(assignment_faults(world, operation.assignments, found, scope))
+    resolver.report_all(_assignment_faults(world, operation, found, scope))
     for assignment in operation.assignments:
         _update_column(world, resolver, found, assignment, scope)
     _common(world, resolver, operation.common, scope)
     _returning(resolver, operation.common, scope)
+
+
+def _assignment_faults(world: World, operation: Update, found: Found | None, scope: Scope) -> Iterator[Fault]:
+    has_sources = bool(operation.sources)
+    return assignment_faults(world, operation.assignments, found, scope, has_sources=has_sources)
 
 
 def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:

@@ -73,8 +73,8 @@ def _width(expression: Expression, width_of: WidthOf) -> int | None:
     match expression:
         case Subquery():
             return width_of(expression.query)
-        case Compound(form="row") | Compound(function="row"):
-            return len(expression.parts)
+        case Compound() if is_row(expression):
+            return row_width(expression)
         case Compound(function="any" | "all", parts=(Subquery() as inner,)):
             return width_of(inner.query)
         case Literal() | ColumnReference():
@@ -85,6 +85,13 @@ def _width(expression: Expression, width_of: WidthOf) -> int | None:
 
 def is_row(expression: Expression) -> bool:
     return isinstance(expression, Compound) and (expression.form == "row" or expression.function == "row")
+
+
+def row_width(row: Expression) -> int | None:
+    """None where a star stands for some of its values."""
+    parts = parts_of(row)
+    is_open = any(isinstance(part, Compound) and not part.parts and part.function is None for part in parts)
+    return None if is_open else len(parts)
 
 
 def _fault(subject: str, wanted: int, given: int, at: Expression) -> Iterator[WrongCount]:
