@@ -45,7 +45,10 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
     "locks": ("{clause} does not go with {name}", "Lock the rows in a subquery."),
     "having without group": ("HAVING without GROUP BY or an aggregate in the select list", "Use WHERE."),
     "having column": ("HAVING sees no column {name}", "Add it to the select list or to GROUP BY, or use WHERE."),
-    "derived table without alias": ("a subquery in FROM has no alias", "Name it: `(SELECT ...) AS t`."),
+    "derived table without alias": (
+        "a subquery in FROM has no alias",
+        "Name it: `(SELECT ...) AS t`. PostgreSQL wants that before version 16, MariaDB and MySQL always.",
+    ),
     "limit column": ("LIMIT takes no column such as {name}", "Give a number."),
     "recursion without anchor": (
         "{name} reads itself and has no part that does not",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -47,15 +47,17 @@ def using(select: Any, identifier: Callable[[Any], Identifier]) -> tuple[Identif
     return tuple(identifier(node) for node in nodes if isinstance(node, exp.Identifier))
 
 
-def joined(select: Any, count: Callable[[Any], int]) -> tuple[tuple[int, int], ...]:
-    """For each ON the sources that it sees: those joined so far, back to the last comma."""
-    from_ = select.args.get("from_") or select.args.get("from")
-    first, last = 0, count(from_.this) if from_ is not None else 0
+def joined(select: Any, lengths: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """For each ON the sources that it sees: those joined so far, back to the last comma.
+
+    `lengths` says how many sources FROM has, and then each join.
+    """
+    first, last = 0, lengths[0]
     found = []
-    for join in select.args.get("joins") or ():
+    for join, length in zip(select.args.get("joins") or (), lengths[1:], strict=False):
         if _is_comma(join):
             first = last
-        last += count(join.this)
+        last += length
         if isinstance(join.args.get("on"), exp.Expr):
             found.append((first, last))
     return tuple(found)

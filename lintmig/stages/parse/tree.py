@@ -16,6 +16,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.expression import Expression, Query
 from lintmig.model.operation import CreateTable, Delete, Insert, Select, Update
 from lintmig.model.source import Span
+from lintmig.stages.parse.changes import ChangeConverter
 from lintmig.stages.parse.conversion import Converter
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
@@ -56,7 +57,7 @@ def read_data_change(
     tree = _parse(sql, engine)
     if tree is None:
         return None
-    converter = Converter(span.start, sql)
+    converter = ChangeConverter(span.start, sql)
     try:
         if isinstance(tree, exp.Insert):
             return converter.insert(tree, span)

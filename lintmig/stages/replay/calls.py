@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal as OneOf
 
 from lintmig.engines import aggregates, lists
-from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression
-from lintmig.model.expression import Literal as Literally
+from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
 from lintmig.model.source import Span
 from lintmig.stages.replay.scope import Scope, Visible, expression_columns, place_of
 from lintmig.stages.replay.typing import NOT_COLUMNS
 from lintmig.stages.replay.world import World
 
-CallKind = Literal["aggregate", "window function", "set-returning function", "plain", "unknown"]
+CallKind = OneOf["aggregate", "window function", "set-returning function", "plain", "unknown"]
 
 _OPERATORS = frozenset("and or xor not case if exists any all array row interval".split())
 """What the parser calls functions and no engine does."""
@@ -91,11 +90,15 @@ def is_own(world: World, call: Compound, scope: Scope) -> bool:
     """Whether an aggregate belongs to the query of this scope: its columns do, or it has none."""
     if not any(outer.sources for outer in scope.outwards() if outer is not scope):
         return True
-    owners = [owner(world, reference, scope) for reference in expression_columns(call)]
-    return not owners or any(isinstance(found, Visible) for found in owners)
+    has_columns = False
+    for reference in expression_columns(call):
+        has_columns = True
+        if isinstance(owner(world, reference, scope), Visible):
+            return True
+    return not has_columns
 
 
-def owner(world: World, reference: ColumnReference, scope: Scope) -> Visible | Literal["outer", "unknown"]:
+def owner(world: World, reference: ColumnReference, scope: Scope) -> Visible | OneOf["outer", "unknown"]:
     """The source of this very query that a column belongs to."""
     name = world.fold(reference.name)
     if reference.qualifier is not None:
@@ -121,7 +124,7 @@ def may_be_same(world: World, left: Expression, right: Expression, scope: Scope)
             if not all(isinstance(found, Visible) for found in owners) or scope.merges_columns:
                 return True
             return owners[0] is owners[1]
-        case Literally(), Literally():
+        case Literal(), Literal():
             return (left.kind, left.text) == (right.kind, right.text)
         case Compound(), Compound() if left.function != right.function:
             return False

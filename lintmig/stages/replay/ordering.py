@@ -15,8 +15,8 @@ from lintmig.stages.replay.world import World
 
 def ordering_faults(world: World, query: Query, scope: Scope, width: int | None) -> Iterator[Fault]:
     """Of one SELECT with so many columns; None where they are not known."""
-    yield from position_faults(world, query.group_by, "GROUP BY", width, _first_place(query))
-    yield from position_faults(world, query.order_by, "ORDER BY", width, _first_place(query))
+    yield from position_faults(world, query.group_by, "GROUP BY", width, query)
+    yield from position_faults(world, query.order_by, "ORDER BY", width, query)
     yield from _ambiguous_order(world, query)
     yield from _order_by_aggregate(world, query, scope)
     for expression in query.limit:
@@ -31,12 +31,14 @@ def ordering_faults(world: World, query: Query, scope: Scope, width: int | None)
 
 
 def position_faults(
-    world: World, expressions: Sequence[Expression], clause: str, width: int | None, fallback: Span | None = None
+    world: World, expressions: Sequence[Expression], clause: str, width: int | None, query: Query | None = None
 ) -> Iterator[Misbuilt]:
     for expression in expressions:
         if not isinstance(expression, Literal):
             continue
-        span = expression.span or (fallback if expression.kind == "null" else None)
+        span = expression.span
+        if expression.kind == "null" and query is not None:
+            span = _first_place(query)
         if span is None:
             continue
         if expression.kind == "integer" or (expression.text.lstrip("-").isdigit() and expression.kind == "decimal"):
