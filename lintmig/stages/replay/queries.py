@@ -176,6 +176,8 @@ class Resolver(ExpressionResolver):
                 return self.made_up_name(called(expression))
             case Compound(function=str(name), span=Span()) if kind_of(self.world, expression) != "unknown":
                 return name
+            case Literal(kind="boolean"):
+                return "bool"
             case Literal(kind="integer" | "decimal" | "string" | "null") | Comparison():
                 return "?column?"
             case _:

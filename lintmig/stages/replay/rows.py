@@ -195,9 +195,12 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
 
 
 def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
-    """What DO UPDATE and ON DUPLICATE KEY UPDATE see: the row that is there, and the one that is refused for it."""
+    """What DO UPDATE and ON DUPLICATE KEY UPDATE see: the row that is there, and the one that is refused for it.
+
+    A column that the table lacks has been reported where the INSERT names it.
+    """
     if world.engine.name in ("postgresql", "sqlite"):
-        excluded = Visible("excluded", target.columns)
+        excluded = Visible("excluded", None if world.faults else target.columns)
         return Scope((target, excluded), merges_columns=world.engine.name == "sqlite")
     if world.engine.name == "mariadb" and operation.query is None:
         return Scope((target,))
