@@ -36,6 +36,8 @@ class Shown(TypedDict, total=False):
 class Measured(TypedDict, total=False):
     setup: list[str]
     sql: str
+    engines: list[EngineName]
+    """The engines that the example is about; all of the row's unless given."""
     shows: dict[str, Shown]
 
 
@@ -47,10 +49,58 @@ def test_rows_say_what_the_engine_does(file: str, engine: EngineName) -> None:
             f"{row.name}: {complaint}"
             for row in (row for name, row in rows() if name == file)
             if is_measurable(row, engine, version)
-            for example in cast("tuple[Measured, ...]", row.examples)
+            for example in examples(row, engine)
             for complaint in complaints(row, example, engine, version, scratch)
         ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("engine", MEASURED)
+@pytest.mark.parametrize("file", FILES)
+def test_rewrites_run(file: str, engine: EngineName) -> None:
+    with opened(engine) as (version, scratch):
+        wrong = [
+            f"{row.name}: {complaint}"
+            for row in (row for name, row in rows() if name == file)
+            for complaint in rewrite_complaints(row, engine, version, scratch)
+        ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_helps_show_what_was_run() -> None:
+    wrong = [
+        f"{row.name}: {fragment}"
+        for _, row in rows()
+        if row.rewrite is not None
+        for fragment in re.findall(r"`([^`]+)`", row.help)
+        if not any(shown_in(fragment, sql) for each in row.rewrite.values() for sql in each or ())
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def shown_in(fragment: str, sql: str) -> bool:
+    return " ".join(fragment.split()).lower() in " ".join(sql.split()).lower()
+
+
+def rewrite_complaints(row: Row, engine: EngineName, version: Version, scratch: Scratch) -> Iterator[str]:
+    if row.rewrite is None or engine in row.unmeasured:
+        return
+    if engine not in row.rewrite:
+        yield f"nothing is said for {engine}"
+        return
+    (example, *_) = cast("tuple[Measured, ...]", row.examples)
+    with scratch() as run:
+        for statement in example.get("setup", []):
+            run(statement)
+        for statement in row.rewrite[engine] or ():
+            try:
+                run(statement)
+            except REFUSALS as error:
+                yield f"{engine} refuses the rewrite: {error} ({statement})"
+                return
+            yield from (
+                f"{name} refuses the rewrite {statement}" for name in refused_by_statement(statement, engine, version)
+            )
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
@@ -60,7 +110,7 @@ def test_rows_recognise_their_examples(file: str, engine: EngineName) -> None:
         f"{row.name}: {normalized(example['sql'], engine)}"
         for name, row in rows()
         if name == file and row.verdicts.get(engine, "accepts") != "accepts"
-        for example in cast("tuple[Measured, ...]", row.examples)
+        for example in examples(row, engine)
         if not recognises(row, example["sql"], engine)
     ]
     assert not missed, "\n".join(missed)
@@ -92,11 +142,17 @@ def test_a_version_decides() -> None:
     assert "rename-column" not in {construct.name for construct in constructs(new)}
 
 
+def examples(row: Row, engine: EngineName) -> list[Measured]:
+    found = cast("tuple[Measured, ...]", row.examples)
+    return [example for example in found if engine in example.get("engines", ENGINE_NAMES)]
+
+
 def is_measurable(row: Row, engine: EngineName, version: Version) -> bool:
     if engine not in row.verdicts or engine in row.unmeasured:
         return False
-    since, until = row.since.get(engine), row.until.get(engine)
-    return not (since and is_older(version, since)) and not (until and not is_older(version, until))
+    target = Engine(engine, version, version_is_stated=True, origin="live")
+    since = row.since.get(engine)
+    return not (since and is_older(version, since)) and row.holds(target)
 
 
 def recognises(row: Row, sql: str, engine: EngineName) -> bool:
