@@ -4,8 +4,8 @@
 
 A file is a YAML list. Each item is one construct:
 
-    - sql: "CREATE TABLE t (id SERIAL PRIMARY KEY, a INTEGER)"   the statement that is judged
-      setup: ["..."]                                              what must be there before it; every engine must take it
+    - sql: "CREATE TABLE t (id SERIAL PRIMARY KEY, a INTEGER)"   what is judged
+      setup: ["..."]                           what must be there before it; every engine must take it
       home: postgresql                                            the engine that the author has in mind
       then: ["INSERT INTO t (a) VALUES (1)"]                      what an application does afterwards
       query: "SELECT id FROM t"                                   what it reads then; without one, the sql's own rows
@@ -98,7 +98,7 @@ def _said(item: Mapping[str, Any], engine: EngineName) -> tuple[Verdict, str]:
     verdicts = {finding.engines[engine]: finding.message for finding in reversed(findings) if engine in finding.engines}
     for verdict in ("rejects", "differs"):
         if verdict in verdicts:
-            return verdict, verdicts[verdict]  # type: ignore[return-value]
+            return verdict, verdicts[verdict]
     return "accepts", ""
 
 
