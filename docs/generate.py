@@ -53,8 +53,8 @@ def _overview(parts: Mapping[str, list[Row]]) -> str:
     return (
         f"{GENERATED}# What each engine makes of SQL\n\n"
         f"{total} constructs of SQL that PostgreSQL, SQLite, MariaDB and MySQL do not share, and what each does with"
-        " them: ✓ accepts, ✗ refuses, ≠ accepts and means something else. A version says from when on (≥) or until when (<)"
-        " the verdict holds; otherwise it holds for the versions that lintmig means unless told:"
+        " them: ✓ accepts, ✗ refuses, ≠ accepts and means something else. A version says from when on (≥) or until when"
+        " (<) the verdict holds; otherwise it holds for the versions that lintmig means unless told:"
         f" {floors}. What is said of PostgreSQL, SQLite and MariaDB was measured, and lintmig's tests measure it"
         " again with the examples on the pages; MySQL's is taken from its manual. Each name leads to the examples, to"
         " what exactly differs, and to what to write instead.\n\n"
