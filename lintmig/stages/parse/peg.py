@@ -12,7 +12,7 @@ from lintmig.stages.parse.notation import GrammarError, Node, node_of, rules_of
 Matcher = Callable[[int], int]
 """From the place of a token to the place after what matches there, or -1."""
 
-START = "script_statement"
+START = "statement"
 END = "<end>"
 
 

@@ -56,6 +56,9 @@ def keys_of(
             elif word == "@" and at + 1 < count and tokens[at].word == "@" and tokens[at + 1].start == end + 1:
                 cut = ["<system>"]
                 at += 2
+            elif word == "\\" and at < count and tokens[at].word == "N":
+                cut = ["NULL"]
+                at += 1
             else:
                 cut = [sign if sign in words else "<other>" for sign in word]
         elif kind == "string":
