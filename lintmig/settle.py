@@ -71,9 +71,7 @@ def _finding(span: Span, group: Sequence[Raw], default: Severity, seen: dict[str
     for raw in group:
         if engines.get(raw.engine) != "rejects":
             engines[raw.engine] = raw.problem.verdict
-    severity = min((raw.problem.severity or default for raw in group), key=SEVERITIES.index)
-    if severity == "error" and "rejects" not in engines.values():
-        severity = "warning"
+    severity = min((_severity(raw.problem, default) for raw in group), key=SEVERITIES.index)
     statement = first.script.sql[first.statement.span.start : first.statement.span.end]
     identity = "\n".join((first.rule, first.script.path, first.problem.message, " ".join(statement[:2000].split())))
     number = seen[identity] = seen.get(identity, 0) + 1
@@ -89,6 +87,13 @@ def _finding(span: Span, group: Sequence[Raw], default: Severity, seen: dict[str
         first.problem.related,
         digest[:16],
     )
+
+
+def _severity(problem: Problem, default: Severity) -> Severity:
+    """An error is what an engine refuses; of what it accepts only what is known to lose data or to fail later."""
+    if problem.severity is None and problem.verdict == "differs":
+        return max(default, "warning", key=SEVERITIES.index)
+    return problem.severity or default
 
 
 def _levelled(finding: Finding, config: Config) -> Finding:
