@@ -61,7 +61,7 @@ class Group:
         self.scope = scope
         self.grouped = grouped
         self.is_strict = world.engine.name == "postgresql"
-        self.rejects = self.is_strict or (world.engine.name == "mysql" and self._is_plain())
+        self.rejects = self.is_strict or (world.engine.has("ONLY_FULL_GROUP_BY") and self._is_plain())
         self.determined = {column for item in grouped if (column := self._column(item)) is not None}
         if not self.is_strict:
             self._follow_equalities()
