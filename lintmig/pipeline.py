@@ -17,20 +17,19 @@ from lintmig.model.engine import Engine, EngineName
 from lintmig.model.error import LintmigError
 from lintmig.model.fault import Missing
 from lintmig.model.outcome import Counts, Outcome
-from lintmig.model.parity import Branch, Project
 from lintmig.model.request import Request
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
+from lintmig.model.twins import Branch
 from lintmig.rulebook import rule_severities
 from lintmig.settle import Raw, raw_of_step, raws_of_project, settle
-from lintmig.stages.check import Check, ProjectCheck, check, check_project, load_checks
-from lintmig.stages.compare import Side, compare
+from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
 from lintmig.stages.discover import discover
 from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
 from lintmig.stages.infer import infer
-from lintmig.stages.order import families, history_for, holds_queries, order
+from lintmig.stages.order import history_for, holds_queries, order, twins
 from lintmig.stages.parse import Recognizer, has_grammar, parse
 from lintmig.stages.read import read
 from lintmig.stages.replay import Replay, Surroundings, replay
@@ -43,15 +42,13 @@ def lint(request: Request) -> Outcome:
     project = _gather(request)
     severities = rule_severities()
     active = _active_rules(request, severities)
-    checks, project_checks = load_checks(active)
-    run = _Run(checks, project, request.config)
+    run = _Run(load_checks(active), project, request.config)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
                 run.check(track, history, engine)
-    if project_checks and not project.marks_are_overruled:
-        run.check_twins(project_checks)
+    run.check_twins(active)
     settled = settle(
         run.problems,
         run.parsed,
@@ -274,22 +271,26 @@ class _Run:
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
-    def check_twins(self, checks: Sequence[ProjectCheck]) -> None:
+    def check_twins(self, rules: Sequence[str]) -> None:
         """Hold against each other what is kept once for each engine, where something of it is reported."""
         engines = {engine.name: engine for engine in self.project.engines}
-        twins = [
-            [self._side(branch, engines[branch.engines[0]]) for branch in family]
-            for family in families(self.project.all_tracks, tuple(engines))
-            if any(branch.track in self.project.tracks for branch in family)
-        ]
-        differences = compare(twins, versions_are_told=any(each.rule == _VERSIONS for each in checks))
+        families = [] if self.project.marks_are_overruled else twins(self.project.all_tracks, tuple(engines))
+        wanted = [family for family in families if any(branch.track in self.project.tracks for branch in family)]
+        checks = load_project_checks(rules) if wanted else ()
+        if not checks:
+            return
+        from lintmig.model.parity import Project
+        from lintmig.stages.compare import Side, compare
+
+        def side(branch: Branch) -> Side:
+            engine = branch.engines[0]
+            found = self._replayed.get((branch.track.path, engine))
+            parsed, replayed, _ = found or self._replay(branch.track, branch.scripts, engines[engine])
+            return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
+
+        differences = compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
         for rule, problem in check_project(Project(differences), checks):
             self.problems += raws_of_project(rule, problem)
-
-    def _side(self, branch: Branch, engine: Engine) -> Side:
-        found = self._replayed.get((branch.track.path, engine.name))
-        parsed, replayed, _ = found or self._replay(branch.track, branch.scripts, engine)
-        return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
 
     def _replay(self, track: Track, history: Sequence[Script], engine: Engine) -> _Replayed:
         recognizer = self._recognizers.get(engine)

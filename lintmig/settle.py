@@ -8,17 +8,19 @@ from hashlib import sha256
 from os import sep
 from os.path import relpath
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import SEVERITIES, Finding, Problem, Severity, Verdict
-from lintmig.model.parity import ProjectProblem
 from lintmig.model.pattern import compile_patterns
 from lintmig.model.script import ParsedScript
 from lintmig.model.source import Source, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.suppress import suppress
+
+if TYPE_CHECKING:
+    from lintmig.model.parity import ProjectProblem
 
 
 class Raw(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,17 +12,32 @@ from lintmig.model.engine import EngineName
 _FILE = Path(__file__).parent / "lists" / "meanings.txt"
 
 
-def meanings(engine: EngineName, type_name: str) -> frozenset[str] | None:
+Meanings = tuple[str, ...]
+"""What a type is for, the first before all."""
+
+
+def agree(one: Meanings, other: Meanings) -> bool:
+    """Whether one type can stand for what the other is for."""
+    return one[0] in other or other[0] in one
+
+
+def meanings(engine: EngineName, type_name: str, arguments: Sequence[str] = ()) -> Meanings | None:
     """What a type may stand for; None where nobody knows, such as for types of extensions."""
     rows = _rows()
     name = type_name.lower()
     for suffix in (" unsigned", " signed", " zerofill"):
         name = name.replace(suffix, "")
+    found: Meanings = ()
     for spelled in (name, canonical(engine, name), canonical("postgresql", name)):
-        for key in (f"{engine} {spelled}", spelled):
-            if key in rows:
-                return rows[key]
-    return rows[f"sqlite {_affinity(name)}"] if engine == "sqlite" and name else None
+        found = found or rows.get(f"{engine} {spelled}", ()) or rows.get(spelled, ())
+    if not found and engine == "sqlite" and name and name != "any":
+        found = rows[f"sqlite {_affinity(name)}"]
+    if tuple(arguments) in _LENGTHS_OF_UUID and "uuid" in found:
+        return ("uuid", *found)
+    return found or None
+
+
+_LENGTHS_OF_UUID = {("16",), ("36",)}
 
 
 def _affinity(name: str) -> str:
@@ -37,8 +52,8 @@ def _affinity(name: str) -> str:
 
 
 @cache
-def _rows() -> Mapping[str, frozenset[str]]:
-    rows: dict[str, frozenset[str]] = {}
+def _rows() -> Mapping[str, Meanings]:
+    rows: dict[str, Meanings] = {}
     for line in _FILE.read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
@@ -46,5 +61,5 @@ def _rows() -> Mapping[str, frozenset[str]]:
         first, _, rest = types.partition(" ")
         engine = first if first in ("postgresql", "sqlite", "mariadb", "mysql") else ""
         for name in (rest if engine else types).split(","):
-            rows[f"{engine} {name.strip()}".strip()] = frozenset(words.split())
+            rows[f"{engine} {name.strip()}".strip()] = tuple(words.split())
     return rows

@@ -1,4 +1,4 @@
-"""Twins: migrations that are kept once for each engine, and what they do not have in common."""
+"""What twins do not have in common; checks put it into words."""
 
 from __future__ import annotations
 
@@ -7,22 +7,8 @@ from typing import Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import Related, Severity
-from lintmig.model.script import Script, Track
 from lintmig.model.source import Place
-
-
-class Branch(NamedTuple):
-    """One of several twins: the history that some engines see of a track.
-
-    `versions` are the names of its scripts without what differs by engine, one for each script.
-    """
-
-    name: str
-    engines: tuple[EngineName, ...]
-    track: Track
-    scripts: tuple[Script, ...]
-    versions: tuple[str, ...]
-
+from lintmig.model.twins import Branch
 
 SHOWN = 5
 """How many of the columns or keys that differ in one way are named."""
@@ -40,10 +26,6 @@ def names_of(branches: Iterable[Branch]) -> str:
 
 def engines_of(branches: Iterable[Branch]) -> tuple[EngineName, ...]:
     return tuple(engine for branch in branches for engine in branch.engines)
-
-
-Family = tuple[Branch, ...]
-"""Twins that should come to the same schema: at least two, no engine in more than one."""
 
 
 class Differing(NamedTuple):

@@ -27,7 +27,7 @@ from tests.engines import proof
 
 HISTORIES = int(os.environ.get("LINTMIG_HISTORIES", "150"))
 SEVERITIES = rule_severities()
-CHECKS, _ = load_checks(SEVERITIES)
+CHECKS = load_checks(SEVERITIES)
 
 TABLES = st.sampled_from(["a", "b", "c"])
 COLUMNS = st.sampled_from(["id", "x", "y", "z"])

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from lintmig.model.finding import Problem
-from lintmig.model.parity import Project, ProjectProblem
 from lintmig.model.timeline import Step
+
+if TYPE_CHECKING:
+    from lintmig.model.parity import Project, ProjectProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +31,26 @@ class ProjectCheck:
     function: Callable[[Project], Iterator[ProjectProblem]]
 
 
-def load_checks(rules: Iterable[str]) -> tuple[tuple[Check, ...], tuple[ProjectCheck, ...]]:
-    """The checks of these rules: rule `a/b-c` is `check` or `check_project` in lintmig.checks.a.b_c."""
-    checks: list[Check] = []
-    project_checks: list[ProjectCheck] = []
+_OF_PROJECTS = frozenset({"parity"})
+"""The families of rules that look at the project as a whole; the others look at steps."""
+_WITHOUT_CHECKS = frozenset({"suppressions"})
+
+
+def load_checks(rules: Iterable[str]) -> tuple[Check, ...]:
+    """The checks of those rules that look at steps: rule `a/b-c` is `check` in lintmig.checks.a.b_c."""
+    return tuple(Check(rule, module.check) for rule, module in _modules(rules, of_projects=False))
+
+
+def load_project_checks(rules: Iterable[str]) -> tuple[ProjectCheck, ...]:
+    """The checks of those rules that look at all histories together: `check_project` in lintmig.checks.a.b_c."""
+    return tuple(ProjectCheck(rule, module.check_project) for rule, module in _modules(rules, of_projects=True))
+
+
+def _modules(rules: Iterable[str], *, of_projects: bool) -> Iterator[tuple[str, ModuleType]]:
     for rule in rules:
         family, _, name = rule.partition("/")
-        if family == "suppressions":
-            continue
-        module = import_module(f"lintmig.checks.{family}.{name.replace('-', '_')}")
-        if hasattr(module, "check_project"):
-            project_checks.append(ProjectCheck(rule, module.check_project))
-        else:
-            checks.append(Check(rule, module.check))
-    return tuple(checks), tuple(project_checks)
+        if family not in _WITHOUT_CHECKS and (family in _OF_PROJECTS) == of_projects:
+            yield rule, import_module(f"lintmig.checks.{family}.{name.replace('-', '_')}")
 
 
 def check(step: Step, checks: Iterable[Check]) -> Iterator[tuple[str, Problem]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lintmig.engines.meanings import agree
 from lintmig.model.parity import DifferentNullability, DifferentType, Differing
 from lintmig.model.schema import Column, Table
 from lintmig.stages.compare.side import Side, columns_of, names_of
@@ -42,7 +43,7 @@ def _different_type(held: Sequence[Held]) -> Iterator[DifferentType]:
 
 def _agree(one: Held, other: Held) -> bool:
     first, second = (side.meanings(column.type) for side, _, column in (one, other))
-    return first is None or second is None or bool(first & second)
+    return first is None or second is None or agree(first, second)
 
 
 def _different_nullability(held: Sequence[Held], name: str) -> Iterator[DifferentNullability]:

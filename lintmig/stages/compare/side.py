@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lintmig.engines.facts import RUNNER_TABLES
-from lintmig.engines.meanings import meanings
+from lintmig.engines.meanings import Meanings, meanings
 from lintmig.model.engine import EngineName
 from lintmig.model.name import DataType
-from lintmig.model.parity import Branch
 from lintmig.model.schema import Column, Index, Key, Schema, Table
 from lintmig.model.script import ParsedScript
+from lintmig.model.twins import Branch
 
 _PART = re.compile(r"\s*PARTITION\s+OF\b", re.IGNORECASE)
 
@@ -57,16 +57,16 @@ class Side:
     def column(self, table: str, name: str) -> Column | None:
         return columns_of(self.tables[table]).get(name) if table in self.tables else None
 
-    def meanings(self, type_: DataType) -> frozenset[str] | None:
+    def meanings(self, type_: DataType) -> Meanings | None:
         """What a column of this type is for; None where nobody knows."""
         if type_.is_array:
-            return frozenset({"array"})
+            return ("array",)
         for key, own in self.schema.types.items():
             if key[1] == type_.name:
                 if own.labels is not None:
-                    return frozenset({"enum"})
+                    return ("enum",)
                 return self.meanings(own.base) if own.base is not None and own.base.name != type_.name else None
-        return meanings(self.engine, type_.name)
+        return meanings(self.engine, type_.name, type_.arguments)
 
 
 def columns_of(table: Table) -> Mapping[str, Column]:

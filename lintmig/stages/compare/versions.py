@@ -12,7 +12,7 @@ from lintmig.model.script import ParsedScript
 from lintmig.model.source import Place, Span
 from lintmig.stages.compare.side import Side
 
-_NUMBER = re.compile(r"v?\d[\d.\-]*(?:_+|-|$)", re.IGNORECASE)
+_NUMBER = re.compile(r"v?(?:\d+(?:[._\-]+|$))+", re.IGNORECASE)
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -65,7 +65,7 @@ def _with_counterpart(versions: Sequence[str], others: Sequence[str]) -> frozens
 
 
 def _words(version: str) -> str:
-    parts = (_NO_WORD.sub(" ", _NUMBER.sub("", part, count=1)).strip() for part in version.split("/"))
+    parts = (_NO_WORD.sub("", _NUMBER.sub("", part, count=1)) for part in version.split("/"))
     return "/".join(part for part in parts if part)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lintmig.model.engine import ALIASES, ENGINE_NAMES, TITLES, EngineName
-from lintmig.model.parity import Branch, Family
 from lintmig.model.script import Script, Track
+from lintmig.model.twins import Branch, Family
 from lintmig.stages.order.order import history_for
 
 _SEPARATORS = r"[_\-. /]"
@@ -17,10 +17,11 @@ _ENGINE_WORD = re.compile(
 )
 _LOOSE = re.compile(rf"{_SEPARATORS}+(?=/|$)|(?:(?<=/)|^){_SEPARATORS}+")
 _ENGINE_VERSION = re.compile(r"/v?\d+(?=/|$)")
+_HOW_TO_RUN = re.compile(r"\.(?:autocommit|tx)\b")
 _SUFFIX = re.compile(r"/(?:up|migration)\.sql$|(?:\.up)?\.sql$", re.IGNORECASE)
 
 
-def families(tracks: Iterable[Track], engines: Sequence[EngineName]) -> Iterator[Family]:
+def twins(tracks: Iterable[Track], engines: Sequence[EngineName]) -> Iterator[Family]:
     """The histories that should come to one schema.
 
     They stand in tracks whose paths differ in the names of engines alone, or are what several engines see of one
@@ -80,4 +81,4 @@ def _without_engines(path: str) -> str:
 def _version(path: str, folder: str) -> str:
     relative = path[len(folder) :].lstrip("/") if path.startswith(folder + "/") else path
     name = _SUFFIX.sub("", relative)
-    return _LOOSE.sub("", _ENGINE_WORD.sub("", name)).lower() or relative.lower()
+    return _LOOSE.sub("", _ENGINE_WORD.sub("", _HOW_TO_RUN.sub("", name))).lower() or relative.lower()
