@@ -14,6 +14,7 @@ from lintmig.model.parity import (
     MissingVersions,
     subject_of,
 )
+from lintmig.model.schema import Column
 from lintmig.stages.compare.columns import different_columns
 from lintmig.stages.compare.decisions import gathered_by_decision
 from lintmig.stages.compare.keys import different_foreign_keys, missing_indexes, missing_keys
@@ -111,6 +112,11 @@ def _missing_tables(sides: Sequence[Side]) -> Iterator[MissingTable]:
             )
 
 
+def _is_one_engines_own(side: Side, column: Column) -> bool:
+    """Whether the column has a type for which the others may have nothing, such as for full-text search."""
+    return bool(column.type.name) and side.meanings(column.type) is None
+
+
 def _missing_columns(sides: Sequence[Side], table: str) -> Iterator[MissingColumns]:
     """All columns together that one script has made and that the same others lack."""
     complete = [side for side in sides if side.tables[table].is_complete and side.schema.is_complete]
@@ -119,7 +125,7 @@ def _missing_columns(sides: Sequence[Side], table: str) -> Iterator[MissingColum
         having = [side for side in sides if side.column(table, name) is not None]
         lacking = [side for side in complete if side.column(table, name) is None]
         column = having[0].column(table, name)
-        if not lacking or column is None or not column.is_certain or having[0].meanings(column.type) is None:
+        if not lacking or column is None or not column.is_certain or _is_one_engines_own(having[0], column):
             continue
         having_branches, lacking_branches = [[side.branch for side in group] for group in (having, lacking)]
         is_computed = column.generated == "expression"
