@@ -7,11 +7,12 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from lintmig.engines.constructs import constructs
+from lintmig.engines.settings import engine_of
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.error import LintmigError
@@ -100,14 +101,24 @@ def parsed_histories(request: Request, engine_name: EngineName) -> list[list[Par
 
 
 def _parsed(project: _Project, engine: Engine) -> list[list[ParsedScript]]:
-    recognizer = Recognizer(constructs(engine))
     return [
         [
-            parse(script, engine, recognizer)
+            _parse(script, engine)
             for script in history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
         ]
         for track in project.tracks
     ]
+
+
+def _parse(script: Script, engine: Engine) -> ParsedScript:
+    """As the engine reads it with the settings that the script makes for itself."""
+    reading = engine_of(script.sql, engine)
+    return parse(script, reading, _recognizer(reading))
+
+
+@lru_cache(maxsize=16)
+def _recognizer(engine: Engine) -> Recognizer:
+    return Recognizer(constructs(engine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +205,14 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
 
 
 def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
-    """The targets: from the command line, the config, the repository, or the scripts' own names."""
+    """The targets, with the settings that the config gives them."""
+    settings = request.config.settings
+    named = _named_engines(request, scripts)
+    return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
+
+
+def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+    """From the command line, the config, the repository, or the scripts' own names."""
     if request.engines:
         return request.engines
     root, working_directory = request.config.root, request.working_directory
@@ -252,7 +270,6 @@ class _Run:
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
     statements: int = 0
-    _recognizers: dict[Engine, Recognizer] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
     _replayed: dict[tuple[str, EngineName], _Replayed] = field(default_factory=dict)
 
@@ -293,13 +310,15 @@ class _Run:
             self.problems += raws_of_project(rule, problem)
 
     def _replay(self, track: Track, history: Sequence[Script], engine: Engine) -> _Replayed:
-        recognizer = self._recognizers.get(engine)
-        if recognizer is None:
-            recognizer = self._recognizers[engine] = Recognizer(constructs(engine))
         others = () if self.project.marks_are_overruled else self.project.all_tracks
         elsewhere = _tables_elsewhere(others, track, engine.name)
-        surroundings = Surroundings(self.config.baseline, elsewhere, order_is_known=track.is_ordered)
-        parsed = [parse(script, engine, recognizer) for script in history]
+        surroundings = Surroundings(
+            self.config.baseline,
+            elsewhere,
+            foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
+            order_is_known=track.is_ordered,
+        )
+        parsed = [_parse(script, engine) for script in history]
         replayed = replay(parsed, engine, surroundings)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)

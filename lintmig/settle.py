@@ -93,9 +93,7 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
     for raw in group:
         if engines.get(raw.engine) != "rejects":
             engines[raw.engine] = raw.problem.verdict
-    severity = min((raw.problem.severity or default for raw in group), key=SEVERITIES.index)
-    if severity == "error" and "rejects" not in engines.values():
-        severity = "warning"
+    severity = min((_severity(raw.problem, default) for raw in group), key=SEVERITIES.index)
     excerpt = " ".join(first.excerpt[:2000].split())
     identity = f"{first.rule}\n{first.source.path}\n{first.problem.message}\n{excerpt}"
     number = seen[identity] = seen.get(identity, 0) + 1
@@ -111,6 +109,13 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
         first.problem.related,
         digest[:16],
     )
+
+
+def _severity(problem: Problem, default: Severity) -> Severity:
+    """An error is what an engine refuses; of what it accepts only what is known to lose data or to fail later."""
+    if problem.severity is None and problem.verdict == "differs":
+        return max(default, "warning", key=SEVERITIES.index)
+    return problem.severity or default
 
 
 def _levelled(finding: Finding, config: Config) -> Finding:

@@ -41,19 +41,23 @@ def compiled() -> str:
 
 
 def _plain(row: Row) -> dict[str, object]:
-    return {
+    fields = {
         "name": row.name,
         "looks_at": row.looks_at,
         "pattern": row.pattern,
         "verdicts": dict(row.verdicts),
         "help": row.help,
         "since": dict(row.since),
+        "begins": dict(row.begins),
         "until": dict(row.until),
+        "unless": dict(row.unless),
+        "only": dict(row.only),
         "meaning": dict(row.meaning),
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
     }
+    return {name: value for name, value in fields.items() if value}
 
 
 def required(pattern: str) -> tuple[str, ...]:
@@ -134,8 +138,8 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "until", "meaning"}
-KEYS |= {"severity", "help", "unmeasured", "examples"}
+KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only"}
+KEYS |= {"meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -160,14 +164,33 @@ def _row(raw: dict[str, object]) -> Row:
         verdicts,
         _text(raw["help"]),
         since,
+        _versions(raw, "from"),
         until,
+        _per_engine(raw, "unless"),
+        _per_engine(raw, "only"),
         meaning,
         _severities(raw),
         required(pattern) if looks_at == "statement" else (),
         verbs(pattern) if looks_at == "statement" else (),
         _per_engine(raw, "unmeasured"),
         tuple(examples),
+        _rewrite(raw.get("rewrite")),
     )
+
+
+def _rewrite(value: object) -> dict[EngineName, tuple[str, ...] | None] | None:
+    """One text or list for all engines, or one for each."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        return dict.fromkeys(ENGINE_NAMES, _texts(value))
+    if unknown := value.keys() - set(ENGINE_NAMES):
+        raise ValueError(f"rewrite names unknown engines {sorted(unknown)}")
+    return {name: None if value[name] is None else _texts(value[name]) for name in ENGINE_NAMES if name in value}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(each) for each in value) if isinstance(value, list) else (_text(value),)
 
 
 def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "statement"], str]:
