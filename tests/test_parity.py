@@ -131,6 +131,16 @@ def test_many_versions_are_one_finding(tmp_path: Path) -> None:
     assert finding.message.startswith("7 migrations from 0011_more1 to 0017_more7 have no counterpart in")
 
 
+def test_sizes_are_only_mentioned(tmp_path: Path) -> None:
+    files = {
+        "migrations/postgres/0001_users.sql": "CREATE TABLE users (name VARCHAR(50), visits INTEGER, age BIGINT);\n",
+        "migrations/mysql/0001_users.sql": "CREATE TABLE users (name VARCHAR(90), visits INT, age INT UNSIGNED);\n",
+    }
+    (finding,) = found(write(tmp_path, files), engines=["postgresql", "mysql"])
+    assert (finding.severity, finding.rule) == ("info", "parity/different-type")
+    assert finding.message == ("users.name is VARCHAR(90) in migrations/mysql, but VARCHAR(50) in migrations/postgres")
+
+
 def test_the_rules_are_shown(tmp_path: Path) -> None:
     run = Run(tmp_path, "rule", "parity/different-type")
     assert run.code == 0

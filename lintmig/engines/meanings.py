@@ -37,6 +37,21 @@ def meanings(engine: EngineName, type_name: str, arguments: Sequence[str] = ()) 
     return found or None
 
 
+def size(engine: EngineName, type_name: str, arguments: Sequence[str] = ()) -> int | None:
+    """How much fits in: bytes of an integer, characters of a string; None where that is not told by the type.
+
+    Nothing is as large as an unsigned integer but in MySQL and MariaDB.
+    """
+    if engine == "sqlite":
+        return None
+    spelled = canonical("postgresql", canonical(engine, type_name.lower()))
+    if spelled in _INTEGERS:
+        return _INTEGERS[spelled]
+    is_text = meanings(engine, type_name, ()) == meanings(engine, "varchar")
+    return int(arguments[0]) if is_text and len(arguments) == 1 and arguments[0].isdigit() else None
+
+
+_INTEGERS = {"smallint": 2, "mediumint": 3, "integer": 4, "bigint": 8}
 _LENGTHS_OF_UUID = {("16",), ("36",)}
 
 

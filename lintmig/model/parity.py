@@ -74,7 +74,7 @@ class MissingColumns(NamedTuple):
 
 
 class DifferentType(NamedTuple):
-    """Columns that have a type in one branch which means something else than that of the others.
+    """Columns that have a type in one branch which means something else than that of the others, or holds other sizes.
 
     `columns` are all between which the same two types differ, the first of them at `place`.
     """
@@ -84,6 +84,7 @@ class DifferentType(NamedTuple):
     type: str
     branch: Branch
     others: tuple[Differing, ...]
+    is_size: bool
 
 
 class DifferentNullability(NamedTuple):

@@ -22,4 +22,5 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             tuple(
                 Related(other.place, f"{item.columns[0]} is {other.words or 'untyped'} here") for other in item.others
             ),
+            severity="info" if item.is_size else None,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lintmig.engines.meanings import agree
+from lintmig.engines.meanings import agree, size
 from lintmig.model.parity import DifferentNullability, DifferentType, Differing
 from lintmig.model.schema import Column, Table
 from lintmig.stages.compare.side import Side, columns_of, names_of
@@ -29,6 +29,9 @@ def different_columns(sides: Sequence[Side], table: str) -> Iterator[DifferentTy
 def _different_type(held: Sequence[Held]) -> Iterator[DifferentType]:
     """The one that differs from most, and those from which it does."""
     others = [[other for other in held if not _agree(each, other)] for each in held]
+    is_size = not any(others)
+    if is_size:
+        others = [[other for other in held if not _is_as_large(each, other)] for each in held]
     most = max(range(len(held)), key=lambda at: (len(others[at]), at))
     if others[most]:
         side, table, column = held[most]
@@ -38,12 +41,18 @@ def _different_type(held: Sequence[Held]) -> Iterator[DifferentType]:
             column.type.text,
             side.branch,
             tuple(Differing(side.branch, column.type.text, column.place) for side, _, column in others[most]),
+            is_size,
         )
 
 
 def _agree(one: Held, other: Held) -> bool:
     first, second = (side.meanings(column.type) for side, _, column in (one, other))
     return first is None or second is None or agree(first, second)
+
+
+def _is_as_large(one: Held, other: Held) -> bool:
+    first, second = (size(side.engine, column.type.name, column.type.arguments) for side, _, column in (one, other))
+    return first is None or second is None or first == second
 
 
 def _different_nullability(held: Sequence[Held], name: str) -> Iterator[DifferentNullability]:

@@ -54,14 +54,15 @@ def _with_counterpart(versions: Sequence[str], others: Sequence[str]) -> frozens
     by_words = {_words(other): _number(other) for other in others if _words(other)}
     names = frozenset(others)
     found = {at for at, version in enumerate(versions) if version in names or _words(version) in by_words}
-    if 2 * len(found) <= min(len(versions), len(others)):
+    fewest = min(len(versions), len(others))
+    if 4 * len(found) < fewest:
         return None
     same = sum(versions[at] in names or by_words[_words(versions[at])] == _number(versions[at]) for at in found)
     if 2 * same > len(found):
         taken = {_words(version) for version in versions}
         numbers = {_number(other) for other in others if _words(other) not in taken}
         found |= {at for at, version in enumerate(versions) if at not in found and _number(version) in numbers}
-    return frozenset(found)
+    return frozenset(found) if 2 * len(found) > fewest else None
 
 
 def _words(version: str) -> str:
