@@ -1,4 +1,4 @@
-"""What types of columns are for, so that those of different engines can be compared (lists/meanings.txt)."""
+"""What types of columns are for, so that those of different engines can be compared (meanings.txt)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from lintmig.engines.pairs import canonical
 from lintmig.model.engine import EngineName
 
-_FILE = Path(__file__).parent / "lists" / "meanings.txt"
+_FILE = Path(__file__).with_suffix(".txt")
 
 
 Meanings = tuple[str, ...]
