@@ -124,7 +124,7 @@ def _foreign_keys(side: Side, table: str, columns: tuple[str, ...], target: str)
 
 def _action(foreign: ForeignKeyConstraint) -> str:
     """What becomes of a row when the one that it points to is deleted; RESTRICT only differs within a transaction."""
-    return "RESTRICT" if foreign.on_delete in ("", "NO ACTION") else foreign.on_delete
+    return "NO ACTION" if foreign.on_delete in ("", "RESTRICT") else foreign.on_delete
 
 
 def missing_indexes(sides: Sequence[Side], table: str) -> Iterator[MissingIndex]:
