@@ -76,7 +76,9 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
 _RULE = re.compile(r"^([a-z]\w*) *=(?=\s)", re.MULTILINE)
 _WORD = re.compile(r"\b[A-Z_][A-Z0-9_]*(?:'\(')?")
 _SIGN = re.compile(r"'([^'\s]+)'")
-_SYMBOL = re.compile(r"\s*(?:([A-Z_][A-Z0-9_]*(?:'\(')?|'[^'\s]+'|<\w+>|[a-z]\w*|\{\w+(?:>=[\d.]+)?\}|,\+|[()?*+/&!])|(\S))")
+_SYMBOL = re.compile(
+    r"\s*(?:([A-Z_][A-Z0-9_]*(?:'\(')?|'[^'\s]+'|<\w+>|[a-z]\w*|\{\w+(?:>=[\d.]+)?\}|,\+|[()?*+/&!])|(\S))"
+)
 _REPEATED: dict[str, Kind] = {"?": "option", "*": "star", "+": "plus", ",+": "list"}
 
 

@@ -164,15 +164,13 @@ class Peg:
         def match(at: int) -> int:
             if keys[at] == word:
                 return at + 1
-            if at > furthest[0]:
-                furthest[0] = at
+            furthest[0] = max(furthest[0], at)
             return -1
 
         return match
 
     def _fail(self, at: int) -> int:
-        if at > self._furthest[0]:
-            self._furthest[0] = at
+        self._furthest[0] = max(self._furthest[0], at)
         return -1
 
     def _ahead(self, matcher: Matcher, wanted: bool) -> Matcher:

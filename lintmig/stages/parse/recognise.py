@@ -10,7 +10,6 @@ from typing import NamedTuple
 from lintmig.engines import lists
 from lintmig.model.engine import Engine, EngineName, Version
 from lintmig.model.script import Refusal
-from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.notation import Dialect, words_of
 from lintmig.stages.parse.peg import Peg
@@ -36,7 +35,7 @@ def judgement(sql: str, statements: tuple[tuple[Token, ...], ...], engine: Engin
         if is_changed:
             unjudged[index] = "the SQL mode was changed: the syntax of this statement is not judged"
             continue
-        if is_inside and _is_piece(tokens):
+        if tokens[0].word in _OF_THE_CLIENT or (is_inside and _is_piece(tokens)):
             continue
         try:
             stop = _stop(sql, tokens, engine)
@@ -57,6 +56,9 @@ def refusal_of(sql: str, tokens: tuple[Token, ...], engine: Engine) -> Refusal |
     return None if stop is None else _refusal(sql, tokens, stop)
 
 
+_OF_THE_CLIENT = frozenset(
+    {"DELIMITER", "NOTEE", "NOWARNING", "PAGER", "PROMPT", "SOURCE", "SYSTEM", "TEE", "WARNINGS"}
+)
 _ROUTINES = frozenset({"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"})
 _COMPOUND = frozenset({"IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR", "BEGIN"})
 _INSIDE = frozenset("CLOSE DECLARE ELSE ELSEIF END FETCH ITERATE LEAVE OPEN RETURN UNTIL WHEN".split())
