@@ -134,10 +134,9 @@ def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operat
         if constraint is not None:
             yield AddConstraint(table, constraint, if_not_exists, action.span_from(start))
         return
-    if (
-        action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL")
-        and action.word(1) not in ("", ",")
-        and ("(" in (action.word(1), action.word(2), action.word(3), action.word(5)))
+    if action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL") and (
+        context.engine in ("mariadb", "mysql")
+        or (action.word(1) not in ("", ",") and "(" in (action.word(1), action.word(2), action.word(3), action.word(5)))
     ):
         index: CreateIndex = inline_index(action, context, table)
         yield index
