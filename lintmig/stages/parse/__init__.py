@@ -17,6 +17,7 @@ from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nest
 from lintmig.stages.parse.plain import plain_refusal, undefined_word
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
+from lintmig.stages.parse.transactions import amid
 
 __all__ = ["Recognizer", "has_grammar", "parse"]
 
@@ -27,12 +28,13 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
     statements = []
     unread = []
+    surroundings = amid(cut.statements, engine.name)
     for index, tokens in enumerate(cut.statements):
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
-        uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
+        uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls, surroundings[index]))
         span = Span(tokens[0].start, tokens[-1].end)
         if grammar is None and engine.name in ("mariadb", "mysql"):
             refusal = plain_refusal(tokens) or undefined_word(reading.leftovers)
