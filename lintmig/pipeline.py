@@ -181,7 +181,7 @@ def _gather(request: Request) -> _Project:
             f"no grammar of {engine.title} here: the constructs table alone judges its syntax",
         )
         for engine in engines
-        if engine.name in ("postgresql", "sqlite") and not has_grammar(engine)
+        if not has_grammar(engine)
     ]
     return _Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
 
