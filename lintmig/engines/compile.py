@@ -11,10 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
 from lintmig.engines.floors import version_of
+from lintmig.model.construct import Amid
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
 
@@ -56,6 +57,7 @@ def _plain(row: Row) -> dict[str, object]:
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
+        "amid": row.amid,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -138,7 +140,7 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only"}
+KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only", "amid"}
 KEYS |= {"meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
@@ -175,7 +177,15 @@ def _row(raw: dict[str, object]) -> Row:
         _per_engine(raw, "unmeasured"),
         tuple(examples),
         _rewrite(raw.get("rewrite")),
+        _amid(raw.get("amid", "")),
     )
+
+
+def _amid(value: object) -> Amid:
+    for known in get_args(Amid):
+        if value == known:
+            return cast("Amid", known)
+    raise ValueError(f"unknown surroundings {value}")
 
 
 def _rewrite(value: object) -> dict[EngineName, tuple[str, ...] | None] | None:

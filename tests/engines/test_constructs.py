@@ -191,7 +191,7 @@ def refused_by_statement(sql: str, engine: EngineName, version: Version) -> list
     return [
         construct.name
         for construct in constructs(Engine(engine, version, version_is_stated=True, origin="live"))
-        if construct.looks_at == "statement" and construct.verdict == "rejects"
+        if construct.looks_at == "statement" and construct.verdict == "rejects" and not construct.amid
         if re.search(construct.pattern, words)
     ]
 
@@ -248,11 +248,15 @@ def scratch_of_sqlite(connection: sqlite3.Connection | apsw.Connection) -> Itera
 @contextmanager
 def scratch_of_postgresql(connection: psycopg.Connection[Any]) -> Iterator[Run]:
     with servers.scratch_schema(connection) as cursor:
+        begun = []
 
         def run(sql: str) -> list[list[object]]:
+            begun.extend(["BEGIN"] if sql == "BEGIN" else [])
             try:
                 cursor.execute(sql)
             except psycopg.errors.ActiveSqlTransaction:
+                if begun:
+                    raise
                 return []  # understood, and refused only because the scratch place is a transaction
             return plain(cursor.fetchall()) if cursor.description else []
 
