@@ -56,6 +56,7 @@ def _plain(row: Row) -> dict[str, object]:
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
+        "literal": row.literal,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -139,7 +140,7 @@ def _read() -> Iterator[tuple[str, Row]]:
 
 
 KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only"}
-KEYS |= {"meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS |= {"literal", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -172,6 +173,7 @@ def _row(raw: dict[str, object]) -> Row:
         _severities(raw),
         required(pattern) if looks_at == "statement" else (),
         verbs(pattern) if looks_at == "statement" else (),
+        _literal(raw, pattern),
         _per_engine(raw, "unmeasured"),
         tuple(examples),
         _rewrite(raw.get("rewrite")),
@@ -201,6 +203,15 @@ def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "st
     pattern = _text(raw[given[0]]).replace("<name>", NAME)
     re.compile(pattern)
     return given[0], pattern
+
+
+def _literal(raw: dict[str, object], pattern: str) -> str:
+    """What the string at the pattern's group `literal` must contain."""
+    literal = _text(raw.get("literal", ""))
+    if bool(literal) != ("(?P<literal>" in pattern):
+        raise ValueError("a literal and a group of that name in the pattern need each other")
+    re.compile(literal)
+    return literal
 
 
 def _verdicts(raw: dict[str, object]) -> dict[EngineName, Verdict]:

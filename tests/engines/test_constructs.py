@@ -17,6 +17,8 @@ from lintmig.engines.compile import COMPILED, compiled, rows
 from lintmig.engines.constructs import Row, constructs
 from lintmig.engines.floors import DEFAULT_FLOORS, is_older
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
+from lintmig.stages.parse.constructs import Words, matches
+from lintmig.stages.parse.lexer import lex
 from tests.engines import servers
 from tests.engines.normalized import normalized
 
@@ -157,8 +159,8 @@ def is_measurable(row: Row, engine: EngineName, version: Version) -> bool:
 
 def recognises(row: Row, sql: str, engine: EngineName) -> bool:
     if row.looks_at == "statement":
-        match = re.search(row.pattern, normalized(sql, engine))
-        return match is not None and match.groupdict().get("at", "whole") is not None
+        found = matches(row.pattern, row.literal, Words(lex(sql, engine).tokens))
+        return any(match.groupdict().get("at", "whole") is not None for match in found)
     text = re.sub(r"\s*\[\]", " []", sql.lower())
     if row.looks_at == "function":
         return any(re.fullmatch(row.pattern, name) for name in re.findall(r"\w+(?=\s*\()", text))
@@ -190,12 +192,12 @@ def complaints(row: Row, example: Measured, engine: EngineName, version: Version
 
 
 def refused_by_statement(sql: str, engine: EngineName, version: Version) -> list[str]:
-    words = normalized(sql, engine)
+    words = Words(lex(sql, engine).tokens)
     return [
         construct.name
         for construct in constructs(Engine(engine, version, version_is_stated=True, origin="live"))
         if construct.looks_at == "statement" and construct.verdict == "rejects"
-        if re.search(construct.pattern, words)
+        if any(matches(construct.pattern, construct.literal, words))
     ]
 
 
