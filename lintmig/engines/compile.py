@@ -11,10 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, get_args
 
 from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
 from lintmig.engines.floors import version_of
+from lintmig.model.construct import LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
 
@@ -138,7 +139,7 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only"}
+KEYS = {"construct", "statement", "type", "function", "literal", "verdicts", "since", "from", "until", "unless", "only"}
 KEYS |= {"meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
@@ -193,11 +194,10 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(_text(each) for each in value) if isinstance(value, list) else (_text(value),)
 
 
-def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "statement"], str]:
-    kinds: tuple[Literal["type", "function", "statement"], ...] = ("type", "function", "statement")
-    given = [kind for kind in kinds if kind in raw]
+def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
+    given = [kind for kind in get_args(LooksAt) if kind in raw]
     if len(given) != 1:
-        raise ValueError("exactly one of statement, type and function is needed")
+        raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
     pattern = _text(raw[given[0]]).replace("<name>", NAME)
     re.compile(pattern)
     return given[0], pattern

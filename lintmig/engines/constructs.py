@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from lintmig.engines.floors import is_older
-from lintmig.model.construct import Construct
+from lintmig.model.construct import Construct, LooksAt
 from lintmig.model.engine import Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
@@ -39,7 +39,7 @@ class Row:
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement"]
+    looks_at: LooksAt
     pattern: str
     verdicts: Mapping[EngineName, Verdict]
     help: str
