@@ -11,10 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, get_args
 
 from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
 from lintmig.engines.floors import version_of
+from lintmig.model.construct import LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
 
@@ -56,7 +57,7 @@ def _plain(row: Row) -> dict[str, object]:
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
-        "literal": row.literal,
+        "string": row.string,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -139,8 +140,8 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only"}
-KEYS |= {"literal", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS = {"construct", "statement", "type", "function", "literal", "verdicts", "since", "from", "until", "unless", "only"}
+KEYS |= {"string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -173,7 +174,7 @@ def _row(raw: dict[str, object]) -> Row:
         _severities(raw),
         required(pattern) if looks_at == "statement" else (),
         verbs(pattern) if looks_at == "statement" else (),
-        _literal(raw, pattern),
+        _string(raw, pattern),
         _per_engine(raw, "unmeasured"),
         tuple(examples),
         _rewrite(raw.get("rewrite")),
@@ -195,23 +196,22 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(_text(each) for each in value) if isinstance(value, list) else (_text(value),)
 
 
-def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "statement"], str]:
-    kinds: tuple[Literal["type", "function", "statement"], ...] = ("type", "function", "statement")
-    given = [kind for kind in kinds if kind in raw]
+def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
+    given = [kind for kind in get_args(LooksAt) if kind in raw]
     if len(given) != 1:
-        raise ValueError("exactly one of statement, type and function is needed")
+        raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
     pattern = _text(raw[given[0]]).replace("<name>", NAME)
     re.compile(pattern)
     return given[0], pattern
 
 
-def _literal(raw: dict[str, object], pattern: str) -> str:
-    """What the string at the pattern's group `literal` must contain."""
-    literal = _text(raw.get("literal", ""))
-    if bool(literal) != ("(?P<literal>" in pattern):
-        raise ValueError("a literal and a group of that name in the pattern need each other")
-    re.compile(literal)
-    return literal
+def _string(raw: dict[str, object], pattern: str) -> str:
+    """What the string at the pattern's group `string` must contain."""
+    string = _text(raw.get("string", ""))
+    if bool(string) != ("(?P<string>" in pattern):
+        raise ValueError("a string and a group of that name in the pattern need each other")
+    re.compile(string)
+    return string
 
 
 def _verdicts(raw: dict[str, object]) -> dict[EngineName, Verdict]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from lintmig.engines.floors import is_older
-from lintmig.model.construct import Construct
+from lintmig.model.construct import Construct, LooksAt
 from lintmig.model.engine import Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
@@ -35,11 +35,11 @@ class Row:
 
     `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
     verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs` and
-    `literal` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation alone.
+    `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation alone.
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement"]
+    looks_at: LooksAt
     pattern: str
     verdicts: Mapping[EngineName, Verdict]
     help: str
@@ -52,7 +52,7 @@ class Row:
     severity: Mapping[EngineName, Severity]
     required: tuple[str, ...]
     verbs: tuple[str, ...]
-    literal: str
+    string: str
     unmeasured: Mapping[EngineName, str]
     examples: tuple[object, ...] = field(default=(), repr=False)
     rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
@@ -92,7 +92,7 @@ class Row:
             self.help,
             self.required,
             self.verbs,
-            self.literal,
+            self.string,
         )
 
 
@@ -120,7 +120,7 @@ def _row(plain: dict[str, Any]) -> Row:
         plain.get("severity", {}),
         tuple(plain.get("required", ())),
         tuple(plain.get("verbs", ())),
-        plain.get("literal", ""),
+        plain.get("string", ""),
         {},
     )
 

@@ -32,7 +32,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
-        uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
+        uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls))
         span = Span(tokens[0].start, tokens[-1].end)
         if grammar is None and engine.name in ("mariadb", "mysql"):
             refusal = plain_refusal(tokens) or undefined_word(reading.leftovers)
