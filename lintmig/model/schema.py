@@ -53,6 +53,7 @@ class ForeignKeyConstraint:
     is_certain: bool = True
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
+    on_delete: str = ""
 
 
 @dataclass(frozen=True, slots=True)

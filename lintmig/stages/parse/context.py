@@ -25,8 +25,6 @@ class Context:
         self.settings = settings
         self.types: list[DataType] = []
         self.calls: list[Call] = []
-        self.leftovers: list[Token] = []
-        """Words of column definitions that were stepped over."""
         self.is_unread = False
         """Whether a statement that moves rows could not be read."""
         self.needed_a_dialect = False

@@ -40,7 +40,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
     return Column(
         definition.name.text,
         definition.type,
-        definition.is_not_null,
+        definition.is_not_null or (world.engine.name == "postgresql" and generated in ("auto_increment", "identity")),
         default.text if default else None,
         generated,
         world.place(definition.span),
