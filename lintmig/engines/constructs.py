@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from lintmig.engines.floors import is_older
-from lintmig.model.construct import Amid, Construct
+from lintmig.model.construct import Amid, Construct, LooksAt
 from lintmig.model.engine import Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
@@ -34,12 +34,12 @@ class Row:
     """One row as written. `since`: refused below; `begins` and `until`: the verdict holds from then on, and below.
 
     `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
-    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs`
-    and `amid` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation.
+    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs`, `amid`
+    and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation.
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement"]
+    looks_at: LooksAt
     pattern: str
     verdicts: Mapping[EngineName, Verdict]
     help: str
@@ -52,6 +52,7 @@ class Row:
     severity: Mapping[EngineName, Severity]
     required: tuple[str, ...]
     verbs: tuple[str, ...]
+    string: str
     unmeasured: Mapping[EngineName, str]
     examples: tuple[object, ...] = field(default=(), repr=False)
     rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
@@ -92,7 +93,8 @@ class Row:
             self.help,
             self.required,
             self.verbs,
-            self.amid,
+            amid=self.amid,
+            string=self.string,
         )
 
 
@@ -120,6 +122,7 @@ def _row(plain: dict[str, Any]) -> Row:
         plain.get("severity", {}),
         tuple(plain.get("required", ())),
         tuple(plain.get("verbs", ())),
+        plain.get("string", ""),
         {},
         amid=plain.get("amid", ""),
     )

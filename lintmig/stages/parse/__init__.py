@@ -37,7 +37,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
-        uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls, surroundings[index]))
+        uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         span = Span(tokens[0].start, tokens[-1].end)
         if reading.is_unread and index not in refusals:
             unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))
