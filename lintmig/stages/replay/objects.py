@@ -36,9 +36,10 @@ def create_function(world: World, operation: CreateFunction) -> None:
             return
     returns = operation.returns.name if operation.returns else None
     is_known = operation.argument_types is not None and existing is not None and existing.is_certain
-    if existing is not None and is_known and world.is_certain and existing.arguments == arguments:
-        if world.engine.name == "postgresql" and _is_other_type(world, existing.returns, returns):
-            kept = f"that it returns {existing.returns}"
+    is_known = is_known and world.is_certain and world.engine.name == "postgresql"
+    if existing is not None and is_known and existing.arguments == arguments:
+        kept = f"that it returns {existing.returns}"
+        if _is_other_type(world, existing.returns, returns):
             world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place, kept=kept))
             return
     made = NamedObject(
