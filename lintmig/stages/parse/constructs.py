@@ -58,11 +58,9 @@ class Recognizer:
                     yield Use(row, words.span(first, last))
 
 
-def _spellings(type_: DataType) -> tuple[str, ...]:
-    """The type's name, and the name with its arguments if there are any."""
+def _spellings(type_: DataType) -> tuple[str, str]:
+    """The type's name, and the name with its arguments: `numeric` and `numeric(10, 2)`, or `numeric()`."""
     array = " []" if type_.is_array else ""
-    if not type_.arguments:
-        return (type_.name + array,)
     arguments = ", ".join(" ".join(argument.lower().split()) for argument in type_.arguments)
     return type_.name + array, f"{type_.name}({arguments}){array}"
 
