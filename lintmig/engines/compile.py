@@ -57,6 +57,7 @@ def _plain(row: Row) -> dict[str, object]:
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
+        "string": row.string,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -140,7 +141,7 @@ def _read() -> Iterator[tuple[str, Row]]:
 
 
 KEYS = {"construct", "statement", "type", "function", "literal", "verdicts", "since", "from", "until", "unless", "only"}
-KEYS |= {"meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS |= {"string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -173,6 +174,7 @@ def _row(raw: dict[str, object]) -> Row:
         _severities(raw),
         required(pattern) if looks_at == "statement" else (),
         verbs(pattern) if looks_at == "statement" else (),
+        _string(raw, pattern),
         _per_engine(raw, "unmeasured"),
         tuple(examples),
         _rewrite(raw.get("rewrite")),
@@ -201,6 +203,15 @@ def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
     pattern = _text(raw[given[0]]).replace("<name>", NAME)
     re.compile(pattern)
     return given[0], pattern
+
+
+def _string(raw: dict[str, object], pattern: str) -> str:
+    """What the string at the pattern's group `string` must contain."""
+    string = _text(raw.get("string", ""))
+    if bool(string) != ("(?P<string>" in pattern):
+        raise ValueError("a string and a group of that name in the pattern need each other")
+    re.compile(string)
+    return string
 
 
 def _verdicts(raw: dict[str, object]) -> dict[EngineName, Verdict]:

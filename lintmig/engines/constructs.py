@@ -34,8 +34,8 @@ class Row:
     """One row as written. `since`: refused below; `begins` and `until`: the verdict holds from then on, and below.
 
     `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
-    verdict does not hold, or without which. An engine without a verdict is not judged. `required` and `verbs`
-    are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation alone.
+    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs` and
+    `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation alone.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Row:
     severity: Mapping[EngineName, Severity]
     required: tuple[str, ...]
     verbs: tuple[str, ...]
+    string: str
     unmeasured: Mapping[EngineName, str]
     examples: tuple[object, ...] = field(default=(), repr=False)
     rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
@@ -91,6 +92,7 @@ class Row:
             self.help,
             self.required,
             self.verbs,
+            self.string,
         )
 
 
@@ -118,6 +120,7 @@ def _row(plain: dict[str, Any]) -> Row:
         plain.get("severity", {}),
         tuple(plain.get("required", ())),
         tuple(plain.get("verbs", ())),
+        plain.get("string", ""),
         {},
     )
 

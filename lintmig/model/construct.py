@@ -31,3 +31,5 @@ class Construct:
     """Texts that every match of a statement pattern contains: what is held against a statement first."""
     verbs: tuple[str, ...]
     """The first words of the statements that can match; any where there are none."""
+    string: str = ""
+    """What the string at the pattern's group `string` must contain (a regular expression), if anything."""

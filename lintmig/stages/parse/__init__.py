@@ -22,7 +22,7 @@ __all__ = ["Recognizer", "has_grammar", "parse"]
 
 
 def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScript:
-    cut = split(script.sql, engine.name)
+    cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
     statements = []
@@ -71,7 +71,7 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
     known = cut.readings.get(index)
     if isinstance(known, Reading):
         return known
-    context = Context(engine.name)
+    context = Context(engine.name, engine.settings or frozenset())
     operations = read_statement(sql, tokens, context)
     reading = Reading(
         operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread, context.leftovers

@@ -50,12 +50,17 @@ class Recognizer:
                 continue
             if not all(part in text for part in required):
                 continue
-            pattern = _compiled(row.pattern)
-            has_place = "at" in pattern.groupindex
-            for match in pattern.finditer(text):
-                first, last = match.span("at") if has_place else match.span()
+            for match in matches(row.pattern, row.string, words):
+                first, last = match.span("at") if "at" in match.re.groupindex else match.span()
                 if last > first:
                     yield Use(row, words.span(first, last))
+
+
+def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:
+    """Where a statement pattern matches, and the string at its group `string` says what it must."""
+    for match in _compiled(pattern).finditer(words.text):
+        if not string or _compiled(string).search(words.token(match.start("string")).word):
+            yield match
 
 
 def _spellings(type_: DataType) -> tuple[str, str]:
@@ -86,14 +91,16 @@ class Words:
 
     def span(self, first: int, last: int) -> Span:
         """The place in the script of text[first:last]."""
+        return Span(self.token(first).start, self.token(last - 1).end)
+
+    def token(self, at: int) -> Token:
+        """The token whose word stands at text[at]."""
         if not self._starts:
-            at = 0
+            start = 0
             for word in self._words:
-                self._starts.append(at)
-                at += len(word) + 1
-        opening = self.tokens[bisect_right(self._starts, first) - 1]
-        closing = self.tokens[bisect_right(self._starts, last - 1) - 1]
-        return Span(opening.start, closing.end)
+                self._starts.append(start)
+                start += len(word) + 1
+        return self.tokens[bisect_right(self._starts, at) - 1]
 
 
 _MOST_TOKENS = 4_000
