@@ -45,15 +45,17 @@ class Recognizer:
             rows = [row for row in self._statements if not row.verbs or verb in row.verbs]
             self._by_verb[verb] = rows
         for row in rows:
-            required = row.required
-            if required and required[0] not in text:
-                continue
-            if not all(part in text for part in required):
-                continue
-            for match in matches(row.pattern, row.string, words):
-                first, last = match.span("at") if "at" in match.re.groupindex else match.span()
-                if last > first:
-                    yield Use(row, words.span(first, last))
+            for part in row.required:
+                if part not in text:
+                    break
+            else:
+                yield from self._found(row, words)
+
+    def _found(self, row: Construct, words: Words) -> Iterator[Use]:
+        for match in matches(row.pattern, row.string, words):
+            first, last = match.span("at") if "at" in match.re.groupindex else match.span()
+            if last > first:
+                yield Use(row, words.span(first, last))
 
 
 def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:
