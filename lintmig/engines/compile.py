@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Literal
 
-from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
+from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Row
 from lintmig.engines.floors import version_of
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
@@ -198,7 +198,9 @@ def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "st
     given = [kind for kind in kinds if kind in raw]
     if len(given) != 1:
         raise ValueError("exactly one of statement, type and function is needed")
-    pattern = _text(raw[given[0]]).replace("<name>", NAME)
+    pattern = _text(raw[given[0]])
+    for short, meant in MACROS.items():
+        pattern = pattern.replace(short, meant)
     re.compile(pattern)
     return given[0], pattern
 
