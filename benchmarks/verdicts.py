@@ -123,8 +123,17 @@ class _Engines:
     """Connections to the engines, and scratch places on them: a runner gives rows, or the refusal as text."""
 
     def __init__(self) -> None:
-        self.postgresql = servers.postgresql()
+        self.name = servers.scratch_name()
+        self.server = servers.postgresql()
+        self.server.execute(f"CREATE DATABASE {self.name}".encode())
+        self.postgresql = psycopg.connect(servers.POSTGRESQL, dbname=self.name, autocommit=True)
         self.mariadb = servers.mariadb()
+
+    def close(self) -> None:
+        self.mariadb.close()
+        self.postgresql.close()
+        self.server.execute(f"DROP DATABASE {self.name}".encode())
+        self.server.close()
 
     @contextmanager
     def scratch(self, engine: EngineName) -> Iterator[Any]:
@@ -176,8 +185,7 @@ def _engines() -> Iterator[_Engines]:
     try:
         yield opened
     finally:
-        opened.postgresql.close()
-        opened.mariadb.close()
+        opened.close()
 
 
 def _print(counts: Counter[tuple[str, str, str]], engines: Sequence[EngineName]) -> None:

@@ -7,10 +7,11 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lintmig.engines.constructs import constructs
+from lintmig.engines.settings import engine_of
 from lintmig.model.config import names_rule
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.error import LintmigError
@@ -47,7 +48,12 @@ def lint(request: Request) -> Outcome:
             if history:
                 others = () if project.marks_are_overruled else project.all_tracks
                 elsewhere = _tables_elsewhere(others, track, engine.name)
-                known = Surroundings(request.config.baseline, elsewhere, order_is_known=track.is_ordered)
+                known = Surroundings(
+                    request.config.baseline,
+                    elsewhere,
+                    foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
+                    order_is_known=track.is_ordered,
+                )
                 run.replay(history, engine, known)
     settled = settle(
         run.problems,
@@ -100,14 +106,24 @@ def parsed_histories(request: Request, engine_name: EngineName) -> list[list[Par
 
 
 def _parsed(project: _Project, engine: Engine) -> list[list[ParsedScript]]:
-    recognizer = Recognizer(constructs(engine))
     return [
         [
-            parse(script, engine, recognizer)
+            _parse(script, engine)
             for script in history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
         ]
         for track in project.tracks
     ]
+
+
+def _parse(script: Script, engine: Engine) -> ParsedScript:
+    """As the engine reads it with the settings that the script makes for itself."""
+    reading = engine_of(script.sql, engine)
+    return parse(script, reading, _recognizer(reading))
+
+
+@lru_cache(maxsize=16)
+def _recognizer(engine: Engine) -> Recognizer:
+    return Recognizer(constructs(engine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +181,7 @@ def _gather(request: Request) -> _Project:
             f"no grammar of {engine.title} here: the constructs table alone judges its syntax",
         )
         for engine in engines
-        if engine.name in ("postgresql", "sqlite") and not has_grammar(engine)
+        if not has_grammar(engine)
     ]
     return _Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
 
@@ -194,7 +210,14 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
 
 
 def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
-    """The targets: from the command line, the config, the repository, or the scripts' own names."""
+    """The targets, with the settings that the config gives them."""
+    settings = request.config.settings
+    named = _named_engines(request, scripts)
+    return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
+
+
+def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+    """From the command line, the config, the repository, or the scripts' own names."""
     if request.engines:
         return request.engines
     root, working_directory = request.config.root, request.working_directory
@@ -242,14 +265,10 @@ class _Run:
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
     statements: int = 0
-    _recognizers: dict[Engine, Recognizer] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
 
     def replay(self, history: Sequence[Script], engine: Engine, surroundings: Surroundings) -> None:
-        recognizer = self._recognizers.get(engine)
-        if recognizer is None:
-            recognizer = self._recognizers[engine] = Recognizer(constructs(engine))
-        parsed = [parse(script, engine, recognizer) for script in history]
+        parsed = [_parse(script, engine) for script in history]
         self.parsed += parsed
         for each in parsed:
             for span, reason in each.unread:

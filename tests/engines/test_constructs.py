@@ -7,22 +7,25 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import Any, Literal, TypedDict, cast, get_args
 
+import apsw
 import psycopg
 import pymysql
 import pytest
 
 from lintmig.engines.compile import COMPILED, compiled, rows
 from lintmig.engines.constructs import Row, constructs
-from lintmig.engines.floors import DEFAULT_FLOORS, is_older
+from lintmig.engines.floors import DEFAULT_FLOORS
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
 from tests.engines import servers
 from tests.engines.normalized import normalized
 
 Run = Callable[[str], list[list[object]]]
-REFUSALS = (sqlite3.Error, psycopg.Error, pymysql.Error)
-MEASURED: tuple[EngineName, ...] = ("postgresql", "sqlite", "mariadb")
+REFUSALS = (sqlite3.Error, apsw.Error, psycopg.Error, pymysql.Error)
+MEASURED = ("postgresql", "sqlite", "mariadb")
+Server = Literal["postgresql", "postgresql-newest", "sqlite", "sqlite-newest", "mariadb"]
+SERVERS: tuple[Server, ...] = get_args(Server)
 FILES = sorted({file for file, _ in rows()})
 
 
@@ -41,24 +44,24 @@ class Measured(TypedDict, total=False):
     shows: dict[str, Shown]
 
 
-@pytest.mark.parametrize("engine", MEASURED)
+@pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize("file", FILES)
-def test_rows_say_what_the_engine_does(file: str, engine: EngineName) -> None:
-    with opened(engine) as (version, scratch):
+def test_rows_say_what_the_engine_does(file: str, server: Server) -> None:
+    with opened(server) as (engine, version, scratch):
         wrong = [
             f"{row.name}: {complaint}"
             for row in (row for name, row in rows() if name == file)
-            if is_measurable(row, engine, version)
+            if engine in row.verdicts and engine not in row.unmeasured
             for example in examples(row, engine)
             for complaint in complaints(row, example, engine, version, scratch)
         ]
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("engine", MEASURED)
+@pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize("file", FILES)
-def test_rewrites_run(file: str, engine: EngineName) -> None:
-    with opened(engine) as (version, scratch):
+def test_rewrites_run(file: str, server: Server) -> None:
+    with opened(server) as (engine, version, scratch):
         wrong = [
             f"{row.name}: {complaint}"
             for row in (row for name, row in rows() if name == file)
@@ -122,10 +125,10 @@ def test_every_row_cites_the_manual_of_an_engine_out_of_reach() -> None:
 
 
 @pytest.mark.parametrize("engine", MEASURED)
-def test_ordinary_sql_is_silent(engine: EngineName) -> None:
+def test_ordinary_sql_is_silent(engine: Literal["postgresql", "sqlite", "mariadb"]) -> None:
     """One statement per line, in order; the engine accepts each, and no row may say otherwise."""
     sql = (Path(__file__).parent / "ordinary" / f"{engine}.sql").read_text("utf-8")
-    with opened(engine) as (version, scratch), scratch() as run:
+    with opened(engine) as (_, version, scratch), scratch() as run:
         for statement in sql.splitlines():
             run(statement)
             assert not refused_by_statement(statement, engine, version), statement
@@ -147,14 +150,6 @@ def examples(row: Row, engine: EngineName) -> list[Measured]:
     return [example for example in found if engine in example.get("engines", ENGINE_NAMES)]
 
 
-def is_measurable(row: Row, engine: EngineName, version: Version) -> bool:
-    if engine not in row.verdicts or engine in row.unmeasured:
-        return False
-    target = Engine(engine, version, version_is_stated=True, origin="live")
-    since = row.since.get(engine)
-    return not (since and is_older(version, since)) and row.holds(target)
-
-
 def recognises(row: Row, sql: str, engine: EngineName) -> bool:
     if row.looks_at == "statement":
         match = re.search(row.pattern, normalized(sql, engine))
@@ -168,7 +163,9 @@ def recognises(row: Row, sql: str, engine: EngineName) -> bool:
 
 
 def complaints(row: Row, example: Measured, engine: EngineName, version: Version, scratch: Scratch) -> Iterator[str]:
-    verdict, sql = row.verdicts[engine], example["sql"]
+    """What the engine does otherwise than the row says of its version."""
+    construct = row.judged(Engine(engine, version, version_is_stated=True, origin="live"))
+    verdict, sql = construct.verdict if construct else "accepts", example["sql"]
     with scratch() as run:
         for statement in example.get("setup", []):
             run(statement)
@@ -219,28 +216,31 @@ def difference(shown: Shown | None, engine: EngineName, run: Run) -> Iterator[st
 
 
 Scratch = Callable[[], Any]
-Opened = tuple[Version, Scratch]
+Opened = tuple[EngineName, Version, Scratch]
 
 
 @contextmanager
-def opened(engine: EngineName) -> Iterator[Opened]:
-    """The engine's version, and a maker of empty places to run SQL in."""
-    if engine == "sqlite":
-        yield sqlite3.sqlite_version_info, scratch_of_sqlite
-    elif engine == "postgresql":
-        with servers.postgresql() as postgresql:
-            number = postgresql.info.server_version
-            yield (number // 10000, number % 10000), lambda: scratch_of_postgresql(postgresql)
-    else:
-        with servers.mariadb() as mariadb:
-            yield servers.mariadb_version(mariadb), lambda: scratch_of_mariadb(mariadb)
+def opened(server: Server) -> Iterator[Opened]:
+    """The engine and its version, and a maker of empty places to run SQL in."""
+    match server:
+        case "sqlite":
+            yield "sqlite", sqlite3.sqlite_version_info, lambda: scratch_of_sqlite(servers.sqlite())
+        case "sqlite-newest":
+            version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+            yield "sqlite", version, lambda: scratch_of_sqlite(servers.newest_sqlite())
+        case "postgresql" | "postgresql-newest":
+            with servers.postgresql() if server == "postgresql" else servers.newest_postgresql() as postgresql:
+                number = postgresql.info.server_version
+                yield "postgresql", (number // 10000, number % 10000), lambda: scratch_of_postgresql(postgresql)
+        case "mariadb":
+            with servers.mariadb() as mariadb:
+                yield "mariadb", servers.mariadb_version(mariadb), lambda: scratch_of_mariadb(mariadb)
 
 
 @contextmanager
-def scratch_of_sqlite() -> Iterator[Run]:
-    connection = servers.sqlite()
+def scratch_of_sqlite(connection: sqlite3.Connection | apsw.Connection) -> Iterator[Run]:
     try:
-        yield lambda sql: plain(connection.execute(sql).fetchall())
+        yield lambda sql: plain(list(connection.execute(sql)))
     finally:
         connection.close()
 

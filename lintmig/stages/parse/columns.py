@@ -125,7 +125,6 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         ):
             reader.skip()
         else:
-            context.leftovers.append(reader.token())
             reader.skip()
             continue
         constraint_name = None

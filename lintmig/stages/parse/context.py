@@ -20,12 +20,11 @@ MOST_DEPTH = 150
 class Context:
     """One statement's gatherings, filled by the readers."""
 
-    def __init__(self, engine: EngineName) -> None:
+    def __init__(self, engine: EngineName, settings: frozenset[str] = frozenset()) -> None:
         self.engine: EngineName = engine
+        self.settings = settings
         self.types: list[DataType] = []
         self.calls: list[Call] = []
-        self.leftovers: list[Token] = []
-        """Words of column definitions that were stepped over."""
         self.is_unread = False
         """Whether a statement that moves rows could not be read."""
         self.needed_a_dialect = False
@@ -40,7 +39,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_expression
 
-        return read_expression(reader.sql, reader.span.start, self.engine)
+        return read_expression(reader.sql, reader.span.start, self.engine, self.settings)
 
     def query(self, reader: Reader) -> Query | None:
         """The SELECT, VALUES or WITH that `reader` reads."""
@@ -50,7 +49,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_query
 
-        return read_query(reader.sql, reader.span.start, self.engine)
+        return read_query(reader.sql, reader.span.start, self.engine, self.settings)
 
     def data_change(self, reader: Reader) -> Operation | None:
         """The INSERT, UPDATE, DELETE or SELECT that `reader` reads; None where it cannot be read."""
@@ -61,7 +60,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_data_change
 
-        return placed(read_data_change(sql, reader.span, self.engine), reader)
+        return placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)

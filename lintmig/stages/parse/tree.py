@@ -38,22 +38,24 @@ _FAILURES = (
 """What sqlglot raises on text it cannot read; the last ones come from inside its parsers."""
 
 
-def read_expression(sql: str, base: int, engine: EngineName) -> Expression | None:
-    tree = _parse("SELECT " + sql, engine)
+def read_expression(
+    sql: str, base: int, engine: EngineName, settings: frozenset[str] = frozenset()
+) -> Expression | None:
+    tree = _parse("SELECT " + sql, engine, settings)
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or len(tree.args) == 0:
         return None
     return Converter(base - len("SELECT ")).expression(tree.expressions[0])
 
 
-def read_query(sql: str, base: int, engine: EngineName) -> Query | None:
-    tree = _parse(sql, engine)
+def read_query(sql: str, base: int, engine: EngineName, settings: frozenset[str] = frozenset()) -> Query | None:
+    tree = _parse(sql, engine, settings)
     return Converter(base).query(tree) if tree is not None else None
 
 
 def read_data_change(
-    sql: str, span: Span, engine: EngineName
+    sql: str, span: Span, engine: EngineName, settings: frozenset[str] = frozenset()
 ) -> Insert | Update | Delete | Select | CreateTable | None:
-    tree = _parse(sql, engine)
+    tree = _parse(sql, engine, settings)
     if tree is None:
         return None
     converter = Converter(span.start)
@@ -78,9 +80,14 @@ def read_data_change(
     return Select(query, span)
 
 
-def _parse(sql: str, engine: EngineName) -> Any:
+def _parse(sql: str, engine: EngineName, settings: frozenset[str]) -> Any:
+    dialect: Any = _DIALECTS[engine]
+    if dialect == "mysql" and settings & {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"}:
+        from lintmig.stages.parse.ansi import dialect_with
+
+        dialect = dialect_with(settings)
     try:
-        trees = sqlglot.parse(sql, read=_DIALECTS[engine])
+        trees = sqlglot.parse(sql, read=dialect)
     except _FAILURES:
         return None
     return trees[0] if len(trees) == 1 else None
