@@ -11,10 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, cast, get_args
 
 from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Row
 from lintmig.engines.floors import version_of
+from lintmig.model.construct import Amid, LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
 
@@ -56,6 +57,8 @@ def _plain(row: Row) -> dict[str, object]:
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
+        "amid": row.amid,
+        "string": row.string,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -138,8 +141,8 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "from", "until", "unless", "only"}
-KEYS |= {"meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS = {"construct", "statement", "type", "function", "literal", "verdicts", "since", "from", "until", "unless", "only"}
+KEYS |= {"amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -172,10 +175,19 @@ def _row(raw: dict[str, object]) -> Row:
         _severities(raw),
         required(pattern) if looks_at == "statement" else (),
         verbs(pattern) if looks_at == "statement" else (),
+        _string(raw, pattern),
         _per_engine(raw, "unmeasured"),
         tuple(examples),
         _rewrite(raw.get("rewrite")),
+        _amid(raw.get("amid", "")),
     )
+
+
+def _amid(value: object) -> Amid:
+    for known in get_args(Amid):
+        if value == known:
+            return cast("Amid", known)
+    raise ValueError(f"unknown surroundings {value}")
 
 
 def _rewrite(value: object) -> dict[EngineName, tuple[str, ...] | None] | None:
@@ -193,16 +205,24 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(_text(each) for each in value) if isinstance(value, list) else (_text(value),)
 
 
-def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "statement"], str]:
-    kinds: tuple[Literal["type", "function", "statement"], ...] = ("type", "function", "statement")
-    given = [kind for kind in kinds if kind in raw]
+def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
+    given = [kind for kind in get_args(LooksAt) if kind in raw]
     if len(given) != 1:
-        raise ValueError("exactly one of statement, type and function is needed")
+        raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
     pattern = _text(raw[given[0]])
     for short, meant in MACROS.items():
         pattern = pattern.replace(short, meant)
     re.compile(pattern)
     return given[0], pattern
+
+
+def _string(raw: dict[str, object], pattern: str) -> str:
+    """What the string at the pattern's group `string` must contain."""
+    string = _text(raw.get("string", ""))
+    if bool(string) != ("(?P<string>" in pattern):
+        raise ValueError("a string and a group of that name in the pattern need each other")
+    re.compile(string)
+    return string
 
 
 def _verdicts(raw: dict[str, object]) -> dict[EngineName, Verdict]:

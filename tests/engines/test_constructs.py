@@ -17,7 +17,13 @@ import pytest
 from lintmig.engines.compile import COMPILED, compiled, rows
 from lintmig.engines.constructs import Row, constructs
 from lintmig.engines.floors import DEFAULT_FLOORS
+from lintmig.model.construct import Construct
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
+from lintmig.model.script import Script, Use
+from lintmig.model.source import Source
+from lintmig.stages.parse import Recognizer, parse
+from lintmig.stages.parse.constructs import Words, matches
+from lintmig.stages.parse.lexer import lex
 from tests.engines import servers
 from tests.engines.normalized import normalized
 
@@ -152,14 +158,17 @@ def examples(row: Row, engine: EngineName) -> list[Measured]:
 
 def recognises(row: Row, sql: str, engine: EngineName) -> bool:
     if row.looks_at == "statement":
-        match = re.search(row.pattern, normalized(sql, engine))
-        return match is not None and match.groupdict().get("at", "whole") is not None
-    text = re.sub(r"\s*\[\]", " []", sql.lower())
+        found = matches(row.pattern, row.string, Words(lex(sql, engine).tokens))
+        return any(match.groupdict().get("at", "whole") is not None for match in found)
     if row.looks_at == "function":
-        return any(re.fullmatch(row.pattern, name) for name in re.findall(r"\w+(?=\s*\()", text))
-    words = re.findall(r"\w+(?: \[\])?", re.sub(r"\([^()]*\)", "", text.partition("(")[2]) or text)
-    spans = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3, 4)]
-    return any(re.fullmatch(row.pattern, span) for span in spans)
+        return any(re.fullmatch(row.pattern, name) for name in re.findall(r"\w+(?=\s*\()", sql.lower()))
+    construct = Construct(row.name, row.looks_at, row.pattern, "differs", "", "info", "", (), ())
+    return bool(uses(sql, Engine(engine, (), False, "test"), [construct]))
+
+
+def uses(sql: str, engine: Engine, rows: Sequence[Construct]) -> list[Use]:
+    parsed = parse(Script(Source("1.sql", sql), sql), engine, Recognizer(rows))
+    return [use for statement in parsed.statements for use in statement.uses]
 
 
 def complaints(row: Row, example: Measured, engine: EngineName, version: Version, scratch: Scratch) -> Iterator[str]:
@@ -187,13 +196,10 @@ def complaints(row: Row, example: Measured, engine: EngineName, version: Version
 
 
 def refused_by_statement(sql: str, engine: EngineName, version: Version) -> list[str]:
-    words = normalized(sql, engine)
-    return [
-        construct.name
-        for construct in constructs(Engine(engine, version, version_is_stated=True, origin="live"))
-        if construct.looks_at == "statement" and construct.verdict == "rejects"
-        if re.search(construct.pattern, words)
-    ]
+    target = Engine(engine, version, version_is_stated=True, origin="live")
+    rejected = [row for row in constructs(target) if row.verdict == "rejects"]
+    rows = [row for row in rejected if row.looks_at != "function" and not row.amid]
+    return [use.construct.name for use in uses(sql, target, rows)]
 
 
 def difference(shown: Shown | None, engine: EngineName, run: Run) -> Iterator[str]:
@@ -248,11 +254,15 @@ def scratch_of_sqlite(connection: sqlite3.Connection | apsw.Connection) -> Itera
 @contextmanager
 def scratch_of_postgresql(connection: psycopg.Connection[Any]) -> Iterator[Run]:
     with servers.scratch_schema(connection) as cursor:
+        begun = []
 
         def run(sql: str) -> list[list[object]]:
+            begun.extend(["BEGIN"] if sql == "BEGIN" else [])
             try:
                 cursor.execute(sql)
             except psycopg.errors.ActiveSqlTransaction:
+                if begun:
+                    raise
                 return []  # understood, and refused only because the scratch place is a transaction
             return plain(cursor.fetchall()) if cursor.description else []
 

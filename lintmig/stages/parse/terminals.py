@@ -41,7 +41,7 @@ def keys_of(
         first = at
         at += 1
         if kind == "word":
-            found = _word(sql, tokens, at, word, words, reserved)
+            found = _word(tokens, at, word, words, reserved)
             keys.append(found)
             places.append(first)
             continue
@@ -73,7 +73,7 @@ def keys_of(
                 at += 1
         elif kind == "parameter":
             cut = _parameter(word, words, reserved)
-            while cut == ["<system>"] and sql[end - 1] == "." and at < count and tokens[at].start == end:
+            while cut == ["<system>"] and sql[end - 1] == "." and at < count:
                 end = tokens[at].end
                 at += 1
         else:
@@ -84,9 +84,7 @@ def keys_of(
     return keys, places
 
 
-def _word(
-    sql: str, tokens: tuple[Token, ...], following: int, word: str, words: frozenset[str], reserved: frozenset[str]
-) -> str:
+def _word(tokens: tuple[Token, ...], following: int, word: str, words: frozenset[str], reserved: frozenset[str]) -> str:
     """`following` is the index of the token behind."""
     if following < len(tokens):
         token = tokens[following]
