@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, cast, get_args
 
-from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
+from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Row
 from lintmig.engines.floors import version_of
 from lintmig.model.construct import Amid, LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
@@ -215,7 +215,9 @@ def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
     given = [kind for kind in get_args(LooksAt) if kind in raw]
     if len(given) != 1:
         raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
-    pattern = _text(raw[given[0]]).replace("<name>", NAME)
+    pattern = _text(raw[given[0]])
+    for short, meant in MACROS.items():
+        pattern = pattern.replace(short, meant)
     re.compile(pattern)
     return given[0], pattern
 

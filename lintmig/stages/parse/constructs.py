@@ -79,6 +79,8 @@ def _spellings(type_: DataType) -> tuple[str, str]:
 class Words:
     """A statement as patterns see it: one word a token, joined by single spaces.
 
+    A string after COLLATE is a name, as MySQL and MariaDB read it.
+
     Of a very long one only both ends are seen: patterns may take the square of a text's length.
     """
 
@@ -88,10 +90,10 @@ class Words:
         if len(tokens) > _MOST_TOKENS:
             tokens = tokens[: _MOST_TOKENS * 3 // 4] + tokens[-_MOST_TOKENS // 4 :]
         self.tokens = tokens
-        self._words = [
-            token.word if token.kind not in _QUOTED else f'"{token.word}"' if token.kind == "quoted" else "'...'"
-            for token in tokens
-        ]
+        self._words = [_shown(token) for token in tokens]
+        for number, word in enumerate(self._words):
+            if word == "COLLATE" and number + 1 < len(tokens) and tokens[number + 1].kind == "string":
+                self._words[number + 1] = f'"{tokens[number + 1].word}"'
         self._starts: list[int] = []
         self.text = " ".join(self._words)
 
@@ -107,6 +109,12 @@ class Words:
                 self._starts.append(start)
                 start += len(word) + 1
         return self.tokens[bisect_right(self._starts, at) - 1]
+
+
+def _shown(token: Token) -> str:
+    if token.kind not in _QUOTED:
+        return token.word
+    return f'"{token.word}"' if token.kind == "quoted" else "'...'"
 
 
 _MOST_TOKENS = 4_000
