@@ -162,8 +162,6 @@ def _run(cursor: Any, sql: str) -> Rows | str:
             cursor.execute(sql)
         rows = cursor.fetchall() if cursor.description else []
     except REFUSALS as error:
-        if isinstance(cursor, psycopg.Cursor) and isinstance(error, psycopg.errors.ActiveSqlTransaction):
-            return []
         return " ".join(str(error).split()) or type(error).__name__
     return [[_plain(value) for value in row] for row in rows]
 

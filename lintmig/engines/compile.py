@@ -11,11 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
 from lintmig.engines.floors import version_of
-from lintmig.model.construct import LooksAt
+from lintmig.model.construct import Amid, LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
 
@@ -57,6 +57,7 @@ def _plain(row: Row) -> dict[str, object]:
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
+        "amid": row.amid,
         "string": row.string,
     }
     return {name: value for name, value in fields.items() if value}
@@ -141,7 +142,7 @@ def _read() -> Iterator[tuple[str, Row]]:
 
 
 KEYS = {"construct", "statement", "type", "function", "literal", "verdicts", "since", "from", "until", "unless", "only"}
-KEYS |= {"string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS |= {"amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -178,7 +179,15 @@ def _row(raw: dict[str, object]) -> Row:
         _per_engine(raw, "unmeasured"),
         tuple(examples),
         _rewrite(raw.get("rewrite")),
+        _amid(raw.get("amid", "")),
     )
+
+
+def _amid(value: object) -> Amid:
+    for known in get_args(Amid):
+        if value == known:
+            return cast("Amid", known)
+    raise ValueError(f"unknown surroundings {value}")
 
 
 def _rewrite(value: object) -> dict[EngineName, tuple[str, ...] | None] | None:

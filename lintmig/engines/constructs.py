@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lintmig.engines.floors import is_older
-from lintmig.model.construct import Construct, LooksAt
+from lintmig.model.construct import Amid, Construct, LooksAt
 from lintmig.model.engine import Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
@@ -34,8 +34,8 @@ class Row:
     """One row as written. `since`: refused below; `begins` and `until`: the verdict holds from then on, and below.
 
     `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
-    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs` and
-    `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation alone.
+    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs`, `amid`
+    and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Row:
     examples: tuple[object, ...] = field(default=(), repr=False)
     rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
     """What to write instead in the first example's place, for each engine; None: nothing is needed there."""
+    amid: Amid = ""
 
     def judged(self, engine: Engine) -> Construct | None:
         """The row as it concerns an engine; None where the engine takes the construct as it is meant."""
@@ -92,7 +93,8 @@ class Row:
             self.help,
             self.required,
             self.verbs,
-            self.string,
+            amid=self.amid,
+            string=self.string,
         )
 
 
@@ -122,6 +124,7 @@ def _row(plain: dict[str, Any]) -> Row:
         tuple(plain.get("verbs", ())),
         plain.get("string", ""),
         {},
+        amid=plain.get("amid", ""),
     )
 
 

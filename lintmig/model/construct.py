@@ -7,6 +7,9 @@ from typing import Literal
 
 from lintmig.model.finding import Severity, Verdict
 
+Amid = Literal["", "transaction", "committed transaction", "no transaction"]
+"""What surrounds a statement: a transaction that its own script has opened, one that DDL has ended unnoticed since
+(MariaDB and MySQL), or a script that opens none at all; empty where none of it holds."""
 LooksAt = Literal["type", "function", "statement", "literal"]
 
 
@@ -31,5 +34,7 @@ class Construct:
     """Texts that every match of a statement pattern contains: what is held against a statement first."""
     verbs: tuple[str, ...]
     """The first words of the statements that can match; any where there are none."""
+    amid: Amid = ""
+    """What must surround the statement; anything will do where it is empty."""
     string: str = ""
     """What the string at the pattern's group `string` must contain (a regular expression), if anything."""

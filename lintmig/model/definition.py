@@ -86,6 +86,10 @@ class ColumnDefinition(NamedTuple):
     generated: Literal["identity", "expression", "auto_increment"] | None
     constraints: tuple[Constraint, ...]
     span: Span
+    expression: Expression | None = None
+    """What a generated column is computed from."""
+    is_always: bool = False
+    """Whether an identity takes no value but its own."""
 
 
 class IndexElement(NamedTuple):

@@ -29,6 +29,8 @@ class Column:
     generated: Literal["identity", "expression", "auto_increment"] | None
     place: Place
     is_certain: bool = True
+    is_always: bool = False
+    """Whether an identity takes no value but its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Table:
     """The tables that a view reads."""
     reads: frozenset[tuple[Key, str]] = frozenset()
     """The columns that a view reads, as far as they are known."""
+    obstacle: str | None = None
+    """What in a view's query stands in the way of changing its rows."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})

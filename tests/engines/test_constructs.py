@@ -197,7 +197,8 @@ def complaints(row: Row, example: Measured, engine: EngineName, version: Version
 
 def refused_by_statement(sql: str, engine: EngineName, version: Version) -> list[str]:
     target = Engine(engine, version, version_is_stated=True, origin="live")
-    rows = [row for row in constructs(target) if row.looks_at != "function" and row.verdict == "rejects"]
+    rejected = [row for row in constructs(target) if row.verdict == "rejects"]
+    rows = [row for row in rejected if row.looks_at != "function" and not row.amid]
     return [use.construct.name for use in uses(sql, target, rows)]
 
 
@@ -253,11 +254,15 @@ def scratch_of_sqlite(connection: sqlite3.Connection | apsw.Connection) -> Itera
 @contextmanager
 def scratch_of_postgresql(connection: psycopg.Connection[Any]) -> Iterator[Run]:
     with servers.scratch_schema(connection) as cursor:
+        begun = []
 
         def run(sql: str) -> list[list[object]]:
+            begun.extend(["BEGIN"] if sql == "BEGIN" else [])
             try:
                 cursor.execute(sql)
             except psycopg.errors.ActiveSqlTransaction:
+                if begun:
+                    raise
                 return []  # understood, and refused only because the scratch place is a transaction
             return plain(cursor.fetchall()) if cursor.description else []
 

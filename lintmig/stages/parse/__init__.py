@@ -17,6 +17,7 @@ from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nest
 from lintmig.stages.parse.recognise import JUDGED, judgement
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
+from lintmig.stages.parse.transactions import amid
 
 __all__ = ["Recognizer", "has_grammar", "parse"]
 
@@ -30,12 +31,13 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
         refusals, unjudged = judgement(script.sql, cut.statements, engine)
     statements = []
     unread = []
+    surroundings = amid(cut.statements, engine.name)
     for index, tokens in enumerate(cut.statements):
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
-        uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls))
+        uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         span = Span(tokens[0].start, tokens[-1].end)
         if reading.is_unread and index not in refusals:
             unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))

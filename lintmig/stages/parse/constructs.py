@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from lintmig.model.construct import Construct
+from lintmig.model.construct import Amid, Construct
 from lintmig.model.name import DataType
 from lintmig.model.script import Call, Use
 from lintmig.model.source import Span
@@ -25,8 +25,10 @@ class Recognizer:
         self._functions = _Names(row for row in rows if row.looks_at == "function")
         self._literals = _Literals(row for row in rows if row.looks_at == "literal")
 
-    def uses(self, sql: str, words: Words, types: Iterable[DataType], calls: Iterable[Call]) -> Iterator[Use]:
-        yield from self._statement_uses(words)
+    def uses(
+        self, sql: str, words: Words, types: Iterable[DataType], calls: Iterable[Call], amid: Amid = ""
+    ) -> Iterator[Use]:
+        yield from self._statement_uses(words, amid)
         yield from self._literals.uses(sql, words.tokens)
         for type_ in types:
             if type_.qualifier is None:
@@ -37,7 +39,7 @@ class Recognizer:
                 for construct in self._functions.find(call.name.last.text.lower()):
                     yield Use(construct, call.span)
 
-    def _statement_uses(self, words: Words) -> Iterator[Use]:
+    def _statement_uses(self, words: Words, amid: Amid) -> Iterator[Use]:
         text = words.text
         verb = text.partition(" ")[0]
         rows = self._by_verb.get(verb)
@@ -45,6 +47,8 @@ class Recognizer:
             rows = [row for row in self._statements if not row.verbs or verb in row.verbs]
             self._by_verb[verb] = rows
         for row in rows:
+            if row.amid and row.amid != amid:
+                continue
             required = row.required
             if required and required[0] not in text:
                 continue

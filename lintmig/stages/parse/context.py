@@ -107,6 +107,8 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
     if name is None:
         return None
     arguments = name_reader.group()
+    if name_reader.looking_at("AS", "(") or name_reader.looking_at("AS", "MATERIALIZED", "("):
+        return None
     count = sum(1 for _ in arguments.items()) if arguments else 0
     return Call(name, count, in_default, name.span)
 

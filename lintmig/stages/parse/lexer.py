@@ -159,6 +159,11 @@ def _close_nested(text: str, at: int, end: int) -> int:
 _TAKEN_AS_IS: dict[str | None, TokenKind] = {"number": "number", "parameter": "parameter"}
 _OPERATORS = r"::|\|\||->>|->|#>>|#>|@>|<@|<=>|<=|>=|<>|!=|:=|=>|!~~\*|!~~|~~\*|~~|!~\*|~\*|!~|&&|\?\||\?&|==|<<|>>"
 _WORD = r"[^\W\d][\w$]*"
+_NOT_RUN = {
+    "mariadb": r"!(?:507\d\d|50[89]\d\d|5[1-9]\d{3}|[6-9]\d{4})(?!\d)|M?!(?:1[1-9]|[2-9]\d)\d{4}",
+    "mysql": r"M!|!(?:9\d{4}(?!\d)|\d{6})",
+}
+"""Comments that hold SQL for other versions: MariaDB passes over that of MySQL 5.7 and later, MySQL over MariaDB's."""
 
 
 @cache
@@ -166,7 +171,7 @@ def _pattern(engine: EngineName, delimiter: str) -> re.Pattern[str]:
     is_mysql = engine in ("mysql", "mariadb")
     dash = r"--(?=[\s]|$)[^\n]*|-->[ ]statement-breakpoint[^\n]*" if is_mysql else r"--[^\n]*"
     comment = dash + (r"|\#[^\n]*" if is_mysql else "")
-    executable = r"/\*M?!\d*|\*/" if is_mysql else None
+    executable = rf"/\*(?!{_NOT_RUN[engine]})M?!\d*|\*/" if is_mysql else None
     groups = [
         ("space", r"\s+" + (f"|{executable}" if executable else "")),
         ("delimiter", re.escape(delimiter) if delimiter else None),

@@ -8,7 +8,7 @@ A grammar is a list of rules, `name = expression`; a rule goes on in indented li
     a b         one after the other            a / b       the first of them that fits, for good
     a? a* a+    optional, any number, some     a,+         some, with commas between
     &a !a       only where this follows, or not
-    {engine} a  for this engine only
+    {engine} a  for this engine only           {engine>=11.7} a  from this version on
 """
 
 from __future__ import annotations
@@ -17,6 +17,19 @@ import re
 from typing import Literal, NamedTuple
 
 Kind = Literal["word", "class", "rule", "all", "any", "option", "star", "plus", "list", "ahead", "not", "never"]
+
+
+class Dialect(NamedTuple):
+    """Which of the guarded parts of a grammar hold."""
+
+    engine: str
+    version: tuple[int, ...]
+
+    def has(self, guard: str) -> bool:
+        engine, _, version = guard.strip("{}").partition(">=")
+        return engine == self.engine and (
+            not version or self.version >= tuple(int(part) for part in version.split("."))
+        )
 
 
 class Node(NamedTuple):
@@ -50,9 +63,9 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset((*(word.replace("'", "") for word in _WORD.findall(text)), *_SIGN.findall(text)))
 
 
-def node_of(name: str, expression: str, engine: str) -> Node:
-    """A rule's expression, as one engine has it."""
-    reader = _Expression(name, expression, engine)
+def node_of(name: str, expression: str, dialect: Dialect) -> Node:
+    """A rule's expression, as one dialect has it."""
+    reader = _Expression(name, expression, dialect)
     node = reader.choice()
     if reader.symbol:
         raise GrammarError(f"{name}: {reader.symbol} stands alone")
@@ -63,18 +76,20 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
 _RULE = re.compile(r"^([a-z]\w*) *=(?=\s)", re.MULTILINE)
 _WORD = re.compile(r"\b[A-Z_][A-Z0-9_]*(?:'\(')?")
 _SIGN = re.compile(r"'([^'\s]+)'")
-_SYMBOL = re.compile(r"\s*(?:([A-Z_][A-Z0-9_]*(?:'\(')?|'[^'\s]+'|<\w+>|[a-z]\w*|\{\w+\}|,\+|[()?*+/&!])|(\S))")
+_SYMBOL = re.compile(
+    r"\s*(?:([A-Z_][A-Z0-9_]*(?:'\(')?|'[^'\s]+'|<\w+>|[a-z]\w*|\{\w+(?:>=[\d.]+)?\}|,\+|[()?*+/&!])|(\S))"
+)
 _REPEATED: dict[str, Kind] = {"?": "option", "*": "star", "+": "plus", ",+": "list"}
 
 
 class _Expression:
     """Reads one rule's expression."""
 
-    def __init__(self, name: str, text: str, engine: str) -> None:
+    def __init__(self, name: str, text: str, dialect: Dialect) -> None:
         self.name = name
         self.text = text.strip()
         self.at = 0
-        self.engine = engine
+        self.dialect = dialect
         self.symbol = ""
         self.step()
 
@@ -110,7 +125,7 @@ class _Expression:
             kind: Kind = "ahead" if self.step() == "&" else "not"
             return (Node(kind, "", (self.single(),)),)
         if self.symbol.startswith("{"):
-            return () if self.step() == f"{{{self.engine}}}" else (Node("never"),)
+            return () if self.dialect.has(self.step()) else (Node("never"),)
         if self.symbol[-3:] == "'('" != self.symbol:
             return Node("word", self.step().replace("'", "")), Node("word", "(")
         node = self.single()

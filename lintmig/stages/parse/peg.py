@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from lintmig.stages.parse.notation import GrammarError, Node, node_of, rules_of
+from lintmig.stages.parse.notation import Dialect, GrammarError, Node, node_of, rules_of
 
 Matcher = Callable[[int], int]
 """From the place of a token to the place after what matches there, or -1."""
@@ -17,11 +17,11 @@ END = "<end>"
 
 
 class Peg:
-    """One engine's reading of a grammar. Tokens are keys: words of the grammar, or what `classes` are made of."""
+    """One dialect's reading of a grammar. Tokens are keys: words of the grammar, or what `classes` are made of."""
 
-    def __init__(self, text: str, engine: str, classes: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, text: str, dialect: Dialect, classes: Mapping[str, frozenset[str]]) -> None:
         self._texts = rules_of(text)
-        self._engine = engine
+        self._dialect = dialect
         self._classes = classes
         self._nodes: dict[str, Node] = {}
         self._firsts: dict[str, tuple[frozenset[str], bool]] = {}
@@ -58,7 +58,7 @@ class Peg:
         if name not in self._nodes:
             if name not in self._texts:
                 raise GrammarError(f"there is no rule {name}")
-            self._nodes[name] = node_of(name, self._texts[name], self._engine)
+            self._nodes[name] = node_of(name, self._texts[name], self._dialect)
         return self._nodes[name]
 
     def _first(self, node: Node) -> tuple[frozenset[str], bool]:
@@ -164,15 +164,13 @@ class Peg:
         def match(at: int) -> int:
             if keys[at] == word:
                 return at + 1
-            if at > furthest[0]:
-                furthest[0] = at
+            furthest[0] = max(furthest[0], at)
             return -1
 
         return match
 
     def _fail(self, at: int) -> int:
-        if at > self._furthest[0]:
-            self._furthest[0] = at
+        self._furthest[0] = max(self._furthest[0], at)
         return -1
 
     def _ahead(self, matcher: Matcher, wanted: bool) -> Matcher:

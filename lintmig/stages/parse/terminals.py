@@ -41,7 +41,7 @@ def keys_of(
         first = at
         at += 1
         if kind == "word":
-            found = _word(sql, tokens, at, word, words, reserved)
+            found = _word(tokens, at, word, words, reserved)
             keys.append(found)
             places.append(first)
             continue
@@ -84,9 +84,7 @@ def keys_of(
     return keys, places
 
 
-def _word(
-    sql: str, tokens: tuple[Token, ...], following: int, word: str, words: frozenset[str], reserved: frozenset[str]
-) -> str:
+def _word(tokens: tuple[Token, ...], following: int, word: str, words: frozenset[str], reserved: frozenset[str]) -> str:
     """`following` is the index of the token behind."""
     if following < len(tokens):
         token = tokens[following]

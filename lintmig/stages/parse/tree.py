@@ -16,6 +16,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.expression import Expression, Query
 from lintmig.model.operation import CreateTable, Delete, Insert, Select, Update
 from lintmig.model.source import Span
+from lintmig.stages.parse.changes import ChangeConverter
 from lintmig.stages.parse.conversion import Converter
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
@@ -44,12 +45,12 @@ def read_expression(
     tree = _parse("SELECT " + sql, engine, settings)
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or len(tree.args) == 0:
         return None
-    return Converter(base - len("SELECT ")).expression(tree.expressions[0])
+    return Converter(base - len("SELECT "), "SELECT " + sql).expression(tree.expressions[0])
 
 
 def read_query(sql: str, base: int, engine: EngineName, settings: frozenset[str] = frozenset()) -> Query | None:
     tree = _parse(sql, engine, settings)
-    return Converter(base).query(tree) if tree is not None else None
+    return Converter(base, sql).query(tree) if tree is not None else None
 
 
 def read_data_change(
@@ -58,7 +59,7 @@ def read_data_change(
     tree = _parse(sql, engine, settings)
     if tree is None:
         return None
-    converter = Converter(span.start)
+    converter = ChangeConverter(span.start, sql)
     try:
         if isinstance(tree, exp.Insert):
             return converter.insert(tree, span)

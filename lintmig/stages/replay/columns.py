@@ -14,6 +14,7 @@ from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.typing import FUNCTION_TYPES, NOT_COLUMNS, canonical_name, is_enum, takes, unfit_literal
 from lintmig.stages.replay.world import Found, World
@@ -37,6 +38,9 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         generated = "auto_increment"
     if default is not None:
         _check_default(world, definition.name, definition.type, default)
+    if definition.expression is not None:
+        for fault in definition_faults(world, definition.expression, "a generated column"):
+            world.report(fault)
     return Column(
         definition.name.text,
         definition.type,
@@ -45,6 +49,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         generated,
         world.place(definition.span),
         is_certain=world.is_certain,
+        is_always=definition.is_always,
     )
 
 
@@ -53,6 +58,13 @@ _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8",
 
 def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
     expression, span = default.expression, default.span
+    engine = world.engine.name
+    if expression is not None:
+        for fault in default_faults(
+            world, expression, is_bare=not default.text.lstrip().startswith("(") and engine == "sqlite"
+        ):
+            world.report(fault)
+            return
     if world.facts.defaults_checked != "definition":
         return
     if isinstance(expression, ColumnReference) and world.engine.name == "postgresql":
@@ -270,7 +282,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         _check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
-        changed = replace(changed, generated="identity" if operation.identity else None)
+        changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)

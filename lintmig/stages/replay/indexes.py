@@ -35,13 +35,13 @@ def create_index(world: World, operation: CreateIndex) -> None:
         else:
             columns.append(None)
             if element.expression is not None:
-                check_expression(world, element.expression, found)
+                check_expression(world, element.expression, found, "an index")
         if element.operator_class is not None:
             _use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
-        check_expression(world, operation.where, found)
+        check_expression(world, operation.where, found, "an index")
     if is_taken and existing is not None:
         if not operation.if_not_exists:
             name = operation.name.text if operation.name else ""

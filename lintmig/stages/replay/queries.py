@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Mapping
 
-from lintmig.engines.pairs import fits
 from lintmig.model.expression import (
-    Cast,
-    ColumnReference,
     Comparison,
     Compound,
     DerivedSource,
@@ -20,22 +16,20 @@ from lintmig.model.expression import (
     Subquery,
     TableSource,
 )
-from lintmig.model.fault import BrokenView, Fault, Missing, TypeClash, UnfitValue, WrongCount
+from lintmig.model.fault import BrokenView, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
-from lintmig.model.schema import Column, Key, Table
-from lintmig.model.source import Place, Span
-from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain, shown, visible
-from lintmig.stages.replay.typing import (
-    FUNCTION_TYPES,
-    LITERAL_TYPES,
-    NOT_COLUMNS,
-    canonical_name,
-    cast_type,
-    unfit_literal,
-)
+from lintmig.model.schema import Key
+from lintmig.model.source import Span
+from lintmig.stages.replay.calls import called, kind_of, parts_of
+from lintmig.stages.replay.expressions import ExpressionResolver, Outputs, query_width
+from lintmig.stages.replay.misbuilt import query_faults, union_faults
+from lintmig.stages.replay.placement import definition_faults
+from lintmig.stages.replay.recursion import column_count_fault, recursion_faults, sees_itself
+from lintmig.stages.replay.repetition import repeated_common_tables, repeated_outputs, source_faults
+from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
+from lintmig.stages.replay.sight import clause_scopes
+from lintmig.stages.replay.widths import is_row, query_width_faults
 from lintmig.stages.replay.world import Found, World
-
-Outputs = list[tuple[str, DataType]]
 
 
 def query_columns(world: World, query: Query | None, report: bool = True) -> Outputs | None:
@@ -65,40 +59,28 @@ def query_tables(world: World, query: Query | None) -> frozenset[Key]:
     return frozenset(found)
 
 
-def check_expression(world: World, expression: Expression, found: Found) -> None:
-    """Report the columns of a table's own expression that the table does not have."""
+def check_expression(world: World, expression: Expression, found: Found, clause: str) -> None:
+    """Report the columns of a table's own expression that the table does not have, and calls that it does not take."""
     table = world.schema.tables[found.key]
-    Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
+    scope = Scope((visible(world, Found(found.key, table), None),))
+    Resolver(world).expression(expression, scope)
+    for fault in definition_faults(world, expression, clause):
+        world.report(fault)
 
 
-def query_width(query: Query) -> int | None:
-    """How many columns a query has; None where a `*` hides it."""
-    while query.branches:
-        query = query.branches[0]
-    if not query.outputs or any(output.expression is None for output in query.outputs):
-        return None
-    return len(query.outputs)
-
-
-class Resolver:
+class Resolver(ExpressionResolver):
     """Walks queries and expressions; says nothing where `report` is False."""
-
-    def __init__(self, world: World, report: bool = True) -> None:
-        self.world = world
-        self.report_is_on = report
-        self.used: set[tuple[Key, str]] = set()
-        """The tables' columns that were met."""
-
-    def report(self, fault: Fault) -> None:
-        if self.report_is_on:
-            self.world.report(fault)
 
     def query(self, query: Query, parent: Scope | None) -> Outputs | None:
         scope = self.with_common_tables(query, parent)
+        if self.report_is_on:
+            self.report_all(source_faults(self.world, query))
         if query.branches:
             results = [self.query(branch, scope) for branch in query.branches]
             for branch, result in zip(query.branches, results, strict=True):
                 self.compare_widths(results[0], result, branch)
+            if self.report_is_on:
+                self.report_all(union_faults(self.world, query, results))
             return results[0]
         scope = Scope(self.sources(query.sources, scope), scope, merges_columns=query.merges_columns)
         outputs: Outputs | None = []
@@ -110,27 +92,75 @@ class Resolver:
             type_ = self.expression(output.expression, scope) or UNKNOWN
             name = output.name or self.made_up_name(output.expression)
             outputs = None if outputs is None or name is None else [*outputs, (name.lower(), type_)]
-        for expression in query.expressions:
-            self.expression(expression, scope)
-        names = dict(outputs or ())
-        seen = (*scope.sources, Visible("", names if outputs is not None else None))
-        late = Scope(seen, scope.parent, merges_columns=True)
-        for expression in query.late_expressions:
-            self.expression(expression, late)
+        for expression, seen in clause_scopes(self.world, query, scope, outputs):
+            self.expression(expression, seen)
+        if self.report_is_on:
+            self.report_all(query_faults(self.world, query, scope, outputs))
+            self.report_all(query_width_faults(self.world, query, self.width_in(scope)))
         return outputs if query.outputs else None
 
-    def check_is_scalar(self, subquery: Subquery, place: Span | None) -> None:
-        """A subquery that stands for one value has one column."""
-        width = query_width(subquery.query)
-        spans = (place_of(output.expression) for output in subquery.query.outputs if output.expression is not None)
-        span = next((each for each in spans if each is not None), place)
-        if width is not None and width > 1 and span is not None:
-            self.report(WrongCount("subquery for one value", 1, width, span))
+    def report_all(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            self.report(fault)
+
+    def width_in(self, scope: Scope | None) -> Callable[[Query], int | None]:
+        """How many columns a subquery has that stands in this scope."""
+
+        def width(query: Query) -> int | None:
+            written = query_width(query)
+            if written is not None or query.rows:
+                row = query.rows[0] if query.rows else None
+                return written if row is None else len(parts_of(row)) if is_row(row) else 1
+            outputs = Resolver(self.world, report=False).query(query, scope)
+            return len(outputs) if outputs is not None else None
+
+        return width
+
+    def check_outputs(
+        self, query: Query, names: tuple[Identifier, ...], place: Span | None, scope: Scope | None = None
+    ) -> None:
+        """Names that the columns of a table or a view would share."""
+        world = self.world
+        if names:
+            folded: list[str | None] = [world.fold(name) for name in names]
+            folded += self.output_names(query, scope)[len(names) :]
+            width = self.width_in(None)(query)
+            if width is not None and (len(names) > width or (world.engine.name != "postgresql" and len(names) < width)):
+                self.report(WrongCount("list of names", len(names), width, names[0].span))
+                return
+        else:
+            folded = self.output_names(query, scope)
+        self.report_all(repeated_outputs(world, query, folded, names[-1].span if names else place))
+
+    def output_names(self, query: Query, scope: Scope | None) -> list[str | None]:
+        """The name of each column, None where it is not certain; those of a star where it is known."""
+        silent = Resolver(self.world, report=False)
+        outer = silent.with_common_tables(query, scope)
+        while query.branches:
+            query = query.branches[0]
+            outer = silent.with_common_tables(query, outer)
+        sources: Scope | None = None
+        found: list[str | None] = []
+        for output in query.outputs:
+            if output.expression is not None:
+                found.append(output.name.lower() if output.name else None)
+                if output.name is None and self.world.engine.name == "postgresql":
+                    found[-1] = self.made_up_name(output.expression)
+                continue
+            sources = sources or Scope(silent.sources(query.sources, outer), outer)
+            starred = silent.star(sources, output.star_of)
+            if starred is None or query.merges_columns:
+                return []
+            found += [name for name, _ in starred]
+        return found
 
     def compare_widths(self, first: Outputs | None, other: Outputs | None, branch: Query) -> None:
         if first is None or other is None or len(first) == len(other):
             return
-        places = [place_of(output.expression) for output in branch.outputs if output.expression is not None]
+        places = [
+            place_of(output.expression) if output.expression is not None else output.star_span
+            for output in branch.outputs
+        ]
         span = next((place for place in places if place is not None), None)
         if span is not None:
             self.report(WrongCount("UNION", len(first), len(other), span))
@@ -142,7 +172,13 @@ class Resolver:
                 return name
             case Compound(function="count" | "sum" | "max" | "min" | "avg" | "coalesce" as name):
                 return name
-            case Literal() | Comparison():
+            case Compound(form="window" | "filter"):
+                return self.made_up_name(called(expression))
+            case Compound(function=str(name), span=Span()) if kind_of(self.world, expression) != "unknown":
+                return name
+            case Literal(kind="boolean"):
+                return "bool"
+            case Literal(kind="integer" | "decimal" | "string" | "null") | Comparison():
                 return "?column?"
             case _:
                 return None
@@ -152,11 +188,18 @@ class Resolver:
             return parent
         common: dict[str, Mapping[str, DataType] | None] = {}
         scope = Scope((), parent, common)
+        if sees_itself(self.world, query):
+            common.update((self.world.fold(table.name), None) for table in query.common_tables)
         for table in query.common_tables:
-            name = self.world.fold(table.name)
-            common[name] = None
             outputs = self.query(table.query, scope) if table.query else None
-            common[name] = self.named(outputs, table.column_names)
+            if table.query is not None and self.world.engine.name in ("mariadb", "mysql") and not table.column_names:
+                self.check_outputs(table.query, (), table.name.span, scope)
+            common[self.world.fold(table.name)] = self.named(outputs, table.column_names)
+            if table.query is not None:
+                width = len(outputs) if outputs is not None else self.width_in(scope)(table.query)
+                self.report_all(column_count_fault(self.world, table, width))
+        self.report_all(repeated_common_tables(self.world, query.common_tables))
+        self.report_all(recursion_faults(self.world, query))
         return scope
 
     def named(self, outputs: Outputs | None, names: tuple[str, ...]) -> Mapping[str, DataType] | None:
@@ -170,10 +213,11 @@ class Resolver:
     def sources(self, sources: tuple[RowSource, ...], scope: Scope | None) -> tuple[Visible, ...]:
         found: list[Visible] = []
         for source in sources:
-            lateral = Scope(tuple(found), scope)
             if isinstance(source, DerivedSource):
                 name = self.world.fold(source.alias) if source.alias else ""
-                outputs = self.query(source.query, lateral) if source.query else None
+                outputs = self.query(source.query, self.around(scope)) if source.query else None
+                if source.query is not None and self.world.engine.name in ("mariadb", "mysql"):
+                    self.check_outputs(source.query, (), None, scope)
                 found.append(
                     Visible(
                         name,
@@ -183,6 +227,12 @@ class Resolver:
             else:
                 found.append(self.table(source, scope))
         return tuple(found)
+
+    def around(self, scope: Scope | None) -> Scope | None:
+        """What a subquery in FROM sees: nothing beside it, and on MariaDB nothing around the query either."""
+        if scope is None or self.world.engine.name not in ("mariadb", "mysql"):
+            return scope
+        return Scope((), self.around(scope.parent), scope.common)
 
     def table(self, source: TableSource, scope: Scope | None) -> Visible:
         world = self.world
@@ -204,6 +254,8 @@ class Resolver:
 
     def star(self, scope: Scope, name: Identifier | None) -> Outputs | None:
         outputs: Outputs = []
+        if name is not None and scope.source_named(self.world.fold(name)) is None:
+            self.unknown_alias(name, scope)
         for source in scope.sources:
             if name is not None and source.name != self.world.fold(name):
                 continue
@@ -213,183 +265,3 @@ class Resolver:
             for column in source.columns if self.world.engine.name != "sqlite" else ():
                 self.note(source, column)
         return outputs or None
-
-    def expression(self, expression: Expression, scope: Scope) -> DataType | None:
-        """The expression's type; None where it is not known. Reports missing columns and types that clash."""
-        match expression:
-            case ColumnReference():
-                return self.column(expression, scope)
-            case Literal():
-                name = LITERAL_TYPES.get(expression.kind)
-                return plain(name) if name else None
-            case Cast():
-                self.expression(expression.operand, scope)
-                return cast_type(expression)
-            case Comparison():
-                self.comparison(expression, scope)
-                return plain("boolean")
-            case Subquery():
-                outputs = self.query(expression.query, scope)
-                return outputs[0][1] if outputs is not None and len(outputs) == 1 else None
-            case Compound():
-                types = [self.expression(part, scope) for part in expression.parts]
-                if expression.function == "coalesce":
-                    return self.coalesced(expression, types)
-                name = FUNCTION_TYPES.get(expression.function or "")
-                return plain(name) if name and self.world.engine.name == "postgresql" else None
-
-    def column(self, reference: ColumnReference, scope: Scope) -> DataType | None:
-        world = self.world
-        name = world.fold(reference.name)
-        if reference.qualifier is not None:
-            source = scope.source_named(world.fold(reference.qualifier))
-            if source is None:
-                self.unknown_alias(reference.qualifier, scope)
-                return None
-            if source.columns is None:
-                return None
-            if name in source.columns:
-                self.note(source, name)
-                return source.columns[name]
-            self.missing(reference, source)
-            return None
-        if not reference.name.quoted and name in NOT_COLUMNS:
-            return None
-        if world.may_be_a_string(reference.name) and not scope.has(name):
-            return None
-        if scope.is_ambiguous(name):
-            self.report(Missing("column", name, reference.name.span, is_ambiguous=True))
-            return None
-        for source in (source for inner in scope.outwards() for source in inner.sources):
-            if source.columns is None:
-                return None
-            if name in source.columns:
-                self.note(source, name)
-                return source.columns[name]
-            if name == source.name:
-                return None
-        first = next((item for item in scope.sources if item.found is not None), None)
-        if first is not None and name not in world.facts.hidden_columns:
-            self.missing(reference, first)
-        return None
-
-    def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:
-        """A qualifier that is neither a table's name nor an alias here, where all of them are known."""
-        world = self.world
-        names = [source.name for inner in scope.outwards() for source in inner.sources]
-        is_sure = names and all(names) and world.schema.is_complete
-        if is_sure and world.fold(qualifier) not in NOT_COLUMNS and not world.may_be_a_string(qualifier):
-            similar = world.similar(world.fold(qualifier), names)
-            self.report(Missing("table", world.shown(qualifier), qualifier.span, similar=similar, is_alias=True))
-
-    def note(self, source: Visible, column: str) -> None:
-        if source.found is not None:
-            self.used.add((source.found.key, column))
-
-    def missing(self, reference: ColumnReference, source: Visible) -> None:
-        if source.found is None:
-            if source.columns is not None and source.name:
-                name = self.world.shown(reference.name)
-                self.report(Missing("column", name, reference.name.span, table=source.name))
-            return
-        fault = self.world.column(source.found, reference.name)
-        if isinstance(fault, Missing):
-            self.report(fault)
-
-    def comparison(self, comparison: Comparison, scope: Scope) -> None:
-        left = self.expression(comparison.left, scope)
-        right = self.expression(comparison.right, scope)
-        for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
-            if isinstance(side, Subquery) and not isinstance(other, Compound):
-                self.check_is_scalar(side, place_of(other))
-        if self.world.engine.name != "postgresql":
-            return
-        for side, other, type_ in (
-            (comparison.left, comparison.right, left),
-            (comparison.right, comparison.left, right),
-        ):
-            if isinstance(other, Literal) and other.kind == "string" and type_ is not None:
-                unfit = unfit_literal(self.world, other, type_)
-                if unfit is not None and unfit.span is not None:
-                    self.report(
-                        UnfitValue(
-                            unfit.text,
-                            "string",
-                            shown(side),
-                            type_.text or type_.name,
-                            unfit.span,
-                            None,
-                        )
-                    )
-                    return
-        if left is not None and right is not None:
-            self.clash(comparison.operator, comparison.left, left, comparison.right, right, scope)
-
-    def clash(
-        self,
-        operator: str,
-        left: Expression,
-        left_type: DataType,
-        right: Expression,
-        right_type: DataType,
-        scope: Scope,
-    ) -> None:
-        names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
-        if fits("postgresql", "compare", *names) is not False or names[0] == "json":
-            return
-        span = place_of(left) or place_of(right)
-        if span is None:
-            return
-        self.report(
-            TypeClash(
-                operator,
-                shown(left),
-                left_type.text or names[0],
-                shown(right),
-                right_type.text or names[1],
-                span,
-                self.column_place(left, scope) or self.column_place(right, scope),
-            )
-        )
-
-    def coalesced(self, expression: Compound, types: list[DataType | None]) -> DataType | None:
-        known = [
-            (part, type_)
-            for part, type_ in zip(expression.parts, types, strict=True)
-            if type_ is not None and type_.name
-        ]
-        if self.world.engine.name == "postgresql":
-            for (left, left_type), (right, right_type) in pairwise(known):
-                names = (
-                    canonical_name(self.world, left_type),
-                    canonical_name(self.world, right_type),
-                )
-                span = place_of(left) or place_of(right)
-                if fits("postgresql", "compare", *names) is False and span is not None:
-                    self.report(
-                        TypeClash(
-                            "COALESCE",
-                            shown(left),
-                            left_type.text,
-                            shown(right),
-                            right_type.text or names[1],
-                            span,
-                            None,
-                        )
-                    )
-                    return None
-        return known[0][1] if known else None
-
-    def column_place(self, expression: Expression, scope: Scope) -> Place | None:
-        if not isinstance(expression, ColumnReference):
-            return None
-        name = self.world.fold(expression.name)
-        qualifier = self.world.fold(expression.qualifier) if expression.qualifier else None
-        for source in scope.sources:
-            if source.found is None or (qualifier is not None and source.name != qualifier):
-                continue
-            table: Table = source.found.table
-            column: Column | None = table.columns.get(name)
-            if column is not None:
-                return column.place
-        return None
