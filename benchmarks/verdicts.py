@@ -70,7 +70,7 @@ def main() -> None:
                     counts[engine, "setup fails", ""] += 1
                     continue
                 actual = _actual(seen[engine], seen[item.get("home", engine)])
-                said, words = _said(item, engine)
+                said, words = _said(item, engine, opened.target(engine))
                 counts[engine, actual, said] += 1
                 if options.show and actual != said and not (actual == "accepts" and said == "differs"):
                     reason = seen[engine].refusal or words or seen[engine].afterwards
@@ -86,14 +86,14 @@ def _actual(seen: Seen, home: Seen) -> Verdict:
     return "differs"
 
 
-def _said(item: Mapping[str, Any], engine: EngineName) -> tuple[Verdict, str]:
-    """lintmig's worst verdict on the sql, and its message."""
+def _said(item: Mapping[str, Any], engine: EngineName, target: str) -> tuple[Verdict, str]:
+    """lintmig's worst verdict on the sql, and its message; `target` is the engine with its version."""
     setup = [statement.rstrip().rstrip(";") + ";\n" for statement in item.get("setup", [])]
     text = "".join(setup) + item["sql"]
     with TemporaryDirectory() as folder:
         path = Path(folder, "construct.sql")
         path.write_text(text, "utf-8")
-        request = build_request(Path(folder), [path.name], engines=[engine], as_listed=True)
+        request = build_request(Path(folder), [path.name], engines=[target], as_listed=True)
         findings = [finding for finding in lint(request).findings if finding.span.start >= len("".join(setup))]
     verdicts = {finding.engines[engine]: finding.message for finding in reversed(findings) if engine in finding.engines}
     for verdict in ("rejects", "differs"):
@@ -128,6 +128,10 @@ class _Engines:
         self.server.execute(f"CREATE DATABASE {self.name}".encode())
         self.postgresql = psycopg.connect(servers.POSTGRESQL, dbname=self.name, autocommit=True)
         self.mariadb = servers.mariadb()
+
+    def target(self, engine: EngineName) -> str:
+        """The engine with the version that runs here, as lintmig is told of it."""
+        return f"sqlite>={sqlite3.sqlite_version}" if engine == "sqlite" else engine
 
     def close(self) -> None:
         self.mariadb.close()

@@ -29,7 +29,7 @@ class Missing(NamedTuple):
     skipped: Place | None = None
     dropped: Place | None = None
     table_place: Place | None = None
-    fails_at: Literal["once", "use"] = "once"
+    fails_at: Literal["once", "use", "query"] = "once"
     is_reference: bool = False
     """Whether a foreign key points to it."""
     is_ambiguous: bool = False

@@ -29,11 +29,14 @@ def check(step: Step) -> Iterator[Problem]:
         message = f"{step.engine.title} has no function {fault.name}(); it is {owner}'s"
         if fault.fails_at == "use":
             message = f"every INSERT that takes this default fails: {message}"
+        elif fault.fails_at == "query":
+            message = f"every query of this view fails: {message}"
         yield Problem(
             fault.span,
             message,
             f"Let the application give the value, or keep {fault.name}() in a script for {owner}.",
             verdict="rejects" if fault.rejects else "differs",
+            severity="error",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from lintmig.engines import lists
 from lintmig.model.engine import Engine
@@ -117,11 +117,19 @@ def _uses(world: World, statement: Statement) -> tuple[Use, ...]:
 
 
 def _is_called_later(world: World, statement: Statement, use: Use) -> bool:
-    """Whether the function stands in a default that the engine only looks at when a row takes it."""
+    """Whether the engine only comes to look at a function when somebody uses what this defines."""
     is_rejected = use.construct.looks_at == "function" and use.construct.verdict == "rejects"
-    if not is_rejected or world.facts.defaults_checked != "use":
-        return False
-    return any(call.in_default for call in statement.calls if call.span == use.span)
+    return is_rejected and any(
+        _looked_at(world, statement, call) != "once" for call in statement.calls if call.span == use.span
+    )
+
+
+def _looked_at(world: World, statement: Statement, call: Call) -> Literal["once", "use", "query"]:
+    """When the engine looks for a function: at once, as a row takes its default, or as a view is read."""
+    if call.in_default and world.facts.defaults_checked == "use":
+        return "use"
+    is_view = any(isinstance(operation, CreateView) for operation in statement.operations)
+    return "query" if is_view and world.facts.views_checked == "use" else "once"
 
 
 def _is_defined(world: World, statement: Statement, use: Use) -> bool:
@@ -259,9 +267,7 @@ def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> N
         if call.span in known or objects.knows_function(world, call.name):
             continue
         missing = objects.missing_function(world, call.name)
-        if call.in_default and world.facts.defaults_checked == "use":
-            missing = missing._replace(fails_at="use")
-        world.report(missing)
+        world.report(missing._replace(fails_at=_looked_at(world, statement, call)))
 
 
 def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
