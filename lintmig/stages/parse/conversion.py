@@ -24,6 +24,7 @@ from lintmig.model.expression import (
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Update
 from lintmig.model.source import Span
+from lintmig.stages.parse.operators import read_operator
 
 _COMPARISONS: dict[type, str] = {
     exp.EQ: "=",
@@ -67,12 +68,19 @@ class Converter:
         comparison = _COMPARISONS.get(type(node))
         if comparison is not None:
             return Comparison(comparison, self.expression(node.this), self.expression(node.expression))
-        if isinstance(node, exp.In):
-            return self.membership(node)
+        if isinstance(node, exp.In) and node.args.get("query") is not None:
+            return Comparison("=", self.expression(node.this), self.expression(node.args["query"]))
         if isinstance(node, exp.Subquery | exp.Select | exp.SetOperation):
             query = self.query(node)
             return Subquery(query) if query is not None else Compound(())
-        return Compound(self.parts(node), _function_name(node))
+        reading = read_operator(node)
+        if reading is None:
+            return Compound(self.parts(node), _function_name(node))
+        operands = tuple(self.expression(operand) for operand in reading.operands)
+        others = tuple(self.expression(other) for other in reading.others)
+        start, end = node.meta.get("start"), node.meta.get("end")
+        span = Span(self.base + start, self.base + end + 1) if start is not None else None
+        return Compound(operands + others, reading.function, reading.operator, len(operands), span)
 
     def column(self, node: Any) -> Expression:
         if not isinstance(node.this, exp.Identifier):
@@ -85,14 +93,6 @@ class Converter:
         start, end = node.meta.get("start"), node.meta.get("end")
         span = Span(self.base + start, self.base + end + 1) if start is not None else None
         return Literal(kind, text, span)
-
-    def membership(self, node: Any) -> Expression:
-        left = self.expression(node.this)
-        query = node.args.get("query")
-        if query is not None:
-            return Comparison("=", left, self.expression(query))
-        found = tuple(Comparison("=", left, self.expression(item)) for item in node.expressions)
-        return Compound((*found,) or (left,))
 
     def parts(self, node: Any) -> tuple[Expression, ...]:
         """The expressions below a node; long chains of one operator are walked, not recursed into."""
