@@ -21,7 +21,8 @@ from typing import Literal, NamedTuple
 from lintmig.model.engine import Version
 
 FOLDER = Path(__file__).parent / "lists" / "postgresql"
-Volatility = Literal["i", "s", "v"]
+Volatility = Literal["i", "s", "v", "~"]
+"""Immutable, stable, volatile as in pg_proc; `~`: written in SQL, so that it is as stable as what it calls."""
 Context = Literal["i", "a", "e"]
 
 
@@ -81,13 +82,12 @@ def types() -> dict[str, TypeFacts]:
         head, _, spelling = entry.partition(">=")[0].partition("=")
         head, _, reading_and_writing = head.partition("|")
         head, _, element = head.partition(":")
-        reading, writing = reading_and_writing
         found[name] = TypeFacts(
             head[0],
             "!" in head,
             element or None,
-            reading,  # type: ignore[arg-type]
-            writing,  # type: ignore[arg-type]
+            reading_and_writing[0],  # type: ignore[arg-type]
+            reading_and_writing[1],  # type: ignore[arg-type]
             spelling.replace("_", " "),
         )
     return found
@@ -100,7 +100,7 @@ def _short_names() -> dict[str, str]:
 
 def short_name(spelling: str) -> str | None:
     """The catalog's name of a type; None for one that is not built in."""
-    return _short_names().get(spelling)
+    return _short_names().get(spelling) or (spelling if spelling in types() else None)
 
 
 def _entries(kind: str, name: str, version: Version) -> list[str]:

@@ -86,6 +86,7 @@ class ColumnDefinition(NamedTuple):
     generated: Literal["identity", "expression", "auto_increment"] | None
     constraints: tuple[Constraint, ...]
     span: Span
+    generated_expression: Expression | None = None
 
 
 class IndexElement(NamedTuple):

@@ -45,7 +45,8 @@ class Compound(NamedTuple):
 
     With an `arity`, that many of its parts are the operands of `operator` or the arguments of `function`, as
     written; the others stand beside them (FILTER, OVER, ORDER BY). Without one its parts are only looked into.
-    `operator` is a symbol, or words such as `is null`, `and`, `case`, `case of` (with an operand), `in`, `row`.
+    `operator` is a symbol, or words such as `is null`, `and`, `case`, `case of` (with an operand), `in`, `row`;
+    or a clause that asks its operand: `WHERE`, `HAVING`, `ON`.
     """
 
     parts: tuple[Expression, ...]

@@ -155,6 +155,7 @@ class AlterColumn(NamedTuple):
     span: Span
     type: DataType | None = None
     has_using: bool = False
+    using: Expression | None = None
     not_null: bool | None = None
     default: Default | Literal["none"] | None = None
     identity: bool | None = None

@@ -20,13 +20,14 @@ LISTS = Path(__file__).parents[2] / "lintmig" / "engines" / "lists" / "postgresq
 Entries = dict[str, set[str]]
 
 _TYPE = "CASE WHEN {0}.typcategory = 'A' AND {0}.typelem <> 0 THEN {1}.typname || '[]' ELSE {0}.typname END"
+_STABILITY = "CASE WHEN s.lanname = 'sql' AND p.provolatile = 's' THEN '~' ELSE p.provolatile END"
 _NAMES = f"""
     SELECT t.oid, {_TYPE.format("t", "e")} AS name FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem
 """
 
 FUNCTIONS = f"""
     WITH names AS ({_NAMES})
-    SELECT p.proname, concat(p.prokind, p.provolatile) || CASE WHEN p.proretset THEN '*' ELSE '' END
+    SELECT p.proname, concat(p.prokind, {_STABILITY}) || CASE WHEN p.proretset THEN '*' ELSE '' END
         || CASE WHEN a.aggkind IN ('o', 'h') THEN '<' ELSE '' END || '('
         || coalesce((SELECT string_agg(
                 n.name
@@ -35,13 +36,16 @@ FUNCTIONS = f"""
             FROM unnest(p.proargtypes) WITH ORDINALITY u(type, at) JOIN names n ON n.oid = u.type), '')
         || ')' || r.name
     FROM pg_proc p JOIN names r ON r.oid = p.prorettype LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
+        JOIN pg_language s ON s.oid = p.prolang
     WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prorettype <> 'internal'::regtype
         AND NOT 'internal'::regtype = ANY (p.proargtypes::oid[]) AND p.proname !~ '[A-Z]'
 """
 OPERATORS = f"""
     WITH names AS ({_NAMES})
-    SELECT o.oprname, p.provolatile::text || '(' || coalesce(l.name, '') || ',' || r.name || ')' || t.name
-    FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode LEFT JOIN names l ON l.oid = o.oprleft
+    SELECT o.oprname, concat({_STABILITY}, '(')
+        || coalesce(l.name, '') || ',' || r.name || ')' || t.name
+    FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode JOIN pg_language s ON s.oid = p.prolang
+        LEFT JOIN names l ON l.oid = o.oprleft
         JOIN names r ON r.oid = o.oprright JOIN names t ON t.oid = o.oprresult
     WHERE o.oprnamespace = 'pg_catalog'::regnamespace
 """
@@ -54,8 +58,10 @@ CASTS = f"""
 TYPES = f"""
     WITH names AS ({_NAMES})
     SELECT n.name, t.typcategory::text || CASE WHEN t.typispreferred THEN '!' ELSE '' END
-        || coalesce(':' || s.name, '') || concat('|', i.provolatile, o.provolatile) || '=' || replace(format_type(t.oid, NULL), ' ', '_')
-    FROM pg_type t JOIN names n ON n.oid = t.oid JOIN pg_proc i ON i.oid = t.typinput JOIN pg_proc o ON o.oid = t.typoutput
+        || coalesce(':' || s.name, '') || concat('|', i.provolatile, o.provolatile, '=')
+        || replace(format_type(t.oid, NULL), ' ', '_')
+    FROM pg_type t JOIN names n ON n.oid = t.oid JOIN pg_proc i ON i.oid = t.typinput
+        JOIN pg_proc o ON o.oid = t.typoutput
         LEFT JOIN pg_range r ON t.oid IN (r.rngtypid, r.rngmultitypid) LEFT JOIN names s ON s.oid = r.rngsubtype
     WHERE t.typnamespace = 'pg_catalog'::regnamespace AND t.typcategory <> 'A' AND t.typtype <> 'c'
 """

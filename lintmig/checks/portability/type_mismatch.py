@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import NoCast, TypeClash, UnfitValue
+from lintmig.model.fault import (
+    Changing,
+    NoCast,
+    NoConversion,
+    NoOperator,
+    NoSignature,
+    NotBoolean,
+    TypeClash,
+    UnfitValue,
+)
 from lintmig.model.finding import Problem, Related
 from lintmig.model.source import Place
 from lintmig.model.timeline import Step
@@ -17,7 +26,7 @@ def check(step: Step) -> Iterator[Problem]:
             case TypeClash():
                 yield Problem(
                     fault.span,
-                    f"{title} does not compare {fault.left_type} with {fault.right_type}"
+                    f"{title} does not {_verb(fault)} {fault.left_type} with {fault.right_type}"
                     f" ({fault.left} {fault.operator} {fault.right})",
                     f"Write a value of {fault.left}'s type, or CAST one side to the other's type.",
                     related=_declared(fault.column_place, fault.left, fault.left_type),
@@ -30,6 +39,40 @@ def check(step: Step) -> Iterator[Problem]:
                     f"Write a value of type {fault.column_type}, or change the column's type.",
                     related=_declared(fault.column_place, fault.column, fault.column_type),
                 )
+            case NoOperator():
+                types, values = _joined(fault.operator, fault.types), _joined(fault.operator, fault.operands)
+                has = "cannot choose an operator for" if fault.is_ambiguous else "has no operator"
+                yield Problem(
+                    fault.span,
+                    f"{title} {has} {types} ({values})",
+                    "CAST the values to types that the operator takes.",
+                )
+            case NoSignature() if fault.reason != "count":
+                call = f"{fault.function}({', '.join(fault.types)})"
+                has = "has no function" if fault.reason == "types" else "cannot choose what to call for"
+                yield Problem(
+                    fault.span, f"{title} {has} {call}", "CAST the arguments to types that the function takes."
+                )
+            case NotBoolean():
+                yield Problem(
+                    fault.span,
+                    f"{title} takes no {fault.type} as a condition ({fault.clause} {fault.value})",
+                    f"Compare it: {fault.value} <> 0, or {fault.value} IS NOT NULL.",
+                )
+            case NoConversion():
+                yield Problem(
+                    fault.span,
+                    f"{title} does not convert {fault.source} to {fault.target} ({fault.value})",
+                    "Convert in two steps, or compute the value.",
+                )
+            case Changing():
+                yield Problem(
+                    fault.span,
+                    f"{title} takes nothing into an {fault.use} that is not always the same: {fault.name}"
+                    if fault.use == "index"
+                    else f"{title} computes no {fault.use} from what is not always the same: {fault.name}",
+                    "Compute it when rows are written, or use a function that is IMMUTABLE.",
+                )
             case NoCast():
                 yield Problem(
                     fault.span,
@@ -37,6 +80,14 @@ def check(step: Step) -> Iterator[Problem]:
                     f"Say how: ... TYPE {fault.new_type} USING {fault.column}::{fault.new_type}",
                     related=_declared(fault.column_place, fault.column, fault.old_type),
                 )
+
+
+def _joined(operator: str, operands: tuple[str, ...]) -> str:
+    return f" {operator} ".join(operands) if len(operands) > 1 else f"{operator} {operands[0]}"
+
+
+def _verb(fault: TypeClash) -> str:
+    return "match" if fault.operator.isalpha() else "compare"
 
 
 def _declared(place: Place | None, name: str, type_name: str) -> tuple[Related, ...]:

@@ -13,6 +13,7 @@ from lintmig.model.definition import (
     Key,
     OtherConstraint,
 )
+from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.source import Span
 from lintmig.stages.parse.context import Context
@@ -87,6 +88,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     is_not_null = False
     default: Default | None = None
     generated: Literal["identity", "expression", "auto_increment"] | None = None
+    computed: Expression | None = None
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
     while not reader.is_done():
@@ -115,7 +117,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}):
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
-            generated = _generated(reader, context)
+            generated, computed = _generated(reader, context)
             is_not_null = is_not_null or generated == "identity"
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
@@ -130,20 +132,18 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             continue
         constraint_name = None
     span = reader.span_from(start)
-    return ColumnDefinition(name, type_, is_not_null, default, generated, tuple(constraints), span)
+    return ColumnDefinition(name, type_, is_not_null, default, generated, tuple(constraints), span, computed)
 
 
-def _generated(reader: Reader, context: Context) -> Literal["identity", "expression"]:
+def _generated(reader: Reader, context: Context) -> tuple[Literal["identity", "expression"], Expression | None]:
     while not reader.is_done() and reader.word() not in ("AS", "("):
         reader.at += 1
     reader.accept("AS")
     if reader.accept("IDENTITY"):
         reader.group()
-        return "identity"
+        return "identity", None
     inside = reader.group()
-    if inside:
-        context.expression(inside)
-    return "expression"
+    return "expression", context.expression(inside) if inside else None
 
 
 def read_default(reader: Reader, context: Context) -> Default:

@@ -171,19 +171,29 @@ class Converter:
         for name in names:
             value = node.args.get(name)
             for clause in value if isinstance(value, list) else (value,):
-                if isinstance(clause, exp.Expr):
+                if isinstance(clause, exp.Where | exp.Having):
+                    found.append(self.condition(name.upper(), clause.this))
+                elif isinstance(clause, exp.Expr):
                     found.extend(self.parts(clause))
         return tuple(found)
 
+    def condition(self, clause: str, node: Any) -> Compound:
+        """What a clause asks, as the operand of that clause."""
+        return Compound((self.expression(node),), operator=clause, arity=1)
+
     def joins(self, node: Any) -> tuple[Expression, ...]:
         joins = node.args.get("joins") or ()
-        return tuple(self.expression(join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr))
+        return tuple(
+            self.condition("ON", join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr)
+        )
 
     def nested_joins(self, node: Any) -> tuple[Expression, ...]:
         """The ON conditions of joins inside FROM, USING and the target."""
         parts = [node.args.get("from_"), node.this, *(node.args.get("using") or ())]
         joins = [join for part in parts if isinstance(part, exp.Expr) for join in _joins(part)]
-        return tuple(self.expression(join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr))
+        return tuple(
+            self.condition("ON", join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr)
+        )
 
     def sources(self, node: Any) -> tuple[RowSource, ...]:
         found: list[RowSource] = []

@@ -40,17 +40,16 @@ def _is_deep(node: Any) -> bool:
 
 
 def _call(node: Any) -> Reading | None:
-    name = node.this
-    if isinstance(name, exp.Identifier):
-        name = name.name if name.quoted else name.name.lower()
-    else:
-        name = str(name).lower()
+    named = node.this
+    is_quoted = isinstance(named, exp.Identifier) and named.quoted
+    name = named.name if is_quoted else str(node.name).lower()
     operands: list[Any] = []
     others: list[Any] = []
-    for argument in node.expressions:
-        if isinstance(argument, exp.Order):
-            others += argument.expressions
-            argument = argument.this
+    for given in node.expressions:
+        argument = given
+        if isinstance(given, exp.Order):
+            others += given.expressions
+            argument = given.this
         if isinstance(argument, exp.Distinct):
             operands += argument.expressions
         elif isinstance(argument, exp.Star):
@@ -201,7 +200,7 @@ _READERS: dict[type, Any] = {
     exp.Array: lambda node: Reading("array", None, tuple(node.expressions)),
     exp.Any: lambda node: Reading("any", None, (node.this,)),
     exp.All: lambda node: Reading("any", None, (node.this,)),
-    exp.Interval: lambda node: Reading("interval", None, ()),
+    exp.Interval: lambda _: Reading("interval", None, ()),
     exp.Window: _window,
     exp.Filter: lambda node: Reading("filter", None, (node.this,), (node.expression,)),
     exp.AtTimeZone: lambda node: Reading(None, "timezone", (node.args["zone"], node.this)),

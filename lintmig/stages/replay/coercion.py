@@ -15,7 +15,7 @@ _ORDER = "iae"
 
 def conversion(source: str, target: str, context: Context) -> Volatility | None:
     """How volatile the conversion of one type into another is; None where there is none."""
-    if source == target or source == UNKNOWN:
+    if source in (target, UNKNOWN):
         return "i"
     cast = signatures.casts(source).get(target)
     if cast is not None:

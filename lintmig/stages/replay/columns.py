@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
-from lintmig.model.expression import ColumnReference, Compound
+from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
+from lintmig.model.source import Span
+from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.typing import FUNCTION_TYPES, NOT_COLUMNS, canonical_name, is_enum, takes, unfit_literal
+from lintmig.stages.replay.scope import place_of, shown
+from lintmig.stages.replay.typing import NOT_COLUMNS, canonical_name, catalog_name, is_enum, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -60,15 +64,37 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
             place = expression.name.span
             world.report(UnfitValue(expression.name.text, "name", name.text, type_.text, place, None))
         return
-    if isinstance(expression, Compound) and world.engine.name == "postgresql":
-        made = FUNCTION_TYPES.get(expression.function or "")
-        if made and not type_.is_array and takes(made, canonical_name(world, type_)) is False:
-            world.report(UnfitValue(f"{expression.function}()", made, name.text, type_.text, span, None))
+    if isinstance(expression, Cast | Compound | Comparison) and world.engine.name == "postgresql":
+        made = expression_type(world, expression)
+        source, target = catalog_name(world, made), catalog_name(world, type_)
+        if made and source is not None and target is not None and not converts(source, target, "a"):
+            world.report(UnfitValue(default.text, made.text, name.text, type_.text, span, None))
         return
     unfit = unfit_literal(world, expression, type_)
     if unfit is not None and unfit.span is not None:
         value, value_type = unfit.text, unfit.kind
         world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None))
+
+
+def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
+    """What a generated column computes, once the table has all its columns."""
+    expression = definition.generated_expression
+    if expression is None:
+        return
+    checked = check_expression(world, expression, found)
+    if world.engine.name != "postgresql":
+        return
+    report_changing(world, checked, "generated column", definition.span)
+    _check_assigned(world, expression, checked.type, definition.name, definition.type, definition.span)
+
+
+def _check_assigned(
+    world: World, expression: Expression, made: DataType | None, name: Identifier, type_: DataType, place: Span
+) -> None:
+    source, target = catalog_name(world, made), catalog_name(world, type_)
+    if made is not None and source is not None and target is not None and not converts(source, target, "a"):
+        span = place_of(expression) or place
+        world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
 
 
 def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:
@@ -108,6 +134,7 @@ def add_column(world: World, operation: AddColumn) -> None:
     if existing is not None and not world.is_certain:
         return
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
+    check_generated(world, found, operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
     note_sequence(world, found.key, operation.column)
@@ -286,6 +313,9 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     if column.type.is_array or new.is_array:
         return
     has_default = column.default is not None and column.default.upper() != "NULL"
+    if operation.using is not None:
+        checked = check_expression(world, operation.using, found)
+        _check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
     if operation.has_using and not has_default:
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)

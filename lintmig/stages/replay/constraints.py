@@ -26,7 +26,7 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
         _add_foreign_key(world, found, constraint)
     elif isinstance(constraint, Check):
         if constraint.expression is not None:
-            check_expression(world, constraint.expression, found)
+            check_expression(world, constraint.expression, found, "CHECK")
             _keep_check(world, found, constraint)
         else:
             _keep_unknown(world, found)

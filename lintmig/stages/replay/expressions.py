@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from itertools import pairwise
+from collections.abc import Sequence
 
-from lintmig.engines.pairs import fits
 from lintmig.model.expression import (
     Cast,
     ColumnReference,
@@ -16,19 +15,14 @@ from lintmig.model.expression import (
     Query,
     Subquery,
 )
-from lintmig.model.fault import Fault, Missing, TypeClash, UnfitValue, WrongCount
+from lintmig.model.fault import Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.scope import Scope, Visible, place_of, plain, shown
-from lintmig.stages.replay.typing import (
-    FUNCTION_TYPES,
-    LITERAL_TYPES,
-    NOT_COLUMNS,
-    canonical_name,
-    cast_type,
-    unfit_literal,
-)
+from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
+from lintmig.stages.replay.judgement import Judge, Operand
+from lintmig.stages.replay.scope import Scope, Visible, place_of, plain
+from lintmig.stages.replay.typing import NOT_COLUMNS, cast_type, catalog_name, literal_type, spelled
 from lintmig.stages.replay.world import World
 
 Outputs = list[tuple[str, DataType]]
@@ -51,6 +45,7 @@ class ExpressionResolver(ABC):
         self.report_is_on = report
         self.used: set[tuple[Key, str]] = set()
         """The tables' columns that were met."""
+        self.judge = Judge(world, self.report)
 
     def report(self, fault: Fault) -> None:
         if self.report_is_on:
@@ -66,11 +61,10 @@ class ExpressionResolver(ABC):
             case ColumnReference():
                 return self.column(expression, scope)
             case Literal():
-                name = LITERAL_TYPES.get(expression.kind)
+                name = literal_type(self.world, expression)
                 return plain(name) if name else None
             case Cast():
-                self.expression(expression.operand, scope)
-                return cast_type(expression)
+                return self.cast(expression, scope)
             case Comparison():
                 self.comparison(expression, scope)
                 return plain("boolean")
@@ -78,11 +72,38 @@ class ExpressionResolver(ABC):
                 outputs = self.query(expression.query, scope)
                 return outputs[0][1] if outputs is not None and len(outputs) == 1 else None
             case Compound():
-                types = [self.expression(part, scope) for part in expression.parts]
-                if expression.function == "coalesce":
-                    return self.coalesced(expression, types)
-                name = FUNCTION_TYPES.get(expression.function or "")
-                return plain(name) if name and self.world.engine.name == "postgresql" else None
+                operands = [self.operand(part, scope) for part in expression.operands]
+                for part in expression.parts[len(operands) :]:
+                    self.expression(part, scope)
+                if self.world.engine.name != "postgresql":
+                    return None
+                made = self.judge.compound(expression, operands)
+                return spelled(made) if made else None
+
+    def operand(self, expression: Expression, scope: Scope) -> Operand:
+        type_ = self.expression(expression, scope)
+        if self.world.engine.name != "postgresql":
+            return Operand(expression, None)
+        return Operand(expression, self.catalog(expression, type_), self.column_place(expression, scope))
+
+    def catalog(self, expression: Expression, type_: DataType | None) -> str | None:
+        """What PostgreSQL's catalog calls the type of an expression."""
+        if isinstance(expression, Literal) and expression.kind in ("string", "null"):
+            return UNKNOWN_TYPE
+        return catalog_name(self.world, type_)
+
+    def cast(self, cast: Cast, scope: Scope) -> DataType:
+        type_ = cast_type(cast)
+        inner = cast.operand
+        if isinstance(inner, Compound) and inner.operator == "array":
+            for part in inner.parts:
+                self.expression(part, scope)
+            return type_
+        operand = self.operand(inner, scope)
+        target = catalog_name(self.world, type_) if self.world.engine.name == "postgresql" else None
+        if target is not None:
+            self.judge.cast(operand, target, type_)
+        return type_
 
     def column(self, reference: ColumnReference, scope: Scope) -> DataType | None:
         world = self.world
@@ -143,88 +164,13 @@ class ExpressionResolver(ABC):
             self.report(fault)
 
     def comparison(self, comparison: Comparison, scope: Scope) -> None:
-        left = self.expression(comparison.left, scope)
-        right = self.expression(comparison.right, scope)
+        left = self.operand(comparison.left, scope)
+        right = self.operand(comparison.right, scope)
         for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
             if isinstance(side, Subquery) and not isinstance(other, Compound):
                 self.check_is_scalar(side, place_of(other))
-        if self.world.engine.name != "postgresql":
-            return
-        for side, other, type_ in (
-            (comparison.left, comparison.right, left),
-            (comparison.right, comparison.left, right),
-        ):
-            if isinstance(other, Literal) and other.kind == "string" and type_ is not None:
-                unfit = unfit_literal(self.world, other, type_)
-                if unfit is not None and unfit.span is not None:
-                    self.report(
-                        UnfitValue(
-                            unfit.text,
-                            "string",
-                            shown(side),
-                            type_.text or type_.name,
-                            unfit.span,
-                            None,
-                        )
-                    )
-                    return
-        if left is not None and right is not None:
-            self.clash(comparison.operator, comparison.left, left, comparison.right, right, scope)
-
-    def clash(
-        self,
-        operator: str,
-        left: Expression,
-        left_type: DataType,
-        right: Expression,
-        right_type: DataType,
-        scope: Scope,
-    ) -> None:
-        names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
-        if fits("postgresql", "compare", *names) is not False or names[0] == "json":
-            return
-        span = place_of(left) or place_of(right)
-        if span is None:
-            return
-        self.report(
-            TypeClash(
-                operator,
-                shown(left),
-                left_type.text or names[0],
-                shown(right),
-                right_type.text or names[1],
-                span,
-                self.column_place(left, scope) or self.column_place(right, scope),
-            )
-        )
-
-    def coalesced(self, expression: Compound, types: list[DataType | None]) -> DataType | None:
-        known = [
-            (part, type_)
-            for part, type_ in zip(expression.parts, types, strict=True)
-            if type_ is not None and type_.name
-        ]
         if self.world.engine.name == "postgresql":
-            for (left, left_type), (right, right_type) in pairwise(known):
-                names = (
-                    canonical_name(self.world, left_type),
-                    canonical_name(self.world, right_type),
-                )
-                span = place_of(left) or place_of(right)
-                if fits("postgresql", "compare", *names) is False and span is not None:
-                    self.report(
-                        TypeClash(
-                            "COALESCE",
-                            shown(left),
-                            left_type.text,
-                            shown(right),
-                            right_type.text or names[1],
-                            span,
-                            None,
-                        )
-                    )
-                    return None
-        return known[0][1] if known else None
+            self.judge.operator(comparison.operator, (left, right))
 
     def column_place(self, expression: Expression, scope: Scope) -> Place | None:
         if not isinstance(expression, ColumnReference):
@@ -239,6 +185,23 @@ class ExpressionResolver(ABC):
             if column is not None:
                 return column.place
         return None
+
+    def match_branches(self, branches: tuple[Query, ...], results: Sequence[Outputs | None]) -> None:
+        """Report columns of a UNION whose types do not match."""
+        if self.world.engine.name != "postgresql" or any(result is None for result in results):
+            return
+        rows = [
+            [
+                Operand(output.expression, self.catalog(output.expression, type_))
+                for output, (_, type_) in zip(branch.outputs, result or (), strict=True)
+                if output.expression is not None
+            ]
+            for branch, result in zip(branches, results, strict=True)
+            if len(branch.outputs) == len(result or ())
+        ]
+        if len(rows) == len(branches) and len({len(row) for row in rows}) == 1:
+            for column in zip(*rows, strict=True):
+                self.judge.matched("UNION", column)
 
     def check_is_scalar(self, subquery: Subquery, place: Span | None) -> None:
         """A subquery that stands for one value has one column."""

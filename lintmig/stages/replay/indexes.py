@@ -12,7 +12,7 @@ from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.world import Found, World
 
@@ -35,13 +35,15 @@ def create_index(world: World, operation: CreateIndex) -> None:
         else:
             columns.append(None)
             if element.expression is not None:
-                check_expression(world, element.expression, found)
+                checked = check_expression(world, element.expression, found)
+                report_changing(world, checked, "index", operation.span)
         if element.operator_class is not None:
             _use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
-        check_expression(world, operation.where, found)
+        checked = check_expression(world, operation.where, found, "WHERE")
+        report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:
         if not operation.if_not_exists:
             name = operation.name.text if operation.name else ""

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from lintmig.model.expression import (
     Comparison,
     Compound,
     DerivedSource,
     Expression,
-    Literal,
     Output,
     Query,
     RowSource,
     Subquery,
     TableSource,
 )
-from lintmig.model.fault import BrokenView, Missing, WrongCount
+from lintmig.model.expression import (
+    Literal as Constant,
+)
+from lintmig.model.fault import BrokenView, Changing, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Key
+from lintmig.model.source import Span
 from lintmig.stages.replay.expressions import ExpressionResolver, Outputs
+from lintmig.stages.replay.judgement import Typed
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
 from lintmig.stages.replay.world import Found, World
 
@@ -51,10 +56,33 @@ def query_tables(world: World, query: Query | None) -> frozenset[Key]:
     return frozenset(found)
 
 
-def check_expression(world: World, expression: Expression, found: Found) -> None:
-    """Report the columns of a table's own expression that the table does not have."""
+class Checked(NamedTuple):
+    """`uses` are the operators and functions that were met."""
+
+    type: DataType | None
+    uses: list[Typed]
+
+
+def check_expression(world: World, expression: Expression, found: Found, clause: str = "") -> Checked:
+    """Report what is wrong with a table's own expression; a `clause` asks whether it is true."""
     table = world.schema.tables[found.key]
-    Resolver(world).expression(expression, Scope((visible(world, Found(found.key, table), None),)))
+    resolver = Resolver(world)
+    asked = Compound((expression,), operator=clause, arity=1) if clause else expression
+    type_ = resolver.expression(asked, Scope((visible(world, Found(found.key, table), None),)))
+    return Checked(type_, resolver.judge.notes)
+
+
+def report_changing(world: World, checked: Checked, use: Literal["index", "generated column"], place: Span) -> None:
+    """PostgreSQL indexes and keeps only what is always computed alike."""
+    for each in checked.uses:
+        if each.volatility in ("s", "v"):
+            world.report(Changing(use, each.name, each.span or place))
+            return
+
+
+def expression_type(world: World, expression: Expression) -> DataType | None:
+    """The type of an expression that sees no table."""
+    return Resolver(world).expression(expression, Scope(()))
 
 
 class Resolver(ExpressionResolver):
@@ -66,6 +94,7 @@ class Resolver(ExpressionResolver):
             results = [self.query(branch, scope) for branch in query.branches]
             for branch, result in zip(query.branches, results, strict=True):
                 self.compare_widths(results[0], result, branch)
+            self.match_branches(query.branches, results)
             return results[0]
         scope = Scope(self.sources(query.sources, scope), scope, merges_columns=query.merges_columns)
         outputs: Outputs | None = []
@@ -101,7 +130,7 @@ class Resolver(ExpressionResolver):
                 return name
             case Compound(function="count" | "sum" | "max" | "min" | "avg" | "coalesce" as name):
                 return name
-            case Literal() | Comparison():
+            case Constant() | Comparison():
                 return "?column?"
             case _:
                 return None

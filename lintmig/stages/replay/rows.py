@@ -8,11 +8,12 @@ from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
+from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
-from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
+from lintmig.stages.replay.typing import catalog_name, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -143,10 +144,11 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
 
 
 def _untaken(world: World, column: Column, value: Expression, type_: DataType, place: Span) -> None:
-    if not column.is_certain or column.type.is_array or type_.is_array:
+    if not column.is_certain:
         return
     span = place_of(value) or place
-    if takes(canonical_name(world, type_), canonical_name(world, column.type)) is False:
+    source, target = catalog_name(world, type_), catalog_name(world, column.type)
+    if source is not None and target is not None and not converts(source, target, "a"):
         world.report(
             UnfitValue(
                 shown(value),
@@ -165,13 +167,13 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         return
     _conflict_target(world, found, conflict)
     target = visible(world, found, operation.table.alias)
-    scope = Scope((target, Visible("excluded", None)))
-    named = Scope((target,))
+    columns = target.columns if world.engine.name == "postgresql" else None
+    scope = Scope((target, Visible("excluded", columns)))
     for assignment in conflict.assignments:
         column = world.use_column(found, assignment.column)
         if assignment.value is not None:
             resolver.expression(assignment.value, scope)
-            _assign(world, column, assignment.value, named, assignment.column.span)
+            _assign(world, column, assignment.value, scope, assignment.column.span)
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:

@@ -14,7 +14,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import Column, SkippedDefinition, Table
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.columns import are_different_types, new_column, note_sequence
+from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.queries import Resolver, query_columns, query_tables
@@ -89,6 +89,8 @@ def create_table(world: World, operation: CreateTable) -> None:
     for constraint in _constraints(world, operation):
         add_constraint(world, found, constraint)
         found = Found(key, world.schema.tables[key])
+    for definition in operation.columns:
+        check_generated(world, found, definition)
     for index in operation.indexes:
         create_index(world, index)
     for definition in operation.columns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lintmig.engines import signatures
 from lintmig.engines.pairs import canonical, fits
 from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
@@ -34,6 +35,43 @@ def canonical_name(world: World, type_: DataType) -> str:
         name = name.replace(" zerofill", " unsigned").replace(" signed", "").replace(" unsigned unsigned", " unsigned")
     name = canonical(world.engine.name, name)
     return name + " []" if type_.is_array else name
+
+
+def literal_type(world: World, literal: Literal) -> str | None:
+    """The type of a literal; None for strings and NULL."""
+    if literal.kind == "integer" and world.engine.name == "postgresql":
+        value = int(literal.text)
+        return next((name for name in ("integer", "bigint") if -_RANGES[name] <= value < _RANGES[name]), "numeric")
+    return LITERAL_TYPES.get(literal.kind)
+
+
+def catalog_name(world: World, type_: DataType | None) -> str | None:
+    """What PostgreSQL's catalog calls a type, a domain's base for a domain; None for what is not built in."""
+    if type_ is None or not type_.name:
+        return None
+    name, is_array = type_.name, type_.is_array
+    for _ in range(10):
+        named = next((item for key, item in world.schema.types.items() if key[1] == name), None)
+        if named is None:
+            break
+        if not named.is_certain:
+            return None
+        if named.labels is not None:
+            return f"~{name}[]" if is_array else f"~{name}"
+        if named.base is None:
+            return None
+        name, is_array = named.base.name, is_array or named.base.is_array
+    short = signatures.short_name(canonical("postgresql", name))
+    return None if short is None else short + "[]" * is_array
+
+
+def spelled(name: str) -> DataType:
+    """A type of the catalog as SQL spells it."""
+    element = name.removesuffix("[]").removeprefix("~")
+    facts = signatures.types().get(element) if not name.startswith("~") else None
+    text = facts.spelling if facts is not None else element
+    is_array = name.endswith("[]")
+    return DataType(text, (), is_array, None, text + "[]" * is_array, Span(0, 0))
 
 
 def is_enum(world: World, type_: DataType) -> bool:
@@ -82,7 +120,14 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
 _ARRAY = re.compile(r"\{|\[\d")
 _RANGES = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _TIMES = frozenset(
-    {"date", "timestamp without time zone", "timestamp with time zone", "time without time zone", "time with time zone"}
+    {
+        "date",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "time with time zone",
+        "interval",
+    }
 )
 _NAMED_TIMES = frozenset({"now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "allballs"})
 

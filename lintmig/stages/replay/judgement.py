@@ -1,0 +1,327 @@
+"""What operators, calls and conditions make of their operands' types on PostgreSQL, and what it refuses of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from lintmig.engines import lists, signatures
+from lintmig.engines.signatures import Volatility
+from lintmig.model.expression import Compound, Expression, Literal
+from lintmig.model.fault import Fault, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
+from lintmig.model.name import DataType
+from lintmig.model.source import Place, Span
+from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts, is_known
+from lintmig.stages.replay.resolution import Resolved, resolve_function, resolve_operator
+from lintmig.stages.replay.scope import place_of, shown
+from lintmig.stages.replay.typing import spelled, unfit_literal
+from lintmig.stages.replay.world import World
+
+
+class Operand(NamedTuple):
+    """`type` is the catalog's name; None where it is not known."""
+
+    expression: Expression
+    type: str | None
+    column_place: Place | None = None
+
+
+class Typed(NamedTuple):
+    """An operator or function as it was resolved; `volatility` is None where that is not certain."""
+
+    span: Span | None
+    name: str
+    arguments: tuple[str | None, ...]
+    result: str | None
+    volatility: Volatility | None
+
+
+class Judge:
+    """Resolves one engine's operators and functions; `notes` gathers what was resolved."""
+
+    def __init__(self, world: World, report: Callable[[Fault], None]) -> None:
+        self.world = world
+        self.report = report
+        self.notes: list[Typed] = []
+
+    def compound(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
+        """The type of a call or an operator; None where it is not known."""
+        if compound.arity is None:
+            return None
+        if compound.operator is not None:
+            return self.words(compound, operands)
+        return self.call(compound, operands)
+
+    def words(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
+        operator = compound.operator or ""
+        match operator:
+            case "and" | "or" | "not" | "is boolean" | "WHERE" | "HAVING" | "ON" | "CHECK" | "index WHERE":
+                for operand in operands:
+                    self.boolean(operator.upper() if operator.islower() else operator, operand)
+                return "bool"
+            case "is null" | "exists" | "escape" | "row in":
+                return "bool"
+            case "interval":
+                return "interval"
+            case "over" | "filter" | "collate":
+                return operands[0].type
+            case "between":
+                self.operator(">=", operands[:2])
+                self.operator("<=", (operands[0], operands[2]))
+                return "bool"
+            case "in":
+                self.membership(operands)
+                return "bool"
+            case "case":
+                return self.case(operands)
+            case "case of":
+                for condition in operands[1:-1:2]:
+                    self.operator("=", (operands[0], condition))
+                return self.matched("CASE", _results(operands[1:]))
+            case "array":
+                return self.array(operands)
+            case "is distinct from" | "is not distinct from":
+                self.operator("=", operands)
+                return "bool"
+            case "similar to":
+                self.operator("~", operands)
+                return "bool"
+            case "row" | "any":
+                return None
+            case _:
+                return self.operator(operator, operands)
+
+    def boolean(self, clause: str, operand: Operand) -> None:
+        name = operand.type
+        if name is None or (name == "bool" or converts(name, "bool", "a")):
+            if name == UNKNOWN:
+                self.literal(operand, "bool", clause)
+            return
+        span = place_of(operand.expression)
+        if span is not None:
+            self.report(NotBoolean(clause, shown(operand.expression), _spelled(name), span))
+
+    def case(self, operands: Sequence[Operand]) -> str | None:
+        for condition in operands[: len(operands) // 2 * 2 : 2]:
+            self.boolean("CASE WHEN", condition)
+        return self.matched("CASE", _results(operands))
+
+    def membership(self, operands: Sequence[Operand]) -> None:
+        left, *items = operands
+        values = [item for item in items if isinstance(item.expression, Literal)]
+        others = [item for item in items if item not in values]
+        types = [item.type for item in (left, *values) if item.type is not None]
+        together = common_type(types) if len(values) > 1 and len(types) == len(values) + 1 else None
+        if together is not None:
+            resolved = self.operator("=", (left, Operand(values[0].expression, together)))
+            if resolved is not None:
+                for item in values:
+                    self.literal(item, together, shown(left.expression))
+        else:
+            others = items
+        for item in others:
+            self.operator("=", (left, item))
+
+    def array(self, operands: Sequence[Operand]) -> str | None:
+        if not operands:
+            return None
+        element = self.matched("ARRAY", operands)
+        if element is None or element.endswith("[]"):
+            return element
+        return element + "[]"
+
+    def matched(self, clause: str, operands: Sequence[Operand]) -> str | None:
+        """The one type of several values, as COALESCE, CASE, UNION and arrays need it."""
+        if any(operand.type is None for operand in operands):
+            self.mismatched(clause, [operand for operand in operands if operand.type is not None])
+            return None
+        together = common_type([operand.type or UNKNOWN for operand in operands])
+        if together is None:
+            self.mismatched(clause, operands)
+            return None
+        for operand in operands:
+            self.literal(operand, together, clause)
+        return together
+
+    def mismatched(self, clause: str, operands: Sequence[Operand]) -> None:
+        known = [operand for operand in operands if operand.type not in (None, UNKNOWN)]
+        for operand in known[1:]:
+            first = known[0]
+            assert first.type is not None
+            assert operand.type is not None
+            if category(first.type) == category(operand.type) and not _are_strangers(first.type, operand.type):
+                continue
+            span = place_of(first.expression) or place_of(operand.expression)
+            if span is not None:
+                names = _spelled(first.type), _spelled(operand.type)
+                self.report(
+                    TypeClash(
+                        clause, shown(first.expression), names[0], shown(operand.expression), names[1], span, None
+                    )
+                )
+            return
+
+    def operator(self, symbol: str, operands: Sequence[Operand]) -> str | None:
+        """The result of an operator; reports one that does not exist for these types."""
+        right = operands[-1].expression
+        if len(operands) == 2 and isinstance(right, Compound) and right.operator == "any":
+            return None
+        known = signatures.operators(symbol, self.world.engine.version)
+        if not known:
+            return None
+        types = tuple(operand.type for operand in operands)
+        resolved = resolve_operator(known, types)
+        if not isinstance(resolved, Resolved):
+            if not self.may_be_made(symbol, types):
+                self.refuse(symbol, operands, is_ambiguous=resolved == "ambiguous")
+            return None
+        span = next((place for item in operands if (place := place_of(item.expression)) is not None), None)
+        self.notes.append(Typed(span, symbol, resolved.arguments, resolved.result, resolved.volatility))
+        for at, (operand, wanted) in enumerate(zip(operands, resolved.arguments, strict=True)):
+            if wanted is not None:
+                self.literal(operand, wanted, shown(operands[at - 1].expression))
+        return resolved.result
+
+    def refuse(self, symbol: str, operands: Sequence[Operand], *, is_ambiguous: bool) -> None:
+        span = next((place for item in operands if (place := place_of(item.expression)) is not None), None)
+        if span is None:
+            return
+        names = tuple(_spelled(operand.type or "") for operand in operands)
+        values = tuple(shown(operand.expression) for operand in operands)
+        if symbol in _COMPARISONS and len(operands) == 2 and not is_ambiguous:
+            declared = operands[0].column_place or operands[1].column_place
+            self.report(TypeClash(symbol, values[0], names[0], values[1], names[1], span, declared))
+        else:
+            self.report(NoOperator(symbol, values, names, span, is_ambiguous))
+
+    def call(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
+        name = compound.function or ""
+        if self.is_redefined(name):
+            return None
+        if name in _MATCHING:
+            return self.matched(name.upper(), operands) if operands else None
+        if name == "nullif":
+            if len(operands) == 2:
+                self.operator("=", operands)
+                return operands[0].type if operands[0].type != UNKNOWN else "text"
+            return None
+        if name in _VALUES:
+            self.notes.append(Typed(compound.span, name, (), _VALUES[name], "s"))
+            return _VALUES[name]
+        known = signatures.functions(name, self.world.engine.version)
+        if not known or name in _GRAMMAR or any(item.is_ordered or item.kind == "p" for item in known):
+            return None
+        types = tuple(operand.type for operand in operands)
+        resolved = resolve_function(known, types)
+        if isinstance(resolved, Resolved):
+            self.notes.append(Typed(compound.span, name, resolved.arguments, resolved.result, resolved.volatility))
+            for operand, wanted in zip(operands, resolved.arguments, strict=True):
+                if wanted is not None:
+                    self.literal(operand, wanted, f"{name}()")
+            return resolved.result
+        as_cast = self.cast_call(name, types)
+        if as_cast is not None:
+            return as_cast
+        if compound.span is not None:
+            has_width = any(_takes_count(item, len(types)) for item in known)
+            reason = "count" if not has_width else "types" if resolved == "none" else resolved
+            names = tuple(_spelled(item or "") for item in types)
+            self.report(NoSignature(name, names, compound.span, reason))
+        return None
+
+    def cast_call(self, name: str, types: tuple[str | None, ...]) -> str | None:
+        """`date(x)` may be a cast, where no function fits."""
+        if len(types) != 1 or name not in signatures.types():
+            return None
+        source = types[0]
+        return name if source is None or converts(source, name, "e") else None
+
+    def cast(self, operand: Operand, target: str, type_: DataType) -> None:
+        if operand.type is None:
+            return
+        volatility = conversion(operand.type, target, "e")
+        span = place_of(operand.expression)
+        if volatility is None:
+            if span is not None:
+                names = _spelled(operand.type), _spelled(target)
+                self.report(NoConversion(shown(operand.expression), *names, span))
+            return
+        self.notes.append(Typed(span, f"CAST to {type_.text}", (operand.type,), target, volatility))
+        if operand.type == UNKNOWN and category(target) != "S":
+            self.literal(operand, target, "CAST", type_)
+
+    def literal(self, operand: Operand, wanted: str, where: str, type_: DataType | None = None) -> None:
+        """Report a string that cannot be read as the type that is wanted of it."""
+        if operand.type != UNKNOWN or wanted == UNKNOWN or not isinstance(operand.expression, Literal):
+            return
+        if operand.expression.text == "" and operand.expression.span is None:
+            return
+        type_ = type_ or spelled(wanted)
+        unfit = unfit_literal(self.world, operand.expression, type_)
+        if unfit is not None and unfit.span is not None and unfit.kind == "string":
+            self.report(UnfitValue(unfit.text, "string", where, type_.text, unfit.span, None))
+
+    def is_redefined(self, name: str) -> bool:
+        """Whether the migrations may bring another function of this name."""
+        schema = self.world.schema
+        if not schema.is_complete or name in self.world.registered_functions:
+            return True
+        if any(key[1] == name for key in schema.functions) or self.world.creations.ever("aggregate", name):
+            return True
+        brought = (lists.extension_functions(extension) for extension in schema.extensions)
+        return any(names is not None and name in names for names in brought)
+
+    def may_be_made(self, symbol: str, types: tuple[str | None, ...]) -> bool:
+        """Whether migrations or an extension may bring this operator."""
+        if self.world.creations.ever("operator", "") or self.world.creations.ever("cast", ""):
+            return True
+        if any(name is not None and not is_known(name) for name in types):
+            return True
+        extensions = self.world.schema.extensions
+        if symbol not in _COMMON and any(name not in _WITHOUT_OPERATORS for name in extensions):
+            return True
+        return "intarray" in extensions and any(name is not None and name.endswith("[]") for name in types)
+
+
+def _takes_count(signature: signatures.Signature, count: int) -> bool:
+    width = len(signature.arguments)
+    return count >= width - signature.defaults and (count <= width or signature.is_variadic)
+
+
+def _are_strangers(first: str, second: str) -> bool:
+    return not converts(first, second) and not converts(second, first)
+
+
+def _results(operands: Sequence[Operand]) -> list[Operand]:
+    """The values after THEN and ELSE."""
+    found = list(operands[1::2])
+    return [*found, operands[-1]] if len(operands) % 2 else found
+
+
+def _spelled(name: str) -> str:
+    if name in ("", UNKNOWN):
+        return "unknown"
+    return spelled(name).text
+
+
+_COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_COMMON = _COMPARISONS | frozenset("+ - * / || ~~ ~~* !~~ ~ ~* -> ->> #> #>> ^".split())
+"""Operators that extensions bring for types of their own alone."""
+
+_WITHOUT_OPERATORS = frozenset({"uuid-ossp", "pgcrypto", "plpgsql", "citext", "unaccent", "fuzzystrmatch", "tablefunc"})
+_MATCHING = frozenset({"coalesce", "greatest", "least"})
+_VALUES = {
+    "current_date": "date",
+    "current_time": "timetz",
+    "current_timestamp": "timestamptz",
+    "localtime": "time",
+    "localtimestamp": "timestamp",
+    "current_user": "name",
+    "session_user": "name",
+}
+_GRAMMAR = frozenset(
+    "char character bit varchar time timestamp interval numeric decimal float json_object json_array json_query "
+    "json_value json_exists json_serialize json_scalar json json_arrayagg json_objectagg normalize xmlelement "
+    "xmlforest xmlconcat xmlparse xmlpi xmlroot xmlserialize grouping row".split()
+)
+"""Names that the grammar reads in its own way."""
