@@ -19,7 +19,7 @@ from tests.engines import servers
 LISTS = Path(__file__).parents[2] / "lintmig" / "engines" / "lists" / "postgresql"
 Entries = dict[str, set[str]]
 
-_TYPE = "CASE WHEN {0}.typcategory = 'A' AND {0}.typelem <> 0 THEN {1}.typname || '[]' ELSE {0}.typname END"
+_TYPE = "CASE WHEN {0}.typcategory = 'A' AND left({0}.typname, 1) = '_' THEN {1}.typname || '[]' ELSE {0}.typname END"
 _STABILITY = "CASE WHEN s.lanname = 'sql' AND p.provolatile = 's' THEN '~' ELSE p.provolatile END"
 _NAMES = f"""
     SELECT t.oid, {_TYPE.format("t", "e")} AS name FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem

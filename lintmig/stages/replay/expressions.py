@@ -70,7 +70,11 @@ class ExpressionResolver(ABC):
                 return plain("boolean")
             case Subquery():
                 outputs = self.query(expression.query, scope)
-                return outputs[0][1] if outputs is not None and len(outputs) == 1 else None
+                if outputs is None or len(outputs) != 1:
+                    return None
+                made_of = expression.query.outputs
+                is_string = len(made_of) == 1 and isinstance(made_of[0].expression, Literal)
+                return plain("text") if is_string and not outputs[0][1].name else outputs[0][1]
             case Compound():
                 operands = [self.operand(part, scope) for part in expression.operands]
                 for part in expression.parts[len(operands) :]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal as OneOf
 from typing import NamedTuple
 
 from lintmig.engines import lists, signatures
@@ -63,7 +64,7 @@ class Judge:
                 return "bool"
             case "interval":
                 return "interval"
-            case "over" | "filter" | "collate":
+            case "over" | "filter" | "collate" | "within group":
                 return operands[0].type
             case "between":
                 self.operator(">=", operands[:2])
@@ -175,15 +176,18 @@ class Judge:
             if not self.may_be_made(symbol, types):
                 self.refuse(symbol, operands, is_ambiguous=resolved == "ambiguous")
             return None
-        span = next((place for item in operands if (place := place_of(item.expression)) is not None), None)
+        span = self.place(operands)
         self.notes.append(Typed(span, symbol, resolved.arguments, resolved.result, resolved.volatility))
         for at, (operand, wanted) in enumerate(zip(operands, resolved.arguments, strict=True)):
             if wanted is not None:
                 self.literal(operand, wanted, shown(operands[at - 1].expression))
         return resolved.result
 
+    def place(self, operands: Sequence[Operand]) -> Span | None:
+        return next((place for item in operands if (place := place_of(item.expression)) is not None), None)
+
     def refuse(self, symbol: str, operands: Sequence[Operand], *, is_ambiguous: bool) -> None:
-        span = next((place for item in operands if (place := place_of(item.expression)) is not None), None)
+        span = self.place(operands)
         if span is None:
             return
         names = tuple(_spelled(operand.type or "") for operand in operands)
@@ -199,7 +203,10 @@ class Judge:
         if self.is_redefined(name):
             return None
         if name in _MATCHING:
-            return self.matched(name.upper(), operands) if operands else None
+            together = self.matched(name.upper(), operands) if operands else None
+            if together is not None and name != "coalesce" and not has_order(self.world, together):
+                self.refuse("<", (operands[0], operands[-1]), is_ambiguous=False)
+            return together
         if name == "nullif":
             if len(operands) == 2:
                 self.operator("=", operands)
@@ -209,7 +216,9 @@ class Judge:
             self.notes.append(Typed(compound.span, name, (), _VALUES[name], "s"))
             return _VALUES[name]
         known = signatures.functions(name, self.world.engine.version)
-        if not known or name in _GRAMMAR or any(item.is_ordered or item.kind == "p" for item in known):
+        if name in _GRAMMAR or (not known and name not in signatures.types()):
+            return None
+        if any(item.is_ordered or item.kind == "p" for item in known):
             return None
         types = tuple(operand.type for operand in operands)
         resolved = resolve_function(known, types)
@@ -222,11 +231,13 @@ class Judge:
         as_cast = self.cast_call(name, types)
         if as_cast is not None:
             return as_cast
-        if compound.span is not None:
+        span = compound.span or self.place(operands)
+        if span is not None:
             has_width = any(_takes_count(item, len(types)) for item in known)
+            reason: OneOf["types", "count", "ambiguous", "undetermined"]
             reason = "count" if not has_width else "types" if resolved == "none" else resolved
             names = tuple(_spelled(item or "") for item in types)
-            self.report(NoSignature(name, names, compound.span, reason))
+            self.report(NoSignature(name, names, span, reason))
         return None
 
     def cast_call(self, name: str, types: tuple[str | None, ...]) -> str | None:
@@ -281,6 +292,12 @@ class Judge:
         if symbol not in _COMMON and any(name not in _WITHOUT_OPERATORS for name in extensions):
             return True
         return "intarray" in extensions and any(name is not None and name.endswith("[]") for name in types)
+
+
+def has_order(world: World, name: str) -> bool:
+    """Whether values of the type can be sorted: those of JSON and XML cannot."""
+    known = signatures.operators("<", world.engine.version)
+    return isinstance(resolve_operator(known, (name, name)), Resolved)
 
 
 def _takes_count(signature: signatures.Signature, count: int) -> bool:

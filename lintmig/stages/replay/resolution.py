@@ -119,14 +119,10 @@ def _best(candidates: list[Signature], given: tuple[str, ...]) -> Signature | No
     known = {name for name in given if name != UNKNOWN}
     if len(known) == 1:
         (name,) = known
-        fitting = [item for item in narrowed if all(_may_be(name, item.arguments[at]) for at in open_places)]
+        fitting = [item for item in narrowed if _takes(item, (name,) * len(given))]
         if len(fitting) == 1:
             return fitting[0]
     return None
-
-
-def _may_be(name: str, target: str) -> bool:
-    return target == "any" or target in _POLYMORPHIC or converts(name, target)
 
 
 def _is_exact_or_preferred(wanted: str, name: str) -> bool:

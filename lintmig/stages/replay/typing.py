@@ -103,7 +103,9 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
             return expression
         if name in ("json", "jsonb") and not _is_json(expression.text):
             return expression
-        if name in _TIMES and not _may_be_a_time(expression.text):
+        if name in _TIMES and not _may_be_a_time(name, expression.text):
+            return expression
+        if name.endswith("range") and name in signatures.types() and not _RANGE.match(expression.text.strip()):
             return expression
         pattern = _STRINGS.get(name)
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
@@ -117,6 +119,8 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     return None
 
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_RANGE = re.compile(r"[\[({]|empty", re.IGNORECASE)
 _ARRAY = re.compile(r"\{|\[\d")
 _RANGES = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _TIMES = frozenset(
@@ -132,8 +136,13 @@ _TIMES = frozenset(
 _NAMED_TIMES = frozenset({"now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "allballs"})
 
 
-def _may_be_a_time(text: str) -> bool:
+def _may_be_a_time(name: str, text: str) -> bool:
     """Whether a string may be read as a date or a time: every one has a digit, but for a few words."""
+    plain = text.strip()
+    if name in ("interval", "time without time zone", "time with time zone") and _DATE.fullmatch(plain):
+        return False
+    if name != "interval" and plain.isdigit() and len(plain) < 3:
+        return False
     return any(char.isdigit() for char in text) or text.strip().lower() in _NAMED_TIMES
 
 
@@ -189,6 +198,10 @@ _STRINGS: dict[str, re.Pattern[str]] = {
     "real": _NUMBER,
     "double precision": _NUMBER,
     "boolean": re.compile(r"t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|1|0", re.IGNORECASE),
+    "inet": re.compile(r"[\da-f]*[.:][\da-f.:]*(/\d+)?", re.IGNORECASE),
+    "money": re.compile(r".*\d.*"),
+    "bit": re.compile(r"b?[01]*|x[\da-f]*", re.IGNORECASE),
+    "bit varying": re.compile(r"b?[01]*|x[\da-f]*", re.IGNORECASE),
     "uuid": re.compile(r"\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?", re.IGNORECASE),
 }
 """What a string must look like to be read as a value of the type."""
