@@ -134,7 +134,7 @@ class NoSignature(NamedTuple):
     function: str
     types: tuple[str, ...]
     span: Span
-    reason: Literal["types", "count", "ambiguous", "undetermined"]
+    reason: Literal["types", "count", "ambiguous", "undetermined", "no OVER", "no WITHIN GROUP", "OVER"]
     rejects: bool = True
 
 

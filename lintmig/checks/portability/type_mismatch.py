@@ -49,6 +49,13 @@ def check(step: Step) -> Iterator[Problem]:
                 )
             case NoSignature() if fault.reason != "count":
                 call = f"{fault.function}({', '.join(fault.types)})"
+                if fault.reason in _FRAMES:
+                    yield Problem(
+                        fault.span,
+                        f"{title} takes {fault.function}() only {_FRAMES[fault.reason]}",
+                        "See its manual on window functions and aggregates.",
+                    )
+                    continue
                 has = "has no function" if fault.reason == "types" else "cannot choose what to call for"
                 yield Problem(
                     fault.span, f"{title} {has} {call}", "CAST the arguments to types that the function takes."
@@ -80,6 +87,9 @@ def check(step: Step) -> Iterator[Problem]:
                     f"Say how: ... TYPE {fault.new_type} USING {fault.column}::{fault.new_type}",
                     related=_declared(fault.column_place, fault.column, fault.old_type),
                 )
+
+
+_FRAMES = {"no OVER": "with OVER", "no WITHIN GROUP": "with WITHIN GROUP", "OVER": "without OVER"}
 
 
 def _joined(operator: str, operands: tuple[str, ...]) -> str:

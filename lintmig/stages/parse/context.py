@@ -126,12 +126,12 @@ def _simple(reader: Reader) -> Expression | None:
             if token.word == "NULL":
                 return Literal("null", token.word, token.span)
             if token.word.startswith("CURRENT_") or token.word in ("LOCALTIME", "LOCALTIMESTAMP"):
-                return Compound((), token.word.lower())
+                return Compound((), token.word.lower(), arity=0, span=token.span)
             name = reader.identifier()
             reader.at -= 1
             return ColumnReference(None, name) if name else None
     if length == 3 and token.kind == "word" and reader.word(1) == "(" and reader.word(2) == ")":
-        return Compound((), token.word.lower())
+        return Compound((), token.word.lower(), arity=0, span=token.span)
     return None
 
 

@@ -91,6 +91,10 @@ def check_generated(world: World, found: Found, definition: ColumnDefinition) ->
 def _check_assigned(
     world: World, expression: Expression, made: DataType | None, name: Identifier, type_: DataType, place: Span
 ) -> None:
+    unfit = unfit_literal(world, expression, type_)
+    if unfit is not None:
+        world.report(UnfitValue(unfit.text, unfit.kind, name.text, type_.text, unfit.span or place, None))
+        return
     source, target = catalog_name(world, made), catalog_name(world, type_)
     if made is not None and source is not None and target is not None and not converts(source, target, "a"):
         span = place_of(expression) or place
@@ -310,12 +314,12 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     new = operation.type
     if new is None or not column.is_certain or world.engine.name != "postgresql":
         return
-    if column.type.is_array or new.is_array:
-        return
     has_default = column.default is not None and column.default.upper() != "NULL"
     if operation.using is not None:
         checked = check_expression(world, operation.using, found)
         _check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
+    if column.type.is_array or new.is_array:
+        return
     if operation.has_using and not has_default:
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)

@@ -37,6 +37,9 @@ def query_width(query: Query) -> int | None:
     return len(query.outputs)
 
 
+_FRAMES = ("over", "within group", "filter")
+
+
 class ExpressionResolver(ABC):
     """Walks expressions; says nothing where `report` is False."""
 
@@ -46,6 +49,8 @@ class ExpressionResolver(ABC):
         self.used: set[tuple[Key, str]] = set()
         """The tables' columns that were met."""
         self.judge = Judge(world, self.report)
+        self.frame: str = ""
+        """`over` or `within group`, while the call that it belongs to is resolved."""
 
     def report(self, fault: Fault) -> None:
         if self.report_is_on:
@@ -76,12 +81,14 @@ class ExpressionResolver(ABC):
                 is_string = len(made_of) == 1 and isinstance(made_of[0].expression, Literal)
                 return plain("text") if is_string and not outputs[0][1].name else outputs[0][1]
             case Compound():
+                frame, self.frame = self.frame, expression.operator if expression.operator in _FRAMES else ""
                 operands = [self.operand(part, scope) for part in expression.operands]
+                self.frame = ""
                 for part in expression.parts[len(operands) :]:
                     self.expression(part, scope)
                 if self.world.engine.name != "postgresql":
                     return None
-                made = self.judge.compound(expression, operands)
+                made = self.judge.compound(expression, operands, frame)
                 return spelled(made) if made else None
 
     def operand(self, expression: Expression, scope: Scope) -> Operand:

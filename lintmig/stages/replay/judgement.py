@@ -45,13 +45,13 @@ class Judge:
         self.report = report
         self.notes: list[Typed] = []
 
-    def compound(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
+    def compound(self, compound: Compound, operands: Sequence[Operand], frame: str = "") -> str | None:
         """The type of a call or an operator; None where it is not known."""
         if compound.arity is None:
             return None
         if compound.operator is not None:
             return self.words(compound, operands)
-        return self.call(compound, operands)
+        return self.call(compound, operands, frame)
 
     def words(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
         operator = compound.operator or ""
@@ -76,8 +76,9 @@ class Judge:
             case "case":
                 return self.case(operands)
             case "case of":
+                first = operands[0]._replace(type="text") if operands[0].type == UNKNOWN else operands[0]
                 for condition in operands[1:-1:2]:
-                    self.operator("=", (operands[0], condition))
+                    self.operator("=", (first, condition))
                 return self.matched("CASE", _results(operands[1:]))
             case "array":
                 return self.array(operands)
@@ -198,7 +199,7 @@ class Judge:
         else:
             self.report(NoOperator(symbol, values, names, span, is_ambiguous))
 
-    def call(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
+    def call(self, compound: Compound, operands: Sequence[Operand], frame: str) -> str | None:
         name = compound.function or ""
         if self.is_redefined(name):
             return None
@@ -218,7 +219,7 @@ class Judge:
         known = signatures.functions(name, self.world.engine.version)
         if name in _GRAMMAR or (not known and name not in signatures.types()):
             return None
-        if any(item.is_ordered or item.kind == "p" for item in known):
+        if self.is_misframed(compound, known, frame) or any(item.is_ordered or item.kind == "p" for item in known):
             return None
         types = tuple(operand.type for operand in operands)
         resolved = resolve_function(known, types)
@@ -239,6 +240,20 @@ class Judge:
             names = tuple(_spelled(item or "") for item in types)
             self.report(NoSignature(name, names, span, reason))
         return None
+
+    def is_misframed(self, compound: Compound, known: tuple[signatures.Signature, ...], frame: str) -> bool:
+        """Report a window function without OVER, and the like."""
+        kinds = {item.kind for item in known}
+        reason: OneOf["no OVER", "no WITHIN GROUP", "OVER"] | None = None
+        if not frame and kinds == {"w"}:
+            reason = "no OVER"
+        elif not frame and known and all(item.is_ordered for item in known):
+            reason = "no WITHIN GROUP"
+        elif frame == "over" and kinds == {"f"}:
+            reason = "OVER"
+        if reason is not None and compound.span is not None and compound.function is not None:
+            self.report(NoSignature(compound.function, (), compound.span, reason))
+        return reason is not None
 
     def cast_call(self, name: str, types: tuple[str | None, ...]) -> str | None:
         """`date(x)` may be a cast, where no function fits."""

@@ -25,6 +25,7 @@ from lintmig.model.schema import Key
 from lintmig.model.source import Span
 from lintmig.stages.replay.expressions import ExpressionResolver, Outputs
 from lintmig.stages.replay.judgement import Typed
+from lintmig.stages.replay.naming import made_up_name
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
 from lintmig.stages.replay.world import Found, World
 
@@ -128,6 +129,8 @@ class Resolver(ExpressionResolver):
         match expression:
             case Subquery(query=Query(outputs=(Output(name=str(name)),))):
                 return name
+            case _ if self.world.engine.name == "postgresql":
+                return made_up_name(expression)
             case Compound(function="count" | "sum" | "max" | "min" | "avg" | "coalesce" as name):
                 return name
             case Constant() | Comparison():

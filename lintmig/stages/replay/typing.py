@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from lintmig.engines import signatures
-from lintmig.engines.pairs import canonical, fits
+from lintmig.engines.pairs import canonical
 from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
 from lintmig.model.source import Span
+from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.world import World
 
 NOT_COLUMNS = frozenset(
@@ -40,6 +41,8 @@ def canonical_name(world: World, type_: DataType) -> str:
 def literal_type(world: World, literal: Literal) -> str | None:
     """The type of a literal; None for strings and NULL."""
     if literal.kind == "integer" and world.engine.name == "postgresql":
+        if len(literal.text) > _LONGEST:
+            return "numeric"
         value = int(literal.text)
         return next((name for name in ("integer", "bigint") if -_RANGES[name] <= value < _RANGES[name]), "numeric")
     return LITERAL_TYPES.get(literal.kind)
@@ -90,14 +93,15 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
         return _unfit_in_mysql(world, expression, type_)
     if world.engine.name != "postgresql" or not isinstance(expression, Literal):
         return None
+    spelling = literal_type(world, expression)
+    if spelling is not None:
+        source, target = signatures.short_name(spelling), catalog_name(world, type_)
+        is_taken = source is None or target is None or converts(source, target, "a")
+        return None if is_taken and _is_in_range(expression, target) else expression
     if type_.is_array:
         is_text = expression.kind == "string"
         return expression if is_text and not _ARRAY.match(expression.text.strip()) else None
     name = canonical_name(world, type_)
-    if expression.kind == "integer" and name in _RANGES and not -_RANGES[name] <= int(expression.text) < _RANGES[name]:
-        return expression
-    if expression.kind in LITERAL_TYPES:
-        return expression if takes(LITERAL_TYPES[expression.kind], name) is False else None
     if expression.kind == "string":
         if name in ("character varying", "character") and is_too_long(expression.text, type_):
             return expression
@@ -119,6 +123,18 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     return None
 
 
+def _is_in_range(literal: Literal, target: str | None) -> bool:
+    if literal.kind != "integer" or target not in _BOUNDS:
+        return True
+    if len(literal.text) > _LONGEST:
+        return False
+    return -_BOUNDS[target] <= int(literal.text) < _BOUNDS[target]
+
+
+_LONGEST = 20
+"""More digits than any integer has."""
+
+_BOUNDS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _RANGE = re.compile(r"[\[({]|empty", re.IGNORECASE)
 _ARRAY = re.compile(r"\{|\[\d")
@@ -183,11 +199,6 @@ _MYSQL_NUMBERS = frozenset(
 )
 
 
-def takes(source: str, target: str) -> bool | None:
-    """Whether PostgreSQL assigns a value of one type to a column of another by itself."""
-    return fits("postgresql", "assign", source, target)
-
-
 _INTEGER = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|[+-]?inf(inity)?", re.IGNORECASE)
 _STRINGS: dict[str, re.Pattern[str]] = {
@@ -205,21 +216,3 @@ _STRINGS: dict[str, re.Pattern[str]] = {
     "uuid": re.compile(r"\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?", re.IGNORECASE),
 }
 """What a string must look like to be read as a value of the type."""
-
-FUNCTION_TYPES = {
-    "count": "bigint",
-    "now": "timestamp with time zone",
-    "current_timestamp": "timestamp with time zone",
-    "current_date": "date",
-    "lower": "text",
-    "upper": "text",
-    "trim": "text",
-    "concat": "text",
-    "length": "integer",
-    "char_length": "integer",
-    "gen_random_uuid": "uuid",
-    "uuid": "uuid",
-    "uuid_generate_v4": "uuid",
-    "exists": "boolean",
-    "row_number": "bigint",
-}
