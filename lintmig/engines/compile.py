@@ -134,7 +134,7 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "verdicts", "since", "until", "meaning"}
+KEYS = {"construct", "statement", "type", "function", "expression", "verdicts", "since", "until", "meaning"}
 KEYS |= {"severity", "help", "unmeasured", "examples"}
 
 
@@ -170,11 +170,16 @@ def _row(raw: dict[str, object]) -> Row:
     )
 
 
-def _recognised(raw: dict[str, object]) -> tuple[Literal["type", "function", "statement"], str]:
-    kinds: tuple[Literal["type", "function", "statement"], ...] = ("type", "function", "statement")
+Kind = Literal["type", "function", "statement", "expression"]
+
+
+def _recognised(raw: dict[str, object]) -> tuple[Kind, str]:
+    kinds: tuple[Kind, ...] = ("type", "function", "statement", "expression")
     given = [kind for kind in kinds if kind in raw]
     if len(given) != 1:
-        raise ValueError("exactly one of statement, type and function is needed")
+        raise ValueError("exactly one of statement, type, function and expression is needed")
+    if given[0] == "expression":
+        return given[0], _text(raw["expression"])
     pattern = _text(raw[given[0]]).replace("<name>", NAME)
     re.compile(pattern)
     return given[0], pattern

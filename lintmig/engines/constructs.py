@@ -37,7 +37,7 @@ class Row:
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement"]
+    looks_at: Literal["type", "function", "statement", "expression"]
     pattern: str
     verdicts: Mapping[EngineName, Verdict]
     help: str

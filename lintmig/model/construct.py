@@ -13,12 +13,13 @@ class Construct:
     """One row of the constructs table for one engine.
 
     `looks_at` says what `pattern` (a regular expression) is held against: the whole name of a column
-    type or of a called function, in lower case, or a statement's token words joined by single spaces.
+    type or of a called function, in lower case, or a statement's token words joined by single spaces. For
+    `expression` it names an operator or a function and the groups of its operands' types: `integer / integer`.
     `meaning` says what the engine does, as a predicate that follows its name: `has no anonymous blocks`.
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement"]
+    looks_at: Literal["type", "function", "statement", "expression"]
     pattern: str
     verdict: Verdict
     meaning: str

@@ -87,6 +87,8 @@ class ColumnDefinition(NamedTuple):
     constraints: tuple[Constraint, ...]
     span: Span
     generated_expression: Expression | None = None
+    is_stored: bool = False
+    """Whether a generated column is computed when rows are written."""
 
 
 class IndexElement(NamedTuple):

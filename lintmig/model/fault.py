@@ -159,9 +159,9 @@ class NoConversion(NamedTuple):
 
 
 class Changing(NamedTuple):
-    """Something in an index or a generated column whose result is not always the same."""
+    """Something whose result is not always the same, where the engine takes only what is."""
 
-    use: Literal["index", "generated column"]
+    use: Literal["index", "generated column", "CHECK"]
     name: str
     span: Span
     rejects: bool = True

@@ -75,9 +75,7 @@ def check(step: Step) -> Iterator[Problem]:
             case Changing():
                 yield Problem(
                     fault.span,
-                    f"{title} takes nothing into an {fault.use} that is not always the same: {fault.name}"
-                    if fault.use == "index"
-                    else f"{title} computes no {fault.use} from what is not always the same: {fault.name}",
+                    f"{title} takes nothing into {_WITH_ARTICLE[fault.use]} whose result may change: {fault.name}",
                     "Compute it when rows are written, or use a function that is IMMUTABLE.",
                 )
             case NoCast():
@@ -90,6 +88,9 @@ def check(step: Step) -> Iterator[Problem]:
 
 
 _FRAMES = {"no OVER": "with OVER", "no WITHIN GROUP": "with WITHIN GROUP", "OVER": "without OVER"}
+
+
+_WITH_ARTICLE = {"index": "an index", "generated column": "a generated column", "CHECK": "a CHECK"}
 
 
 def _joined(operator: str, operands: tuple[str, ...]) -> str:

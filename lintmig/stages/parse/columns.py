@@ -89,6 +89,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     default: Default | None = None
     generated: Literal["identity", "expression", "auto_increment"] | None = None
     computed: Expression | None = None
+    is_stored = False
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
     while not reader.is_done():
@@ -118,6 +119,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
             generated, computed = _generated(reader, context)
+            is_stored = reader.word() in ("STORED", "PERSISTENT")
             is_not_null = is_not_null or generated == "identity"
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
@@ -132,7 +134,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             continue
         constraint_name = None
     span = reader.span_from(start)
-    return ColumnDefinition(name, type_, is_not_null, default, generated, tuple(constraints), span, computed)
+    return ColumnDefinition(name, type_, is_not_null, default, generated, tuple(constraints), span, computed, is_stored)
 
 
 def _generated(reader: Reader, context: Context) -> tuple[Literal["identity", "expression"], Expression | None]:

@@ -53,7 +53,7 @@ def _call(node: Any) -> Reading | None:
         if isinstance(argument, exp.Distinct):
             operands += argument.expressions
         elif isinstance(argument, exp.Star):
-            continue
+            others.append(argument)
         elif isinstance(argument, _NO_ARGUMENTS):
             return None
         else:
@@ -157,6 +157,8 @@ _BINARY: dict[type, str] = {
     exp.Mod: "%",
     exp.DPipe: "||",
     exp.Pow: "^",
+    exp.IntDiv: "div",
+    exp.Xor: "xor",
     exp.BitwiseAnd: "&",
     exp.BitwiseOr: "|",
     exp.BitwiseLeftShift: "<<",

@@ -82,9 +82,9 @@ def check_generated(world: World, found: Found, definition: ColumnDefinition) ->
     if expression is None:
         return
     checked = check_expression(world, expression, found)
+    report_changing(world, checked, "generated column", definition.span, definition.is_stored)
     if world.engine.name != "postgresql":
         return
-    report_changing(world, checked, "generated column", definition.span)
     _check_assigned(world, expression, checked.type, definition.name, definition.type, definition.span)
 
 

@@ -12,7 +12,7 @@ from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -26,7 +26,8 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
         _add_foreign_key(world, found, constraint)
     elif isinstance(constraint, Check):
         if constraint.expression is not None:
-            check_expression(world, constraint.expression, found, "CHECK")
+            checked = check_expression(world, constraint.expression, found, "CHECK")
+            report_changing(world, checked, "CHECK", constraint.span)
             _keep_check(world, found, constraint)
         else:
             _keep_unknown(world, found)

@@ -21,6 +21,7 @@ from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
 from lintmig.stages.replay.judgement import Judge, Operand
+from lintmig.stages.replay.noticing import Noted, group_of, result_group
 from lintmig.stages.replay.scope import Scope, Visible, place_of, plain
 from lintmig.stages.replay.typing import NOT_COLUMNS, cast_type, catalog_name, literal_type, spelled
 from lintmig.stages.replay.world import World
@@ -49,6 +50,8 @@ class ExpressionResolver(ABC):
         self.used: set[tuple[Key, str]] = set()
         """The tables' columns that were met."""
         self.judge = Judge(world, self.report)
+        self.groups: dict[int, str | None] = {}
+        """By expression, the groups of types that only rows of the constructs table ask for."""
         self.frame: str = ""
         """`over` or `within group`, while the call that it belongs to is resolved."""
 
@@ -86,16 +89,38 @@ class ExpressionResolver(ABC):
                 self.frame = ""
                 for part in expression.parts[len(operands) :]:
                     self.expression(part, scope)
+                self.note_types(expression.function or expression.operator or "", expression, operands)
                 if self.world.engine.name != "postgresql":
+                    self.judge.count(expression, frame)
                     return None
                 made = self.judge.compound(expression, operands, frame)
                 return spelled(made) if made else None
 
     def operand(self, expression: Expression, scope: Scope) -> Operand:
         type_ = self.expression(expression, scope)
+        group = self.group(expression, type_) if self.world.notes is not None else None
         if self.world.engine.name != "postgresql":
-            return Operand(expression, None)
-        return Operand(expression, self.catalog(expression, type_), self.column_place(expression, scope))
+            return Operand(expression, None, None, group)
+        return Operand(expression, self.catalog(expression, type_), self.column_place(expression, scope), group)
+
+    def group(self, expression: Expression, type_: DataType | None) -> str | None:
+        if id(expression) in self.groups:
+            return self.groups[id(expression)]
+        return group_of(type_, expression)
+
+    def note_types(self, name: str, expression: Expression, operands: Sequence[Operand]) -> None:
+        """Keep what rows of the constructs table may ask about: an operator or a call, and its operands' types."""
+        world = self.world
+        if world.notes is None:
+            return
+        groups = tuple(operand.group for operand in operands)
+        if world.engine.name != "postgresql" or isinstance(expression, Comparison):
+            self.groups[id(expression)] = result_group(name, groups, world.engine.name)
+        places = [place for operand in operands if (place := place_of(operand.expression)) is not None]
+        span = place_of(expression)
+        if span is not None and world.is_certain:
+            is_call = isinstance(expression, Compound) and expression.function is not None
+            world.notes.append(Noted(name, groups, span if is_call or not places else places[0].to(places[-1])))
 
     def catalog(self, expression: Expression, type_: DataType | None) -> str | None:
         """What PostgreSQL's catalog calls the type of an expression."""
@@ -111,6 +136,10 @@ class ExpressionResolver(ABC):
                 self.expression(part, scope)
             return type_
         operand = self.operand(inner, scope)
+        if self.world.notes is not None:
+            wanted = Operand(inner, None, None, group_of(type_, None))
+            self.note_types("cast", cast, (operand, wanted))
+            self.groups[id(cast)] = wanted.group
         target = catalog_name(self.world, type_) if self.world.engine.name == "postgresql" else None
         if target is not None:
             self.judge.cast(operand, target, type_)
@@ -180,6 +209,7 @@ class ExpressionResolver(ABC):
         for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
             if isinstance(side, Subquery) and not isinstance(other, Compound):
                 self.check_is_scalar(side, place_of(other))
+        self.note_types(comparison.operator, comparison, (left, right))
         if self.world.engine.name == "postgresql":
             self.judge.operator(comparison.operator, (left, right))
 

@@ -25,6 +25,8 @@ class Operand(NamedTuple):
     expression: Expression
     type: str | None
     column_place: Place | None = None
+    group: str | None = None
+    """The group of types that rows of the constructs table ask for."""
 
 
 class Typed(NamedTuple):
@@ -184,6 +186,23 @@ class Judge:
                 self.literal(operand, wanted, shown(operands[at - 1].expression))
         return resolved.result
 
+    def count(self, compound: Compound, frame: str) -> None:
+        """Report a call with a number of arguments that SQLite, MariaDB or MySQL does not take."""
+        name = compound.function
+        if name is None or compound.arity is None:
+            return
+        self.notes.append(Typed(compound.span, name, (None,) * compound.arity, None, None))
+        if compound.span is None:
+            return
+        if name in _WINDOW_ONLY and not frame and not self.is_redefined(name):
+            self.report(NoSignature(name, (), compound.span, "no OVER"))
+            return
+        known = lists.counts(self.world.engine.name, name)
+        has_star = compound.arity == 0 and bool(compound.parts)
+        if known is None or has_star or min(compound.arity, 8) in known or self.is_redefined(name):
+            return
+        self.report(NoSignature(name, ("",) * compound.arity, compound.span, "count"))
+
     def place(self, operands: Sequence[Operand]) -> Span | None:
         return next((place for item in operands if (place := place_of(item.expression)) is not None), None)
 
@@ -341,6 +360,9 @@ _COMMON = _COMPARISONS | frozenset("+ - * / || ~~ ~~* !~~ ~ ~* -> ->> #> #>> ^".
 """Operators that extensions bring for types of their own alone."""
 
 _WITHOUT_OPERATORS = frozenset({"uuid-ossp", "pgcrypto", "plpgsql", "citext", "unaccent", "fuzzystrmatch", "tablefunc"})
+_WINDOW_ONLY = frozenset(
+    "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value nth_value".split()
+)
 _MATCHING = frozenset({"coalesce", "greatest", "least"})
 _VALUES = {
     "current_date": "date",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from lintmig.engines import lists
 from lintmig.model.expression import (
     Comparison,
     Compound,
@@ -73,10 +74,15 @@ def check_expression(world: World, expression: Expression, found: Found, clause:
     return Checked(type_, resolver.judge.notes)
 
 
-def report_changing(world: World, checked: Checked, use: Literal["index", "generated column"], place: Span) -> None:
-    """PostgreSQL indexes and keeps only what is always computed alike."""
+Keeping = Literal["index", "generated column", "CHECK"]
+
+
+def report_changing(world: World, checked: Checked, use: Keeping, place: Span, is_stored: bool = False) -> None:
+    """Engines index and keep only what is always computed alike."""
+    where = "stored" if is_stored and world.engine.name == "mariadb" else use.split()[0].lower()
     for each in checked.uses:
-        if each.volatility in ("s", "v"):
+        is_changing = lists.is_changing(world.engine.name, where, each.name, len(each.arguments))
+        if is_changing or (each.volatility in ("s", "v") and use != "CHECK"):
             world.report(Changing(use, each.name, each.span or place))
             return
 

@@ -35,6 +35,8 @@ Refused = Literal["none", "ambiguous", "undetermined"]
 
 def resolve_function(signatures: tuple[Signature, ...], given: Types) -> Resolved | Refused:
     candidates = [candidate for item in signatures if (candidate := _of_width(item, len(given))) is not None]
+    plain = {item.arguments for item in candidates if not item.is_variadic}
+    candidates = [item for item in candidates if not item.is_variadic or item.arguments not in plain]
     exact = [item for item in candidates if item.arguments == given]
     return _resolve(exact[:1] or candidates, given)
 

@@ -137,7 +137,7 @@ _LONGEST = 20
 _BOUNDS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _RANGE = re.compile(r"[\[({]|empty", re.IGNORECASE)
-_ARRAY = re.compile(r"\{|\[\d")
+_ARRAY = re.compile(r"\{|\[[-+\d]")
 _RANGES = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _TIMES = frozenset(
     {
@@ -159,7 +159,7 @@ def _may_be_a_time(name: str, text: str) -> bool:
         return False
     if name != "interval" and plain.isdigit() and len(plain) < 3:
         return False
-    return any(char.isdigit() for char in text) or text.strip().lower() in _NAMED_TIMES
+    return any(char.isdigit() for char in text) or not _NAMED_TIMES.isdisjoint(plain.lower().split())
 
 
 def _is_json(text: str) -> bool:

@@ -16,6 +16,7 @@ from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.schema import Column, Key, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.noticing import Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ class World:
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
         self.faults: list[Fault] = []
+        self.notes: list[Noted] | None = None
+        """The operators and functions that were met, with their operands' types, where some row asks for them."""
         self.outside: dict[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
