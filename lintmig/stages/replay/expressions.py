@@ -49,7 +49,7 @@ class ExpressionResolver(ABC):
         self.report_is_on = report
         self.used: set[tuple[Key, str]] = set()
         """The tables' columns that were met."""
-        self.judge = Judge(world, self.report)
+        self.judge = Judge(world, self.report, self.column_place)
         self.groups: dict[int, str | None] = {}
         """By expression, the groups of types that only rows of the constructs table ask for."""
         self.frame: str = ""
@@ -101,7 +101,7 @@ class ExpressionResolver(ABC):
         group = self.group(expression, type_) if self.world.notes is not None else None
         if self.world.engine.name != "postgresql":
             return Operand(expression, None, None, group)
-        return Operand(expression, self.catalog(expression, type_), self.column_place(expression, scope), group)
+        return Operand(expression, self.catalog(expression, type_), scope, group)
 
     def group(self, expression: Expression, type_: DataType | None) -> str | None:
         if id(expression) in self.groups:

@@ -14,7 +14,7 @@ from lintmig.model.name import DataType
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts, is_known
 from lintmig.stages.replay.resolution import Resolved, resolve_function, resolve_operator
-from lintmig.stages.replay.scope import place_of, shown
+from lintmig.stages.replay.scope import Scope, place_of, shown
 from lintmig.stages.replay.typing import spelled, unfit_literal
 from lintmig.stages.replay.world import World
 
@@ -24,7 +24,7 @@ class Operand(NamedTuple):
 
     expression: Expression
     type: str | None
-    column_place: Place | None = None
+    scope: Scope | None = None
     group: str | None = None
     """The group of types that rows of the constructs table ask for."""
 
@@ -40,12 +40,18 @@ class Typed(NamedTuple):
 
 
 class Judge:
-    """Resolves one engine's operators and functions; `notes` gathers what was resolved."""
+    """Resolves one engine's operators and functions; `notes`, where it is a list, gathers what was resolved."""
 
-    def __init__(self, world: World, report: Callable[[Fault], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        report: Callable[[Fault], None],
+        column_place: Callable[[Expression, Scope], Place | None],
+    ) -> None:
         self.world = world
         self.report = report
-        self.notes: list[Typed] = []
+        self.column_place = column_place
+        self.notes: list[Typed] | None = None
 
     def compound(self, compound: Compound, operands: Sequence[Operand], frame: str = "") -> str | None:
         """The type of a call or an operator; None where it is not known."""
@@ -170,17 +176,18 @@ class Judge:
         right = operands[-1].expression
         if len(operands) == 2 and isinstance(right, Compound) and right.operator == "any":
             return None
-        known = signatures.operators(symbol, self.world.engine.version)
-        if not known:
+        version = self.world.engine.version
+        if not signatures.operators(symbol, version):
             return None
         types = tuple(operand.type for operand in operands)
-        resolved = resolve_operator(known, types)
+        resolved = resolve_operator(symbol, version, types)
         if not isinstance(resolved, Resolved):
             if not self.may_be_made(symbol, types):
                 self.refuse(symbol, operands, is_ambiguous=resolved == "ambiguous")
             return None
-        span = self.place(operands)
-        self.notes.append(Typed(span, symbol, resolved.arguments, resolved.result, resolved.volatility))
+        if self.notes is not None:
+            span = self.place(operands)
+            self.notes.append(Typed(span, symbol, resolved.arguments, resolved.result, resolved.volatility))
         for at, (operand, wanted) in enumerate(zip(operands, resolved.arguments, strict=True)):
             if wanted is not None:
                 self.literal(operand, wanted, shown(operands[at - 1].expression))
@@ -191,7 +198,8 @@ class Judge:
         name = compound.function
         if name is None or compound.arity is None:
             return
-        self.notes.append(Typed(compound.span, name, (None,) * compound.arity, None, None))
+        if self.notes is not None:
+            self.notes.append(Typed(compound.span, name, (None,) * compound.arity, None, None))
         if compound.span is None:
             return
         if name in _WINDOW_ONLY and not frame and not self.is_redefined(name):
@@ -213,7 +221,8 @@ class Judge:
         names = tuple(_spelled(operand.type or "") for operand in operands)
         values = tuple(shown(operand.expression) for operand in operands)
         if symbol in _COMPARISONS and len(operands) == 2 and not is_ambiguous:
-            declared = operands[0].column_place or operands[1].column_place
+            places = (self.column_place(item.expression, item.scope) for item in operands if item.scope is not None)
+            declared = next((place for place in places if place is not None), None)
             self.report(TypeClash(symbol, values[0], names[0], values[1], names[1], span, declared))
         else:
             self.report(NoOperator(symbol, values, names, span, is_ambiguous))
@@ -233,7 +242,8 @@ class Judge:
                 return operands[0].type if operands[0].type != UNKNOWN else "text"
             return None
         if name in _VALUES:
-            self.notes.append(Typed(compound.span, name, (), _VALUES[name], "s"))
+            if self.notes is not None:
+                self.notes.append(Typed(compound.span, name, (), _VALUES[name], "s"))
             return _VALUES[name]
         known = signatures.functions(name, self.world.engine.version)
         if name in _GRAMMAR or (not known and name not in signatures.types()):
@@ -241,9 +251,10 @@ class Judge:
         if self.is_misframed(compound, known, frame) or any(item.is_ordered or item.kind == "p" for item in known):
             return None
         types = tuple(operand.type for operand in operands)
-        resolved = resolve_function(known, types)
+        resolved = resolve_function(name, self.world.engine.version, types)
         if isinstance(resolved, Resolved):
-            self.notes.append(Typed(compound.span, name, resolved.arguments, resolved.result, resolved.volatility))
+            if self.notes is not None:
+                self.notes.append(Typed(compound.span, name, resolved.arguments, resolved.result, resolved.volatility))
             for operand, wanted in zip(operands, resolved.arguments, strict=True):
                 if wanted is not None:
                     self.literal(operand, wanted, f"{name}()")
@@ -291,7 +302,8 @@ class Judge:
                 names = _spelled(operand.type), _spelled(target)
                 self.report(NoConversion(shown(operand.expression), *names, span))
             return
-        self.notes.append(Typed(span, f"CAST to {type_.text}", (operand.type,), target, volatility))
+        if self.notes is not None:
+            self.notes.append(Typed(span, f"CAST to {type_.text}", (operand.type,), target, volatility))
         if operand.type == UNKNOWN and category(target) != "S":
             self.literal(operand, target, "CAST", type_)
 
@@ -330,8 +342,7 @@ class Judge:
 
 def has_order(world: World, name: str) -> bool:
     """Whether values of the type can be sorted: those of JSON and XML cannot."""
-    known = signatures.operators("<", world.engine.version)
-    return isinstance(resolve_operator(known, (name, name)), Resolved)
+    return isinstance(resolve_operator("<", world.engine.version, (name, name)), Resolved)
 
 
 def _takes_count(signature: signatures.Signature, count: int) -> bool:

@@ -70,6 +70,7 @@ def check_expression(world: World, expression: Expression, found: Found, clause:
     table = world.schema.tables[found.key]
     resolver = Resolver(world)
     asked = Compound((expression,), operator=clause, arity=1) if clause else expression
+    resolver.judge.notes = []
     type_ = resolver.expression(asked, Scope((visible(world, Found(found.key, table), None),)))
     return Checked(type_, resolver.judge.notes)
 

@@ -6,9 +6,12 @@ An argument's type is None where it is not known: then a call is refused only if
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Literal, NamedTuple
 
+from lintmig.engines import signatures
 from lintmig.engines.signatures import Signature, Volatility
+from lintmig.model.engine import Version
 from lintmig.stages.replay.coercion import (
     UNKNOWN,
     category,
@@ -33,16 +36,19 @@ class Resolved(NamedTuple):
 Refused = Literal["none", "ambiguous", "undetermined"]
 
 
-def resolve_function(signatures: tuple[Signature, ...], given: Types) -> Resolved | Refused:
-    candidates = [candidate for item in signatures if (candidate := _of_width(item, len(given))) is not None]
+@cache
+def resolve_function(name: str, version: Version, given: Types) -> Resolved | Refused:
+    known = signatures.functions(name, version)
+    candidates = [candidate for item in known if (candidate := _of_width(item, len(given))) is not None]
     plain = {item.arguments for item in candidates if not item.is_variadic}
     candidates = [item for item in candidates if not item.is_variadic or item.arguments not in plain]
     exact = [item for item in candidates if item.arguments == given]
     return _resolve(exact[:1] or candidates, given)
 
 
-def resolve_operator(signatures: tuple[Signature, ...], given: Types) -> Resolved | Refused:
-    candidates = [item for item in signatures if len(item.arguments) == len(given)]
+@cache
+def resolve_operator(symbol: str, version: Version, given: Types) -> Resolved | Refused:
+    candidates = [item for item in signatures.operators(symbol, version) if len(item.arguments) == len(given)]
     tried = given
     if len(given) == 2 and given.count(UNKNOWN) == 1:
         known = given[0] if given[1] == UNKNOWN else given[1]

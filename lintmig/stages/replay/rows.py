@@ -30,15 +30,14 @@ def insert(world: World, operation: Insert) -> None:
     count = len(operation.columns)
     row_scope = Scope((), scope)
     for row in operation.rows:
-        for value in row:
-            resolver.expression(value, row_scope)
+        types = [resolver.expression(value, row_scope) for value in row]
         wanted = count or _open_columns(world, columns)
         is_wrong = len(row) != wanted if count or world.engine.name != "postgresql" else len(row) > wanted
         if wanted and is_wrong:
             world.report(WrongCount(f"INSERT into {found.table.name}", wanted, len(row), operation.table.name.span))
             return
-        for column, value in zip(columns, row, strict=False):
-            _assign(world, column, value, row_scope, operation.table.name.span)
+        for column, value, type_ in zip(columns, row, types, strict=False):
+            _assign(world, column, value, type_, operation.table.name.span)
     width = query_width(operation.query) if operation.query is not None else None
     width = len(outputs) if width is None and outputs is not None else width
     wanted = count or _open_columns(world, columns)
@@ -119,8 +118,8 @@ def _insert_outputs(
             _untaken(world, column, output.expression, type_, place)
 
 
-def _assign(world: World, column: Column | None, value: Expression, scope: Scope, place: Span) -> None:
-    """A value that goes into a column; it has been resolved already. `place` is for values without a place."""
+def _assign(world: World, column: Column | None, value: Expression, type_: DataType | None, place: Span) -> None:
+    """A value that goes into a column. `place` is for values without a place."""
     if column is None or not column.is_certain:
         return
     if isinstance(value, Literal):
@@ -128,8 +127,6 @@ def _assign(world: World, column: Column | None, value: Expression, scope: Scope
         return
     if isinstance(value, Subquery):
         Resolver(world).check_is_scalar(value, place)
-    silent = Resolver(world, report=False)
-    type_ = silent.expression(value, scope)
     if world.engine.name == "postgresql" and type_ is not None and type_.name:
         _untaken(world, column, value, type_, place)
 
@@ -172,8 +169,8 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
     for assignment in conflict.assignments:
         column = world.use_column(found, assignment.column)
         if assignment.value is not None:
-            resolver.expression(assignment.value, scope)
-            _assign(world, column, assignment.value, scope, assignment.column.span)
+            type_ = resolver.expression(assignment.value, scope)
+            _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
@@ -214,8 +211,8 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
     if found is not None:
         column = world.use_column(found, assignment.column)
     if assignment.value is not None:
-        resolver.expression(assignment.value, scope)
-        _assign(world, column, assignment.value, scope, assignment.column.span)
+        type_ = resolver.expression(assignment.value, scope)
+        _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
 def delete(world: World, operation: Delete) -> None:
