@@ -17,6 +17,10 @@ from lintmig.engines.compile import COMPILED, compiled, rows
 from lintmig.engines.constructs import Row, constructs
 from lintmig.engines.floors import DEFAULT_FLOORS, is_older
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
+from lintmig.model.script import Script
+from lintmig.model.source import Source
+from lintmig.stages.parse import Recognizer, parse
+from lintmig.stages.replay import Surroundings, replay
 from tests.engines import servers
 from tests.engines.normalized import normalized
 
@@ -61,7 +65,7 @@ def test_rows_recognise_their_examples(file: str, engine: EngineName) -> None:
         for name, row in rows()
         if name == file and row.verdicts.get(engine, "accepts") != "accepts"
         for example in cast("tuple[Measured, ...]", row.examples)
-        if not recognises(row, example["sql"], engine)
+        if not recognises(row, example, engine)
     ]
     assert not missed, "\n".join(missed)
 
@@ -99,7 +103,10 @@ def is_measurable(row: Row, engine: EngineName, version: Version) -> bool:
     return not (since and is_older(version, since)) and not (until and not is_older(version, until))
 
 
-def recognises(row: Row, sql: str, engine: EngineName) -> bool:
+def recognises(row: Row, example: Measured, engine: EngineName) -> bool:
+    sql = example["sql"]
+    if row.looks_at == "expression":
+        return row.name in used_by_types([*example.get("setup", []), sql], engine)
     if row.looks_at == "statement":
         match = re.search(row.pattern, normalized(sql, engine))
         return match is not None and match.groupdict().get("at", "whole") is not None
@@ -109,6 +116,15 @@ def recognises(row: Row, sql: str, engine: EngineName) -> bool:
     words = re.findall(r"\w+(?: \[\])?", re.sub(r"\([^()]*\)", "", text.partition("(")[2]) or text)
     spans = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3, 4)]
     return any(re.fullmatch(row.pattern, span) for span in spans)
+
+
+def used_by_types(history: list[str], engine: EngineName) -> set[str]:
+    """The rows about typed expressions that hold for the last statement."""
+    target = Engine(engine, DEFAULT_FLOORS[engine], version_is_stated=False, origin="test")
+    sql = ";\n".join(history) + ";\n"
+    parsed = parse(Script(Source("1.sql", sql), sql), target, Recognizer(constructs(target)))
+    *_, last = replay([parsed], target, Surroundings(has_baseline=False)).steps
+    return {use.construct.name for use in last.uses if use.construct.looks_at == "expression"}
 
 
 def complaints(row: Row, example: Measured, engine: EngineName, version: Version, scratch: Scratch) -> Iterator[str]:

@@ -275,10 +275,9 @@ class Judge:
         """Report a window function without OVER, and the like."""
         kinds = {item.kind for item in known}
         reason: OneOf["no OVER", "no WITHIN GROUP", "OVER"] | None = None
-        if not frame and kinds == {"w"}:
-            reason = "no OVER"
-        elif not frame and known and all(item.is_ordered for item in known):
-            reason = "no WITHIN GROUP"
+        if not frame and known and all(item.kind == "w" or item.is_ordered for item in known):
+            is_window = "w" in kinds and (kinds == {"w"} or not compound.arity)
+            reason = "no OVER" if is_window else "no WITHIN GROUP"
         elif frame == "over" and kinds == {"f"}:
             reason = "OVER"
         if reason is not None and compound.span is not None and compound.function is not None:
