@@ -8,6 +8,7 @@ Generated from live servers by `tests/engines/regenerate_signatures.py`. A line 
     casts.txt             int4 ii:int8 ai:int2 ei:bool       context (implicit, assignment, explicit), volatility
     type_categories.txt   text S!|ii=text                    category, `!` preferred, `:element` of a range,
                                                              volatility of reading and writing, its spelled name
+    default_classes.txt   gin jsonb tsvector                 an index method and what it indexes by default
 
 `>=16` after an entry says that an older server does not have it.
 """
@@ -91,6 +92,13 @@ def types() -> dict[str, TypeFacts]:
             spelling.replace("_", " "),
         )
     return found
+
+
+@cache
+def default_classes() -> dict[str, frozenset[str]]:
+    """By index method, the types that it indexes without being told how."""
+    lines = (line.split() for line in _text("default_classes").splitlines()[1:])
+    return {method: frozenset(name.partition(">=")[0] for name in names) for method, *names in lines}
 
 
 @cache

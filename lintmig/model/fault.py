@@ -167,6 +167,16 @@ class Changing(NamedTuple):
     rejects: bool = True
 
 
+class NoIndexing(NamedTuple):
+    """An index, or a key, of values that its method does not order or search by itself."""
+
+    value: str
+    type: str
+    method: str
+    span: Span
+    rejects: bool = True
+
+
 class NoConflictKey(NamedTuple):
     """ON CONFLICT names columns that no primary key or unique index covers."""
 
@@ -262,6 +272,7 @@ Fault = (
     | NotBoolean
     | NoConversion
     | Changing
+    | NoIndexing
     | NoConflictKey
     | Needed
     | WrongCount

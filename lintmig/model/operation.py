@@ -38,6 +38,7 @@ class CreateIndex(NamedTuple):
     if_not_exists: bool
     span: Span
     qualifier: Identifier | None = None
+    method: str = "btree"
 
 
 class CreateView(NamedTuple):

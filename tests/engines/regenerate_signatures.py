@@ -1,4 +1,4 @@
-"""Write lintmig/engines/lists/postgresql/{signatures,operators,casts}.txt from live servers.
+"""Write what PostgreSQL's catalog says of types, functions, operators, casts and indexes, from live servers.
 
 Run: python -m tests.engines.regenerate_signatures
 LINTMIG_POSTGRESQL_NEWER is the connection string of a newer PostgreSQL: what only it has is marked with the
@@ -65,6 +65,11 @@ TYPES = f"""
         LEFT JOIN pg_range r ON t.oid IN (r.rngtypid, r.rngmultitypid) LEFT JOIN names s ON s.oid = r.rngsubtype
     WHERE t.typnamespace = 'pg_catalog'::regnamespace AND t.typcategory <> 'A' AND t.typtype <> 'c'
 """
+DEFAULT_CLASSES = f"""
+    WITH names AS ({_NAMES})
+    SELECT m.amname, n.name FROM pg_opclass c JOIN pg_am m ON m.oid = c.opcmethod JOIN names n ON n.oid = c.opcintype
+    WHERE c.opcdefault AND c.opcnamespace = 'pg_catalog'::regnamespace
+"""
 
 
 def main() -> None:
@@ -95,6 +100,7 @@ def measure(connection: psycopg.Connection[Any]) -> dict[str, Entries]:
         ("operators", OPERATORS),
         ("casts", CASTS),
         ("type_categories", TYPES),
+        ("default_classes", DEFAULT_CLASSES),
     ):
         entries = found.setdefault(kind, {})
         for name, item in connection.execute(query.encode()).fetchall():

@@ -8,6 +8,7 @@ from lintmig.model.fault import (
     Changing,
     NoCast,
     NoConversion,
+    NoIndexing,
     NoOperator,
     NoSignature,
     NotBoolean,
@@ -71,6 +72,12 @@ def check(step: Step) -> Iterator[Problem]:
                     fault.span,
                     f"{title} does not convert {fault.source} to {fault.target} ({fault.value})",
                     "Convert in two steps, or compute the value.",
+                )
+            case NoIndexing():
+                yield Problem(
+                    fault.span,
+                    f"{title} has no default way to index {fault.type} with {fault.method} ({fault.value})",
+                    "Name an operator class, choose another method, or index an expression of another type.",
                 )
             case Changing():
                 yield Problem(

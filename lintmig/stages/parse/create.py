@@ -145,7 +145,9 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
     table = reader.object_name()
     if table is None:
         return None
+    method = "btree"
     if reader.accept("USING"):
+        method = reader.word().lower()
         reader.skip()
     elements = _elements(reader.group(), context)
     included: tuple[Identifier, ...] = ()
@@ -169,6 +171,7 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
         if_not_exists,
         span,
         name.qualifier if name else None,
+        method,
     )
 
 

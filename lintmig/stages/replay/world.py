@@ -44,6 +44,9 @@ class Creations:
                 return Place(script.source, script.source_map.file_span(span))
         return None
 
+    def ever_of(self, kind: str) -> bool:
+        return any(created == kind for created, _ in self.places)
+
     def ever(self, kind: str, name: str) -> bool:
         return (kind, name) in self.places
 
