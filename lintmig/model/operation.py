@@ -26,6 +26,8 @@ class CreateTable(NamedTuple):
     query_is_unread: bool
     span: Span
     or_replace: bool = False
+    options: frozenset[str] = frozenset()
+    """Of SQLite's words after the columns those that are there: `STRICT`, `WITHOUT`."""
 
 
 class CreateIndex(NamedTuple):
@@ -95,6 +97,8 @@ class CreateObject(NamedTuple):
     if_not_exists: bool
     span: Span
     table: ObjectName | None = None
+    conditions: tuple[Expression, ...] = ()
+    """A policy's USING and WITH CHECK."""
 
 
 class DropObject(NamedTuple):

@@ -29,6 +29,8 @@ class Column:
     generated: Literal["identity", "expression", "auto_increment"] | None
     place: Place
     is_certain: bool = True
+    is_strict: bool = False
+    """Whether SQLite takes only values of its type: it is the rowid, or its table is STRICT."""
 
 
 @dataclass(frozen=True, slots=True)

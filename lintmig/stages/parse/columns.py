@@ -103,7 +103,6 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             default = read_default(reader, context)
         elif reader.accept("PRIMARY", "KEY"):
             constraints.append(Key(constraint_name, "primary", (name,), reader.span_from(at)))
-            is_not_null = True
             reader.accept_any({"ASC", "DESC"})
         elif reader.accept("UNIQUE"):
             reader.accept("KEY")

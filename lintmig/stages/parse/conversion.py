@@ -65,6 +65,8 @@ class Converter:
             return self.literal(_number_kind(node.this.name), "-" + node.this.name, node.this)
         if isinstance(node, exp.Cast):
             return Cast(self.expression(node.this), node.args["to"].sql("postgres").lower())
+        if isinstance(node, exp.Where):
+            return self.condition("FILTER", node.this)
         comparison = _COMPARISONS.get(type(node))
         if comparison is not None:
             return Comparison(comparison, self.expression(node.this), self.expression(node.expression))
@@ -298,7 +300,7 @@ class Converter:
 
     def assignments(self, nodes: Any) -> tuple[Assignment, ...]:
         found = []
-        for node in nodes:
+        for node in _single(nodes):
             column = node.this.this if isinstance(node, exp.EQ) and isinstance(node.this, exp.Column) else None
             if isinstance(column, exp.Identifier):
                 found.append(Assignment(self.identifier(column), self.expression(node.expression)))
@@ -322,6 +324,19 @@ class Converter:
         common = self.common(node)
         common = common._replace(expressions=common.expressions + self.nested_joins(node))
         return Delete(table, sources, common, span)
+
+
+def _single(nodes: Any) -> list[Any]:
+    """`(a, b) = (1, 2)` as `a = 1` and `b = 2`."""
+    found = []
+    for node in nodes:
+        left, right = node.args.get("this"), node.args.get("expression")
+        are_rows = isinstance(node, exp.EQ) and isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple)
+        if are_rows and len(left.expressions) == len(right.expressions):
+            found += [exp.EQ(this=a, expression=b) for a, b in zip(left.expressions, right.expressions, strict=True)]
+        else:
+            found.append(node)
+    return found
 
 
 def _joins(node: Any) -> list[Any]:

@@ -22,7 +22,7 @@ from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
 from lintmig.stages.replay.judgement import Judge, Operand
 from lintmig.stages.replay.noticing import Noted, group_of, result_group
-from lintmig.stages.replay.scope import Scope, Visible, place_of, plain
+from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain
 from lintmig.stages.replay.typing import NOT_COLUMNS, cast_type, catalog_name, literal_type, spelled
 from lintmig.stages.replay.world import World
 
@@ -122,7 +122,7 @@ class ExpressionResolver(ABC):
             is_call = isinstance(expression, Compound) and expression.function is not None
             world.notes.append(Noted(name, groups, span if is_call or not places else places[0].to(places[-1])))
 
-    def catalog(self, expression: Expression, type_: DataType | None) -> str | None:
+    def catalog(self, expression: Expression | None, type_: DataType | None) -> str | None:
         """What PostgreSQL's catalog calls the type of an expression."""
         if isinstance(expression, Literal) and expression.kind in ("string", "null"):
             return UNKNOWN_TYPE
@@ -227,10 +227,11 @@ class ExpressionResolver(ABC):
                 return column.place
         return None
 
-    def match_branches(self, branches: tuple[Query, ...], results: Sequence[Outputs | None]) -> None:
-        """Report columns of a UNION whose types do not match."""
-        if self.world.engine.name != "postgresql" or any(result is None for result in results):
-            return
+    def match_branches(self, branches: tuple[Query, ...], results: Sequence[Outputs | None]) -> Outputs | None:
+        """A UNION's columns. Reports those whose types do not match."""
+        first = results[0]
+        if self.world.engine.name != "postgresql" or first is None or any(result is None for result in results):
+            return first
         rows = [
             [
                 Operand(output.expression, self.catalog(output.expression, type_))
@@ -241,8 +242,18 @@ class ExpressionResolver(ABC):
             if len(branch.outputs) == len(result or ())
         ]
         if len(rows) == len(branches) and len({len(row) for row in rows}) == 1:
-            for column in zip(*rows, strict=True):
-                self.judge.matched("UNION", column)
+            types = [self.judge.matched("UNION", column) for column in zip(*rows, strict=True)]
+            return [(name, spelled(made) if made else UNKNOWN) for (name, _), made in zip(first, types, strict=True)]
+        return first
+
+    def settled(self, query: Query, outputs: Outputs | None) -> Outputs | None:
+        """The columns of a subquery as others see them: on PostgreSQL a string has become text."""
+        if outputs is None or self.world.engine.name != "postgresql" or len(query.outputs) != len(outputs):
+            return outputs
+        return [
+            (name, plain("text") if self.catalog(made.expression, None) == UNKNOWN_TYPE else type_)
+            for (name, type_), made in zip(outputs, query.outputs, strict=True)
+        ]
 
     def check_is_scalar(self, subquery: Subquery, place: Span | None) -> None:
         """A subquery that stands for one value has one column."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lintmig.engines import lists, signatures
 from lintmig.engines.signatures import Volatility
-from lintmig.model.expression import Compound, Expression, Literal
+from lintmig.model.expression import Compound, Expression, Literal, Subquery
 from lintmig.model.fault import Fault, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 from lintmig.model.name import DataType
 from lintmig.model.source import Place, Span
@@ -64,7 +64,7 @@ class Judge:
     def words(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
         operator = compound.operator or ""
         match operator:
-            case "and" | "or" | "not" | "is boolean" | "WHERE" | "HAVING" | "ON" | "CHECK" | "index WHERE":
+            case "and" | "or" | "not" | "is boolean" | "WHERE" | "HAVING" | "ON" | "CHECK" | "FILTER" | "POLICY":
                 for operand in operands:
                     self.boolean(operator.upper() if operator.islower() else operator, operand)
                 return "bool"
@@ -96,7 +96,9 @@ class Judge:
             case "similar to":
                 self.operator("~", operands)
                 return "bool"
-            case "row" | "any":
+            case "any":
+                return self.element(operands[0])
+            case "row":
                 return None
             case _:
                 return self.operator(operator, operands)
@@ -131,6 +133,16 @@ class Judge:
             others = items
         for item in others:
             self.operator("=", (left, item))
+
+    def element(self, operand: Operand) -> str | None:
+        """What ANY and ALL compare with: an array's elements, or the rows of a query."""
+        name = operand.type
+        if name is None or name == UNKNOWN or isinstance(operand.expression, Subquery):
+            return name
+        span = place_of(operand.expression)
+        if not name.endswith("[]") and span is not None:
+            self.report(NoOperator("ANY", (shown(operand.expression),), (_spelled(name),), span))
+        return name[:-2] if name.endswith("[]") else None
 
     def array(self, operands: Sequence[Operand]) -> str | None:
         if not operands:
@@ -173,9 +185,6 @@ class Judge:
 
     def operator(self, symbol: str, operands: Sequence[Operand]) -> str | None:
         """The result of an operator; reports one that does not exist for these types."""
-        right = operands[-1].expression
-        if len(operands) == 2 and isinstance(right, Compound) and right.operator == "any":
-            return None
         version = self.world.engine.version
         if not signatures.operators(symbol, version):
             return None

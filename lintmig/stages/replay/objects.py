@@ -19,6 +19,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Place
+from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.world import World
 
 
@@ -199,6 +200,8 @@ def create_object(world: World, operation: CreateObject) -> None:
         found = world.use(operation.table) if operation.table else None
         if found is None:
             return
+        for condition in operation.conditions:
+            check_expression(world, condition, found, "POLICY")
         store, key = world.schema.policies, (found.key, world.fold(name.last))
     else:
         store, key = world.schema.sequences, world.new_key(name)

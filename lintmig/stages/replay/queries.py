@@ -102,8 +102,7 @@ class Resolver(ExpressionResolver):
             results = [self.query(branch, scope) for branch in query.branches]
             for branch, result in zip(query.branches, results, strict=True):
                 self.compare_widths(results[0], result, branch)
-            self.match_branches(query.branches, results)
-            return results[0]
+            return self.match_branches(query.branches, results)
         scope = Scope(self.sources(query.sources, scope), scope, merges_columns=query.merges_columns)
         outputs: Outputs | None = []
         for output in query.outputs:
@@ -153,7 +152,7 @@ class Resolver(ExpressionResolver):
         for table in query.common_tables:
             name = self.world.fold(table.name)
             common[name] = None
-            outputs = self.query(table.query, scope) if table.query else None
+            outputs = self.settled(table.query, self.query(table.query, scope)) if table.query else None
             common[name] = self.named(outputs, table.column_names)
         return scope
 
@@ -171,7 +170,7 @@ class Resolver(ExpressionResolver):
             lateral = Scope(tuple(found), scope)
             if isinstance(source, DerivedSource):
                 name = self.world.fold(source.alias) if source.alias else ""
-                outputs = self.query(source.query, lateral) if source.query else None
+                outputs = self.settled(source.query, self.query(source.query, lateral)) if source.query else None
                 found.append(
                     Visible(
                         name,

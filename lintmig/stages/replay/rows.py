@@ -13,7 +13,7 @@ from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
-from lintmig.stages.replay.typing import catalog_name, unfit_literal
+from lintmig.stages.replay.typing import catalog_name, unfit_in_sqlite, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -104,15 +104,19 @@ def _insert_outputs(
     types: list[DataType],
     place: Span,
 ) -> None:
+    branches = query.branches
     while query.branches:
         query = query.branches[0]
     has_star = any(output.expression is None for output in query.outputs)
     if has_star:
         return
+    is_union = bool(branches) and world.engine.name == "postgresql"
     for column, output, type_ in zip(columns, query.outputs, types, strict=False):
         if column is None or output.expression is None:
             continue
-        if isinstance(output.expression, Literal):
+        if column.is_strict and query.sources:
+            continue
+        if isinstance(output.expression, Literal) and not is_union:
             _unfit(world, column, output.expression, place)
         elif world.engine.name == "postgresql" and type_.name:
             _untaken(world, column, output.expression, type_, place)
@@ -135,6 +139,8 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
+    if column.is_strict:
+        unfit = unfit_in_sqlite(literal, column.type)
     if unfit is not None:
         span = unfit.span or place
         world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place))
@@ -170,7 +176,8 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         column = world.use_column(found, assignment.column)
         if assignment.value is not None:
             type_ = resolver.expression(assignment.value, scope)
-            _assign(world, column, assignment.value, type_, assignment.column.span)
+            if column is None or not column.is_strict:
+                _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
@@ -212,7 +219,8 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
         column = world.use_column(found, assignment.column)
     if assignment.value is not None:
         type_ = resolver.expression(assignment.value, scope)
-        _assign(world, column, assignment.value, type_, assignment.column.span)
+        if column is None or not column.is_strict:
+            _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
 def delete(world: World, operation: Delete) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from lintmig.engines import signatures
@@ -91,6 +92,8 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     """The literal, where the engine does not take it into a column of this type."""
     if world.engine.name in ("mariadb", "mysql"):
         return _unfit_in_mysql(world, expression, type_)
+    if world.engine.name == "sqlite":
+        return None
     if world.engine.name != "postgresql" or not isinstance(expression, Literal):
         return None
     spelling = literal_type(world, expression)
@@ -135,6 +138,7 @@ _LONGEST = 20
 """More digits than any integer has."""
 
 _BOUNDS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _RANGE = re.compile(r"[\[({]|empty", re.IGNORECASE)
 _ARRAY = re.compile(r"\{|\[[-+\d]")
@@ -155,11 +159,22 @@ _NAMED_TIMES = frozenset({"now", "today", "tomorrow", "yesterday", "epoch", "inf
 def _may_be_a_time(name: str, text: str) -> bool:
     """Whether a string may be read as a date or a time: every one has a digit, but for a few words."""
     plain = text.strip()
+    if name != "interval" and (match := _DAY.match(plain)) is not None and not _is_a_day(match):
+        return False
     if name in ("interval", "time without time zone", "time with time zone") and _DATE.fullmatch(plain):
         return False
     if name != "interval" and plain.isdigit() and len(plain) < 3:
         return False
     return any(char.isdigit() for char in text) or not _NAMED_TIMES.isdisjoint(plain.lower().split())
+
+
+def _is_a_day(match: re.Match[str]) -> bool:
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        datetime.date(max(year, 1), month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_json(text: str) -> bool:
@@ -177,6 +192,22 @@ def is_too_long(text: str, type_: DataType) -> bool:
     if len(type_.arguments) != 1 or not type_.arguments[0].isdigit():
         return False
     return len(text.rstrip(" ")) > int(type_.arguments[0])
+
+
+def unfit_in_sqlite(expression: object, type_: DataType) -> Literal | None:
+    """The literal, where a column of SQLite that keeps only its type's values (STRICT, a rowid) does not take it."""
+    if not isinstance(expression, Literal) or expression.kind not in ("string", "decimal", "integer"):
+        return None
+    name = type_.name
+    if name == "blob":
+        return expression
+    if name not in ("int", "integer", "real"):
+        return None
+    try:
+        value = float(expression.text)
+    except ValueError:
+        return expression
+    return expression if name != "real" and not value.is_integer() else None
 
 
 def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Literal | None:
