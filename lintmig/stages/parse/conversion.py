@@ -65,6 +65,8 @@ class Converter:
             return self.literal(_number_kind(node.this.name), "-" + node.this.name, node.this)
         if isinstance(node, exp.Cast):
             return Cast(self.expression(node.this), node.args["to"].sql("postgres").lower())
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Anonymous):
+            return self.qualified_call(node)
         if isinstance(node, exp.Where):
             return self.condition("FILTER", node.this)
         comparison = _COMPARISONS.get(type(node))
@@ -83,6 +85,13 @@ class Converter:
         start, end = node.meta.get("start"), node.meta.get("end")
         span = Span(self.base + start, self.base + end + 1) if start is not None else None
         return Compound(operands + others, reading.function, reading.operator, len(operands), span)
+
+    def qualified_call(self, node: Any) -> Expression:
+        """A call of another schema's function may be any function of that name."""
+        call = self.expression(node.expression)
+        if str(node.this.name).lower() == "pg_catalog" or not isinstance(call, Compound):
+            return call
+        return Compound(call.parts)
 
     def column(self, node: Any) -> Expression:
         if not isinstance(node.this, exp.Identifier):

@@ -13,13 +13,12 @@ from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameCo
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
-from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.scope import place_of, shown
-from lintmig.stages.replay.typing import NOT_COLUMNS, canonical_name, catalog_name, is_enum, unfit_literal
+from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -66,8 +65,7 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
         return
     if isinstance(expression, Cast | Compound | Comparison) and world.engine.name == "postgresql":
         made = expression_type(world, expression)
-        source, target = catalog_name(world, made), catalog_name(world, type_)
-        if made and source is not None and target is not None and not converts(source, target, "a"):
+        if made and not assigns(world, made, type_):
             world.report(UnfitValue(default.text, made.text, name.text, type_.text, span, None))
         return
     unfit = unfit_literal(world, expression, type_)
@@ -95,8 +93,7 @@ def _check_assigned(
     if unfit is not None:
         world.report(UnfitValue(unfit.text, unfit.kind, name.text, type_.text, unfit.span or place, None))
         return
-    source, target = catalog_name(world, made), catalog_name(world, type_)
-    if made is not None and source is not None and target is not None and not converts(source, target, "a"):
+    if made is not None and not assigns(world, made, type_):
         span = place_of(expression) or place
         world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
 
@@ -318,7 +315,7 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     if operation.using is not None:
         checked = check_expression(world, operation.using, found)
         _check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
-    if column.type.is_array or new.is_array:
+    if column.type.is_array or new.is_array or world.creations.ever("cast", ""):
         return
     if operation.has_using and not has_default:
         return

@@ -12,7 +12,8 @@ from lintmig.model.expression import Compound, Expression, Literal, Subquery
 from lintmig.model.fault import Fault, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 from lintmig.model.name import DataType
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts, is_known
+from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts
+from lintmig.stages.replay.own import is_redefined, may_have_operator
 from lintmig.stages.replay.resolution import Resolved, resolve_function, resolve_operator
 from lintmig.stages.replay.scope import Scope, place_of, shown
 from lintmig.stages.replay.typing import spelled, unfit_literal
@@ -49,7 +50,8 @@ class Judge:
         column_place: Callable[[Expression, Scope], Place | None],
     ) -> None:
         self.world = world
-        self.report = report
+        may_convert_more = world.creations.ever("cast", "")
+        self.report = report if not may_convert_more else _keep_silent
         self.column_place = column_place
         self.notes: list[Typed] | None = None
 
@@ -191,7 +193,7 @@ class Judge:
         types = tuple(operand.type for operand in operands)
         resolved = resolve_operator(symbol, version, types)
         if not isinstance(resolved, Resolved):
-            if not self.may_be_made(symbol, types):
+            if not may_have_operator(self.world, symbol, types):
                 self.refuse(symbol, operands, is_ambiguous=resolved == "ambiguous")
             return None
         if self.notes is not None:
@@ -211,12 +213,12 @@ class Judge:
             self.notes.append(Typed(compound.span, name, (None,) * compound.arity, None, None))
         if compound.span is None:
             return
-        if name in _WINDOW_ONLY and not frame and not self.is_redefined(name):
+        if name in _WINDOW_ONLY and not frame and not is_redefined(self.world, name):
             self.report(NoSignature(name, (), compound.span, "no OVER"))
             return
         known = lists.counts(self.world.engine.name, name)
         has_star = compound.arity == 0 and bool(compound.parts)
-        if known is None or has_star or min(compound.arity, 8) in known or self.is_redefined(name):
+        if known is None or has_star or min(compound.arity, 8) in known or is_redefined(self.world, name):
             return
         self.report(NoSignature(name, ("",) * compound.arity, compound.span, "count"))
 
@@ -238,7 +240,7 @@ class Judge:
 
     def call(self, compound: Compound, operands: Sequence[Operand], frame: str) -> str | None:
         name = compound.function or ""
-        if self.is_redefined(name):
+        if is_redefined(self.world, name):
             return None
         if name in _MATCHING:
             together = self.matched(name.upper(), operands) if operands else None
@@ -326,31 +328,14 @@ class Judge:
         if unfit is not None and unfit.span is not None and unfit.kind == "string":
             self.report(UnfitValue(unfit.text, "string", where, type_.text, unfit.span, None))
 
-    def is_redefined(self, name: str) -> bool:
-        """Whether the migrations may bring another function of this name."""
-        schema = self.world.schema
-        if not schema.is_complete or name in self.world.registered_functions:
-            return True
-        if any(key[1] == name for key in schema.functions) or self.world.creations.ever("aggregate", name):
-            return True
-        brought = (lists.extension_functions(extension) for extension in schema.extensions)
-        return any(names is not None and name in names for names in brought)
-
-    def may_be_made(self, symbol: str, types: tuple[str | None, ...]) -> bool:
-        """Whether migrations or an extension may bring this operator."""
-        if self.world.creations.ever("operator", "") or self.world.creations.ever("cast", ""):
-            return True
-        if any(name is not None and not is_known(name) for name in types):
-            return True
-        extensions = self.world.schema.extensions
-        if symbol not in _COMMON and any(name not in _WITHOUT_OPERATORS for name in extensions):
-            return True
-        return "intarray" in extensions and any(name is not None and name.endswith("[]") for name in types)
-
 
 def has_order(world: World, name: str) -> bool:
     """Whether values of the type can be sorted: those of JSON and XML cannot."""
     return isinstance(resolve_operator("<", world.engine.version, (name, name)), Resolved)
+
+
+def _keep_silent(fault: Fault) -> None:
+    """Where migrations make casts of their own."""
 
 
 def _takes_count(signature: signatures.Signature, count: int) -> bool:
@@ -375,10 +360,6 @@ def _spelled(name: str) -> str:
 
 
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
-_COMMON = _COMPARISONS | frozenset("+ - * / || ~~ ~~* !~~ ~ ~* -> ->> #> #>> ^".split())
-"""Operators that extensions bring for types of their own alone."""
-
-_WITHOUT_OPERATORS = frozenset({"uuid-ossp", "pgcrypto", "plpgsql", "citext", "unaccent", "fuzzystrmatch", "tablefunc"})
 _WINDOW_ONLY = frozenset(
     "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value nth_value".split()
 )

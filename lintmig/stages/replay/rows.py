@@ -8,12 +8,11 @@ from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
-from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
-from lintmig.stages.replay.typing import catalog_name, unfit_in_sqlite, unfit_literal
+from lintmig.stages.replay.typing import assigns, unfit_in_sqlite, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -150,8 +149,7 @@ def _untaken(world: World, column: Column, value: Expression, type_: DataType, p
     if not column.is_certain:
         return
     span = place_of(value) or place
-    source, target = catalog_name(world, type_), catalog_name(world, column.type)
-    if source is not None and target is not None and not converts(source, target, "a"):
+    if not assigns(world, type_, column.type):
         world.report(
             UnfitValue(
                 shown(value),

@@ -69,6 +69,14 @@ def catalog_name(world: World, type_: DataType | None) -> str | None:
     return None if short is None else short + "[]" * is_array
 
 
+def assigns(world: World, source: DataType | None, target: DataType) -> bool:
+    """Whether PostgreSQL puts a value of one type into a column of another, or may."""
+    given, wanted = catalog_name(world, source), catalog_name(world, target)
+    if given is None or wanted is None or world.creations.ever("cast", ""):
+        return True
+    return converts(given, wanted, "a")
+
+
 def spelled(name: str) -> DataType:
     """A type of the catalog as SQL spells it."""
     element = name.removesuffix("[]").removeprefix("~")
