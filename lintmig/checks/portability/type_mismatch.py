@@ -36,7 +36,7 @@ def check(step: Step) -> Iterator[Problem]:
                 value = f"'{fault.value}'" if fault.value_type == "string" else fault.value
                 yield Problem(
                     fault.span,
-                    f"{title} does not take {value} as {fault.column_type} (column {fault.column})",
+                    f"{title} does not take {value} as {fault.column_type} ({_asking(fault)})",
                     f"Write a value of type {fault.column_type}, or change the column's type.",
                     related=_declared(fault.column_place, fault.column, fault.column_type),
                 )
@@ -65,7 +65,7 @@ def check(step: Step) -> Iterator[Problem]:
                 yield Problem(
                     fault.span,
                     f"{title} takes no {fault.type} as a condition ({fault.clause} {fault.value})",
-                    f"Compare it: {fault.value} <> 0, or {fault.value} IS NOT NULL.",
+                    "Compare it, as in `x <> 0` or `x IS NOT NULL`.",
                 )
             case NoConversion():
                 yield Problem(
@@ -102,6 +102,12 @@ _WITH_ARTICLE = {"index": "an index", "generated column": "a generated column", 
 
 def _joined(operator: str, operands: tuple[str, ...]) -> str:
     return f" {operator} ".join(operands) if len(operands) > 1 else f"{operator} {operands[0]}"
+
+
+def _asking(fault: UnfitValue) -> str:
+    """What wants a value of the type: a column, or a call or clause."""
+    is_column = not fault.column.isupper() and not fault.column.endswith(")")
+    return f"column {fault.column}" if is_column or fault.column_place is not None else fault.column
 
 
 def _verb(fault: TypeClash) -> str:

@@ -232,7 +232,19 @@ class Converter:
             return (*self.source(node.this), *nested)
         if isinstance(node, exp.Subquery):
             return (DerivedSource(self.query(node), name, columns), *nested)
+        if isinstance(node, exp.Values) and columns:
+            return (DerivedSource(self.values(node, columns), name, columns), *nested)
         return (DerivedSource(None, name, ()), *nested)
+
+    def values(self, node: Any, names: tuple[str, ...]) -> Query | None:
+        """VALUES in FROM, as a UNION of its rows."""
+        rows = [self.row(row) for row in node.expressions]
+        if any(len(row) != len(names) for row in rows):
+            return None
+        branches = tuple(
+            Query(outputs=tuple(Output(name, value) for name, value in zip(names, row, strict=True))) for row in rows
+        )
+        return branches[0] if len(branches) == 1 else Query(branches=branches)
 
     def table_name(self, node: Any) -> ObjectName:
         parts = [node.args.get(part) for part in ("catalog", "db", "this")]

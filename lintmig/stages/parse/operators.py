@@ -117,6 +117,13 @@ def _arrow(symbol: str) -> Any:
     return read
 
 
+def _contains_key(node: Any) -> Reading:
+    """`?-`, which asks geometric values, is read as `?` and `-`."""
+    if isinstance(node.expression, exp.Neg):
+        return Reading("exists", None, (node.this, node.expression.this))
+    return Reading("?", None, (node.this, node.expression))
+
+
 def _regular(symbol: str) -> Any:
     def read(node: Any) -> Reading | None:
         return None if node.args.get("flag") else Reading(symbol, None, (node.this, node.expression))
@@ -166,7 +173,6 @@ _BINARY: dict[type, str] = {
     exp.ArrayContainsAll: "@>",
     exp.ArrayContainedBy: "<@",
     exp.ArrayOverlaps: "&&",
-    exp.JSONBContainsTopKey: "?",
     exp.JSONBContainsAnyTopKeys: "?|",
     exp.JSONBContainsAllTopKeys: "?&",
     exp.JSONBDeleteAtPath: "#-",
@@ -191,6 +197,7 @@ _READERS: dict[type, Any] = {
     exp.In: _in,
     exp.JSONExtract: _arrow("->"),
     exp.JSONExtractScalar: _arrow("->>"),
+    exp.JSONBContainsTopKey: _contains_key,
     exp.RegexpLike: _regular("~"),
     exp.RegexpILike: _regular("~*"),
     exp.Not: lambda node: Reading("not", None, (node.this,)),
