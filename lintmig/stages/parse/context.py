@@ -101,6 +101,8 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
         first -= 2
     if first and _names_no_function(scan.tokens[first - 1]):
         return None
+    if first > 1 and scan.tokens[first - 2].word in ("FROM", "JOIN") and scan.tokens[first - 1].word != "LATERAL":
+        return None  # a table's alias with its columns
     name_reader = Reader(scan.text, scan.tokens, first, scan.end)
     name = name_reader.object_name()
     if name is None:

@@ -81,7 +81,7 @@ def _resolve(candidates: list[Signature], given: Types) -> Resolved | Refused:
     bound = _bind(chosen.arguments, given)
     if bound is None:
         return "none"
-    needs = [name for name in (*chosen.arguments, chosen.result) if name in _ELEMENT_FAMILY]
+    needs = [name for name in chosen.arguments if name in _ELEMENT_FAMILY]
     if needs and "element" not in bound:
         return "undetermined"
     arguments = tuple(_made(name, bound) for name in chosen.arguments)
