@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _errors(paths: list[str], engine_option: str, engine: EngineName) -> dict[str, list[tuple[int, str]]]:
-    """Lines with an error for the engine, by file."""
+    """Lines that the engine is said to refuse, by file."""
     command = [
         sys.executable,
         "-m",
@@ -80,7 +80,7 @@ def _errors(paths: list[str], engine_option: str, engine: EngineName) -> dict[st
     output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     found: dict[str, list[tuple[int, str]]] = {}
     for finding in json.loads(output)["findings"]:
-        if finding["severity"] == "error" and engine in finding["engines"]:
+        if finding["severity"] == "error" and finding["engines"].get(engine) == "rejects":
             found.setdefault(finding["path"], []).append((finding["line"], finding["message"]))
     return found
 

@@ -1,4 +1,4 @@
-"""The whole program: discover, read, order, parse, replay, check, suppress."""
+"""The whole program: discover, read, order, parse, replay, check, compare, suppress."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from lintmig.engines.constructs import constructs
-from lintmig.model.config import names_rule
+from lintmig.engines.settings import engine_of
+from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.error import LintmigError
 from lintmig.model.fault import Missing
@@ -21,13 +23,14 @@ from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
+from lintmig.model.twins import Branch
 from lintmig.rulebook import rule_severities
-from lintmig.settle import Raw, settle
-from lintmig.stages.check import Check, check, load_checks
+from lintmig.settle import Raw, raw_of_step, raws_of_project, settle
+from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
 from lintmig.stages.discover import discover
 from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
 from lintmig.stages.infer import infer
-from lintmig.stages.order import history_for, holds_queries, order
+from lintmig.stages.order import history_for, holds_queries, order, twins
 from lintmig.stages.parse import Recognizer, has_grammar, parse
 from lintmig.stages.read import read
 from lintmig.stages.replay import Replay, Surroundings, replay
@@ -40,15 +43,13 @@ def lint(request: Request) -> Outcome:
     project = _gather(request)
     severities = rule_severities()
     active = _active_rules(request, severities)
-    run = _Run(load_checks(active), request.config.root)
+    run = _Run(load_checks(active), project, request.config)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
-                others = () if project.marks_are_overruled else project.all_tracks
-                elsewhere = _tables_elsewhere(others, track, engine.name)
-                known = Surroundings(request.config.baseline, elsewhere, order_is_known=track.is_ordered)
-                run.replay(history, engine, known)
+                run.check(track, history, engine)
+    run.check_twins(active)
     settled = settle(
         run.problems,
         run.parsed,
@@ -100,14 +101,24 @@ def parsed_histories(request: Request, engine_name: EngineName) -> list[list[Par
 
 
 def _parsed(project: _Project, engine: Engine) -> list[list[ParsedScript]]:
-    recognizer = Recognizer(constructs(engine))
     return [
         [
-            parse(script, engine, recognizer)
+            _parse(script, engine)
             for script in history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
         ]
         for track in project.tracks
     ]
+
+
+def _parse(script: Script, engine: Engine) -> ParsedScript:
+    """As the engine reads it with the settings that the script makes for itself."""
+    reading = engine_of(script.sql, engine)
+    return parse(script, reading, _recognizer(reading))
+
+
+@lru_cache(maxsize=16)
+def _recognizer(engine: Engine) -> Recognizer:
+    return Recognizer(constructs(engine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +176,7 @@ def _gather(request: Request) -> _Project:
             f"no grammar of {engine.title} here: the constructs table alone judges its syntax",
         )
         for engine in engines
-        if engine.name in ("postgresql", "sqlite") and not has_grammar(engine)
+        if not has_grammar(engine)
     ]
     return _Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
 
@@ -194,7 +205,14 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
 
 
 def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
-    """The targets: from the command line, the config, the repository, or the scripts' own names."""
+    """The targets, with the settings that the config gives them."""
+    settings = request.config.settings
+    named = _named_engines(request, scripts)
+    return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
+
+
+def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+    """From the command line, the config, the repository, or the scripts' own names."""
     if request.engines:
         return request.engines
     root, working_directory = request.config.root, request.working_directory
@@ -232,24 +250,31 @@ def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...
     )
 
 
+_VERSIONS = "parity/missing-version"
+
+
+class _Replayed(NamedTuple):
+    parsed: Sequence[ParsedScript]
+    replay: Replay
+    steps: Sequence[Step]
+
+
 @dataclass(slots=True)
 class _Run:
     """What the histories of all tracks and engines yield."""
 
     checks: tuple[Check, ...]
-    root: Path
+    project: _Project
+    config: Config
     problems: list[Raw] = field(default_factory=list)
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
     statements: int = 0
-    _recognizers: dict[Engine, Recognizer] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
+    _replayed: dict[tuple[str, EngineName], _Replayed] = field(default_factory=dict)
 
-    def replay(self, history: Sequence[Script], engine: Engine, surroundings: Surroundings) -> None:
-        recognizer = self._recognizers.get(engine)
-        if recognizer is None:
-            recognizer = self._recognizers[engine] = Recognizer(constructs(engine))
-        parsed = [parse(script, engine, recognizer) for script in history]
+    def check(self, track: Track, history: Sequence[Script], engine: Engine) -> None:
+        parsed, replayed, steps = self._replayed[track.path, engine.name] = self._replay(track, history, engine)
         self.parsed += parsed
         for each in parsed:
             for span, reason in each.unread:
@@ -258,24 +283,56 @@ class _Run:
             if each.script.path not in self._counted:
                 self._counted.add(each.script.path)
                 self.statements += len(each.statements)
+        for step in steps:
+            self.problems += [raw_of_step(rule, step, problem) for rule, problem in check(step, self.checks)]
+        self.blind_spots += replayed.blind_spots
+        self.blind_spots += _outside(replayed)
+
+    def check_twins(self, rules: Sequence[str]) -> None:
+        """Hold against each other what is kept once for each engine, where something of it is reported."""
+        engines = {engine.name: engine for engine in self.project.engines}
+        families = [] if self.project.marks_are_overruled else twins(self.project.all_tracks, tuple(engines))
+        wanted = [family for family in families if any(branch.track in self.project.tracks for branch in family)]
+        checks = load_project_checks(rules) if wanted else ()
+        if not checks:
+            return
+        from lintmig.model.parity import Project
+        from lintmig.stages.compare import Side, compare
+
+        def side(branch: Branch) -> Side:
+            engine = branch.engines[0]
+            found = self._replayed.get((branch.track.path, engine))
+            parsed, replayed, _ = found or self._replay(branch.track, branch.scripts, engines[engine])
+            return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
+
+        differences = compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
+        for rule, problem in check_project(Project(differences), checks):
+            self.problems += raws_of_project(rule, problem)
+
+    def _replay(self, track: Track, history: Sequence[Script], engine: Engine) -> _Replayed:
+        others = () if self.project.marks_are_overruled else self.project.all_tracks
+        elsewhere = _tables_elsewhere(others, track, engine.name)
+        surroundings = Surroundings(
+            self.config.baseline,
+            elsewhere,
+            foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
+            order_is_known=track.is_ordered,
+        )
+        parsed = [_parse(script, engine) for script in history]
         replayed = replay(parsed, engine, surroundings)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)
         if corrected is not None:
             replayed = replay(parsed, engine, corrected)
             steps = list(replayed.steps)
-        for step in steps:
-            for rule, problem in check(step, self.checks):
-                self.problems.append(Raw(rule, step.script, step.statement, engine.name, problem))
-        self.blind_spots += replayed.blind_spots
-        self.blind_spots += _outside(replayed)
+        return _Replayed(parsed, replayed, steps)
 
     def _corrected(self, steps: Sequence[Step], engine: Engine, surroundings: Surroundings) -> Surroundings | None:
         """Better knowledge of the surroundings, where what was found makes it worth looking for."""
         missing = [(step, fault) for step in steps for fault in step.faults if isinstance(fault, Missing)]
         if engine.name == "sqlite":
             names = {fault.name.lower() for _, fault in missing if fault.kind == "function"}
-            known = registered_functions(self.root, names)
+            known = registered_functions(self.config.root, names)
             if known:
                 self.blind_spots += [
                     BlindSpot(".", 1, f"{name}() is taken to be what the application registers")
@@ -284,7 +341,7 @@ class _Run:
                 return replace(surroundings, functions=known)
         early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
         if engine.name in ("mariadb", "mysql") and early and surroundings.foreign_keys_are_checked:
-            where = switches_foreign_keys_off(self.root)
+            where = switches_foreign_keys_off(self.config.root)
             if where is not None or len(early) >= _TELLING:
                 step, fault = early[0]
                 line = step.script.source.position(fault.span.start).line

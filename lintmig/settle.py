@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from os import sep
 from os.path import relpath
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import SEVERITIES, Finding, Problem, Severity, Verdict
 from lintmig.model.pattern import compile_patterns
-from lintmig.model.script import ParsedScript, Script, Statement
-from lintmig.model.source import Span
+from lintmig.model.script import ParsedScript
+from lintmig.model.source import Source, Span
+from lintmig.model.timeline import Step
 from lintmig.stages.suppress import suppress
+
+if TYPE_CHECKING:
+    from lintmig.model.parity import ProjectProblem
 
 
 class Raw(NamedTuple):
-    """A problem that one engine has, and where it was found."""
+    """A problem that one engine has, and where it was found.
+
+    `span` is that of the problem in its file; `excerpt` is the text by which the problem is known again.
+    """
 
     rule: str
-    script: Script
-    statement: Statement
+    source: Source
+    span: Span
+    excerpt: str
     engine: EngineName
     problem: Problem
+
+
+def raw_of_step(rule: str, step: Step, problem: Problem) -> Raw:
+    script, statement = step.script, step.statement.span
+    span = script.source_map.file_span(problem.span)
+    return Raw(rule, script.source, span, script.sql[statement.start : statement.end], step.engine.name, problem)
+
+
+def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
+    """One for each engine."""
+    source, span = found.place.source, found.place.span
+    excerpt = source.text[span.start : span.end]
+    problem = Problem(span, found.message, found.help, "differs", found.related, found.severity)
+    for engine in found.engines:
+        yield Raw(rule, source, span, excerpt, engine, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +69,7 @@ def settle(
     active: Collection[str],
     working_directory: Path,
 ) -> Settled:
-    merged = _merge([raw for raw in problems if raw.script.path in reported], severities)
+    merged = _merge([raw for raw in problems if raw.source.path in reported], severities)
     scripts = [each for each in parsed if each.script.path in reported]
     suppression = suppress(merged, scripts, severities, active)
     findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
@@ -59,36 +82,40 @@ def _merge(problems: Sequence[Raw], severities: Mapping[str, Severity]) -> list[
     """One finding for what several engines have in common."""
     groups: dict[tuple[str, str, Span, str], list[Raw]] = {}
     for raw in problems:
-        span = raw.script.source_map.file_span(raw.problem.span)
-        groups.setdefault((raw.rule, raw.script.path, span, raw.problem.message), []).append(raw)
+        groups.setdefault((raw.rule, raw.source.path, raw.span, raw.problem.message), []).append(raw)
     seen: dict[str, int] = {}
-    return [_finding(key[2], group, severities[key[0]], seen) for key, group in groups.items()]
+    return [_finding(group, severities[rule], seen) for (rule, *_), group in groups.items()]
 
 
-def _finding(span: Span, group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> Finding:
+def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> Finding:
     first = group[0]
     engines: dict[EngineName, Verdict] = {}
     for raw in group:
         if engines.get(raw.engine) != "rejects":
             engines[raw.engine] = raw.problem.verdict
-    severity = min((raw.problem.severity or default for raw in group), key=SEVERITIES.index)
-    if severity == "error" and "rejects" not in engines.values():
-        severity = "warning"
-    statement = first.script.sql[first.statement.span.start : first.statement.span.end]
-    identity = "\n".join((first.rule, first.script.path, first.problem.message, " ".join(statement[:2000].split())))
+    severity = min((_severity(raw.problem, default) for raw in group), key=SEVERITIES.index)
+    excerpt = " ".join(first.excerpt[:2000].split())
+    identity = f"{first.rule}\n{first.source.path}\n{first.problem.message}\n{excerpt}"
     number = seen[identity] = seen.get(identity, 0) + 1
     digest = sha256(f"{identity}\n{number}".encode("utf-8", "backslashreplace")).hexdigest()
     return Finding(
         first.rule,
         severity,
-        first.script.source,
-        span,
+        first.source,
+        first.span,
         first.problem.message,
         first.problem.help,
         engines,
         first.problem.related,
         digest[:16],
     )
+
+
+def _severity(problem: Problem, default: Severity) -> Severity:
+    """An error is what an engine refuses; of what it accepts only what is known to lose data or to fail later."""
+    if problem.severity is None and problem.verdict == "differs":
+        return max(default, "warning", key=SEVERITIES.index)
+    return problem.severity or default
 
 
 def _levelled(finding: Finding, config: Config) -> Finding:

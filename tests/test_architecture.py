@@ -109,6 +109,15 @@ def test_every_rule_has_a_check() -> None:
     assert sorted(rules_with_checks() - checks()) == []
 
 
+def test_every_check_looks_at_one_thing() -> None:
+    names = ("check", "check_project")
+    for path in CHECK_MODULES:
+        if path.name != "__init__.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in names]
+            assert len(found) == 1, path_in_checkout(path)
+
+
 def test_there_are_rules() -> None:
     assert rules_with_checks()
 

@@ -271,6 +271,7 @@ def test_the_schema_names_every_key() -> None:
         "select",
         "ignore",
         "severity",
+        "settings",
         "per-path",
         "fail-on",
         "baseline",

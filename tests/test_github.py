@@ -212,6 +212,15 @@ def test_the_summary_is_harmless() -> None:
     assert body.splitlines()[0].count("|") == 6
 
 
+def test_the_summary_counts_infos_and_lists_the_rest() -> None:
+    source = Source("db/1.sql", "SELECT 1;")
+    shown = outcome(finding(source, "1", "grave"), replace(finding(source, "1", "harmless"), severity="info"))
+    text = step_summary(shown, ReportOptions())
+    assert "grave" in text
+    assert "harmless" not in text
+    assert "1 info" in text
+
+
 def test_the_summary_has_a_limit() -> None:
     source = Source("db/1.sql", "SELECT 1;")
     findings = [finding(source, "1", "é" * 2000) for _ in range(400)]

@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from lintmig.config.document import Document, KeyPath
 from lintmig.config.target import parse_engines
+from lintmig.engines.settings import SQL_MODES, sql_mode
 from lintmig.model.config import Config, FailOn, PathSettings, names_rule
+from lintmig.model.engine import DEFAULT_SETTINGS, EngineName
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.rulebook import rule_names
 
@@ -38,6 +40,48 @@ class PerPath(_Strict):
     engines: list[str] | None = Field(default=None, description="The engines these files are for, instead of all.")
 
 
+class SqliteSettings(_Strict):
+    """How the application opens SQLite."""
+
+    foreign_keys: bool = Field(default=True, description="PRAGMA foreign_keys.")
+    double_quoted_strings: bool = Field(
+        default=True, description='Whether an unknown "name" is text (SQLITE_DBCONFIG_DQS_DDL and _DML).'
+    )
+
+    def names(self) -> frozenset[str]:
+        found = {"FOREIGN_KEYS": self.foreign_keys, "DOUBLE_QUOTED_STRINGS": self.double_quoted_strings}
+        return frozenset(name for name, is_on in found.items() if is_on)
+
+
+class ServerSettings(_Strict):
+    """How a MariaDB or MySQL server is set up."""
+
+    sql_mode: list[str] | None = Field(default=None, description="The whole sql_mode, instead of the server's own.")
+    lower_case_table_names: Literal[0, 1, 2] = Field(default=0, description="As the server's variable.")
+
+    def names(self, engine: EngineName) -> frozenset[str]:
+        modes = DEFAULT_SETTINGS[engine] if self.sql_mode is None else sql_mode(self.sql_mode)
+        return modes | ({"LOWER_CASE_TABLE_NAMES"} if self.lower_case_table_names else set())
+
+
+class EngineSettings(_Strict):
+    """Settings of the engines that change what they make of SQL."""
+
+    sqlite: SqliteSettings | None = None
+    mariadb: ServerSettings | None = None
+    mysql: ServerSettings | None = None
+
+    def named(self) -> dict[EngineName, frozenset[str]]:
+        found: dict[EngineName, frozenset[str]] = {}
+        if self.sqlite is not None:
+            found["sqlite"] = self.sqlite.names()
+        if self.mariadb is not None:
+            found["mariadb"] = self.mariadb.names("mariadb")
+        if self.mysql is not None:
+            found["mysql"] = self.mysql.names("mysql")
+        return found
+
+
 class Settings(_Strict):
     """lintmig's configuration: .lintmig.yaml, or [tool.lintmig] in pyproject.toml."""
 
@@ -49,6 +93,9 @@ class Settings(_Strict):
     select: list[str] = Field(default=[], description="Rules or families to run; default: all.")
     ignore: list[str] = Field(default=[], description="Rules or families not to run.")
     severity: dict[str, Level] = Field(default={}, description="Another severity for a rule or a family, or off.")
+    settings: EngineSettings = Field(
+        default=EngineSettings(), description="How the engines are set up, where that is not as they come."
+    )
     per_path: list[PerPath] = Field(default=[], description="Settings for some files only.")
     fail_on: FailOn = Field(default="error", description="The lowest severity that makes a run fail.")
     baseline: bool | None = Field(
@@ -65,6 +112,7 @@ def validated(document: Document) -> Config:
         raise _explained(error, document) from error
     _check_rules(settings, document)
     _check_paths(settings, document)
+    _check_modes(settings, document)
     return Config(
         root=document.path.parent,
         path=document.path,
@@ -77,6 +125,7 @@ def validated(document: Document) -> Config:
         per_path=tuple(_path_settings(each, document) for each in settings.per_path),
         fail_on=settings.fail_on,
         baseline=settings.baseline,
+        settings=settings.settings.named(),
     )
 
 
@@ -92,13 +141,25 @@ def _explained(error: ValidationError, document: Document) -> LintmigError:
     place = document.place(keys)
     name = ".".join(str(key) for key in keys) or "the configuration"
     if first["type"] == "extra_forbidden":
-        model = PerPath if keys[0] == "per-path" else Settings
-        known = [field.alias or name for name, field in model.model_fields.items()]
+        known = [field.alias or name for name, field in _model_at(keys).model_fields.items()]
         message, hint = f"unknown key {name!r}", did_you_mean(str(keys[-1]), known)
     else:
         wanted = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
         message, hint = f"{name} should be {wanted}", "see lintmig config --schema"
     return LintmigError(f"{place}: {message}{f' (and {more} more)' if more else ''}", hint)
+
+
+def _model_at(keys: KeyPath) -> type[BaseModel]:
+    """The model whose keys may stand beside the last one of `keys`."""
+    nested: dict[KeyPath, type[BaseModel]] = {
+        ("settings",): EngineSettings,
+        ("settings", "sqlite"): SqliteSettings,
+        ("settings", "mariadb"): ServerSettings,
+        ("settings", "mysql"): ServerSettings,
+    }
+    if keys[0] == "per-path":
+        return PerPath
+    return nested.get(keys[:-1], Settings)
 
 
 def _check_rules(settings: Settings, document: Document) -> None:
@@ -123,6 +184,15 @@ def _check_paths(settings: Settings, document: Document) -> None:
                 f"{document.place(('paths', index))}: {path!r} leads out of the project",
                 "put the configuration in a folder that holds all the migrations",
             )
+
+
+def _check_modes(settings: Settings, document: Document) -> None:
+    servers = (("mariadb", settings.settings.mariadb), ("mysql", settings.settings.mysql))
+    for engine, server in servers:
+        for index, mode in enumerate((server and server.sql_mode) or ()):
+            if mode.upper() not in SQL_MODES:
+                place = document.place(("settings", engine, "sql-mode", index))
+                raise LintmigError(f"{place}: unknown sql_mode {mode!r}", did_you_mean(mode.upper(), SQL_MODES))
 
 
 def json_schema() -> str:

@@ -17,6 +17,7 @@ def shown_config(config: Config) -> str:
         "select": ", ".join(config.select) or "all rules",
         "ignore": ", ".join(config.ignore) or "no rule",
         "severity": ", ".join(f"{rule}={level}" for rule, level in config.severity.items()) or "as the rules say",
+        "settings": _engine_settings(config) or "as the engines come",
         "fail-on": config.fail_on,
         "baseline": _baseline(config),
     }
@@ -30,6 +31,10 @@ def shown_config(config: Config) -> str:
 
 def _engines(engines: tuple[Engine, ...]) -> str:
     return ", ".join(f"{engine.name}{engine.requirement}" for engine in engines)
+
+
+def _engine_settings(config: Config) -> str:
+    return "; ".join(f"{name} {' '.join(sorted(words)) or 'nothing on'}" for name, words in config.settings.items())
 
 
 def _baseline(config: Config) -> str:

@@ -11,10 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, cast, get_args
 
 from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
 from lintmig.engines.floors import version_of
+from lintmig.model.construct import Amid, LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
 
@@ -41,19 +42,25 @@ def compiled() -> str:
 
 
 def _plain(row: Row) -> dict[str, object]:
-    return {
+    fields = {
         "name": row.name,
         "looks_at": row.looks_at,
         "pattern": row.pattern,
         "verdicts": dict(row.verdicts),
         "help": row.help,
         "since": dict(row.since),
+        "begins": dict(row.begins),
         "until": dict(row.until),
+        "unless": dict(row.unless),
+        "only": dict(row.only),
         "meaning": dict(row.meaning),
         "severity": dict(row.severity),
         "required": row.required,
         "verbs": row.verbs,
+        "amid": row.amid,
+        "string": row.string,
     }
+    return {name: value for name, value in fields.items() if value}
 
 
 def required(pattern: str) -> tuple[str, ...]:
@@ -134,8 +141,21 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "expression", "verdicts", "since", "until", "meaning"}
-KEYS |= {"severity", "help", "unmeasured", "examples"}
+KEYS = {
+    "construct",
+    "statement",
+    "type",
+    "function",
+    "literal",
+    "expression",
+    "verdicts",
+    "since",
+    "from",
+    "until",
+    "unless",
+    "only",
+}
+KEYS |= {"amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -160,29 +180,62 @@ def _row(raw: dict[str, object]) -> Row:
         verdicts,
         _text(raw["help"]),
         since,
+        _versions(raw, "from"),
         until,
+        _per_engine(raw, "unless"),
+        _per_engine(raw, "only"),
         meaning,
         _severities(raw),
         required(pattern) if looks_at == "statement" else (),
         verbs(pattern) if looks_at == "statement" else (),
+        _string(raw, pattern),
         _per_engine(raw, "unmeasured"),
         tuple(examples),
+        _rewrite(raw.get("rewrite")),
+        _amid(raw.get("amid", "")),
     )
 
 
-Kind = Literal["type", "function", "statement", "expression"]
+def _amid(value: object) -> Amid:
+    for known in get_args(Amid):
+        if value == known:
+            return cast("Amid", known)
+    raise ValueError(f"unknown surroundings {value}")
 
 
-def _recognised(raw: dict[str, object]) -> tuple[Kind, str]:
-    kinds: tuple[Kind, ...] = ("type", "function", "statement", "expression")
-    given = [kind for kind in kinds if kind in raw]
+def _rewrite(value: object) -> dict[EngineName, tuple[str, ...] | None] | None:
+    """One text or list for all engines, or one for each."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        return dict.fromkeys(ENGINE_NAMES, _texts(value))
+    if unknown := value.keys() - set(ENGINE_NAMES):
+        raise ValueError(f"rewrite names unknown engines {sorted(unknown)}")
+    return {name: None if value[name] is None else _texts(value[name]) for name in ENGINE_NAMES if name in value}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(each) for each in value) if isinstance(value, list) else (_text(value),)
+
+
+def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
+    given = [kind for kind in get_args(LooksAt) if kind in raw]
     if len(given) != 1:
-        raise ValueError("exactly one of statement, type, function and expression is needed")
+        raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
     if given[0] == "expression":
         return given[0], _text(raw["expression"])
     pattern = _text(raw[given[0]]).replace("<name>", NAME)
     re.compile(pattern)
     return given[0], pattern
+
+
+def _string(raw: dict[str, object], pattern: str) -> str:
+    """What the string at the pattern's group `string` must contain."""
+    string = _text(raw.get("string", ""))
+    if bool(string) != ("(?P<string>" in pattern):
+        raise ValueError("a string and a group of that name in the pattern need each other")
+    re.compile(string)
+    return string
 
 
 def _verdicts(raw: dict[str, object]) -> dict[EngineName, Verdict]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from lintmig.engines.floors import is_older
-from lintmig.model.construct import Construct
+from lintmig.model.construct import Amid, Construct, LooksAt
 from lintmig.model.engine import Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
@@ -25,41 +25,62 @@ NAME = r"""(?:"[^"]*"|[A-Z_]\w*)(?: \. (?:"[^"]*"|[A-Z_]\w*))?"""
 
 def constructs(engine: Engine) -> tuple[Construct, ...]:
     """The rows that the engine's oldest required version does not simply accept, in order."""
-    return _constructs(engine.name, engine.version)
+    judged = (row.judged(engine) for row in _compiled())
+    return tuple(construct for construct in judged if construct is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as written. `since`: refused below; `until`: the verdict holds below, not after.
+    """One row as written. `since`: refused below; `begins` and `until`: the verdict holds from then on, and below.
 
-    An engine without a verdict is not judged. `required` and `verbs` are as in Construct. `examples` and
-    `unmeasured` are for the tests alone.
+    `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
+    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs`, `amid`
+    and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation.
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement", "expression"]
+    looks_at: LooksAt
     pattern: str
     verdicts: Mapping[EngineName, Verdict]
     help: str
     since: Mapping[EngineName, Version]
+    begins: Mapping[EngineName, Version]
     until: Mapping[EngineName, Version]
+    unless: Mapping[EngineName, str]
+    only: Mapping[EngineName, str]
     meaning: Mapping[EngineName, str]
     severity: Mapping[EngineName, Severity]
     required: tuple[str, ...]
     verbs: tuple[str, ...]
+    string: str
     unmeasured: Mapping[EngineName, str]
     examples: tuple[object, ...] = field(default=(), repr=False)
+    rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
+    """What to write instead in the first example's place, for each engine; None: nothing is needed there."""
+    amid: Amid = ""
 
-    def judged(self, engine: EngineName, version: Version) -> Construct | None:
-        verdict = self.verdicts.get(engine, "accepts")
-        since, until = self.since.get(engine), self.until.get(engine)
-        if since is not None and is_older(version, since):
+    def judged(self, engine: Engine) -> Construct | None:
+        """The row as it concerns an engine; None where the engine takes the construct as it is meant."""
+        name = engine.name
+        verdict = self.verdicts.get(name, "accepts")
+        since = self.since.get(name)
+        if since is not None and is_older(engine.version, since):
             number = ".".join(str(part) for part in since)
             return self._construct("rejects", f"has this only from version {number} on", "error")
-        if verdict == "accepts" or (until is not None and not is_older(version, until)):
+        if verdict == "accepts" or not self.holds(engine):
             return None
         severity: Severity = "error" if verdict == "rejects" else "warning"
-        return self._construct(verdict, self.meaning[engine], self.severity.get(engine, severity))
+        return self._construct(verdict, self.meaning[name], self.severity.get(name, severity))
+
+    def holds(self, engine: Engine) -> bool:
+        """Whether the verdict is meant for the engine's version and settings."""
+        begins, until = self.begins.get(engine.name), self.until.get(engine.name)
+        if begins is not None and is_older(engine.version, begins):
+            return False
+        if until is not None and not is_older(engine.version, until):
+            return False
+        unless, only = self.unless.get(engine.name), self.only.get(engine.name)
+        return not (unless and engine.has(unless)) and not (only and not engine.has(only))
 
     def _construct(self, verdict: Verdict, meaning: str, severity: Severity) -> Construct:
         return Construct(
@@ -72,13 +93,9 @@ class Row:
             self.help,
             self.required,
             self.verbs,
+            amid=self.amid,
+            string=self.string,
         )
-
-
-@cache
-def _constructs(engine: EngineName, version: Version) -> tuple[Construct, ...]:
-    judged = (row.judged(engine, version) for row in _compiled())
-    return tuple(construct for construct in judged if construct is not None)
 
 
 @cache
@@ -86,16 +103,30 @@ def _compiled() -> tuple[Row, ...]:
     import json
 
     rows = json.loads((FOLDER.parent / "constructs.json").read_text("utf-8"))
-    return tuple(
-        Row(
-            **{
-                **row,
-                "since": {name: tuple(version) for name, version in row["since"].items()},
-                "until": {name: tuple(version) for name, version in row["until"].items()},
-                "required": tuple(row["required"]),
-                "verbs": tuple(row["verbs"]),
-                "unmeasured": {},
-            }
-        )
-        for row in rows
+    return tuple(_row(row) for row in rows)
+
+
+def _row(plain: dict[str, Any]) -> Row:
+    return Row(
+        plain["name"],
+        plain["looks_at"],
+        plain["pattern"],
+        plain["verdicts"],
+        plain["help"],
+        _versions(plain.get("since")),
+        _versions(plain.get("begins")),
+        _versions(plain.get("until")),
+        plain.get("unless", {}),
+        plain.get("only", {}),
+        plain.get("meaning", {}),
+        plain.get("severity", {}),
+        tuple(plain.get("required", ())),
+        tuple(plain.get("verbs", ())),
+        plain.get("string", ""),
+        {},
+        amid=plain.get("amid", ""),
     )
+
+
+def _versions(plain: dict[EngineName, list[int]] | None) -> Mapping[EngineName, Version]:
+    return {name: tuple(version) for name, version in plain.items()} if plain else {}

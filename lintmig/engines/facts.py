@@ -28,7 +28,6 @@ class EngineFacts:
     system_tables: tuple[str, ...]
     """Prefixes of tables that the engine brings."""
     hidden_columns: frozenset[str]
-    unknown_quoted_names_are_strings: bool
     trigger_functions_exist_first: bool
     types_are_free: bool
     """Whether any word is a column type."""
@@ -47,7 +46,6 @@ FACTS: dict[EngineName, EngineFacts] = {
         system_schemas=frozenset({"pg_catalog", "information_schema", "pg_temp", "pg_toast"}),
         system_tables=("pg_",),
         hidden_columns=frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"}),
-        unknown_quoted_names_are_strings=False,
         trigger_functions_exist_first=True,
         types_are_free=False,
     ),
@@ -63,7 +61,6 @@ FACTS: dict[EngineName, EngineFacts] = {
         system_schemas=frozenset(),
         system_tables=("sqlite_", "pragma_", "json_", "generate_series"),
         hidden_columns=frozenset({"rowid", "_rowid_", "oid"}),
-        unknown_quoted_names_are_strings=True,
         trigger_functions_exist_first=False,
         types_are_free=True,
     ),
@@ -79,7 +76,6 @@ FACTS: dict[EngineName, EngineFacts] = {
         system_schemas=frozenset({"information_schema", "mysql", "performance_schema", "sys"}),
         system_tables=("dual",),
         hidden_columns=frozenset({"row_start", "row_end"}),
-        unknown_quoted_names_are_strings=False,
         trigger_functions_exist_first=False,
         types_are_free=False,
     ),

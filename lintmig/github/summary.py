@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from lintmig.model.finding import SEVERITIES, Finding
-from lintmig.model.outcome import Outcome, ReportOptions
+from lintmig.model.outcome import Outcome, ReportOptions, at_least
 from lintmig.model.source import BlindSpot
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.place import lines_of
@@ -20,11 +20,12 @@ TABLE = "| severity | rule | place | what | engines |\n| --- | --- | --- | --- |
 
 
 def step_summary(outcome: Outcome, options: ReportOptions) -> str:
-    """Findings of every severity, the gravest first, cut at the end of a row where too many."""
+    """The findings that people are shown, the gravest first, cut at the end of a row where too many."""
     text = [f"### lintmig: {summary_line(outcome)}\n\n"]
     if outcome.engines:
         text.append(f"Engines: {_harmless(engines_line(outcome))}\n\n")
-    ranked = sorted(outcome.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    shown = at_least(outcome.findings, options.show)
+    ranked = sorted(shown, key=lambda finding: SEVERITIES.index(finding.severity))
     rows = [_row(finding, options) for finding in ranked]
     spots = [_blind_spot(spot, options) for spot in outcome.blind_spots]
     room = LARGEST_SUMMARY - RESERVE - sum(len(part.encode()) for part in text)

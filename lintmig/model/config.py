@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from lintmig.model.engine import Engine
+from lintmig.model.engine import Engine, EngineName
 from lintmig.model.finding import Severity
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -45,6 +45,8 @@ class Config:
     per_path: tuple[PathSettings, ...] = ()
     fail_on: FailOn = "error"
     baseline: bool | None = None
+    settings: Mapping[EngineName, frozenset[str]] = field(default_factory=dict)
+    """The engines' settings, as in Engine.settings, where the project states any."""
 
 
 def names_rule(selector: str, rule: str) -> bool:

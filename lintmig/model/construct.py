@@ -7,19 +7,25 @@ from typing import Literal
 
 from lintmig.model.finding import Severity, Verdict
 
+Amid = Literal["", "transaction", "committed transaction", "no transaction"]
+"""What surrounds a statement: a transaction that its own script has opened, one that DDL has ended unnoticed since
+(MariaDB and MySQL), or a script that opens none at all; empty where none of it holds."""
+LooksAt = Literal["type", "function", "statement", "literal", "expression"]
+
 
 @dataclass(frozen=True, slots=True)
 class Construct:
     """One row of the constructs table for one engine.
 
     `looks_at` says what `pattern` (a regular expression) is held against: the whole name of a column
-    type or of a called function, in lower case, or a statement's token words joined by single spaces. For
+    type, without and with its arguments (`numeric(10, 2)`), or of a called function, in lower case; a statement's
+    token words joined by single spaces; or one string, number or quoted name as it is written, quotes and all. For
     `expression` it names an operator or a function and the groups of its operands' types: `integer / integer`.
     `meaning` says what the engine does, as a predicate that follows its name: `has no anonymous blocks`.
     """
 
     name: str
-    looks_at: Literal["type", "function", "statement", "expression"]
+    looks_at: LooksAt
     pattern: str
     verdict: Verdict
     meaning: str
@@ -29,3 +35,7 @@ class Construct:
     """Texts that every match of a statement pattern contains: what is held against a statement first."""
     verbs: tuple[str, ...]
     """The first words of the statements that can match; any where there are none."""
+    amid: Amid = ""
+    """What must surround the statement; anything will do where it is empty."""
+    string: str = ""
+    """What the string at the pattern's group `string` must contain (a regular expression), if anything."""

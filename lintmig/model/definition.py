@@ -86,7 +86,10 @@ class ColumnDefinition(NamedTuple):
     generated: Literal["identity", "expression", "auto_increment"] | None
     constraints: tuple[Constraint, ...]
     span: Span
-    generated_expression: Expression | None = None
+    expression: Expression | None = None
+    """What a generated column is computed from."""
+    is_always: bool = False
+    """Whether an identity takes no value but its own."""
     is_stored: bool = False
     """Whether a generated column is computed when rows are written."""
 

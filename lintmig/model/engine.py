@@ -19,6 +19,11 @@ class Engine:
     version: Version
     version_is_stated: bool
     origin: str
+    settings: frozenset[str] | None = None
+    """What is switched on, as in DEFAULT_SETTINGS, which holds where this is None."""
+
+    def has(self, setting: str) -> bool:
+        return setting in (DEFAULT_SETTINGS[self.name] if self.settings is None else self.settings)
 
     @property
     def requirement(self) -> str:
@@ -36,6 +41,25 @@ TITLES: dict[EngineName, str] = {
     "mariadb": "MariaDB",
     "mysql": "MySQL",
 }
+
+DEFAULT_SETTINGS: dict[EngineName, frozenset[str]] = {
+    "postgresql": frozenset(),
+    "sqlite": frozenset({"FOREIGN_KEYS", "DOUBLE_QUOTED_STRINGS"}),
+    "mariadb": frozenset({"STRICT_TRANS_TABLES", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION"}),
+    "mysql": frozenset(
+        {
+            "ONLY_FULL_GROUP_BY",
+            "STRICT_TRANS_TABLES",
+            "NO_ZERO_IN_DATE",
+            "NO_ZERO_DATE",
+            "ERROR_FOR_DIVISION_BY_ZERO",
+            "NO_ENGINE_SUBSTITUTION",
+        }
+    ),
+}
+"""Settings of an engine that change what it makes of SQL, as it comes: names of sql_mode, and
+FOREIGN_KEYS (SQLite's pragma, which most drivers switch on), DOUBLE_QUOTED_STRINGS (SQLite reads an
+unknown "name" as text) and LOWER_CASE_TABLE_NAMES (MySQL and MariaDB)."""
 
 ALIASES: dict[str, EngineName] = {
     "postgresql": "postgresql",

@@ -45,16 +45,17 @@ class Compound(NamedTuple):
 
     With an `arity`, that many of its parts are the operands of `operator` or the arguments of `function`, as
     written; the others stand beside them (FILTER, OVER, ORDER BY). Without one its parts are only looked into.
-    `operator` is a symbol, or words such as `is null`, `and`, `case`, `case of` (with an operand), `in`, `row`;
-    or a clause that asks its operand: `WHERE`, `HAVING`, `ON`.
+    `operator` is a symbol, or words such as `is null`, `and`, `case`, `case of` (with an operand), `in`, `row`.
+    A call that has more to it than arguments is the first part of a `form`: `sum(a) OVER ()`, `count(*) FILTER ()`.
     """
 
     parts: tuple[Expression, ...]
     function: str | None = None
+    form: OneOf["window", "filter", "within group", "row", "distinct"] | None = None
+    span: Span | None = None
+    """The place of the function's name."""
     operator: str | None = None
     arity: int | None = None
-    span: Span | None = None
-    """Where the function's name stands."""
 
     @property
     def operands(self) -> tuple[Expression, ...]:
@@ -88,6 +89,7 @@ class Output(NamedTuple):
     name: str | None
     expression: Expression | None
     star_of: Identifier | None = None
+    star_span: Span | None = None
 
 
 class CommonTable(NamedTuple):
@@ -97,16 +99,44 @@ class CommonTable(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A SELECT, or several joined by UNION and the like (then `branches`, and no sources).
+    """A SELECT, VALUES (then `rows`), or several joined by `operator`, UNION and the like (then `branches`).
 
-    `late_expressions` are those of GROUP BY, HAVING and ORDER BY, which also see the outputs' names.
+    `conditions` are those of joins. `group_by` holds what is within ROLLUP and its like, too.
     """
 
     common_tables: tuple[CommonTable, ...] = ()
     sources: tuple[RowSource, ...] = ()
     outputs: tuple[Output, ...] = ()
-    expressions: tuple[Expression, ...] = ()
-    late_expressions: tuple[Expression, ...] = ()
+    where: tuple[Expression, ...] = ()
+    conditions: tuple[Expression, ...] = ()
+    joined: tuple[tuple[int, int], ...] = ()
+    """For each condition the first and the last (half-open) of the sources that its join is of."""
+    group_by: tuple[Expression, ...] = ()
+    having: tuple[Expression, ...] = ()
+    windows: tuple[Expression, ...] = ()
+    order_by: tuple[Expression, ...] = ()
+    limit: tuple[Expression, ...] = ()
+    distinct_on: tuple[Expression, ...] = ()
+    others: tuple[Expression, ...] = ()
+    rows: tuple[Expression, ...] = ()
     branches: tuple[Query, ...] = ()
+    operator: str | None = None
     merges_columns: bool = False
     """Whether a JOIN has USING, or is NATURAL."""
+    using: tuple[Identifier, ...] = ()
+    is_distinct: bool = False
+    is_grouped: bool = False
+    """Whether there is a GROUP BY, be it one of nothing."""
+    locks_rows: bool = False
+    is_recursive: bool = False
+    """Whether its common tables may read themselves."""
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """What sees the columns of the sources."""
+        return self.where + self.conditions + self.distinct_on + self.others + self.rows
+
+    @property
+    def late_expressions(self) -> tuple[Expression, ...]:
+        """What may also see the outputs' names."""
+        return self.group_by + self.having + self.windows + self.order_by

@@ -242,8 +242,17 @@ class UseSqlMode(NamedTuple):
 
 
 class Assignment(NamedTuple):
+    """`qualifier` is the name before the column.
+
+    `value` is None where a subquery or another row is assigned to several columns: the first of them has the `row`,
+    and how many columns there are.
+    """
+
     column: Identifier
     value: Expression | None
+    qualifier: Identifier | None = None
+    row: Expression | None = None
+    row_width: int = 0
 
 
 class ConflictTarget(NamedTuple):
@@ -255,6 +264,7 @@ class ConflictTarget(NamedTuple):
     is_partial: bool
     assignments: tuple[Assignment, ...]
     span: Span
+    where: tuple[Expression, ...] = ()
 
 
 class Insert(NamedTuple):

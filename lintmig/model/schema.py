@@ -29,6 +29,8 @@ class Column:
     generated: Literal["identity", "expression", "auto_increment"] | None
     place: Place
     is_certain: bool = True
+    is_always: bool = False
+    """Whether an identity takes no value but its own."""
     is_strict: bool = False
     """Whether SQLite takes only values of its type: it is the rowid, or its table is STRICT."""
 
@@ -55,6 +57,7 @@ class ForeignKeyConstraint:
     is_certain: bool = True
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
+    on_delete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Table:
     """The tables that a view reads."""
     reads: frozenset[tuple[Key, str]] = frozenset()
     """The columns that a view reads, as far as they are known."""
+    obstacle: str | None = None
+    """What in a view's query stands in the way of changing its rows."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})

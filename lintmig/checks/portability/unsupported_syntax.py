@@ -9,6 +9,7 @@ from lintmig.model.finding import Problem
 from lintmig.model.script import Use
 from lintmig.model.timeline import Step
 
+_SYNTAX = ("statement", "literal", "expression")
 _HELP = "Write it in SQL that every target accepts, or move it to a script for one engine."
 
 
@@ -34,10 +35,6 @@ def check(step: Step) -> Iterator[Problem]:
 
 def _causes(step: Step) -> list[Use]:
     """The constructs that the engine rejects; where it rejects the statement from its first word on, that one."""
-    uses = [
-        use
-        for use in step.uses
-        if use.construct.looks_at in ("statement", "expression") and use.construct.verdict == "rejects"
-    ]
+    uses = [use for use in step.uses if use.construct.looks_at in _SYNTAX and use.construct.verdict == "rejects"]
     whole = [use for use in uses if use.span.start == step.statement.span.start]
     return whole[:1] or uses

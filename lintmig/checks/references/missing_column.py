@@ -26,7 +26,7 @@ def check(step: Step) -> Iterator[Problem]:
         seen.add((fault.table, fault.name))
         yield Problem(
             fault.span,
-            f"table {fault.table} has no column {fault.name}",
+            f"{_owner(fault)} has no column {fault.name}",
             _help(fault),
             related=tuple(_related(fault)),
         )
@@ -43,7 +43,13 @@ def _related(fault: Missing) -> Iterator[Related]:
         yield Related(fault.table_place, f"{fault.table} is defined here")
 
 
+def _owner(fault: Missing) -> str:
+    return f"table {fault.table}" if fault.table is not None else "the result"
+
+
 def _help(fault: Missing) -> str:
+    if fault.table is None:
+        return "Name a column of the select list, or add this one to it."
     if fault.similar is not None:
         return f"Did you mean {fault.similar}? Else add it: ALTER TABLE {fault.table} ADD COLUMN {fault.name} ..."
     return f"Add it first: ALTER TABLE {fault.table} ADD COLUMN {fault.name} ..."

@@ -1,33 +1,56 @@
-"""Run the checks of the selected rules over a history's steps."""
+"""Run the checks of the selected rules: over a history's steps, or over what histories do not have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from lintmig.model.finding import Problem
 from lintmig.model.timeline import Step
 
+if TYPE_CHECKING:
+    from lintmig.model.parity import Project, ProjectProblem
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule's Python half."""
+    """A rule's Python half: it looks at one step."""
 
     rule: str
     function: Callable[[Step], Iterator[Problem]]
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectCheck:
+    """The Python half of a rule that looks at all histories together."""
+
+    rule: str
+    function: Callable[[Project], Iterator[ProjectProblem]]
+
+
+_OF_PROJECTS = frozenset({"parity"})
+"""The families of rules that look at the project as a whole; the others look at steps."""
+_WITHOUT_CHECKS = frozenset({"suppressions"})
+
+
 def load_checks(rules: Iterable[str]) -> tuple[Check, ...]:
-    """The checks of these rules: rule `a/b-c` is `check` in lintmig.checks.a.b_c."""
-    found = []
+    """The checks of those rules that look at steps: rule `a/b-c` is `check` in lintmig.checks.a.b_c."""
+    return tuple(Check(rule, module.check) for rule, module in _modules(rules, of_projects=False))
+
+
+def load_project_checks(rules: Iterable[str]) -> tuple[ProjectCheck, ...]:
+    """The checks of those rules that look at all histories together: `check_project` in lintmig.checks.a.b_c."""
+    return tuple(ProjectCheck(rule, module.check_project) for rule, module in _modules(rules, of_projects=True))
+
+
+def _modules(rules: Iterable[str], *, of_projects: bool) -> Iterator[tuple[str, ModuleType]]:
     for rule in rules:
         family, _, name = rule.partition("/")
-        if family == "suppressions":
-            continue
-        module = import_module(f"lintmig.checks.{family}.{name.replace('-', '_')}")
-        found.append(Check(rule, module.check))
-    return tuple(found)
+        if family not in _WITHOUT_CHECKS and (family in _OF_PROJECTS) == of_projects:
+            yield rule, import_module(f"lintmig.checks.{family}.{name.replace('-', '_')}")
 
 
 def check(step: Step, checks: Iterable[Check]) -> Iterator[tuple[str, Problem]]:
@@ -36,4 +59,11 @@ def check(step: Step, checks: Iterable[Check]) -> Iterator[tuple[str, Problem]]:
         return
     for each in checks:
         for problem in each.function(step):
+            yield each.rule, problem
+
+
+def check_project(project: Project, checks: Iterable[ProjectCheck]) -> Iterator[tuple[str, ProjectProblem]]:
+    """Every problem of the project with its rule."""
+    for each in checks:
+        for problem in each.function(project):
             yield each.rule, problem

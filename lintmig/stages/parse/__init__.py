@@ -14,32 +14,35 @@ from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
-from lintmig.stages.parse.plain import plain_refusal, undefined_word
+from lintmig.stages.parse.recognise import JUDGED, judgement
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
+from lintmig.stages.parse.transactions import amid
 
 __all__ = ["Recognizer", "has_grammar", "parse"]
 
 
 def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScript:
-    cut = split(script.sql, engine.name)
+    cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
+    unjudged: dict[int, str] = {}
+    if engine.name in JUDGED:
+        refusals, unjudged = judgement(script.sql, cut.statements, engine)
     statements = []
     unread = []
+    surroundings = amid(cut.statements, engine.name)
     for index, tokens in enumerate(cut.statements):
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
-        uses = tuple(recognizer.uses(reading.words, reading.types, reading.calls))
+        uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         span = Span(tokens[0].start, tokens[-1].end)
-        if grammar is None and engine.name in ("mariadb", "mysql"):
-            refusal = plain_refusal(tokens) or undefined_word(reading.leftovers)
-            if refusal is not None:
-                refusals[index] = refusal
         if reading.is_unread and index not in refusals:
             unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))
+        if index in unjudged:
+            unread.append((tokens[0].span, unjudged[index]))
         if grammar is not None and nesting(tokens) > MOST_NESTED:
             unread.append((tokens[0].span, "this statement is nested too deep for its syntax to be judged"))
         statements.append(
@@ -64,18 +67,15 @@ class Reading(NamedTuple):
     types: tuple[DataType, ...]
     words: Words
     is_unread: bool
-    leftovers: list[Token]
 
 
 def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine) -> Reading:
     known = cut.readings.get(index)
     if isinstance(known, Reading):
         return known
-    context = Context(engine.name)
+    context = Context(engine.name, engine.settings or frozenset())
     operations = read_statement(sql, tokens, context)
-    reading = Reading(
-        operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread, context.leftovers
-    )
+    reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread)
     if not context.needed_a_dialect:
         cut.readings[index] = reading
     return reading
@@ -92,7 +92,7 @@ def _has_client_variable(tokens: tuple[Token, ...]) -> bool:
 
 def has_grammar(engine: Engine) -> bool:
     """Whether the engine's own grammar judges its syntax on this machine."""
-    return grammar_for(engine.name) is not None
+    return engine.name in JUDGED or grammar_for(engine.name) is not None
 
 
 def _refusals(sql: str, statements: tuple[tuple[Token, ...], ...], grammar: Grammar) -> dict[int, Refusal]:

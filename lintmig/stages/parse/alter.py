@@ -134,10 +134,9 @@ def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operat
         if constraint is not None:
             yield AddConstraint(table, constraint, if_not_exists, action.span_from(start))
         return
-    if (
-        action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL")
-        and action.word(1) not in ("", ",")
-        and ("(" in (action.word(1), action.word(2), action.word(3), action.word(5)))
+    if action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL") and (
+        context.engine in ("mariadb", "mysql")
+        or (action.word(1) not in ("", ",") and "(" in (action.word(1), action.word(2), action.word(3), action.word(5)))
     ):
         index: CreateIndex = inline_index(action, context, table)
         yield index
@@ -218,9 +217,9 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
         yield AlterColumn(table, column, span, not_null=False)
     elif action.accept("SET", "DEFAULT"):
         yield AlterColumn(table, column, span, default=read_default(action, context))
-    elif action.accept("DROP", "DEFAULT"):
+    elif action.accept("DROP", "DEFAULT") or action.accept("DROP", "EXPRESSION"):
         yield AlterColumn(table, column, span, default="none")
-    elif action.accept("ADD", "GENERATED"):
+    elif action.accept("ADD", "GENERATED") or action.accept("SET", "GENERATED"):
         yield AlterColumn(table, column, span, identity=True)
     elif action.accept("DROP", "IDENTITY"):
         yield AlterColumn(table, column, span, identity=False)

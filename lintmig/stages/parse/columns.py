@@ -88,7 +88,8 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     is_not_null = False
     default: Default | None = None
     generated: Literal["identity", "expression", "auto_increment"] | None = None
-    computed: Expression | None = None
+    expression: Expression | None = None
+    is_always = False
     is_stored = False
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
@@ -112,12 +113,12 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             constraints.append(reference._replace(is_inline=True) if isinstance(reference, ForeignKey) else reference)
         elif reader.accept("CHECK"):
             inside = reader.group()
-            expression = context.expression(inside) if inside else None
-            constraints.append(Check(constraint_name, expression, reader.span_from(at)))
+            checked = context.expression(inside) if inside else None
+            constraints.append(Check(constraint_name, checked, reader.span_from(at)))
         elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}):
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
-            generated, computed = _generated(reader, context)
+            generated, expression, is_always = _generated(reader, context)
             is_stored = reader.word() in ("STORED", "PERSISTENT")
             is_not_null = is_not_null or generated == "identity"
         elif reader.accept("ON", "UPDATE"):
@@ -128,23 +129,25 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         ):
             reader.skip()
         else:
-            context.leftovers.append(reader.token())
             reader.skip()
             continue
         constraint_name = None
     span = reader.span_from(start)
-    return ColumnDefinition(name, type_, is_not_null, default, generated, tuple(constraints), span, computed, is_stored)
+    return ColumnDefinition(
+        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored
+    )
 
 
-def _generated(reader: Reader, context: Context) -> tuple[Literal["identity", "expression"], Expression | None]:
+def _generated(reader: Reader, context: Context) -> tuple[Literal["identity", "expression"], Expression | None, bool]:
+    is_always = reader.word() == "ALWAYS"
     while not reader.is_done() and reader.word() not in ("AS", "("):
         reader.at += 1
     reader.accept("AS")
     if reader.accept("IDENTITY"):
         reader.group()
-        return "identity", None
+        return "identity", None, is_always
     inside = reader.group()
-    return "expression", context.expression(inside) if inside else None
+    return "expression", context.expression(inside) if inside else None, True
 
 
 def read_default(reader: Reader, context: Context) -> Default:

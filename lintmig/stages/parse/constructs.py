@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from lintmig.model.construct import Construct
+from lintmig.model.construct import Amid, Construct
 from lintmig.model.name import DataType
 from lintmig.model.script import Call, Use
 from lintmig.model.source import Span
@@ -23,20 +23,23 @@ class Recognizer:
         self._by_verb: dict[str, list[Construct]] = {}
         self._types = _Names(row for row in rows if row.looks_at == "type")
         self._functions = _Names(row for row in rows if row.looks_at == "function")
+        self._literals = _Literals(row for row in rows if row.looks_at == "literal")
 
-    def uses(self, words: Words, types: Iterable[DataType], calls: Iterable[Call]) -> Iterator[Use]:
-        yield from self._statement_uses(words)
+    def uses(
+        self, sql: str, words: Words, types: Iterable[DataType], calls: Iterable[Call], amid: Amid = ""
+    ) -> Iterator[Use]:
+        yield from self._statement_uses(words, amid)
+        yield from self._literals.uses(sql, words.tokens)
         for type_ in types:
-            construct = self._types.find(type_.name + (" []" if type_.is_array else ""))
-            if construct is not None and type_.qualifier is None:
-                yield Use(construct, type_.span)
+            if type_.qualifier is None:
+                for construct in self._types.find(*_spellings(type_)):
+                    yield Use(construct, type_.span)
         for call in calls:
             if len(call.name.parts) == 1:
-                construct = self._functions.find(call.name.last.text.lower())
-                if construct is not None:
+                for construct in self._functions.find(call.name.last.text.lower()):
                     yield Use(construct, call.span)
 
-    def _statement_uses(self, words: Words) -> Iterator[Use]:
+    def _statement_uses(self, words: Words, amid: Amid) -> Iterator[Use]:
         text = words.text
         verb = text.partition(" ")[0]
         rows = self._by_verb.get(verb)
@@ -44,17 +47,33 @@ class Recognizer:
             rows = [row for row in self._statements if not row.verbs or verb in row.verbs]
             self._by_verb[verb] = rows
         for row in rows:
+            if row.amid and row.amid != amid:
+                continue
             required = row.required
             if required and required[0] not in text:
                 continue
             if not all(part in text for part in required):
                 continue
-            pattern = _compiled(row.pattern)
-            has_place = "at" in pattern.groupindex
-            for match in pattern.finditer(text):
-                first, last = match.span("at") if has_place else match.span()
+            for match in matches(row.pattern, row.string, words):
+                first, last = match.span("at") if "at" in match.re.groupindex else match.span()
                 if last > first:
                     yield Use(row, words.span(first, last))
+
+
+def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:
+    """Where a statement pattern matches, and the string at its group `string` says what it must."""
+    for match in _compiled(pattern).finditer(words.text):
+        if not string or _compiled(string).search(words.token(match.start("string")).word):
+            yield match
+
+
+def _spellings(type_: DataType) -> tuple[str, ...]:
+    """The type's name, and the name with its arguments if there are any."""
+    array = " []" if type_.is_array else ""
+    if not type_.arguments:
+        return (type_.name + array,)
+    arguments = ", ".join(" ".join(argument.lower().split()) for argument in type_.arguments)
+    return type_.name + array, f"{type_.name}({arguments}){array}"
 
 
 class Words:
@@ -63,12 +82,12 @@ class Words:
     Of a very long one only both ends are seen: patterns may take the square of a text's length.
     """
 
-    __slots__ = ("_starts", "_tokens", "_words", "text")
+    __slots__ = ("_starts", "_words", "text", "tokens")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         if len(tokens) > _MOST_TOKENS:
             tokens = tokens[: _MOST_TOKENS * 3 // 4] + tokens[-_MOST_TOKENS // 4 :]
-        self._tokens = tokens
+        self.tokens = tokens
         self._words = [
             token.word if token.kind not in _QUOTED else f'"{token.word}"' if token.kind == "quoted" else "'...'"
             for token in tokens
@@ -78,14 +97,16 @@ class Words:
 
     def span(self, first: int, last: int) -> Span:
         """The place in the script of text[first:last]."""
+        return Span(self.token(first).start, self.token(last - 1).end)
+
+    def token(self, at: int) -> Token:
+        """The token whose word stands at text[at]."""
         if not self._starts:
-            at = 0
+            start = 0
             for word in self._words:
-                self._starts.append(at)
-                at += len(word) + 1
-        opening = self._tokens[bisect_right(self._starts, first) - 1]
-        closing = self._tokens[bisect_right(self._starts, last - 1) - 1]
-        return Span(opening.start, closing.end)
+                self._starts.append(start)
+                start += len(word) + 1
+        return self.tokens[bisect_right(self._starts, at) - 1]
 
 
 _MOST_TOKENS = 4_000
@@ -97,20 +118,54 @@ class _Names:
     """Rows that are held against whole names; most of them list the names."""
 
     def __init__(self, rows: Iterable[Construct]) -> None:
-        self._found: dict[str, Construct | None] = {}
-        self._patterns: list[Construct] = []
-        for row in rows:
-            if _PLAIN.fullmatch(row.pattern):
-                for name in row.pattern.split("|"):
-                    self._found.setdefault(name, row)
-            else:
-                self._patterns.append(row)
+        self._rows = [
+            (row, frozenset(row.pattern.split("|")) if _PLAIN.fullmatch(row.pattern) else None) for row in rows
+        ]
+        self._found: dict[tuple[str, ...], tuple[Construct, ...]] = {}
 
-    def find(self, name: str) -> Construct | None:
-        if name not in self._found:
-            rows = (row for row in self._patterns if _compiled(row.pattern).fullmatch(name))
-            self._found[name] = next(rows, None)
-        return self._found[name]
+    def find(self, *names: str) -> tuple[Construct, ...]:
+        """The rows for one of these spellings, of those that reject only the first."""
+        found = self._found.get(names)
+        if found is None:
+            rows = [row for row, listed in self._rows if _is_one(names, listed, row.pattern)]
+            first = next((row for row in rows if row.verdict == "rejects"), None)
+            found = tuple(row for row in rows if row.verdict != "rejects" or row is first)
+            self._found[names] = found
+        return found
+
+
+def _is_one(names: tuple[str, ...], listed: frozenset[str] | None, pattern: str) -> bool:
+    if listed is not None:
+        return not listed.isdisjoint(names)
+    return any(_compiled(pattern).fullmatch(name) for name in names)
+
+
+class _Literals:
+    """Rows that are held against single tokens as they are written: strings, numbers, quoted and very long names."""
+
+    def __init__(self, rows: Iterable[Construct]) -> None:
+        self._rows = list(rows)
+        self._any: re.Pattern[str] | None = None
+
+    def uses(self, sql: str, tokens: Iterable[Token]) -> Iterator[Use]:
+        if not self._rows:
+            return
+        if self._any is None:
+            self._any = re.compile("|".join(f"(?:{row.pattern})" for row in self._rows))
+        matches = self._any.fullmatch
+        for kind, _, start, end in tokens:
+            if kind in _WRITTEN or end - start > _LONG_NAME:
+                if end - start > _LONGEST_LITERAL or not matches(sql, start, end):
+                    continue
+                text = sql[start:end]
+                for row in self._rows:
+                    if _compiled(row.pattern).fullmatch(text):
+                        yield Use(row, Span(start, end))
+
+
+_WRITTEN = frozenset({"string", "number", "quoted", "parameter"})
+_LONG_NAME = 60
+_LONGEST_LITERAL = 2_000
 
 
 @cache

@@ -20,12 +20,11 @@ MOST_DEPTH = 150
 class Context:
     """One statement's gatherings, filled by the readers."""
 
-    def __init__(self, engine: EngineName) -> None:
+    def __init__(self, engine: EngineName, settings: frozenset[str] = frozenset()) -> None:
         self.engine: EngineName = engine
+        self.settings = settings
         self.types: list[DataType] = []
         self.calls: list[Call] = []
-        self.leftovers: list[Token] = []
-        """Words of column definitions that were stepped over."""
         self.is_unread = False
         """Whether a statement that moves rows could not be read."""
         self.needed_a_dialect = False
@@ -40,7 +39,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_expression
 
-        return read_expression(reader.sql, reader.span.start, self.engine)
+        return read_expression(reader.sql, reader.span.start, self.engine, self.settings)
 
     def query(self, reader: Reader) -> Query | None:
         """The SELECT, VALUES or WITH that `reader` reads."""
@@ -50,7 +49,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_query
 
-        return read_query(reader.sql, reader.span.start, self.engine)
+        return read_query(reader.sql, reader.span.start, self.engine, self.settings)
 
     def data_change(self, reader: Reader) -> Operation | None:
         """The INSERT, UPDATE, DELETE or SELECT that `reader` reads; None where it cannot be read."""
@@ -61,7 +60,7 @@ class Context:
         self.needed_a_dialect = True
         from lintmig.stages.parse.tree import read_data_change
 
-        return placed(read_data_change(sql, reader.span, self.engine), reader)
+        return placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
@@ -76,12 +75,14 @@ _NOT_FUNCTIONS = frozenset(
     "IN VALUES AND OR NOT ON WHERE SELECT FROM USING AS EXISTS ANY ALL SOME THEN ELSE WHEN CASE OVER BY "
     "FILTER GROUP RETURNING LIMIT OFFSET SET UNION EXCEPT INTERSECT CONFLICT KEY INTO JOIN LATERAL HAVING "
     "BETWEEN LIKE ILIKE IS DISTINCT ROWS RANGE ARRAY ROW CHECK UNIQUE PRIMARY REFERENCES DEFAULT INTERVAL "
+    "BOTH LEADING TRAILING PLACING SYMMETRIC ZONE VARYING OPERATOR BERNOULLI SYSTEM REPEATABLE FIRST NEXT ANALYSE "
     "TABLE INDEX UPDATE WITHIN ORDER PARTITION MATERIALIZED RECURSIVE CROSS INNER LEFT RIGHT FULL OUTER "
     "NATURAL COLLATE VALUE CONSTRAINT FETCH FOR WINDOW END RETURN DO SIMILAR TO REGEXP RLIKE GLOB MATCH "
     "ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS ONLY TABLESAMPLE COLUMNS PATH WITH LIST".split()
 )
 _BEFORE_OTHER_NAMES = frozenset(
     {"AS", "::", ")", "INTO", "TABLE", "INDEX", "WITH", "RECURSIVE", "REFERENCES", "UPDATE"}
+    | {"VARYING", "NATIVE", "ORDINALITY"}
 )
 
 
@@ -108,6 +109,8 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
     if name is None:
         return None
     arguments = name_reader.group()
+    if name_reader.looking_at("AS", "(") or name_reader.looking_at("AS", "MATERIALIZED", "("):
+        return None
     count = sum(1 for _ in arguments.items()) if arguments else 0
     return Call(name, count, in_default, name.span)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from typing import Literal as OneOf
 
 from sqlglot import exp
 
@@ -22,8 +24,8 @@ from lintmig.model.expression import (
     TableSource,
 )
 from lintmig.model.name import Identifier, ObjectName
-from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Update
 from lintmig.model.source import Span
+from lintmig.stages.parse import clauses
 from lintmig.stages.parse.operators import read_operator
 
 _COMPARISONS: dict[type, str] = {
@@ -34,13 +36,21 @@ _COMPARISONS: dict[type, str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
+_FORMS: dict[type, OneOf["window", "filter", "within group", "row", "distinct"]] = {
+    exp.Window: "window",
+    exp.Filter: "filter",
+    exp.WithinGroup: "within group",
+    exp.Tuple: "row",
+    exp.Distinct: "distinct",
+}
 
 
 class Converter:
-    """Of text that starts at `base` in the script."""
+    """Of `sql`, which starts at `base` in the script."""
 
-    def __init__(self, base: int) -> None:
+    def __init__(self, base: int, sql: str) -> None:
         self.base = base
+        self.sql = sql
 
     def identifier(self, node: Any) -> Identifier:
         start, end = node.meta.get("start"), node.meta.get("end")
@@ -65,10 +75,8 @@ class Converter:
             return self.literal(_number_kind(node.this.name), "-" + node.this.name, node.this)
         if isinstance(node, exp.Cast):
             return Cast(self.expression(node.this), node.args["to"].sql("postgres").lower())
-        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Anonymous):
-            return self.qualified_call(node)
         if isinstance(node, exp.Where):
-            return self.condition("FILTER", node.this)
+            return Compound((self.expression(node.this),), operator="FILTER", arity=1)
         comparison = _COMPARISONS.get(type(node))
         if comparison is not None:
             return Comparison(comparison, self.expression(node.this), self.expression(node.expression))
@@ -77,21 +85,38 @@ class Converter:
         if isinstance(node, exp.Subquery | exp.Select | exp.SetOperation):
             query = self.query(node)
             return Subquery(query) if query is not None else Compound(())
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func):
+            name = f"{node.this.name}.{node.expression.name}".lower()
+            if node.this.name.lower() == "pg_catalog":
+                return self.expression(node.expression)
+            return Compound(self.parts(node.expression), name)
+        if isinstance(node, exp.Var) and node.name.upper() == "DEFAULT":
+            return Compound((), "default")
+        if isinstance(node, exp.Anonymous) and node.name.upper() == "VALUES" and node.expressions:
+            columns = (item for item in node.expressions if isinstance(item, exp.Identifier))
+            return Compound(tuple(ColumnReference(None, self.identifier(item)) for item in columns), "values")
+        form = _FORMS.get(type(node))
         reading = read_operator(node)
-        if reading is None:
-            return Compound(self.parts(node), _function_name(node))
-        operands = tuple(self.expression(operand) for operand in reading.operands)
-        others = tuple(self.expression(other) for other in reading.others)
-        start, end = node.meta.get("start"), node.meta.get("end")
-        span = Span(self.base + start, self.base + end + 1) if start is not None else None
-        return Compound(operands + others, reading.function, reading.operator, len(operands), span)
+        if reading is not None:
+            operands = tuple(self.expression(operand) for operand in reading.operands)
+            parts = operands + tuple(self.expression(other) for other in reading.others)
+            return Compound(parts, reading.function, form, self.place(node), reading.operator, len(operands))
+        if form is not None:
+            return Compound(self.parts(node), None, form)
+        return Compound(self.parts(node), self.function_name(node), None, self.place(node))
 
-    def qualified_call(self, node: Any) -> Expression:
-        """A call of another schema's function may be any function of that name."""
-        call = self.expression(node.expression)
-        if str(node.this.name).lower() == "pg_catalog" or not isinstance(call, Compound):
-            return call
-        return Compound(call.parts)
+    def place(self, node: Any) -> Span | None:
+        start, end = node.meta.get("start"), node.meta.get("end")
+        return Span(self.base + start, self.base + end + 1) if start is not None else None
+
+    def function_name(self, node: Any) -> str | None:
+        """As it is written, where the tree tells: sqlglot gives functions names of its own."""
+        name = _function_name(node)
+        start, end = node.meta.get("start"), node.meta.get("end")
+        if name is None or start is None:
+            return name
+        written = self.sql[start : end + 1].lower()
+        return written if written.isidentifier() else name
 
     def column(self, node: Any) -> Expression:
         if not isinstance(node.this, exp.Identifier):
@@ -101,9 +126,7 @@ class Converter:
         return ColumnReference(qualifier, name)
 
     def literal(self, kind: Any, text: str, node: Any) -> Literal:
-        start, end = node.meta.get("start"), node.meta.get("end")
-        span = Span(self.base + start, self.base + end + 1) if start is not None else None
-        return Literal(kind, text, span)
+        return Literal(kind, text, self.place(node))
 
     def parts(self, node: Any) -> tuple[Expression, ...]:
         """The expressions below a node; long chains of one operator are walked, not recursed into."""
@@ -129,28 +152,57 @@ class Converter:
 
     def query(self, node: Any) -> Query | None:
         common = self.common_tables(node)
+        is_recursive = clauses.is_recursive(node)
         while isinstance(node, exp.Subquery | exp.Paren):
             node = node.this
             common = common + self.common_tables(node)
+            is_recursive = is_recursive or clauses.is_recursive(node)
         if isinstance(node, exp.SetOperation):
             branches = self.branches(node)
-            return Query(common, branches=branches) if branches else None
+            if not branches:
+                return None
+            return Query(
+                common,
+                branches=branches,
+                operator=type(node).__name__.upper(),
+                order_by=self.all(clauses.order_by(node)),
+                limit=self.clauses(node, ("limit", "offset")),
+                locks_rows=bool(node.args.get("locks")),
+                is_recursive=is_recursive,
+            )
         if isinstance(node, exp.Values):
-            rows = tuple(self.expression(row) for row in node.expressions)
-            return Query(common, expressions=rows)
+            return Query(common, rows=self.all(node.expressions))
         if not isinstance(node, exp.Select):
             return None
+        distinct = node.args.get("distinct")
+        groups = self.source_groups(node)
         return Query(
             common,
-            self.sources(node),
+            tuple(source for group in groups for source in group),
             tuple(self.output(item) for item in node.expressions),
-            self.clauses(node, ("where", "laterals", "distinct")) + self.joins(node),
-            self.clauses(node, ("group", "having", "order", "qualify", "windows")),
+            where=self.clauses(node, ("where",)),
+            conditions=self.joins(node),
+            joined=clauses.joined(node, [len(group) for group in groups]),
+            group_by=self.all(clauses.group_by(node)),
+            having=self.clauses(node, ("having",)),
+            windows=self.clauses(node, ("windows",)),
+            order_by=self.all(clauses.order_by(node)),
+            limit=self.clauses(node, ("limit", "offset")),
+            distinct_on=self.all(clauses.distinct_on(node)),
+            others=self.clauses(node, ("laterals", "qualify")),
             merges_columns=any(
                 join.args.get("using") or join.args.get("method") or join.args.get("natural")
                 for join in node.find_all(exp.Join)
             ),
+            using=clauses.using(node, self.identifier),
+            is_distinct=distinct is not None,
+            is_grouped=node.args.get("group") is not None,
+            locks_rows=bool(node.args.get("locks")),
+            is_recursive=is_recursive,
         )
+
+    def all(self, nodes: Iterable[Any]) -> tuple[Expression, ...]:
+        return tuple(self.expression(node) for node in nodes)
 
     def branches(self, node: Any) -> tuple[Query, ...]:
         found: list[Query] = []
@@ -182,40 +234,24 @@ class Converter:
         for name in names:
             value = node.args.get(name)
             for clause in value if isinstance(value, list) else (value,):
-                if isinstance(clause, exp.Where | exp.Having):
-                    found.append(self.condition(name.upper(), clause.this))
-                elif isinstance(clause, exp.Expr):
+                if isinstance(clause, exp.Expr):
                     found.extend(self.parts(clause))
         return tuple(found)
 
-    def condition(self, clause: str, node: Any) -> Compound:
-        """What a clause asks, as the operand of that clause."""
-        return Compound((self.expression(node),), operator=clause, arity=1)
-
     def joins(self, node: Any) -> tuple[Expression, ...]:
         joins = node.args.get("joins") or ()
-        return tuple(
-            self.condition("ON", join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr)
-        )
-
-    def nested_joins(self, node: Any) -> tuple[Expression, ...]:
-        """The ON conditions of joins inside FROM, USING and the target."""
-        parts = [node.args.get("from_"), node.this, *(node.args.get("using") or ())]
-        joins = [join for part in parts if isinstance(part, exp.Expr) for join in _joins(part)]
-        return tuple(
-            self.condition("ON", join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr)
-        )
+        return tuple(self.expression(join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr))
 
     def sources(self, node: Any) -> tuple[RowSource, ...]:
-        found: list[RowSource] = []
+        return tuple(source for group in self.source_groups(node) for source in group)
+
+    def source_groups(self, node: Any) -> list[tuple[RowSource, ...]]:
+        """What FROM, then each join, then each LATERAL brings."""
         from_ = node.args.get("from_") or node.args.get("from")
-        if from_ is not None:
-            found.extend(self.source(from_.this))
-        for join in node.args.get("joins") or ():
-            found.extend(self.source(join.this))
-        for lateral in node.args.get("laterals") or ():
-            found.extend(self.source(lateral))
-        return tuple(found)
+        groups = [self.source(from_.this) if from_ is not None else ()]
+        groups += [self.source(join.this) for join in node.args.get("joins") or ()]
+        groups += [self.source(lateral) for lateral in node.args.get("laterals") or ()]
+        return groups
 
     def source(self, node: Any) -> tuple[RowSource, ...]:
         nested = [inner for join in node.args.get("joins") or () for inner in self.source(join.this)]
@@ -228,9 +264,10 @@ class Converter:
             return (TableSource(self.table_name(node), name), *nested)
         if isinstance(node, exp.Paren):
             return (*self.source(node.this), *nested)
-        if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table):
-            return (*self.source(node.this), *nested)
-        if isinstance(node, exp.Subquery):
+        if isinstance(node, exp.Subquery) and clauses.is_joined(node.this):
+            inner = (DerivedSource(None, name),) if name is not None else self.source(node.this)
+            return (*inner, *nested)
+        if isinstance(node, exp.Subquery) or (isinstance(node, exp.Values) and name is None):
             return (DerivedSource(self.query(node), name, columns), *nested)
         if isinstance(node, exp.Values) and columns:
             return (DerivedSource(self.values(node, columns), name, columns), *nested)
@@ -238,13 +275,13 @@ class Converter:
 
     def values(self, node: Any, names: tuple[str, ...]) -> Query | None:
         """VALUES in FROM, as a UNION of its rows."""
-        rows = [self.row(row) for row in node.expressions]
+        rows = [self.all(row.expressions if isinstance(row, exp.Tuple) else [row]) for row in node.expressions]
         if any(len(row) != len(names) for row in rows):
             return None
         branches = tuple(
             Query(outputs=tuple(Output(name, value) for name, value in zip(names, row, strict=True))) for row in rows
         )
-        return branches[0] if len(branches) == 1 else Query(branches=branches)
+        return branches[0] if len(branches) == 1 else Query(branches=branches, operator="UNION")
 
     def table_name(self, node: Any) -> ObjectName:
         parts = [node.args.get(part) for part in ("catalog", "db", "this")]
@@ -261,121 +298,27 @@ class Converter:
 
     def output(self, node: Any) -> Output:
         if isinstance(node, exp.Star):
-            return Output(None, None)
+            return Output(None, None, None, self.place(node))
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
-            return Output(None, None, self.optional(node.args.get("table")))
+            return Output(None, None, self.optional(node.args.get("table")), self.place(node.this))
         name = node.alias_or_name if isinstance(node, exp.Alias | exp.Column) else None
         return Output(name or None, self.expression(node))
-
-    def common(self, node: Any) -> Query:
-        returning = node.args.get("returning")
-        outputs = tuple(self.output(item) for item in returning.expressions) if returning else ()
-        return Query(self.common_tables(node), (), outputs, self.clauses(node, ("where",)))
-
-    def insert(self, node: Any, span: Span) -> Insert | None:
-        table = self.target(node.this)
-        if table is None:
-            return None
-        columns: tuple[Identifier, ...] = ()
-        if isinstance(node.this, exp.Schema):
-            if not all(isinstance(column, exp.Identifier) for column in node.this.expressions):
-                return None
-            columns = tuple(self.identifier(column) for column in node.this.expressions)
-        rows: tuple[tuple[Expression, ...], ...] = ()
-        ignores = bool(node.args.get("ignore") or node.args.get("alternative"))
-        query: Query | None = None
-        body = node.args.get("expression")
-        if isinstance(body, exp.Values):
-            rows = tuple(self.row(row) for row in body.expressions)
-        elif body is not None:
-            query = self.query(body)
-        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores)
-
-    def row(self, node: Any) -> tuple[Expression, ...]:
-        items = node.expressions if isinstance(node, exp.Tuple) else [node]
-        return tuple(self.expression(item) for item in items)
-
-    def conflict(self, node: Any) -> ConflictTarget | None:
-        conflict = node.args.get("conflict")
-        if conflict is None:
-            return None
-        keys = [key.this if isinstance(key, exp.Ordered) else key for key in conflict.args.get("conflict_keys") or ()]
-        columns = tuple(
-            self.identifier(key.this)
-            for key in keys
-            if isinstance(key, exp.Column) and isinstance(key.this, exp.Identifier)
-        )
-        constraint = self.optional(conflict.args.get("constraint"))
-        if columns:
-            span = columns[0].span.to(columns[-1].span)
-        else:
-            span = constraint.span if constraint else Span(self.base, self.base)
-        return ConflictTarget(
-            columns,
-            constraint,
-            has_expression=len(columns) != len(keys),
-            is_partial=conflict.args.get("index_predicate") is not None,
-            assignments=self.assignments(conflict.expressions),
-            span=span,
-        )
-
-    def assignments(self, nodes: Any) -> tuple[Assignment, ...]:
-        found = []
-        for node in _single(nodes):
-            column = node.this.this if isinstance(node, exp.EQ) and isinstance(node.this, exp.Column) else None
-            if isinstance(column, exp.Identifier):
-                found.append(Assignment(self.identifier(column), self.expression(node.expression)))
-        return tuple(found)
-
-    def update(self, node: Any, span: Span) -> Update | None:
-        table = self.target(node.this)
-        if table is None:
-            return None
-        sources = self.sources(node) + self.sources(node.this)
-        common = self.common(node)
-        common = common._replace(expressions=common.expressions + self.nested_joins(node))
-        return Update(table, self.assignments(node.expressions), sources, common, span)
-
-    def delete(self, node: Any, span: Span) -> Delete | None:
-        table = self.target(node.this)
-        if table is None:
-            return None
-        using = node.args.get("using") or ()
-        sources = tuple(inner for item in using for inner in self.source(item)) + self.sources(node.this)
-        common = self.common(node)
-        common = common._replace(expressions=common.expressions + self.nested_joins(node))
-        return Delete(table, sources, common, span)
-
-
-def _single(nodes: Any) -> list[Any]:
-    """`(a, b) = (1, 2)` as `a = 1` and `b = 2`."""
-    found = []
-    for node in nodes:
-        left, right = node.args.get("this"), node.args.get("expression")
-        are_rows = isinstance(node, exp.EQ) and isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple)
-        if are_rows and len(left.expressions) == len(right.expressions):
-            found += [exp.EQ(this=a, expression=b) for a, b in zip(left.expressions, right.expressions, strict=True)]
-        else:
-            found.append(node)
-    return found
-
-
-def _joins(node: Any) -> list[Any]:
-    """The joins of a table in FROM, subqueries left out."""
-    while isinstance(node, exp.From | exp.Paren):
-        node = node.this
-    return list(node.args.get("joins") or ()) if isinstance(node, exp.Table) else []
 
 
 def _number_kind(text: str) -> str:
     return "integer" if text.isdigit() else "decimal"
 
 
+_WRITTEN = {"j_s_o_n_array_agg": "json_agg", "j_s_o_n_object_agg": "json_objectagg", "str_position": "position"}
+"""Functions whose place sqlglot does not keep, by its own names for them."""
+
+
 def _function_name(node: Any) -> str | None:
     if isinstance(node, exp.Anonymous):
         return str(node.name).lower()
-    if isinstance(node, exp.Case):
-        return "case"
+    if isinstance(node, exp.Case | exp.Any | exp.All):
+        return type(node).__name__.lower()
     if isinstance(node, exp.Func):
-        return str(node.sql_name()).lower()
+        name = str(node.sql_name()).lower()
+        return _WRITTEN.get(name, name)
     return None

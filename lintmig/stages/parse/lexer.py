@@ -26,13 +26,23 @@ class Lexed:
     metas: tuple[Span, ...]
 
 
-def lex(text: str, engine: EngineName, start: int = 0, end: int | None = None, delimiter: str = "") -> Lexed:
+def lex(
+    text: str,
+    engine: EngineName,
+    start: int = 0,
+    end: int | None = None,
+    delimiter: str = "",
+    settings: frozenset[str] = frozenset(),
+) -> Lexed:
     """Cut text[start:end] into tokens.
 
     `delimiter` is a statement terminator set by DELIMITER; it becomes an operator with an empty word.
+    Of the engine's `settings` ANSI_QUOTES and NO_BACKSLASH_ESCAPES matter.
     """
     end = len(text) if end is None else end
     is_mysql = engine in ("mysql", "mariadb")
+    quotes_strings_twice = is_mysql and "ANSI_QUOTES" not in settings
+    escapes = is_mysql and "NO_BACKSLASH_ESCAPES" not in settings
     pattern = _pattern(engine, delimiter)
     tokens: list[Token] = []
     comments: list[Span] = []
@@ -66,7 +76,7 @@ def lex(text: str, engine: EngineName, start: int = 0, end: int | None = None, d
             elif kind == "delimiter":
                 add(Token("operator", "", first, last))
             else:
-                last = _close(text, kind or "", match, end, engine)
+                last = _close(text, kind or "", match, end, engine, escapes)
                 if kind == "block":
                     comments.append(Span(first, last))
                 elif kind == "dollar":
@@ -80,7 +90,7 @@ def lex(text: str, engine: EngineName, start: int = 0, end: int | None = None, d
                         )
                     )
                 else:
-                    add(_quoted(text, first, last, match, is_mysql))
+                    add(_quoted(text, first, last, match, quotes_strings_twice))
                 at = last
                 break
         else:
@@ -88,11 +98,11 @@ def lex(text: str, engine: EngineName, start: int = 0, end: int | None = None, d
     return Lexed(tuple(tokens), tuple(comments), frozenset(boundaries), tuple(metas))
 
 
-def _quoted(text: str, first: int, last: int, match: re.Match[str], is_mysql: bool) -> Token:
+def _quoted(text: str, first: int, last: int, match: re.Match[str], quotes_strings_twice: bool) -> Token:
     opening = match.group()
     quote = opening[-1]
     kind: TokenKind = "quoted"
-    if quote == "'" or (quote == '"' and is_mysql):
+    if quote == "'" or (quote == '"' and quotes_strings_twice):
         kind = "string"
     closing = "]" if quote == "[" else quote
     inner_end = last - 1 if last - first > len(opening) and text[last - 1] == closing else last
@@ -102,7 +112,7 @@ def _quoted(text: str, first: int, last: int, match: re.Match[str], is_mysql: bo
     return Token(kind, value, first, last)
 
 
-def _close(text: str, kind: str, match: re.Match[str], end: int, engine: EngineName) -> int:
+def _close(text: str, kind: str, match: re.Match[str], end: int, engine: EngineName, escapes: bool) -> int:
     """The offset after what `match` opens; `end` where it is never closed."""
     opening, at = match.group(), match.end()
     if kind == "block":
@@ -117,7 +127,7 @@ def _close(text: str, kind: str, match: re.Match[str], end: int, engine: EngineN
         close = text.find("]", at, end)
         return end if close == -1 else close + 1
     quote = opening[-1]
-    escapes = quote != "`" and (engine in ("mysql", "mariadb") or (engine == "postgresql" and opening[0] in "eE"))
+    escapes = quote != "`" and (escapes or (engine == "postgresql" and opening[0] in "eE"))
     return _close_quote(text, quote, at, end, escapes)
 
 
@@ -149,6 +159,11 @@ def _close_nested(text: str, at: int, end: int) -> int:
 _TAKEN_AS_IS: dict[str | None, TokenKind] = {"number": "number", "parameter": "parameter"}
 _OPERATORS = r"::|\|\||->>|->|#>>|#>|@>|<@|<=>|<=|>=|<>|!=|:=|=>|!~~\*|!~~|~~\*|~~|!~\*|~\*|!~|&&|\?\||\?&|==|<<|>>"
 _WORD = r"[^\W\d][\w$]*"
+_NOT_RUN = {
+    "mariadb": r"!(?:507\d\d|50[89]\d\d|5[1-9]\d{3}|[6-9]\d{4})(?!\d)|M?!(?:1[1-9]|[2-9]\d)\d{4}",
+    "mysql": r"M!|!(?:9\d{4}(?!\d)|\d{6})",
+}
+"""Comments that hold SQL for other versions: MariaDB passes over that of MySQL 5.7 and later, MySQL over MariaDB's."""
 
 
 @cache
@@ -156,7 +171,7 @@ def _pattern(engine: EngineName, delimiter: str) -> re.Pattern[str]:
     is_mysql = engine in ("mysql", "mariadb")
     dash = r"--(?=[\s]|$)[^\n]*|-->[ ]statement-breakpoint[^\n]*" if is_mysql else r"--[^\n]*"
     comment = dash + (r"|\#[^\n]*" if is_mysql else "")
-    executable = r"/\*M?!\d*|\*/" if is_mysql else None
+    executable = rf"/\*(?!{_NOT_RUN[engine]})M?!\d*|\*/" if is_mysql else None
     groups = [
         ("space", r"\s+" + (f"|{executable}" if executable else "")),
         ("delimiter", re.escape(delimiter) if delimiter else None),

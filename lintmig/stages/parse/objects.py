@@ -144,6 +144,18 @@ def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
     return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span)
 
 
+def create_rule(reader: Reader) -> Operation | None:
+    """PostgreSQL's CREATE RULE is kept as what it mostly stands for: a trigger on a view."""
+    reader.accept("RULE")
+    name = reader.object_name()
+    while not reader.is_done() and not reader.accept("TO"):
+        reader.skip()
+    table = reader.object_name()
+    if name is None or table is None:
+        return None
+    return CreateTrigger(name, table, None, (), True, False, name.span)
+
+
 def create_type(reader: Reader, context: Context) -> Operation | None:
     """Read from the word after TYPE."""
     name = reader.object_name()

@@ -52,6 +52,7 @@ def _call(node: Any) -> Reading | None:
             argument = given.this
         if isinstance(argument, exp.Distinct):
             operands += argument.expressions
+            others.append(exp.Distinct())
         elif isinstance(argument, exp.Star):
             others.append(argument)
         elif isinstance(argument, _NO_ARGUMENTS):
@@ -74,7 +75,7 @@ def _case(node: Any) -> Reading:
         parts += [branch.this, branch.args["true"]]
     if default is not None:
         parts.append(default)
-    return Reading("case" if operand is None else "case of", None, tuple(parts))
+    return Reading("case" if operand is None else "case of", "case", tuple(parts))
 
 
 def _chain(node: Any) -> Reading:
@@ -145,7 +146,7 @@ def _call_of(name: str, *parts: str) -> Any:
 def _trim(node: Any) -> Reading:
     names = {"LEADING": "ltrim", "TRAILING": "rtrim"}
     operands = (node.this, node.expression) if node.args.get("expression") is not None else (node.this,)
-    return Reading(None, names.get(str(node.args.get("position") or "").upper(), "btrim"), operands)
+    return Reading(None, names.get(str(node.args.get("position") or "").upper(), "trim"), operands)
 
 
 def _window(node: Any) -> Reading:

@@ -24,22 +24,26 @@ class Cut:
     """What was read of a statement, by index, where every engine reads it so."""
 
 
-def split(text: str, engine: EngineName) -> Cut:
-    """Engines that read every character of a text alike share one cut of it."""
-    return _split(text, "sqlite" if engine == "postgresql" and not _READ_DIFFERENTLY.search(text) else engine)
+def split(text: str, engine: EngineName, settings: frozenset[str] = frozenset()) -> Cut:
+    """Engines that read every character of a text alike share one cut of it. `settings` as in `lex`."""
+    shared = engine == "postgresql" and not _READ_DIFFERENTLY.search(text)
+    return _split(text, "sqlite" if shared else engine, settings & _SETTINGS)
 
 
 _READ_DIFFERENTLY = re.compile(r"[\[$\\{]|/\*|\b[eEnNbB]'|[uU]&'|::?\w")
 """What PostgreSQL and SQLite cut into different tokens."""
 
 
+_SETTINGS = frozenset({"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"})
+
+
 @lru_cache(maxsize=1024)
-def _split(text: str, engine: EngineName) -> Cut:
+def _split(text: str, engine: EngineName, settings: frozenset[str]) -> Cut:
     statements: list[tuple[Token, ...]] = []
     comments: list[Span] = []
     metas: list[Span] = []
     for start, end, delimiter in _segments(text):
-        lexed = lex(text, engine, start, end, delimiter)
+        lexed = lex(text, engine, start, end, delimiter, settings)
         comments.extend(lexed.comments)
         metas.extend(lexed.metas)
         statements.extend(_statements(lexed, has_delimiter=bool(delimiter)))

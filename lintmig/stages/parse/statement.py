@@ -78,6 +78,9 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if reader.accept("OPERATOR", "CLASS"):
                 made = objects.create_object(reader, "operator class", context)
                 return (made,) if made is not None else ()
+            if word == "RULE":
+                rule = objects.create_rule(reader)
+                return (rule,) if rule is not None else ()
             if word in _UNKEPT:
                 return ()
             if is_aggregate and word not in _MODIFIERS:

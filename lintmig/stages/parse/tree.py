@@ -17,6 +17,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.expression import Expression, Query
 from lintmig.model.operation import CreateTable, Delete, Insert, Select, Update
 from lintmig.model.source import Span
+from lintmig.stages.parse.changes import ChangeConverter
 from lintmig.stages.parse.conversion import Converter
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
@@ -39,25 +40,27 @@ _FAILURES = (
 """What sqlglot raises on text it cannot read; the last ones come from inside its parsers."""
 
 
-def read_expression(sql: str, base: int, engine: EngineName) -> Expression | None:
-    tree = _parse("SELECT " + sql, engine)
+def read_expression(
+    sql: str, base: int, engine: EngineName, settings: frozenset[str] = frozenset()
+) -> Expression | None:
+    tree = _parse("SELECT " + sql, engine, settings)
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or len(tree.args) == 0:
         return None
-    return Converter(base - len("SELECT ")).expression(tree.expressions[0])
+    return Converter(base - len("SELECT "), "SELECT " + sql).expression(tree.expressions[0])
 
 
-def read_query(sql: str, base: int, engine: EngineName) -> Query | None:
-    tree = _parse(sql, engine)
-    return Converter(base).query(tree) if tree is not None else None
+def read_query(sql: str, base: int, engine: EngineName, settings: frozenset[str] = frozenset()) -> Query | None:
+    tree = _parse(sql, engine, settings)
+    return Converter(base, sql).query(tree) if tree is not None else None
 
 
 def read_data_change(
-    sql: str, span: Span, engine: EngineName
+    sql: str, span: Span, engine: EngineName, settings: frozenset[str] = frozenset()
 ) -> Insert | Update | Delete | Select | CreateTable | None:
-    tree = _parse(sql, engine)
+    tree = _parse(sql, engine, settings)
     if tree is None:
         return None
-    converter = Converter(span.start)
+    converter = ChangeConverter(span.start, sql)
     try:
         if isinstance(tree, exp.Insert):
             return converter.insert(tree, span)
@@ -79,9 +82,15 @@ def read_data_change(
     return Select(query, span)
 
 
-def _parse(sql: str, engine: EngineName) -> Any:
+def _parse(sql: str, engine: EngineName, settings: frozenset[str]) -> Any:
+    name = _DIALECTS[engine]
+    dialect = _dialect(name)
+    if name == "mysql" and settings & {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"}:
+        from lintmig.stages.parse.ansi import dialect_with
+
+        dialect = dialect_with(settings)()
     try:
-        trees = _dialect(_DIALECTS[engine]).parse(sql)
+        trees = dialect.parse(sql)
     except _FAILURES:
         return None
     return trees[0] if len(trees) == 1 else None

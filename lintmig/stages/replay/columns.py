@@ -15,9 +15,10 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.scope import place_of, shown
+from lintmig.stages.replay.scope import shown, start_of
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
@@ -40,14 +41,18 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         generated = "auto_increment"
     if default is not None:
         _check_default(world, definition.name, definition.type, default)
+    if definition.expression is not None:
+        for fault in definition_faults(world, definition.expression, "a generated column"):
+            world.report(fault)
     return Column(
         definition.name.text,
         definition.type,
-        definition.is_not_null,
+        definition.is_not_null or (world.engine.name == "postgresql" and generated in ("auto_increment", "identity")),
         default.text if default else None,
         generated,
         world.place(definition.span),
         is_certain=world.is_certain,
+        is_always=definition.is_always,
     )
 
 
@@ -56,6 +61,13 @@ _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8",
 
 def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
     expression, span = default.expression, default.span
+    engine = world.engine.name
+    if expression is not None:
+        for fault in default_faults(
+            world, expression, is_bare=not default.text.lstrip().startswith("(") and engine == "sqlite"
+        ):
+            world.report(fault)
+            return
     if world.facts.defaults_checked != "definition":
         return
     if isinstance(expression, ColumnReference) and world.engine.name == "postgresql":
@@ -76,7 +88,7 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
 
 def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
     """What a generated column computes, once the table has all its columns."""
-    expression = definition.generated_expression
+    expression = definition.expression
     if expression is None:
         return
     checked = check_expression(world, expression, found)
@@ -94,7 +106,7 @@ def _check_assigned(
         world.report(UnfitValue(unfit.text, unfit.kind, name.text, type_.text, unfit.span or place, None))
         return
     if made is not None and not assigns(world, made, type_):
-        span = place_of(expression) or place
+        span = start_of(expression) or place
         world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
 
 
@@ -298,7 +310,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         _check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
-        changed = replace(changed, generated="identity" if operation.identity else None)
+        changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)

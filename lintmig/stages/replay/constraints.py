@@ -27,7 +27,7 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
         _add_foreign_key(world, found, constraint)
     elif isinstance(constraint, Check):
         if constraint.expression is not None:
-            checked = check_expression(world, constraint.expression, found, "CHECK")
+            checked = check_expression(world, constraint.expression, found, "CHECK", is_condition=True)
             report_changing(world, checked, "CHECK", constraint.span)
             _keep_check(world, found, constraint)
         else:
@@ -186,7 +186,9 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
     place = world.place(key.span)
     is_certain = world.is_certain and not world.has_doubt
-    kept = ForeignKeyConstraint(name, folded, target_key, target_columns, place, is_certain, key.is_inline)
+    kept = ForeignKeyConstraint(
+        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete
+    )
     constraints = {**table.constraints, name: place}
     world.schema.put(
         world.schema.tables,

@@ -163,6 +163,8 @@ def _changed_table(operation: Operation) -> Identifier | None:
 def _fold(engine: Engine, name: Identifier, *, is_table: bool) -> str:
     facts = FACTS[engine.name]
     mode = facts.table_names if is_table else facts.other_names
+    if is_table and engine.has("LOWER_CASE_TABLE_NAMES"):
+        mode = "all"
     if mode == "all" or (mode == "unquoted" and not name.quoted):
         return name.text.lower()
     return name.text

@@ -22,7 +22,7 @@ from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
 from lintmig.stages.replay.judgement import Judge, Operand
 from lintmig.stages.replay.noticing import Noted, group_of, result_group
-from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain
+from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain, start_of
 from lintmig.stages.replay.typing import NOT_COLUMNS, cast_type, catalog_name, literal_type, spelled
 from lintmig.stages.replay.world import World
 
@@ -91,7 +91,7 @@ class ExpressionResolver(ABC):
                     self.expression(part, scope)
                 self.note_types(expression.function or expression.operator or "", expression, operands)
                 if self.world.engine.name != "postgresql":
-                    self.judge.count(expression, frame)
+                    self.judge.count(expression)
                     return None
                 made = self.judge.compound(expression, operands, frame)
                 return spelled(made) if made else None
@@ -116,11 +116,19 @@ class ExpressionResolver(ABC):
         groups = tuple(operand.group for operand in operands)
         if world.engine.name != "postgresql" or isinstance(expression, Comparison):
             self.groups[id(expression)] = result_group(name, groups, world.engine.name)
-        places = [place for operand in operands if (place := place_of(operand.expression)) is not None]
-        span = place_of(expression)
+        places = [place for operand in operands if (place := start_of(operand.expression)) is not None]
+        span = start_of(expression)
         if span is not None and world.is_certain:
             is_call = isinstance(expression, Compound) and expression.function is not None
             world.notes.append(Noted(name, groups, span if is_call or not places else places[0].to(places[-1])))
+
+    def condition(self, clause: str, operand: Operand) -> None:
+        """Report a condition that is no truth value."""
+        span = start_of(operand.expression)
+        if self.world.notes is not None and span is not None and self.world.is_certain:
+            self.world.notes.append(Noted(clause, (operand.group,), span))
+        if self.world.engine.name == "postgresql":
+            self.judge.boolean(clause, operand)
 
     def catalog(self, expression: Expression | None, type_: DataType | None) -> str | None:
         """What PostgreSQL's catalog calls the type of an expression."""
@@ -173,9 +181,9 @@ class ExpressionResolver(ABC):
             if name in source.columns:
                 self.note(source, name)
                 return source.columns[name]
-            if name == source.name:
+            if name == source.name and world.engine.name == "postgresql":
                 return None
-        first = next((item for item in scope.sources if item.found is not None), None)
+        first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)
         return None
@@ -206,9 +214,6 @@ class ExpressionResolver(ABC):
     def comparison(self, comparison: Comparison, scope: Scope) -> None:
         left = self.operand(comparison.left, scope)
         right = self.operand(comparison.right, scope)
-        for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
-            if isinstance(side, Subquery) and not isinstance(other, Compound):
-                self.check_is_scalar(side, place_of(other))
         self.note_types(comparison.operator, comparison, (left, right))
         if self.world.engine.name == "postgresql":
             self.judge.operator(comparison.operator, (left, right))

@@ -14,7 +14,7 @@ from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.queries import check_expression, report_changing
-from lintmig.stages.replay.scope import expression_columns, place_of, shown
+from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.world import Found, World
 
 
@@ -39,17 +39,17 @@ def create_index(world: World, operation: CreateIndex) -> None:
         else:
             columns.append(None)
             if element.expression is not None:
-                checked = check_expression(world, element.expression, found)
+                checked = check_expression(world, element.expression, found, "an index")
                 report_changing(world, checked, "index", operation.span)
                 if element.operator_class is None:
-                    span = place_of(element.expression) or operation.span
+                    span = start_of(element.expression) or operation.span
                     check_is_indexed(world, checked.type, operation.method, shown(element.expression), span)
         if element.operator_class is not None:
             _use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
-        checked = check_expression(world, operation.where, found, "WHERE")
+        checked = check_expression(world, operation.where, found, "an index", is_condition=True)
         report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:
         if not operation.if_not_exists:

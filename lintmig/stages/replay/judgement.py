@@ -15,7 +15,7 @@ from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts
 from lintmig.stages.replay.own import is_redefined, may_have_operator
 from lintmig.stages.replay.resolution import Resolved, resolve_function, resolve_operator
-from lintmig.stages.replay.scope import Scope, place_of, shown
+from lintmig.stages.replay.scope import Scope, shown, start_of
 from lintmig.stages.replay.typing import spelled, unfit_literal
 from lintmig.stages.replay.world import World
 
@@ -66,7 +66,7 @@ class Judge:
     def words(self, compound: Compound, operands: Sequence[Operand]) -> str | None:
         operator = compound.operator or ""
         match operator:
-            case "and" | "or" | "not" | "is boolean" | "WHERE" | "HAVING" | "ON" | "CHECK" | "FILTER" | "POLICY":
+            case "and" | "or" | "not" | "is boolean" | "FILTER":
                 for operand in operands:
                     self.boolean(operator.upper() if operator.islower() else operator, operand)
                 return "bool"
@@ -111,7 +111,7 @@ class Judge:
             if name == UNKNOWN:
                 self.literal(operand, "bool", clause)
             return
-        span = place_of(operand.expression)
+        span = start_of(operand.expression)
         if span is not None:
             self.report(NotBoolean(clause, shown(operand.expression), _spelled(name), span))
 
@@ -141,7 +141,7 @@ class Judge:
         name = operand.type
         if name is None or name == UNKNOWN or isinstance(operand.expression, Subquery):
             return name
-        span = place_of(operand.expression)
+        span = start_of(operand.expression)
         if not name.endswith("[]") and span is not None:
             self.report(NoOperator("ANY", (shown(operand.expression),), (_spelled(name),), span))
         return name[:-2] if name.endswith("[]") else None
@@ -175,7 +175,7 @@ class Judge:
             assert operand.type is not None
             if category(first.type) == category(operand.type) and not _are_strangers(first.type, operand.type):
                 continue
-            span = place_of(first.expression) or place_of(operand.expression)
+            span = start_of(first.expression) or start_of(operand.expression)
             if span is not None:
                 names = _spelled(first.type), _spelled(operand.type)
                 self.report(
@@ -204,7 +204,7 @@ class Judge:
                 self.literal(operand, wanted, shown(operands[at - 1].expression))
         return resolved.result
 
-    def count(self, compound: Compound, frame: str) -> None:
+    def count(self, compound: Compound) -> None:
         """Report a call with a number of arguments that SQLite, MariaDB or MySQL does not take."""
         name = compound.function
         if name is None or compound.arity is None:
@@ -213,9 +213,6 @@ class Judge:
             self.notes.append(Typed(compound.span, name, (None,) * compound.arity, None, None))
         if compound.span is None:
             return
-        if name in _WINDOW_ONLY and not frame and not is_redefined(self.world, name):
-            self.report(NoSignature(name, (), compound.span, "no OVER"))
-            return
         known = lists.counts(self.world.engine.name, name)
         has_star = compound.arity == 0 and bool(compound.parts)
         if known is None or has_star or min(compound.arity, 8) in known or is_redefined(self.world, name):
@@ -223,7 +220,7 @@ class Judge:
         self.report(NoSignature(name, ("",) * compound.arity, compound.span, "count"))
 
     def place(self, operands: Sequence[Operand]) -> Span | None:
-        return next((place for item in operands if (place := place_of(item.expression)) is not None), None)
+        return next((place for item in operands if (place := start_of(item.expression)) is not None), None)
 
     def refuse(self, symbol: str, operands: Sequence[Operand], *, is_ambiguous: bool) -> None:
         span = self.place(operands)
@@ -240,6 +237,7 @@ class Judge:
 
     def call(self, compound: Compound, operands: Sequence[Operand], frame: str) -> str | None:
         name = compound.function or ""
+        name = "btrim" if name == "trim" else name
         if is_redefined(self.world, name):
             return None
         if name in _MATCHING:
@@ -283,17 +281,12 @@ class Judge:
         return None
 
     def is_misframed(self, compound: Compound, known: tuple[signatures.Signature, ...], frame: str) -> bool:
-        """Report a window function without OVER, and the like."""
-        kinds = {item.kind for item in known}
-        reason: OneOf["no OVER", "no WITHIN GROUP", "OVER"] | None = None
-        if not frame and known and all(item.kind == "w" or item.is_ordered for item in known):
-            is_window = "w" in kinds and (kinds == {"w"} or not compound.arity)
-            reason = "no OVER" if is_window else "no WITHIN GROUP"
-        elif frame == "over" and kinds == {"f"}:
-            reason = "OVER"
-        if reason is not None and compound.span is not None and compound.function is not None:
-            self.report(NoSignature(compound.function, (), compound.span, reason))
-        return reason is not None
+        """Whether a window function lacks its OVER; reports an aggregate that lacks its WITHIN GROUP."""
+        is_bare = not frame and bool(known) and all(item.kind == "w" or item.is_ordered for item in known)
+        is_ordered = any(item.is_ordered for item in known)
+        if is_bare and is_ordered and compound.arity and compound.span is not None and compound.function is not None:
+            self.report(NoSignature(compound.function, (), compound.span, "no WITHIN GROUP"))
+        return is_bare
 
     def cast_call(self, name: str, types: tuple[str | None, ...]) -> str | None:
         """`date(x)` may be a cast, where no function fits."""
@@ -306,7 +299,7 @@ class Judge:
         if operand.type is None:
             return
         volatility = conversion(operand.type, target, "e")
-        span = place_of(operand.expression)
+        span = start_of(operand.expression)
         if volatility is None:
             if span is not None:
                 names = _spelled(operand.type), _spelled(target)
@@ -360,9 +353,6 @@ def _spelled(name: str) -> str:
 
 
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
-_WINDOW_ONLY = frozenset(
-    "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value nth_value".split()
-)
 _MATCHING = frozenset({"coalesce", "greatest", "least"})
 _VALUES = {
     "current_date": "date",

@@ -41,7 +41,7 @@ def _name(expression: Expression) -> tuple[str, bool] | None:
         case Compound(operator="interval"):
             return "interval", False
         case Compound(function=str(name)):
-            return name, True
+            return ("btrim" if name == "trim" else name), True
         case _:
             return UNNAMED, False
 

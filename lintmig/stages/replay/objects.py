@@ -201,7 +201,7 @@ def create_object(world: World, operation: CreateObject) -> None:
         if found is None:
             return
         for condition in operation.conditions:
-            check_expression(world, condition, found, "POLICY")
+            check_expression(world, condition, found, "POLICY", is_condition=True)
         store, key = world.schema.policies, (found.key, world.fold(name.last))
     else:
         store, key = world.schema.sequences, world.new_key(name)

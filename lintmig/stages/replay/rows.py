@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lintmig.model.expression import Expression, Literal, Query, RowSource, Subquery, TableSource
-from lintmig.model.fault import Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
+from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
+from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
-from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
+from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
+from lintmig.stages.replay.sight import asking_clauses
 from lintmig.stages.replay.typing import assigns, unfit_in_sqlite, unfit_literal
+from lintmig.stages.replay.widths import query_width_faults
 from lintmig.stages.replay.world import Found, World
 
 
@@ -23,6 +28,8 @@ def insert(world: World, operation: Insert) -> None:
     found = world.use(operation.table.name)
     if found is None:
         return
+    for fault in insert_faults(world, operation, found, Scope((), scope)):
+        world.report(fault)
     columns = [world.use_column(found, name) for name in operation.columns]
     if not operation.columns and found.table.is_complete and found.table.is_certain:
         columns = list(found.table.columns.values())
@@ -47,16 +54,26 @@ def insert(world: World, operation: Insert) -> None:
             return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
-    if operation.rows and not operation.ignores_faults and not world.faults:
-        _check_nulls(world, found, operation)
+    if not operation.ignores_faults and not world.faults:
+        _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
-    _returning(resolver, operation.common, Scope((visible(world, found, operation.table.alias),), scope))
+    own = Scope((visible(world, found, operation.table.alias),), scope)
+    resolver.report_all(common_faults(world, operation.common, own))
+    _returning(resolver, operation.common, own)
 
 
-def _check_nulls(world: World, found: Found, operation: Insert) -> None:
+def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
+    """What INSERT ... SELECT without FROM and WHERE inserts."""
+    if query is None or query.branches or query.sources or query.where or query.others or query.limit or query.having:
+        return ()
+    values = tuple(output.expression for output in query.outputs if output.expression is not None)
+    return (values,) if values and len(values) == len(query.outputs) else ()
+
+
+def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
     """Columns that take no NULL and get one, or get nothing and have no default."""
-    if not world.schema.is_strict:
+    if not world.schema.is_strict or not rows:
         return
     if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
         return
@@ -64,7 +81,7 @@ def _check_nulls(world: World, found: Found, operation: Insert) -> None:
         name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
     }
     given = [world.fold(name) for name in operation.columns] or list(found.table.columns)
-    for row in operation.rows:
+    for row in rows:
         for name, value in zip(given, row, strict=False):
             if name in wanting and isinstance(value, Literal) and value.kind == "null":
                 column = wanting[name]
@@ -103,13 +120,12 @@ def _insert_outputs(
     types: list[DataType],
     place: Span,
 ) -> None:
-    branches = query.branches
+    is_union = bool(query.branches) and world.engine.name == "postgresql"
     while query.branches:
         query = query.branches[0]
     has_star = any(output.expression is None for output in query.outputs)
     if has_star:
         return
-    is_union = bool(branches) and world.engine.name == "postgresql"
     for column, output, type_ in zip(columns, query.outputs, types, strict=False):
         if column is None or output.expression is None:
             continue
@@ -148,7 +164,7 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
 def _untaken(world: World, column: Column, value: Expression, type_: DataType, place: Span) -> None:
     if not column.is_certain:
         return
-    span = place_of(value) or place
+    span = start_of(value) or place
     if not assigns(world, type_, column.type):
         world.report(
             UnfitValue(
@@ -168,19 +184,33 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         return
     _conflict_target(world, found, conflict)
     target = visible(world, found, operation.table.alias)
-    columns = target.columns if world.engine.name == "postgresql" else None
-    scope = Scope((target, Visible("excluded", columns)))
+    scope = _conflict_scope(world, operation, target)
+    for expression in conflict.where:
+        resolver.expression(expression, scope)
     for assignment in conflict.assignments:
-        column = world.use_column(found, assignment.column)
+        column = world.use_column(found, _assigned_name(world, assignment))
         if assignment.value is not None:
             type_ = resolver.expression(assignment.value, scope)
-            if column is None or not column.is_strict:
+            if assignment.qualifier is None and not (column is not None and column.is_strict):
                 _assign(world, column, assignment.value, type_, assignment.column.span)
+
+
+def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
+    """What DO UPDATE and ON DUPLICATE KEY UPDATE see: the row that is there, and the one that is refused for it.
+
+    A column that the table lacks has been reported where the INSERT names it.
+    """
+    if world.engine.name in ("postgresql", "sqlite"):
+        excluded = Visible("excluded", None if world.faults else target.columns)
+        return Scope((target, excluded), merges_columns=world.engine.name == "sqlite")
+    if world.engine.name == "mariadb" and operation.query is None:
+        return Scope((target,))
+    return Scope((target, Visible("", None)))
 
 
 def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
     table = found.table
-    if world.engine.name in ("mariadb", "mysql") or not table.is_certain:
+    if world.engine.name in ("mariadb", "mysql") or not table.is_certain or table.kind != "table":
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
@@ -204,28 +234,48 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
 def update(world: World, operation: Update) -> None:
     resolver = Resolver(world)
     scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    if found is not None:
+        resolver.report_all(view_fault(world, found, "UPDATE", operation.table.name.span))
+    resolver.report_all(target_faults(world, operation.table, operation.sources))
+    resolver.report_all(_assignment_faults(world, operation, found, scope))
     for assignment in operation.assignments:
         _update_column(world, resolver, found, assignment, scope)
-    for expression in operation.common.expressions:
-        resolver.expression(expression, scope)
+    _common(world, resolver, operation.common, scope)
     _returning(resolver, operation.common, scope)
+
+
+def _assignment_faults(world: World, operation: Update, found: Found | None, scope: Scope) -> Iterator[Fault]:
+    has_sources = bool(operation.sources)
+    return assignment_faults(world, operation.assignments, found, scope, has_sources=has_sources)
 
 
 def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
     column: Column | None = None
     if found is not None:
-        column = world.use_column(found, assignment.column)
+        column = world.use_column(found, _assigned_name(world, assignment))
+        if world.engine.name == "postgresql" and assignment.qualifier is not None:
+            column = None
+    if assignment.row is not None:
+        resolver.expression(assignment.row, scope)
     if assignment.value is not None:
         type_ = resolver.expression(assignment.value, scope)
         if column is None or not column.is_strict:
             _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
+def _assigned_name(world: World, assignment: Assignment) -> Identifier:
+    """PostgreSQL takes the name before a dot for a column of a composite type, not for the table."""
+    if world.engine.name == "postgresql" and assignment.qualifier is not None:
+        return assignment.qualifier
+    return assignment.column
+
+
 def delete(world: World, operation: Delete) -> None:
     resolver = Resolver(world)
-    scope, _ = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
-    for expression in operation.common.expressions:
-        resolver.expression(expression, scope)
+    scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    if found is not None:
+        resolver.report_all(view_fault(world, found, "DELETE", operation.table.name.span))
+    _common(world, resolver, operation.common, scope)
     _returning(resolver, operation.common, scope)
 
 
@@ -252,6 +302,17 @@ def _target_scope(
     else:
         target = visible(world, found, table.alias)
     return Scope((target, *found_sources), outer), found
+
+
+def _common(world: World, resolver: Resolver, common: Query, scope: Scope) -> None:
+    asking = asking_clauses(common)
+    for expression in common.expressions:
+        operand = resolver.operand(expression, scope)
+        if id(expression) in asking:
+            resolver.condition(asking[id(expression)], operand)
+    resolver.report_all(common_faults(world, common, scope))
+    clauses = Query(where=common.where, conditions=common.conditions)
+    resolver.report_all(query_width_faults(world, clauses, resolver.width_in(scope)))
 
 
 def _returning(resolver: Resolver, common: Query, scope: Scope) -> None:

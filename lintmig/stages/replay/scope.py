@@ -98,7 +98,13 @@ def place_of(expression: Expression) -> Span | None:
             return next((span for each in outputs if each is not None and (span := place_of(each)) is not None), None)
         case Compound():
             inner = (place_of(part) for part in expression.parts)
-            return expression.span or next((span for span in inner if span is not None), None)
+            return next((span for span in inner if span is not None), expression.span)
+
+
+def start_of(expression: Expression) -> Span | None:
+    """Where an expression starts: a call at its function's name."""
+    own = expression.span if isinstance(expression, Compound) else None
+    return own or place_of(expression)
 
 
 def shown(expression: Expression) -> str:

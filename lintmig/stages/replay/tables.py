@@ -17,8 +17,9 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
-from lintmig.stages.replay.queries import Resolver, query_columns, query_tables
+from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
+from lintmig.stages.replay.updatability import obstacle_to_changes
 from lintmig.stages.replay.world import Found, World
 
 
@@ -48,7 +49,10 @@ def create_table(world: World, operation: CreateTable) -> None:
         is_complete = is_complete and found is not None and found.table.is_complete
         columns.update(found.table.columns if found else {})
     if operation.query is not None:
-        outputs = query_columns(world, operation.query)
+        resolver = Resolver(world)
+        outputs = resolver.query(operation.query, None)
+        if not operation.columns:
+            resolver.check_outputs(operation.query, (), operation.name.span)
         is_complete = is_complete and outputs is not None
         place = world.place(operation.span)
         for name, type_ in outputs or ():
@@ -208,6 +212,8 @@ def create_view(world: World, operation: CreateView) -> None:
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None
+    if operation.query is not None:
+        resolver.check_outputs(operation.query, operation.column_names, operation.name.span)
     place = world.place(operation.span)
     columns = {name: Column(name, type_, False, None, None, place) for name, type_ in outputs or ()}
     if operation.column_names:
@@ -230,6 +236,7 @@ def create_view(world: World, operation: CreateView) -> None:
         is_temporary=operation.is_temporary,
         sources=query_tables(world, operation.query),
         reads=frozenset(resolver.used),
+        obstacle=obstacle_to_changes(world, operation.query),
     )
     world.schema.put(world.schema.tables, key, view)
 

@@ -97,6 +97,8 @@ class World:
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
         self.has_baseline = bool(surroundings.has_baseline)
+        if engine.name in ("mariadb", "mysql"):
+            self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
         self.is_certain = True
         self.is_muted = False
@@ -124,7 +126,7 @@ class World:
         return Place(self.script.source, self.script.source_map.file_span(span))
 
     def fold_table(self, name: Identifier) -> str:
-        mode = self.facts.table_names
+        mode = "all" if self.engine.has("LOWER_CASE_TABLE_NAMES") else self.facts.table_names
         if mode == "all" or (mode == "unquoted" and not name.quoted):
             return self._cut(name.text.lower())
         return self._cut(name.text)
@@ -241,7 +243,7 @@ class World:
 
     def may_be_a_string(self, name: Identifier) -> bool:
         """SQLite reads an unknown name in double quotes, and in no others, as a string."""
-        if not name.quoted or not self.facts.unknown_quoted_names_are_strings or self.script is None:
+        if not name.quoted or not self.engine.has("DOUBLE_QUOTED_STRINGS") or self.script is None:
             return False
         return self.script.sql.startswith('"', name.span.start)
 

@@ -1,0 +1,1 @@
+"""Queries of known names that engines refuse, or that give other rows."""

@@ -1,0 +1,25 @@
+"""The generated pages of docs/."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from lintmig.engines.compile import rows
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_pages_are_fresh() -> None:
+    command = [sys.executable, "docs/generate.py", "--check"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_every_link_of_the_overview_leads_to_a_construct() -> None:
+    links = re.findall(r"\]\((constructs/[\w-]+\.md)#([\w-]+)\)", (ROOT / "docs/constructs.md").read_text("utf-8"))
+    assert len(links) == len(rows())
+    for page, anchor in links:
+        assert f"\n## {anchor}\n" in (ROOT / "docs" / page).read_text("utf-8")
