@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from lintmig.engines.constructs import constructs
 from lintmig.engines.settings import engine_of
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import Engine, EngineName
-from lintmig.model.error import LintmigError
 from lintmig.model.fault import Missing
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
@@ -24,15 +21,13 @@ from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
 from lintmig.model.twins import Branch
+from lintmig.project import Project, gather
 from lintmig.rulebook import rule_severities
 from lintmig.settle import Raw, raw_of_step, raws_of_project, settle
 from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
-from lintmig.stages.discover import discover
 from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
-from lintmig.stages.infer import infer
-from lintmig.stages.order import history_for, holds_queries, order, twins
-from lintmig.stages.parse import Recognizer, has_grammar, parse
-from lintmig.stages.read import read
+from lintmig.stages.order import history_for, twins
+from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.replay import Replay, Surroundings, replay
 
 
@@ -40,7 +35,7 @@ def lint(request: Request) -> Outcome:
     """Everything that lintmig has to say about a project."""
     started = time.perf_counter()
     _collect_garbage_rarely()
-    project = _gather(request)
+    project = gather(request)
     severities = rule_severities()
     active = _active_rules(request, severities)
     run = _Run(load_checks(active), project, request.config)
@@ -84,7 +79,7 @@ def _collect_garbage_rarely() -> None:
 
 def replayed_schema(request: Request, engine_name: EngineName) -> Schema:
     """The schema that the histories of the request's paths leave, all tracks together."""
-    project = _gather(request)
+    project = gather(request)
     engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
     history = [parsed for track in _parsed(project, engine) for parsed in track]
     replayed = replay(history, engine, Surroundings(request.config.baseline))
@@ -95,146 +90,32 @@ def replayed_schema(request: Request, engine_name: EngineName) -> Schema:
 
 def parsed_histories(request: Request, engine_name: EngineName) -> list[list[ParsedScript]]:
     """Each track's history as an engine reads it, before anything is judged."""
-    project = _gather(request)
+    project = gather(request)
     engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
     return _parsed(project, engine)
 
 
-def _parsed(project: _Project, engine: Engine) -> list[list[ParsedScript]]:
+def _parsed(project: Project, engine: Engine) -> list[list[ParsedScript]]:
     return [
         [
-            _parse(script, engine)
+            _parse(script, engine, project)
             for script in history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
         ]
         for track in project.tracks
     ]
 
 
-def _parse(script: Script, engine: Engine) -> ParsedScript:
+def _parse(script: Script, engine: Engine, project: Project) -> ParsedScript:
     """As the engine reads it with the settings that the script makes for itself."""
     reading = engine_of(script.sql, engine)
-    return parse(script, reading, _recognizer(reading))
+    names = (each.name for each in project.engines)
+    beside = frozenset(name for name in names if script.engines is None or name in script.engines)
+    return parse(script, reading, _recognizer(reading, beside))
 
 
-@lru_cache(maxsize=16)
-def _recognizer(engine: Engine) -> Recognizer:
-    return Recognizer(constructs(engine))
-
-
-@dataclass(frozen=True, slots=True)
-class _Project:
-    """`tracks` are those that hold a reported script; `reported` are the paths that findings may name."""
-
-    engines: tuple[Engine, ...]
-    tracks: tuple[Track, ...]
-    all_tracks: tuple[Track, ...]
-    reported: frozenset[str]
-    blind_spots: tuple[BlindSpot, ...]
-    reported_folders: tuple[str, ...]
-    marks_are_overruled: bool
-
-    def is_reported(self, path: str) -> bool:
-        return any(_is_under(path, folder) for folder in self.reported_folders)
-
-
-def _is_under(path: str, folder: str) -> bool:
-    """Whether a path is a folder's or the file itself; both relative to the working directory."""
-    if folder == ".":
-        return not path.startswith("../")
-    if path == folder or path.startswith(folder + "/"):
-        return True
-    return set(folder.split("/")) == {".."} and path.count("../") <= folder.count("..")
-
-
-def _gather(request: Request) -> _Project:
-    root, working_directory = request.config.root, request.working_directory
-    whole = tuple(root / path for path in request.config.paths) or (root,)
-    wanted = request.paths or whole
-    searched = request.paths if request.as_listed else (*whole, *request.paths)
-    discovery = discover(root, searched, request.config.exclude, working_directory, as_listed=request.as_listed)
-    folders = tuple(_relative(path, working_directory) for path in wanted)
-    project = _Project((), (), (), frozenset(), (), folders, False)
-    scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
-    reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
-    if request.as_listed:
-        tracks: tuple[Track, ...] = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
-    else:
-        tracks = order(scripts)
-    all_tracks = tracks
-    tracks = tuple(track for track in all_tracks if any(script.path in reported for script in track.scripts))
-    seen = [script for track in tracks for script in track.scripts if script.path in reported]
-    engines = _engines(request, seen)
-    overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
-    blind_spots = list(discovery.blind_spots)
-    if not request.as_listed:
-        queries = [script for script in scripts if holds_queries(script)]
-        blind_spots += [BlindSpot(each.path, 1, "a file of queries, not a migration: not checked") for each in queries]
-    blind_spots += [
-        BlindSpot(
-            root.name or ".",
-            1,
-            f"no grammar of {engine.title} here: the constructs table alone judges its syntax",
-        )
-        for engine in engines
-        if not has_grammar(engine)
-    ]
-    return _Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
-
-
-def _relative(path: Path, working_directory: Path) -> str:
-    return os.path.relpath(path, working_directory).replace(os.sep, "/")
-
-
-def _is_for(script: Script, engines: Iterable[Engine]) -> bool:
-    return script.engines is None or any(engine.name in script.engines for engine in engines)
-
-
-def _with_configured_engines(script: Script, request: Request) -> Script:
-    """The config's word on which engines a file is for goes before the file's name."""
-    if not request.config.per_path:
-        return script
-    from lintmig.model.pattern import compile_patterns
-
-    root = _relative(request.config.root, request.working_directory)
-    path = script.path if root == "." else os.path.relpath(script.path, root)
-    for settings in request.config.per_path:
-        if settings.engines is not None and compile_patterns(settings.paths).covers(path):
-            names = frozenset(engine.name for engine in settings.engines)
-            return replace(script, engines=names, engines_from="config")
-    return script
-
-
-def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
-    """The targets, with the settings that the config gives them."""
-    settings = request.config.settings
-    named = _named_engines(request, scripts)
-    return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
-
-
-def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
-    """From the command line, the config, the repository, or the scripts' own names."""
-    if request.engines:
-        return request.engines
-    root, working_directory = request.config.root, request.working_directory
-    found = infer(root)
-    if not found and root.is_relative_to(working_directory):
-        found = infer(working_directory)
-    if found:
-        return found
-    from lintmig.engines.floors import DEFAULT_FLOORS
-
-    marked: dict[EngineName, str] = {}
-    for script in scripts:
-        for name in sorted(script.engines or ()):
-            if name == "mariadb" and "mysql" in (script.engines or ()):
-                continue
-            marked.setdefault(name, script.engines_from or "file name")
-    if not marked and scripts:
-        raise LintmigError(
-            "no target engine is named, and nothing in the repository tells which one runs these migrations",
-            "name them: lintmig check --engine postgresql --engine sqlite",
-        )
-    return tuple(Engine(name, DEFAULT_FLOORS[name], False, origin) for name, origin in marked.items())
+@lru_cache(maxsize=32)
+def _recognizer(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
+    return Recognizer(constructs(engine, beside))
 
 
 def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...]:
@@ -264,7 +145,7 @@ class _Run:
     """What the histories of all tracks and engines yield."""
 
     checks: tuple[Check, ...]
-    project: _Project
+    project: Project
     config: Config
     problems: list[Raw] = field(default_factory=list)
     parsed: list[ParsedScript] = field(default_factory=list)
@@ -296,7 +177,7 @@ class _Run:
         checks = load_project_checks(rules) if wanted else ()
         if not checks:
             return
-        from lintmig.model.parity import Project
+        from lintmig.model import parity
         from lintmig.stages.compare import Side, compare
 
         def side(branch: Branch) -> Side:
@@ -306,7 +187,7 @@ class _Run:
             return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
 
         differences = compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
-        for rule, problem in check_project(Project(differences), checks):
+        for rule, problem in check_project(parity.Project(differences), checks):
             self.problems += raws_of_project(rule, problem)
 
     def _replay(self, track: Track, history: Sequence[Script], engine: Engine) -> _Replayed:
@@ -318,7 +199,7 @@ class _Run:
             foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
             order_is_known=track.is_ordered,
         )
-        parsed = [_parse(script, engine) for script in history]
+        parsed = [_parse(script, engine, self.project) for script in history]
         replayed = replay(parsed, engine, surroundings)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)

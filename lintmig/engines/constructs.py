@@ -6,7 +6,7 @@ Where the user states no version, the floors of `lintmig.engines.floors` hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 from lintmig.engines.floors import is_older
 from lintmig.model.construct import Amid, Construct, LooksAt
-from lintmig.model.engine import Engine, EngineName, Version
+from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
 FOLDER = Path(__file__).with_suffix("")
@@ -23,9 +23,12 @@ NAME = r"""(?:"[^"]*"|[A-Z_]\w*)(?: \. (?:"[^"]*"|[A-Z_]\w*))?"""
 """What `<name>` stands for in a pattern: one name, with its schema perhaps."""
 
 
-def constructs(engine: Engine) -> tuple[Construct, ...]:
-    """The rows that the engine's oldest required version does not simply accept, in order."""
-    judged = (row.judged(engine) for row in _compiled())
+def constructs(engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> tuple[Construct, ...]:
+    """The rows that the engine's oldest required version does not simply accept, in order.
+
+    `beside` are the engines that must accept the same SQL.
+    """
+    judged = (row.judged(engine, beside) for row in _compiled())
     return tuple(construct for construct in judged if construct is not None)
 
 
@@ -59,8 +62,11 @@ class Row:
     """What to write instead in the first example's place, for each engine; None: nothing is needed there."""
     amid: Amid = ""
 
-    def judged(self, engine: Engine) -> Construct | None:
-        """The row as it concerns an engine; None where the engine takes the construct as it is meant."""
+    def judged(self, engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> Construct | None:
+        """The row as it concerns an engine; None where the engine takes the construct as it is meant.
+
+        Where each engine has a reading of its own, an engine that stands alone has nothing to be warned of.
+        """
         name = engine.name
         verdict = self.verdicts.get(name, "accepts")
         since = self.since.get(name)
@@ -70,7 +76,17 @@ class Row:
         if verdict == "accepts" or not self.holds(engine):
             return None
         severity: Severity = "error" if verdict == "rejects" else "warning"
-        return self._construct(verdict, self.meaning[name], self.severity.get(name, severity))
+        stated = self.severity.get(name, severity)
+        if verdict == "differs" and self._has_no_common_reading() and not self._is_read_otherwise(name, beside):
+            stated = "info"
+        return self._construct(verdict, self.meaning[name], stated)
+
+    def _has_no_common_reading(self) -> bool:
+        return "accepts" not in self.verdicts.values() and list(self.verdicts.values()).count("differs") > 1
+
+    def _is_read_otherwise(self, engine: EngineName, beside: Collection[EngineName]) -> bool:
+        others = (name for name in beside if self.verdicts.get(name) == "differs")
+        return any(self.meaning[name] != self.meaning[engine] for name in others)
 
     def holds(self, engine: Engine) -> bool:
         """Whether the verdict is meant for the engine's version and settings."""

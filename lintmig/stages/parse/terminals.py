@@ -73,7 +73,7 @@ def keys_of(
                 at += 1
         elif kind == "parameter":
             cut = _parameter(word, words, reserved)
-            while cut == ["<system>"] and sql[end - 1] == "." and at < count and tokens[at].start == end:
+            while cut == ["<system>"] and sql[end - 1] == "." and at < count:
                 end = tokens[at].end
                 at += 1
         else:

@@ -1,0 +1,135 @@
+"""What a request is about: the scripts of a project in their tracks, and the engines that must take them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lintmig.model.engine import Engine, EngineName
+from lintmig.model.error import LintmigError
+from lintmig.model.request import Request
+from lintmig.model.script import Script, Track
+from lintmig.model.source import BlindSpot
+from lintmig.stages.discover import discover
+from lintmig.stages.infer import infer
+from lintmig.stages.order import holds_queries, order
+from lintmig.stages.parse import has_grammar
+from lintmig.stages.read import read
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`tracks` are those that hold a reported script; `reported` are the paths that findings may name."""
+
+    engines: tuple[Engine, ...]
+    tracks: tuple[Track, ...]
+    all_tracks: tuple[Track, ...]
+    reported: frozenset[str]
+    blind_spots: tuple[BlindSpot, ...]
+    reported_folders: tuple[str, ...]
+    marks_are_overruled: bool
+
+    def is_reported(self, path: str) -> bool:
+        return any(_is_under(path, folder) for folder in self.reported_folders)
+
+
+def gather(request: Request) -> Project:
+    root, working_directory = request.config.root, request.working_directory
+    whole = tuple(root / path for path in request.config.paths) or (root,)
+    wanted = request.paths or whole
+    searched = request.paths if request.as_listed else (*whole, *request.paths)
+    discovery = discover(root, searched, request.config.exclude, working_directory, as_listed=request.as_listed)
+    folders = tuple(_relative(path, working_directory) for path in wanted)
+    project = Project((), (), (), frozenset(), (), folders, False)
+    scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
+    reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
+    if request.as_listed:
+        tracks: tuple[Track, ...] = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
+    else:
+        tracks = order(scripts)
+    all_tracks = tracks
+    tracks = tuple(track for track in all_tracks if any(script.path in reported for script in track.scripts))
+    seen = [script for track in tracks for script in track.scripts if script.path in reported]
+    engines = _engines(request, seen)
+    overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
+    blind_spots = list(discovery.blind_spots)
+    if not request.as_listed:
+        queries = [script for script in scripts if holds_queries(script)]
+        blind_spots += [BlindSpot(each.path, 1, "a file of queries, not a migration: not checked") for each in queries]
+    blind_spots += [
+        BlindSpot(
+            root.name or ".",
+            1,
+            f"no grammar of {engine.title} here: the constructs table alone judges its syntax",
+        )
+        for engine in engines
+        if not has_grammar(engine)
+    ]
+    return Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
+
+
+def _is_under(path: str, folder: str) -> bool:
+    """Whether a path is a folder's or the file itself; both relative to the working directory."""
+    if folder == ".":
+        return not path.startswith("../")
+    if path == folder or path.startswith(folder + "/"):
+        return True
+    return set(folder.split("/")) == {".."} and path.count("../") <= folder.count("..")
+
+
+def _relative(path: Path, working_directory: Path) -> str:
+    return os.path.relpath(path, working_directory).replace(os.sep, "/")
+
+
+def _is_for(script: Script, engines: Iterable[Engine]) -> bool:
+    return script.engines is None or any(engine.name in script.engines for engine in engines)
+
+
+def _with_configured_engines(script: Script, request: Request) -> Script:
+    """The config's word on which engines a file is for goes before the file's name."""
+    if not request.config.per_path:
+        return script
+    from lintmig.model.pattern import compile_patterns
+
+    root = _relative(request.config.root, request.working_directory)
+    path = script.path if root == "." else os.path.relpath(script.path, root)
+    for settings in request.config.per_path:
+        if settings.engines is not None and compile_patterns(settings.paths).covers(path):
+            names = frozenset(engine.name for engine in settings.engines)
+            return replace(script, engines=names, engines_from="config")
+    return script
+
+
+def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+    """The targets, with the settings that the config gives them."""
+    settings = request.config.settings
+    named = _named_engines(request, scripts)
+    return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
+
+
+def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+    """From the command line, the config, the repository, or the scripts' own names."""
+    if request.engines:
+        return request.engines
+    root, working_directory = request.config.root, request.working_directory
+    found = infer(root)
+    if not found and root.is_relative_to(working_directory):
+        found = infer(working_directory)
+    if found:
+        return found
+    from lintmig.engines.floors import DEFAULT_FLOORS
+
+    marked: dict[EngineName, str] = {}
+    for script in scripts:
+        for name in sorted(script.engines or ()):
+            if name == "mariadb" and "mysql" in (script.engines or ()):
+                continue
+            marked.setdefault(name, script.engines_from or "file name")
+    if not marked and scripts:
+        raise LintmigError(
+            "no target engine is named, and nothing in the repository tells which one runs these migrations",
+            "name them: lintmig check --engine postgresql --engine sqlite",
+        )
+    return tuple(Engine(name, DEFAULT_FLOORS[name], False, origin) for name, origin in marked.items())
