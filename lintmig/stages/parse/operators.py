@@ -62,7 +62,7 @@ def _call(node: Any) -> Reading | None:
     if any(operand is None or isinstance(operand, exp.Order) for operand in operands):
         return None
     if name == "row":
-        return Reading("row", None, tuple(operands), tuple(others))
+        return Reading("row", "row", tuple(operands), tuple(others))
     if name == "array":
         return None
     return Reading(None, name, tuple(operands), tuple(others))
@@ -206,11 +206,11 @@ _READERS: dict[type, Any] = {
     exp.BitwiseNot: lambda node: Reading("~", None, (node.this,)),
     exp.Escape: lambda node: Reading("escape", None, (node.this, node.expression)),
     exp.Collate: lambda node: Reading("collate", None, (node.this,)),
-    exp.Exists: lambda node: Reading("exists", None, (node.this,)),
+    exp.Exists: lambda node: Reading("exists", "exists", (node.this,)),
     exp.Tuple: lambda node: Reading("row", None, tuple(node.expressions)),
-    exp.Array: lambda node: Reading("array", None, tuple(node.expressions)),
-    exp.Any: lambda node: Reading("any", None, (node.this,)),
-    exp.All: lambda node: Reading("any", None, (node.this,)),
+    exp.Array: lambda node: Reading("array", "array", tuple(node.expressions)),
+    exp.Any: lambda node: Reading("any", "any", (node.this,)),
+    exp.All: lambda node: Reading("any", "all", (node.this,)),
     exp.Interval: lambda _: Reading("interval", None, ()),
     exp.Window: _window,
     exp.WithinGroup: lambda node: Reading("within group", None, (node.this,), tuple(node.expression.expressions)),

@@ -97,8 +97,7 @@ def place_of(expression: Expression) -> Span | None:
             outputs = (output.expression for output in expression.query.outputs)
             return next((span for each in outputs if each is not None and (span := place_of(each)) is not None), None)
         case Compound():
-            inner = (place_of(part) for part in expression.parts)
-            return next((span for span in inner if span is not None), expression.span)
+            return next((span for part in expression.parts if (span := place_of(part)) is not None), None)
 
 
 def start_of(expression: Expression) -> Span | None:
