@@ -147,7 +147,7 @@ class _Engines:
                 cursor.execute(f"CREATE SCHEMA {name}")
                 cursor.execute(f"SET search_path = {name}")
                 yield lambda sql: _run(cursor, sql)
-                cursor.execute("ROLLBACK")
+                cursor.execute("ROLLBACK; DISCARD TEMP")
                 cursor.execute(f"SET client_min_messages = warning; DROP SCHEMA IF EXISTS {name} CASCADE; RESET ALL")
         else:
             with servers.scratch_database(self.mariadb) as mariadb_cursor:

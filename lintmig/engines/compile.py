@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, cast, get_args
 
-from lintmig.engines.constructs import FOLDER, NAME, VERDICTS, Row
+from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Row
 from lintmig.engines.floors import version_of
 from lintmig.model.construct import Amid, LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
@@ -66,10 +66,16 @@ def _plain(row: Row) -> dict[str, object]:
 def required(pattern: str) -> tuple[str, ...]:
     """The texts that every match must contain, longest first."""
     runs = "".join(_literals(re._parser.parse(pattern))).split(_BREAK)  # type: ignore[attr-defined]
-    return tuple(sorted({run for run in runs if len(run.strip()) > 1}, key=lambda run: (-len(run), run)))
+    return tuple(
+        sorted(
+            {run for run in runs if len(run.strip()) > 1 or run.strip() in _TELLING}, key=lambda run: (-len(run), run)
+        )
+    )
 
 
 _BREAK = "\0"
+_TELLING = frozenset("#@~!?^&|[]{}")
+"""Characters that are rare enough to be looked for alone."""
 
 
 def _literals(parsed: Iterable[tuple[object, Any]]) -> Iterator[str]:
@@ -224,7 +230,9 @@ def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
         raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
     if given[0] == "expression":
         return given[0], _text(raw["expression"])
-    pattern = _text(raw[given[0]]).replace("<name>", NAME)
+    pattern = _text(raw[given[0]])
+    for short, meant in MACROS.items():
+        pattern = pattern.replace(short, meant)
     re.compile(pattern)
     return given[0], pattern
 

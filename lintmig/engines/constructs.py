@@ -20,7 +20,19 @@ from lintmig.model.finding import Severity, Verdict
 FOLDER = Path(__file__).with_suffix("")
 VERDICTS: tuple[Verdict, ...] = ("accepts", "rejects", "differs")
 NAME = r"""(?:"[^"]*"|[A-Z_]\w*)(?: \. (?:"[^"]*"|[A-Z_]\w*))?"""
-"""What `<name>` stands for in a pattern: one name, with its schema perhaps."""
+_SHALLOW = r"\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)"
+BRACKETS = rf"\((?:[^()]++|{_SHALLOW})*+\)"
+MACROS = {
+    "<create-table>": r"CREATE (?:OR REPLACE )?(?:(?:GLOBAL |LOCAL )?(?:TEMPORARY|TEMP) |UNLOGGED )?TABLE "
+    r"(?:IF NOT EXISTS )?<name>",
+    "<alter-table>": r"ALTER (?:IGNORE |ONLINE )*TABLE (?:IF EXISTS )?(?:ONLY )?<name>",
+    "<create-index>": r"CREATE (?:OR REPLACE )?(?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF NOT EXISTS )?",
+    "<item>": r"(?:[^(),]++|<brackets>)++",
+    "<brackets>": BRACKETS,
+    "<name>": NAME,
+}
+"""What patterns may say for short: how statements begin, one item of a list, text in brackets (nested
+four deep at most), and one name, with its schema perhaps."""
 
 
 def constructs(engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> tuple[Construct, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
-from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression
+from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
@@ -18,8 +18,8 @@ from lintmig.stages.replay.dependents import broken_view, columns_needed_by, vie
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.scope import shown, start_of
-from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, unfit_literal
+from lintmig.stages.replay.scope import plain, shown, start_of
+from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -83,7 +83,17 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
     unfit = unfit_literal(world, expression, type_)
     if unfit is not None and unfit.span is not None:
         value, value_type = unfit.text, unfit.kind
-        world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None))
+        rejects = not _is_noticed_late(world, unfit, type_)
+        world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None, rejects))
+
+
+def _is_noticed_late(world: World, unfit: Literal, type_: DataType) -> bool:
+    """Whether the engine takes the default, and refuses each row that takes it: sizes and checks come last."""
+    if world.engine.name == "postgresql":
+        is_beyond = unfit.kind == "integer" and assigns(world, plain("integer"), type_)
+        is_text = canonical_name(world, type_) in ("character varying", "character")
+        return is_beyond or (is_text and unfit.kind == "string" and is_too_long(unfit.text, type_))
+    return type_.name == "json" and world.engine.name == "mariadb"
 
 
 def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
