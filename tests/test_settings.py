@@ -18,7 +18,7 @@ from tests.engines.proof import linted
 NAMES_IN_QUOTES = """\
 CREATE TABLE "t" ("a" INTEGER DEFAULT 1, b TEXT);
 INSERT INTO "t" ("a", b) VALUES (1, 'x\\');
-SELECT "a" FROM "t" WHERE b = 'x\\';
+SELECT "a" FROM "t" WHERE b = '1\\';
 """
 NO_SUCH_PARENT = """\
 CREATE TABLE orders (id INTEGER PRIMARY KEY, client_id INTEGER REFERENCES clients (id));

@@ -39,7 +39,8 @@ def insert(world: World, operation: Insert) -> None:
         types = [resolver.expression(value, row_scope) for value in row]
         wanted = count or _open_columns(world, columns)
         is_wrong = len(row) != wanted if count or world.engine.name != "postgresql" else len(row) > wanted
-        if wanted and is_wrong:
+        is_all_defaults = not row and not count
+        if wanted and is_wrong and not is_all_defaults:
             world.report(WrongCount(f"INSERT into {found.table.name}", wanted, len(row), operation.table.name.span))
             return
         takes_anything = operation.ignores_faults and world.engine.name in ("mariadb", "mysql")
