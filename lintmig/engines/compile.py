@@ -147,7 +147,20 @@ def _read() -> Iterator[tuple[str, Row]]:
             yield path.stem, row
 
 
-KEYS = {"construct", "statement", "type", "function", "literal", "verdicts", "since", "from", "until", "unless", "only"}
+KEYS = {
+    "construct",
+    "statement",
+    "type",
+    "function",
+    "literal",
+    "expression",
+    "verdicts",
+    "since",
+    "from",
+    "until",
+    "unless",
+    "only",
+}
 KEYS |= {"amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
@@ -215,6 +228,8 @@ def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
     given = [kind for kind in get_args(LooksAt) if kind in raw]
     if len(given) != 1:
         raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
+    if given[0] == "expression":
+        return given[0], _text(raw["expression"])
     pattern = _text(raw[given[0]])
     for short, meant in MACROS.items():
         pattern = pattern.replace(short, meant)

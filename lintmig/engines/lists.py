@@ -32,6 +32,18 @@ def reserved(engine: Engine) -> frozenset[str]:
     return _names(engine.name, engine.version, "reserved")
 
 
+def counts(engine: EngineName, name: str) -> frozenset[int] | None:
+    """How many arguments a function takes; None where that is not known. 8 stands for more as well."""
+    return _counts(engine).get(name)
+
+
+def is_changing(engine: EngineName, place: str, name: str, count: int) -> bool:
+    """Whether SQLite or MariaDB refuses the function there because its result is not always the same."""
+    if engine not in ("sqlite", "mariadb"):
+        return False
+    return min(count, 8) in _numbers(engine, "changing").get(f"{place} {name}", ())
+
+
 def operator_classes(engine: Engine) -> frozenset[str]:
     """What PostgreSQL's indexes can order or search by without an extension; none for the other engines."""
     return _names(engine.name, engine.version, "operator_classes") if engine.name == "postgresql" else frozenset()
@@ -69,6 +81,35 @@ def _names(engine: EngineName, version: Version, kind: str) -> frozenset[str]:
         if newer and not name.startswith("#") and not is_older(version, version_of(since)):
             plain.add(name)
     return frozenset(plain)
+
+
+@cache
+def _counts(engine: EngineName) -> dict[str, frozenset[int]]:
+    """MySQL's were not measured; they are MariaDB's where its manual names the same arguments."""
+    if engine != "mysql":
+        return _numbers(engine, "counts")
+    return {
+        name: found for name, found in _numbers("mariadb", "counts").items() if not name.startswith(_OTHER_IN_MYSQL)
+    }
+
+
+@cache
+def _numbers(engine: EngineName, kind: str) -> dict[str, frozenset[int]]:
+    """By what stands before them, the numbers of each line."""
+    found = {}
+    for line in (FOLDER / engine / f"{kind}.txt").read_text("utf-8").splitlines()[1:]:
+        words = line.split()
+        numbers = [word for word in words if word.isdigit()]
+        found[" ".join(words[: len(words) - len(numbers)])] = frozenset(int(number) for number in numbers)
+    return found
+
+
+_OTHER_IN_MYSQL = tuple(
+    "aes_ des_ st_ json_ regexp_ geo geometry point line poly multi mbr lag lead nth_value first_value last_value "
+    "password encrypt old_password uuid rand random format date_format master_ source_ wait_ gtid_ sha encode decode "
+    "x y as is contains crosses dimension disjoint end equals exterior glength inter num over start touches within "
+    "area boundary buffer centroid convex distance envelope release benchmark sleep last_insert_id interval".split()
+)
 
 
 @cache

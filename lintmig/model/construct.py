@@ -10,7 +10,7 @@ from lintmig.model.finding import Severity, Verdict
 Amid = Literal["", "transaction", "committed transaction", "no transaction"]
 """What surrounds a statement: a transaction that its own script has opened, one that DDL has ended unnoticed since
 (MariaDB and MySQL), or a script that opens none at all; empty where none of it holds."""
-LooksAt = Literal["type", "function", "statement", "literal"]
+LooksAt = Literal["type", "function", "statement", "literal", "expression"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Construct:
 
     `looks_at` says what `pattern` (a regular expression) is held against: the whole name of a column
     type, without and with its arguments (`numeric(10, 2)`), or of a called function, in lower case; a statement's
-    token words joined by single spaces; or one string, number or quoted name as it is written, quotes and all.
+    token words joined by single spaces; or one string, number or quoted name as it is written, quotes and all. For
+    `expression` it names an operator or a function and the groups of its operands' types: `integer / integer`.
     `meaning` says what the engine does, as a predicate that follows its name: `has no anonymous blocks`.
     """
 

@@ -90,6 +90,8 @@ class ColumnDefinition(NamedTuple):
     """What a generated column is computed from."""
     is_always: bool = False
     """Whether an identity takes no value but its own."""
+    is_stored: bool = False
+    """Whether a generated column is computed when rows are written."""
 
 
 class IndexElement(NamedTuple):

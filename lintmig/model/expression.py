@@ -29,7 +29,7 @@ class Cast(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """`operator` is one of `=`, `<>`, `<`, `<=`, `>`, `>=`; IN (a, b) is read as one `=` for each."""
+    """`operator` is one of `=`, `<>`, `<`, `<=`, `>`, `>=`; IN of a subquery is read as `=`."""
 
     operator: str
     left: Expression
@@ -41,8 +41,11 @@ class Subquery(NamedTuple):
 
 
 class Compound(NamedTuple):
-    """Any other expression: its parts are looked into, its type is known only for some functions.
+    """Any other expression.
 
+    With an `arity`, that many of its parts are the operands of `operator` or the arguments of `function`, as
+    written; the others stand beside them (FILTER, OVER, ORDER BY). Without one its parts are only looked into.
+    `operator` is a symbol, or words such as `is null`, `and`, `case`, `case of` (with an operand), `in`, `row`.
     A call that has more to it than arguments is the first part of a `form`: `sum(a) OVER ()`, `count(*) FILTER ()`.
     """
 
@@ -51,6 +54,12 @@ class Compound(NamedTuple):
     form: OneOf["window", "filter", "within group", "row", "distinct"] | None = None
     span: Span | None = None
     """The place of the function's name."""
+    operator: str | None = None
+    arity: int | None = None
+
+    @property
+    def operands(self) -> tuple[Expression, ...]:
+        return self.parts[: self.arity or 0]
 
 
 Expression = ColumnReference | Literal | Cast | Comparison | Subquery | Compound

@@ -94,7 +94,7 @@ class ForeignKeyMismatch(NamedTuple):
 
 
 class TypeClash(NamedTuple):
-    """An operator between types that the engine does not compare."""
+    """An operator, or a clause such as COALESCE and UNION, between types that the engine does not match."""
 
     operator: str
     left: str
@@ -115,6 +115,66 @@ class UnfitValue(NamedTuple):
     column_type: str
     span: Span
     column_place: Place | None
+    rejects: bool = True
+
+
+class NoOperator(NamedTuple):
+    """An operator that does not exist for values of these types, or of which there are several."""
+
+    operator: str
+    operands: tuple[str, ...]
+    types: tuple[str, ...]
+    span: Span
+    is_ambiguous: bool = False
+    rejects: bool = True
+
+
+class NoSignature(NamedTuple):
+    """A call of a function that takes no arguments of these types, or not so many."""
+
+    function: str
+    types: tuple[str, ...]
+    span: Span
+    reason: Literal["types", "count", "ambiguous", "undetermined", "no WITHIN GROUP"]
+    rejects: bool = True
+
+
+class NotBoolean(NamedTuple):
+    """A condition that is neither true nor false: `clause` is WHERE, NOT, CHECK ..."""
+
+    clause: str
+    value: str
+    type: str
+    span: Span
+    rejects: bool = True
+
+
+class NoConversion(NamedTuple):
+    """A CAST between types that do not convert into each other."""
+
+    value: str
+    source: str
+    target: str
+    span: Span
+    rejects: bool = True
+
+
+class Changing(NamedTuple):
+    """Something whose result is not always the same, where the engine takes only what is."""
+
+    use: Literal["index", "generated column", "CHECK"]
+    name: str
+    span: Span
+    rejects: bool = True
+
+
+class NoIndexing(NamedTuple):
+    """An index, or a key, of values that its method does not order or search by itself."""
+
+    value: str
+    type: str
+    method: str
+    span: Span
     rejects: bool = True
 
 
@@ -276,6 +336,12 @@ Fault = (
     | ForeignKeyMismatch
     | TypeClash
     | UnfitValue
+    | NoOperator
+    | NoSignature
+    | NotBoolean
+    | NoConversion
+    | Changing
+    | NoIndexing
     | NoConflictKey
     | Needed
     | WrongCount

@@ -26,6 +26,8 @@ class CreateTable(NamedTuple):
     query_is_unread: bool
     span: Span
     or_replace: bool = False
+    options: frozenset[str] = frozenset()
+    """Of SQLite's words after the columns those that are there: `STRICT`, `WITHOUT`."""
 
 
 class CreateIndex(NamedTuple):
@@ -38,6 +40,7 @@ class CreateIndex(NamedTuple):
     if_not_exists: bool
     span: Span
     qualifier: Identifier | None = None
+    method: str = "btree"
 
 
 class CreateView(NamedTuple):
@@ -94,6 +97,8 @@ class CreateObject(NamedTuple):
     if_not_exists: bool
     span: Span
     table: ObjectName | None = None
+    conditions: tuple[Expression, ...] = ()
+    """A policy's USING and WITH CHECK."""
 
 
 class DropObject(NamedTuple):
@@ -155,6 +160,7 @@ class AlterColumn(NamedTuple):
     span: Span
     type: DataType | None = None
     has_using: bool = False
+    using: Expression | None = None
     not_null: bool | None = None
     default: Default | Literal["none"] | None = None
     identity: bool | None = None

@@ -31,6 +31,8 @@ class Column:
     is_certain: bool = True
     is_always: bool = False
     """Whether an identity takes no value but its own."""
+    is_strict: bool = False
+    """Whether SQLite takes only values of its type: it is the rowid, or its table is STRICT."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from lintmig.model.source import Source
 from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.parse.constructs import Words, matches
 from lintmig.stages.parse.lexer import lex
+from lintmig.stages.replay import Surroundings, replay
 from tests.engines import servers
 from tests.engines.normalized import normalized
 
@@ -120,7 +121,7 @@ def test_rows_recognise_their_examples(file: str, engine: EngineName) -> None:
         for name, row in rows()
         if name == file and row.verdicts.get(engine, "accepts") != "accepts"
         for example in examples(row, engine)
-        if not recognises(row, example["sql"], engine)
+        if not recognises(row, example, engine)
     ]
     assert not missed, "\n".join(missed)
 
@@ -156,7 +157,10 @@ def examples(row: Row, engine: EngineName) -> list[Measured]:
     return [example for example in found if engine in example.get("engines", ENGINE_NAMES)]
 
 
-def recognises(row: Row, sql: str, engine: EngineName) -> bool:
+def recognises(row: Row, example: Measured, engine: EngineName) -> bool:
+    sql = example["sql"]
+    if row.looks_at == "expression":
+        return row.name in used_by_types([*example.get("setup", []), sql], engine)
     if row.looks_at == "statement":
         found = matches(row.pattern, row.string, Words(lex(sql, engine).tokens))
         return any(match.groupdict().get("at", "whole") is not None for match in found)
@@ -164,6 +168,15 @@ def recognises(row: Row, sql: str, engine: EngineName) -> bool:
         return any(re.fullmatch(row.pattern, name) for name in re.findall(r"\w+(?=\s*\()", sql.lower()))
     construct = Construct(row.name, row.looks_at, row.pattern, "differs", "", "info", "", (), ())
     return bool(uses(sql, Engine(engine, (), False, "test"), [construct]))
+
+
+def used_by_types(history: list[str], engine: EngineName) -> set[str]:
+    """The rows about typed expressions that hold for the last statement."""
+    target = Engine(engine, DEFAULT_FLOORS[engine], version_is_stated=False, origin="test")
+    sql = ";\n".join(history) + ";\n"
+    parsed = parse(Script(Source("1.sql", sql), sql), target, Recognizer(constructs(target)))
+    *_, last = replay([parsed], target, Surroundings(has_baseline=False)).steps
+    return {use.construct.name for use in last.uses if use.construct.looks_at == "expression"}
 
 
 def uses(sql: str, engine: Engine, rows: Sequence[Construct]) -> list[Use]:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from lintmig.engines import lists
+from lintmig.engines import lists, signatures
 from lintmig.engines.floors import DEFAULT_FLOORS
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
-from tests.engines import measure_lists, servers
+from tests.engines import measure_lists, regenerate_counts, regenerate_signatures, servers
 
 KINDS = {
     "functions": lists.functions,
@@ -53,6 +53,43 @@ def test_lists_are_fresh(engine: EngineName) -> None:
         stale = f"run python -m tests.engines.regenerate_lists: {kind} of {engine}"
         assert names <= listed, f"{stale} lack {sorted(names - listed)[:20]}"
         assert listed <= names, f"{stale} have {sorted(listed - names)[:20]}"
+
+
+def test_signatures_are_fresh() -> None:
+    with servers.postgresql() as connection:
+        version, live = connection.info.server_version // 10000, regenerate_signatures.measure(connection)
+    for kind, entries in live.items():
+        header, *lines = (signatures.FOLDER / f"{kind}.txt").read_text("utf-8").splitlines()
+        if f" {version}" not in header:
+            return
+        listed = {name: set(items) for name, *items in map(str.split, lines)}
+        stale = f"run python -m tests.engines.regenerate_signatures: {kind}"
+        for name, items in listed.items():
+            old = {item for item in items if ">=" not in item}
+            assert old == entries.get(name, set()), f"{stale} of {name}"
+        assert entries.keys() <= listed.keys(), stale
+
+
+def test_sqlite_counts_are_fresh() -> None:
+    live = regenerate_counts.sqlite()
+    if (
+        not (lists.FOLDER / "sqlite" / "counts.txt")
+        .read_text("utf-8")
+        .startswith(f"# SQLite {sqlite3.sqlite_version} and {regenerate_counts.newer_version()}\n")
+    ):
+        return
+    for name, numbers in live.items():
+        assert lists.counts("sqlite", name) == frozenset(numbers), name
+
+
+def test_mariadb_counts_are_fresh() -> None:
+    with servers.mariadb() as connection:
+        version = ".".join(str(part) for part in servers.mariadb_version(connection))
+        if not (lists.FOLDER / "mariadb" / "counts.txt").read_text("utf-8").startswith(f"# MariaDB {version}\n"):
+            return
+        live = regenerate_counts.mariadb(connection)
+    for name, numbers in live.items():
+        assert lists.counts("mariadb", name) == frozenset(numbers), name
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)

@@ -9,7 +9,7 @@ from lintmig.model.finding import Problem
 from lintmig.model.script import Use
 from lintmig.model.timeline import Step
 
-_SYNTAX = ("statement", "literal")
+_SYNTAX = ("statement", "literal", "expression")
 _HELP = "Write it in SQL that every target accepts, or move it to a script for one engine."
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import Missing
+from lintmig.model.fault import Missing, NoSignature
 from lintmig.model.finding import Problem, Related, Severity
 from lintmig.model.timeline import Step
 
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
+        if isinstance(fault, NoSignature) and fault.reason == "count":
+            count = f"{len(fault.types)} argument{'s' * (len(fault.types) != 1)}"
+            message = f"{step.engine.title} has no function {fault.function}() with {count}"
+            yield Problem(fault.span, message, f"Give {fault.function}() as many arguments as it takes.")
         if not isinstance(fault, Missing) or fault.kind not in ("function", "procedure") or fault.belongs_to:
             continue
         related: tuple[Related, ...] = ()

@@ -209,9 +209,8 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
         context.types.append(type_)
         action.until({"USING"})
         has_using = action.accept("USING")
-        if has_using:
-            context.expression(action)
-        yield AlterColumn(table, column, type_.span, type=type_, has_using=has_using)
+        using = context.expression(action) if has_using else None
+        yield AlterColumn(table, column, type_.span, type=type_, has_using=has_using, using=using)
     elif action.accept("SET", "NOT", "NULL"):
         yield AlterColumn(table, column, span, not_null=True)
     elif action.accept("DROP", "NOT", "NULL"):

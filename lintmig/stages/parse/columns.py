@@ -92,6 +92,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     generated: Literal["identity", "expression", "auto_increment"] | None = None
     expression: Expression | None = None
     is_always = False
+    is_stored = False
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
     while not reader.is_done():
@@ -105,7 +106,6 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             default = read_default(reader, context)
         elif reader.accept("PRIMARY", "KEY"):
             constraints.append(Key(constraint_name, "primary", (name,), reader.span_from(at)))
-            is_not_null = True
             reader.accept_any({"ASC", "DESC"})
         elif reader.accept("UNIQUE"):
             reader.accept("KEY")
@@ -121,6 +121,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
             generated, expression, is_always = _generated(reader, context)
+            is_stored = reader.word() in ("STORED", "PERSISTENT")
             is_not_null = is_not_null or generated == "identity"
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
@@ -135,7 +136,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         constraint_name = None
     span = reader.span_from(start)
     return ColumnDefinition(
-        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always
+        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored
     )
 
 

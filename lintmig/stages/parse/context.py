@@ -79,7 +79,7 @@ _NOT_FUNCTIONS = frozenset(
     "DECIMAL "
     "TABLE INDEX UPDATE WITHIN ORDER PARTITION MATERIALIZED RECURSIVE CROSS INNER LEFT RIGHT FULL OUTER "
     "NATURAL COLLATE VALUE CONSTRAINT FETCH FOR WINDOW END RETURN DO SIMILAR TO REGEXP RLIKE GLOB MATCH "
-    "ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS ONLY TABLESAMPLE COLUMNS PATH".split()
+    "ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS ONLY TABLESAMPLE COLUMNS PATH WITH LIST".split()
 )
 _BEFORE_OTHER_NAMES = frozenset(
     {"AS", "::", ")", "INTO", "TABLE", "INDEX", "WITH", "RECURSIVE", "REFERENCES", "UPDATE"}
@@ -103,6 +103,8 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
         first -= 2
     if first and _names_no_function(scan.tokens[first - 1]):
         return None
+    if first > 1 and scan.tokens[first - 2].word in ("FROM", "JOIN") and scan.tokens[first - 1].word != "LATERAL":
+        return None  # a table's alias with its columns
     name_reader = Reader(scan.text, scan.tokens, first, scan.end)
     name = name_reader.object_name()
     if name is None:
@@ -130,12 +132,12 @@ def _simple(reader: Reader) -> Expression | None:
             if token.word == "NULL":
                 return Literal("null", token.word, token.span)
             if token.word.startswith("CURRENT_") or token.word in ("LOCALTIME", "LOCALTIMESTAMP"):
-                return Compound((), token.word.lower())
+                return Compound((), token.word.lower(), arity=0, span=token.span)
             name = reader.identifier()
             reader.at -= 1
             return ColumnReference(None, name) if name else None
     if length == 3 and token.kind == "word" and reader.word(1) == "(" and reader.word(2) == ")":
-        return Compound((), token.word.lower())
+        return Compound((), token.word.lower(), arity=0, span=token.span)
     return None
 
 

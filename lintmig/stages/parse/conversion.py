@@ -26,6 +26,7 @@ from lintmig.model.expression import (
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.source import Span
 from lintmig.stages.parse import clauses
+from lintmig.stages.parse.operators import read_operator
 
 _COMPARISONS: dict[type, str] = {
     exp.EQ: "=",
@@ -74,16 +75,20 @@ class Converter:
             return self.literal(_number_kind(node.this.name), "-" + node.this.name, node.this)
         if isinstance(node, exp.Cast):
             return Cast(self.expression(node.this), node.args["to"].sql("postgres").lower())
+        if isinstance(node, exp.Where):
+            return Compound((self.expression(node.this),), operator="FILTER", arity=1)
         comparison = _COMPARISONS.get(type(node))
         if comparison is not None:
             return Comparison(comparison, self.expression(node.this), self.expression(node.expression))
-        if isinstance(node, exp.In):
-            return self.membership(node)
+        if isinstance(node, exp.In) and node.args.get("query") is not None:
+            return Comparison("=", self.expression(node.this), self.expression(node.args["query"]))
         if isinstance(node, exp.Subquery | exp.Select | exp.SetOperation):
             query = self.query(node)
             return Subquery(query) if query is not None else Compound(())
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func):
             name = f"{node.this.name}.{node.expression.name}".lower()
+            if node.this.name.lower() == "pg_catalog":
+                return self.expression(node.expression)
             return Compound(self.parts(node.expression), name)
         if isinstance(node, exp.Var) and node.name.upper() == "DEFAULT":
             return Compound((), "default")
@@ -91,6 +96,11 @@ class Converter:
             columns = (item for item in node.expressions if isinstance(item, exp.Identifier))
             return Compound(tuple(ColumnReference(None, self.identifier(item)) for item in columns), "values")
         form = _FORMS.get(type(node))
+        reading = read_operator(node)
+        if reading is not None:
+            operands = tuple(self.expression(operand) for operand in reading.operands)
+            parts = operands + tuple(self.expression(other) for other in reading.others)
+            return Compound(parts, reading.function, form, self.place(node), reading.operator, len(operands))
         if form is not None:
             return Compound(self.parts(node), None, form)
         return Compound(self.parts(node), self.function_name(node), None, self.place(node))
@@ -117,14 +127,6 @@ class Converter:
 
     def literal(self, kind: Any, text: str, node: Any) -> Literal:
         return Literal(kind, text, self.place(node))
-
-    def membership(self, node: Any) -> Expression:
-        left = self.expression(node.this)
-        query = node.args.get("query")
-        if query is not None:
-            return Comparison("=", left, self.expression(query))
-        found = tuple(Comparison("=", left, self.expression(item)) for item in node.expressions)
-        return Compound((*found,) or (left,))
 
     def parts(self, node: Any) -> tuple[Expression, ...]:
         """The expressions below a node; long chains of one operator are walked, not recursed into."""
@@ -267,7 +269,19 @@ class Converter:
             return (*inner, *nested)
         if isinstance(node, exp.Subquery) or (isinstance(node, exp.Values) and name is None):
             return (DerivedSource(self.query(node), name, columns), *nested)
+        if isinstance(node, exp.Values) and columns:
+            return (DerivedSource(self.values(node, columns), name, columns), *nested)
         return (DerivedSource(None, name, ()), *nested)
+
+    def values(self, node: Any, names: tuple[str, ...]) -> Query | None:
+        """VALUES in FROM, as a UNION of its rows."""
+        rows = [self.all(row.expressions if isinstance(row, exp.Tuple) else [row]) for row in node.expressions]
+        if any(len(row) != len(names) for row in rows):
+            return None
+        branches = tuple(
+            Query(outputs=tuple(Output(name, value) for name, value in zip(names, row, strict=True))) for row in rows
+        )
+        return branches[0] if len(branches) == 1 else Query(branches=branches, operator="UNION")
 
     def table_name(self, node: Any) -> ObjectName:
         parts = [node.args.get(part) for part in ("catalog", "db", "this")]

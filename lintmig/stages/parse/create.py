@@ -20,6 +20,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
     constraints: list[Constraint] = []
     indexes: list[CreateIndex] = []
     like: list[ObjectName] = []
+    options: set[str] = set()
     if reader.accept("PARTITION", "OF") or reader.accept("LIKE"):
         parent = reader.object_name()
         like += [parent] if parent else []
@@ -44,6 +45,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
             query_is_unread = True
             break
         else:
+            options.add(reader.word())
             reader.skip()
     return CreateTable(
         name,
@@ -57,6 +59,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
         query_is_unread,
         name.span,
         or_replace,
+        frozenset(options & {"STRICT", "WITHOUT"}),
     )
 
 
@@ -145,7 +148,9 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
     table = reader.object_name()
     if table is None:
         return None
+    method = "btree"
     if reader.accept("USING"):
+        method = reader.word().lower()
         reader.skip()
     elements = _elements(reader.group(), context)
     included: tuple[Identifier, ...] = ()
@@ -169,6 +174,7 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
         if_not_exists,
         span,
         name.qualifier if name else None,
+        method,
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from lintmig.model.definition import ObjectKind
+from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     CreateFunction,
@@ -185,7 +187,7 @@ def create_domain(reader: Reader, context: Context) -> Operation | None:
 
 
 def create_object(
-    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy", "operator class"]
+    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy", "operator class"], context: Context
 ) -> Operation | None:
     """Read from the word after the kind."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
@@ -195,7 +197,20 @@ def create_object(
     if name is None:
         return None
     table = reader.object_name() if kind == "policy" and reader.accept("ON") else None
-    return CreateObject(kind, name, if_not_exists, name.span, table)
+    conditions = tuple(_conditions(reader, context)) if table is not None else ()
+    return CreateObject(kind, name, if_not_exists, name.span, table, conditions)
+
+
+def _conditions(reader: Reader, context: Context) -> Iterator[Expression]:
+    """What stands after USING and WITH CHECK."""
+    while not reader.is_done():
+        if reader.accept("USING") or reader.accept("WITH", "CHECK"):
+            inside = reader.group()
+            expression = context.expression(inside) if inside else None
+            if expression is not None:
+                yield expression
+        else:
+            reader.skip()
 
 
 DROPPED: dict[str, ObjectKind] = {

@@ -77,7 +77,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             is_aggregate = is_aggregate or word == "AGGREGATE"
             is_virtual = is_virtual or word == "VIRTUAL"
             if reader.accept("OPERATOR", "CLASS"):
-                made = objects.create_object(reader, "operator class")
+                made = objects.create_object(reader, "operator class", context)
                 return (made,) if made is not None else ()
             if word == "RULE":
                 rule = objects.create_rule(reader)
@@ -120,7 +120,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "DOMAIN":
         operation = objects.create_domain(reader, context)
     elif kind in _NAMED:
-        operation = objects.create_object(reader, _NAMED[kind])  # type: ignore[arg-type]
+        operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
     return (operation,) if operation is not None else None
 
 
@@ -259,7 +259,9 @@ def _use(reader: Reader, context: Context) -> tuple[Operation, ...]:
 def _do(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """PostgreSQL's DO: what its block runs is read, but not judged."""
     context.needed_a_dialect = True
-    body = next((token for token in reader.tokens if token.kind == "string"), None)
+    named = {index + 1 for index, token in enumerate(reader.tokens) if token.word == "LANGUAGE"}
+    strings = (token for index, token in enumerate(reader.tokens) if token.kind == "string" and index not in named)
+    body = next(strings, None)
     if body is None:
         return ()
     return guarded_block(reader.text, body, context)

@@ -6,10 +6,11 @@ All spans are offsets in the script: `base` is where the parsed text starts in i
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
 from lintmig.model.engine import EngineName
@@ -82,13 +83,37 @@ def read_data_change(
 
 
 def _parse(sql: str, engine: EngineName, settings: frozenset[str]) -> Any:
-    dialect: Any = _DIALECTS[engine]
-    if dialect == "mysql" and settings & {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"}:
+    name = _DIALECTS[engine]
+    dialect = _dialect(name)
+    if name == "mysql" and settings & {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"}:
         from lintmig.stages.parse.ansi import dialect_with
 
-        dialect = dialect_with(settings)
+        dialect = dialect_with(settings)()
     try:
-        trees = sqlglot.parse(sql, read=dialect)
+        trees = dialect.parse(sql)
     except _FAILURES:
         return None
     return trees[0] if len(trees) == 1 else None
+
+
+@cache
+def _dialect(name: str) -> Any:
+    """A dialect that keeps calls as written: sqlglot would rename functions and reorder their arguments.
+
+    Its compiled parser classes take no subclass; so their tables are replaced.
+    """
+    dialect: Any = Dialect.get_or_raise(name)
+    parser = type(dialect).parser_class
+    parser.FUNCTIONS = {}
+    kept = _SPECIAL_CALLS | _MYSQL_CALLS if name == "mysql" else _SPECIAL_CALLS
+    parser.FUNCTION_PARSERS = {key: value for key, value in parser.FUNCTION_PARSERS.items() if key in kept}
+    return dialect
+
+
+_SPECIAL_CALLS = frozenset(
+    "CAST EXTRACT JSON_OBJECT JSON_OBJECTAGG JSON_TABLE JSON_VALUE NORMALIZE OVERLAY POSITION SUBSTRING TRIM"
+    " XMLELEMENT XMLTABLE".split()
+)
+"""Calls with words between their arguments."""
+
+_MYSQL_CALLS = frozenset({"CHAR", "CONVERT", "GROUP_CONCAT", "MATCH", "SUBSTR", "VALUES", "WEIGHT_STRING"})

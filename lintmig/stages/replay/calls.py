@@ -56,6 +56,8 @@ def call_place(call: Compound) -> Span | None:
 def parts_of(expression: Expression) -> tuple[Expression, ...]:
     """What an expression is made of, subqueries left out."""
     match expression:
+        case Compound(operator="in", parts=(left, *items)):
+            return tuple(Comparison("=", left, item) for item in items) or (left,)
         case Compound():
             return expression.parts
         case Comparison():

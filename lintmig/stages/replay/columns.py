@@ -6,25 +6,20 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
-from lintmig.model.expression import ColumnReference, Compound, Literal
+from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
+from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.placement import default_faults, definition_faults
+from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.typing import (
-    FUNCTION_TYPES,
-    NOT_COLUMNS,
-    canonical_name,
-    is_enum,
-    is_too_long,
-    takes,
-    unfit_literal,
-)
+from lintmig.stages.replay.scope import plain, shown, start_of
+from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
 
@@ -80,10 +75,10 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
             place = expression.name.span
             world.report(UnfitValue(expression.name.text, "name", name.text, type_.text, place, None))
         return
-    if isinstance(expression, Compound) and world.engine.name == "postgresql":
-        made = FUNCTION_TYPES.get(expression.function or "")
-        if made and not type_.is_array and takes(made, canonical_name(world, type_)) is False:
-            world.report(UnfitValue(f"{expression.function}()", made, name.text, type_.text, span, None))
+    if isinstance(expression, Cast | Compound | Comparison) and world.engine.name == "postgresql":
+        made = expression_type(world, expression)
+        if made and not assigns(world, made, type_):
+            world.report(UnfitValue(default.text, made.text, name.text, type_.text, span, None))
         return
     unfit = unfit_literal(world, expression, type_)
     if unfit is not None and unfit.span is not None:
@@ -95,10 +90,34 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
 def _is_noticed_late(world: World, unfit: Literal, type_: DataType) -> bool:
     """Whether the engine takes the default, and refuses each row that takes it: sizes and checks come last."""
     if world.engine.name == "postgresql":
-        is_beyond = unfit.kind == "integer" and takes("integer", canonical_name(world, type_)) is not False
+        is_beyond = unfit.kind == "integer" and assigns(world, plain("integer"), type_)
         is_text = canonical_name(world, type_) in ("character varying", "character")
         return is_beyond or (is_text and unfit.kind == "string" and is_too_long(unfit.text, type_))
     return type_.name == "json" and world.engine.name == "mariadb"
+
+
+def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
+    """What a generated column computes, once the table has all its columns."""
+    expression = definition.expression
+    if expression is None:
+        return
+    checked = check_expression(world, expression, found)
+    report_changing(world, checked, "generated column", definition.span, definition.is_stored)
+    if world.engine.name != "postgresql":
+        return
+    _check_assigned(world, expression, checked.type, definition.name, definition.type, definition.span)
+
+
+def _check_assigned(
+    world: World, expression: Expression, made: DataType | None, name: Identifier, type_: DataType, place: Span
+) -> None:
+    unfit = unfit_literal(world, expression, type_)
+    if unfit is not None:
+        world.report(UnfitValue(unfit.text, unfit.kind, name.text, type_.text, unfit.span or place, None))
+        return
+    if made is not None and not assigns(world, made, type_):
+        span = start_of(expression) or place
+        world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
 
 
 def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:
@@ -138,6 +157,7 @@ def add_column(world: World, operation: AddColumn) -> None:
     if existing is not None and not world.is_certain:
         return
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
+    check_generated(world, found, operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
     note_sequence(world, found.key, operation.column)
@@ -313,9 +333,12 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     new = operation.type
     if new is None or not column.is_certain or world.engine.name != "postgresql":
         return
-    if column.type.is_array or new.is_array:
-        return
     has_default = column.default is not None and column.default.upper() != "NULL"
+    if operation.using is not None:
+        checked = check_expression(world, operation.using, found)
+        _check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
+    if column.type.is_array or new.is_array or world.creations.ever("cast", ""):
+        return
     if operation.has_using and not has_default:
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)

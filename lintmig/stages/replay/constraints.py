@@ -12,7 +12,8 @@ from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -26,7 +27,8 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
         _add_foreign_key(world, found, constraint)
     elif isinstance(constraint, Check):
         if constraint.expression is not None:
-            check_expression(world, constraint.expression, found, "CHECK")
+            checked = check_expression(world, constraint.expression, found, "CHECK", is_condition=True)
+            report_changing(world, checked, "CHECK", constraint.span)
             _keep_check(world, found, constraint)
         else:
             _keep_unknown(world, found)
@@ -123,6 +125,9 @@ def _add_key(world: World, found: Found, key: Key) -> None:
     twice = next((name for number, name in enumerate(key.columns) if folded[number] in folded[:number]), None)
     if twice is not None and world.engine.name != "sqlite":
         world.report(Duplicate("column", twice.text, twice.span, world.place(key.span), table=table.name))
+    for written, keyed in zip(key.columns, columns, strict=True):
+        if keyed is not None and keyed.is_certain:
+            check_is_indexed(world, keyed.type, "btree", keyed.name, written.span)
     if key.kind == "primary":
         first = next((item for item in table.keys if item.kind == "primary" and item.is_certain), None)
         if first is not None and table.is_certain and world.is_certain:

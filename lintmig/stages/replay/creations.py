@@ -40,7 +40,20 @@ def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations
         for operation in _flat(statement.operations):
             for created in _created(operation, engine):
                 places.setdefault(created, []).append((number, (parsed.script, statement.span)))
+        for created in _created_by_words(statement):
+            places.setdefault(created, []).append((number, (parsed.script, statement.span)))
     return Creations(places)
+
+
+def _created_by_words(statement: Statement) -> Iterator[tuple[str, str]]:
+    """Operators, casts and aggregates, which no operation makes."""
+    words = [token.word for token in statement.tokens[:6]]
+    if words[:1] != ["CREATE"]:
+        return
+    if words[1:2] in (["OPERATOR"], ["CAST"]) and words[2:3] not in (["CLASS"], ["FAMILY"]):
+        yield words[1].lower(), ""
+    elif "AGGREGATE" in words:
+        yield "aggregate", next((word.lower() for word in words[words.index("AGGREGATE") + 1 :]), "")
 
 
 _TELLING = 4

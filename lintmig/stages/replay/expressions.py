@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from itertools import pairwise
+from collections.abc import Sequence
 
-from lintmig.engines.pairs import fits
 from lintmig.model.expression import (
     Cast,
     ColumnReference,
@@ -16,19 +15,15 @@ from lintmig.model.expression import (
     Query,
     Subquery,
 )
-from lintmig.model.fault import Fault, Missing, TypeClash, UnfitValue, WrongCount
+from lintmig.model.fault import Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.scope import Scope, Visible, place_of, plain, shown
-from lintmig.stages.replay.typing import (
-    FUNCTION_TYPES,
-    LITERAL_TYPES,
-    NOT_COLUMNS,
-    canonical_name,
-    cast_type,
-    unfit_literal,
-)
+from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
+from lintmig.stages.replay.judgement import Judge, Operand
+from lintmig.stages.replay.noticing import Noted, group_of, result_group
+from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, plain, start_of
+from lintmig.stages.replay.typing import NOT_COLUMNS, cast_type, catalog_name, literal_type, spelled
 from lintmig.stages.replay.world import World
 
 Outputs = list[tuple[str, DataType]]
@@ -43,6 +38,9 @@ def query_width(query: Query) -> int | None:
     return len(query.outputs)
 
 
+_FRAMES = ("over", "within group", "filter")
+
+
 class ExpressionResolver(ABC):
     """Walks expressions; says nothing where `report` is False."""
 
@@ -51,6 +49,11 @@ class ExpressionResolver(ABC):
         self.report_is_on = report
         self.used: set[tuple[Key, str]] = set()
         """The tables' columns that were met."""
+        self.judge = Judge(world, self.report, self.column_place)
+        self.groups: dict[int, str | None] = {}
+        """By expression, the groups of types that only rows of the constructs table ask for."""
+        self.frame: str = ""
+        """`over` or `within group`, while the call that it belongs to is resolved."""
 
     def report(self, fault: Fault) -> None:
         if self.report_is_on:
@@ -66,23 +69,89 @@ class ExpressionResolver(ABC):
             case ColumnReference():
                 return self.column(expression, scope)
             case Literal():
-                name = LITERAL_TYPES.get(expression.kind)
+                name = literal_type(self.world, expression)
                 return plain(name) if name else None
             case Cast():
-                self.expression(expression.operand, scope)
-                return cast_type(expression)
+                return self.cast(expression, scope)
             case Comparison():
                 self.comparison(expression, scope)
                 return plain("boolean")
             case Subquery():
                 outputs = self.query(expression.query, scope)
-                return outputs[0][1] if outputs is not None and len(outputs) == 1 else None
+                if outputs is None or len(outputs) != 1:
+                    return None
+                made_of = expression.query.outputs
+                is_string = len(made_of) == 1 and isinstance(made_of[0].expression, Literal)
+                return plain("text") if is_string and not outputs[0][1].name else outputs[0][1]
             case Compound():
-                types = [self.expression(part, scope) for part in expression.parts]
-                if expression.function == "coalesce":
-                    return self.coalesced(expression, types)
-                name = FUNCTION_TYPES.get(expression.function or "")
-                return plain(name) if name and self.world.engine.name == "postgresql" else None
+                frame, self.frame = self.frame, expression.operator if expression.operator in _FRAMES else ""
+                operands = [self.operand(part, scope) for part in expression.operands]
+                self.frame = ""
+                for part in expression.parts[len(operands) :]:
+                    self.expression(part, scope)
+                self.note_types(expression.function or expression.operator or "", expression, operands)
+                if self.world.engine.name != "postgresql":
+                    self.judge.count(expression)
+                    return None
+                made = self.judge.compound(expression, operands, frame)
+                return spelled(made) if made else None
+
+    def operand(self, expression: Expression, scope: Scope) -> Operand:
+        type_ = self.expression(expression, scope)
+        group = self.group(expression, type_) if self.world.notes is not None else None
+        if self.world.engine.name != "postgresql":
+            return Operand(expression, None, None, group)
+        return Operand(expression, self.catalog(expression, type_), scope, group)
+
+    def group(self, expression: Expression, type_: DataType | None) -> str | None:
+        if id(expression) in self.groups:
+            return self.groups[id(expression)]
+        return group_of(type_, expression)
+
+    def note_types(self, name: str, expression: Expression, operands: Sequence[Operand]) -> None:
+        """Keep what rows of the constructs table may ask about: an operator or a call, and its operands' types."""
+        world = self.world
+        if world.notes is None:
+            return
+        groups = tuple(operand.group for operand in operands)
+        if world.engine.name != "postgresql" or isinstance(expression, Comparison):
+            self.groups[id(expression)] = result_group(name, groups, world.engine.name)
+        places = [place for operand in operands if (place := start_of(operand.expression)) is not None]
+        span = start_of(expression)
+        if span is not None and world.is_certain:
+            is_call = isinstance(expression, Compound) and expression.function is not None
+            world.notes.append(Noted(name, groups, span if is_call or not places else places[0].to(places[-1])))
+
+    def condition(self, clause: str, operand: Operand) -> None:
+        """Report a condition that is no truth value."""
+        span = start_of(operand.expression)
+        if self.world.notes is not None and span is not None and self.world.is_certain:
+            self.world.notes.append(Noted(clause, (operand.group,), span))
+        if self.world.engine.name == "postgresql":
+            self.judge.boolean(clause, operand)
+
+    def catalog(self, expression: Expression | None, type_: DataType | None) -> str | None:
+        """What PostgreSQL's catalog calls the type of an expression."""
+        if isinstance(expression, Literal) and expression.kind in ("string", "null"):
+            return UNKNOWN_TYPE
+        return catalog_name(self.world, type_)
+
+    def cast(self, cast: Cast, scope: Scope) -> DataType:
+        type_ = cast_type(cast)
+        inner = cast.operand
+        if isinstance(inner, Compound) and inner.operator == "array":
+            for part in inner.parts:
+                self.expression(part, scope)
+            return type_
+        operand = self.operand(inner, scope)
+        if self.world.notes is not None:
+            wanted = Operand(inner, None, None, group_of(type_, None))
+            self.note_types("cast", cast, (operand, wanted))
+            self.groups[id(cast)] = wanted.group
+        target = catalog_name(self.world, type_) if self.world.engine.name == "postgresql" else None
+        if target is not None:
+            self.judge.cast(operand, target, type_)
+        return type_
 
     def column(self, reference: ColumnReference, scope: Scope) -> DataType | None:
         world = self.world
@@ -143,85 +212,11 @@ class ExpressionResolver(ABC):
             self.report(fault)
 
     def comparison(self, comparison: Comparison, scope: Scope) -> None:
-        left = self.expression(comparison.left, scope)
-        right = self.expression(comparison.right, scope)
-        if self.world.engine.name != "postgresql":
-            return
-        for side, other, type_ in (
-            (comparison.left, comparison.right, left),
-            (comparison.right, comparison.left, right),
-        ):
-            if isinstance(other, Literal) and other.kind == "string" and type_ is not None:
-                unfit = unfit_literal(self.world, other, type_)
-                if unfit is not None and unfit.span is not None:
-                    self.report(
-                        UnfitValue(
-                            unfit.text,
-                            "string",
-                            shown(side),
-                            type_.text or type_.name,
-                            unfit.span,
-                            None,
-                        )
-                    )
-                    return
-        if left is not None and right is not None:
-            self.clash(comparison.operator, comparison.left, left, comparison.right, right, scope)
-
-    def clash(
-        self,
-        operator: str,
-        left: Expression,
-        left_type: DataType,
-        right: Expression,
-        right_type: DataType,
-        scope: Scope,
-    ) -> None:
-        names = canonical_name(self.world, left_type), canonical_name(self.world, right_type)
-        if fits("postgresql", "compare", *names) is not False or names[0] == "json":
-            return
-        span = place_of(left) or place_of(right)
-        if span is None:
-            return
-        self.report(
-            TypeClash(
-                operator,
-                shown(left),
-                left_type.text or names[0],
-                shown(right),
-                right_type.text or names[1],
-                span,
-                self.column_place(left, scope) or self.column_place(right, scope),
-            )
-        )
-
-    def coalesced(self, expression: Compound, types: list[DataType | None]) -> DataType | None:
-        known = [
-            (part, type_)
-            for part, type_ in zip(expression.parts, types, strict=True)
-            if type_ is not None and type_.name
-        ]
+        left = self.operand(comparison.left, scope)
+        right = self.operand(comparison.right, scope)
+        self.note_types(comparison.operator, comparison, (left, right))
         if self.world.engine.name == "postgresql":
-            for (left, left_type), (right, right_type) in pairwise(known):
-                names = (
-                    canonical_name(self.world, left_type),
-                    canonical_name(self.world, right_type),
-                )
-                span = place_of(left) or place_of(right)
-                if fits("postgresql", "compare", *names) is False and span is not None:
-                    self.report(
-                        TypeClash(
-                            "COALESCE",
-                            shown(left),
-                            left_type.text,
-                            shown(right),
-                            right_type.text or names[1],
-                            span,
-                            None,
-                        )
-                    )
-                    return None
-        return known[0][1] if known else None
+            self.judge.operator(comparison.operator, (left, right))
 
     def column_place(self, expression: Expression, scope: Scope) -> Place | None:
         if not isinstance(expression, ColumnReference):
@@ -236,6 +231,34 @@ class ExpressionResolver(ABC):
             if column is not None:
                 return column.place
         return None
+
+    def match_branches(self, branches: tuple[Query, ...], results: Sequence[Outputs | None]) -> Outputs | None:
+        """A UNION's columns. Reports those whose types do not match."""
+        first = results[0]
+        if self.world.engine.name != "postgresql" or first is None or any(result is None for result in results):
+            return first
+        rows = [
+            [
+                Operand(output.expression, self.catalog(output.expression, type_))
+                for output, (_, type_) in zip(branch.outputs, result or (), strict=True)
+                if output.expression is not None
+            ]
+            for branch, result in zip(branches, results, strict=True)
+            if len(branch.outputs) == len(result or ())
+        ]
+        if len(rows) == len(branches) and len({len(row) for row in rows}) == 1:
+            types = [self.judge.matched("UNION", column) for column in zip(*rows, strict=True)]
+            return [(name, spelled(made) if made else UNKNOWN) for (name, _), made in zip(first, types, strict=True)]
+        return first
+
+    def settled(self, query: Query, outputs: Outputs | None) -> Outputs | None:
+        """The columns of a subquery as others see them: on PostgreSQL a string has become text."""
+        if outputs is None or self.world.engine.name != "postgresql" or len(query.outputs) != len(outputs):
+            return outputs
+        return [
+            (name, plain("text") if self.catalog(made.expression, None) == UNKNOWN_TYPE else type_)
+            for (name, type_), made in zip(outputs, query.outputs, strict=True)
+        ]
 
     def check_is_scalar(self, subquery: Subquery, place: Span | None) -> None:
         """A subquery that stands for one value has one column."""

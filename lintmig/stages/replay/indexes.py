@@ -12,8 +12,9 @@ from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
-from lintmig.stages.replay.queries import check_expression
-from lintmig.stages.replay.scope import expression_columns
+from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.queries import check_expression, report_changing
+from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.world import Found, World
 
 
@@ -32,16 +33,24 @@ def create_index(world: World, operation: CreateIndex) -> None:
         if element.column is not None:
             _use_column(world, found, element.column)
             columns.append(world.fold(element.column))
+            column = found.table.columns.get(world.fold(element.column))
+            if column is not None and column.is_certain and element.operator_class is None:
+                check_is_indexed(world, column.type, operation.method, column.name, element.column.span)
         else:
             columns.append(None)
             if element.expression is not None:
-                check_expression(world, element.expression, found, "an index")
+                checked = check_expression(world, element.expression, found, "an index")
+                report_changing(world, checked, "index", operation.span)
+                if element.operator_class is None:
+                    span = start_of(element.expression) or operation.span
+                    check_is_indexed(world, checked.type, operation.method, shown(element.expression), span)
         if element.operator_class is not None:
             _use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
-        check_expression(world, operation.where, found, "an index")
+        checked = check_expression(world, operation.where, found, "an index", is_condition=True)
+        report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:
         if not operation.if_not_exists:
             name = operation.name.text if operation.name else ""

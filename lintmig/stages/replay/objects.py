@@ -20,6 +20,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Place
+from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.world import World
 
 
@@ -213,6 +214,8 @@ def create_object(world: World, operation: CreateObject) -> None:
         found = world.use(operation.table) if operation.table else None
         if found is None:
             return
+        for condition in operation.conditions:
+            check_expression(world, condition, found, "POLICY", is_condition=True)
         store, key = world.schema.policies, (found.key, world.fold(name.last))
     else:
         store, key = world.schema.sequences, world.new_key(name)

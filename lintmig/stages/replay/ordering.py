@@ -88,7 +88,8 @@ def _is_repeated(expression: Expression, query: Query) -> bool:
 
 
 def _is_collation(expression: Compound) -> bool:
-    return expression.function is None and expression.form is None and len(expression.parts) < 2
+    is_plain = expression.function is None and expression.form is None and expression.operator in (None, "collate")
+    return is_plain and len(expression.parts) < 2
 
 
 def _order_by_aggregate(world: World, query: Query, scope: Scope) -> Iterator[Misbuilt]:

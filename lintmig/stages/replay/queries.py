@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, NamedTuple
 
+from lintmig.engines import lists
 from lintmig.model.expression import (
     Comparison,
     Compound,
     DerivedSource,
     Expression,
-    Literal,
     Output,
     Query,
     RowSource,
     Subquery,
     TableSource,
 )
-from lintmig.model.fault import BrokenView, Fault, Missing, WrongCount
+from lintmig.model.fault import BrokenView, Changing, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Key
 from lintmig.model.source import Span
 from lintmig.stages.replay.calls import called, kind_of, parts_of
 from lintmig.stages.replay.expressions import ExpressionResolver, Outputs, query_width
+from lintmig.stages.replay.judgement import Typed
 from lintmig.stages.replay.misbuilt import query_faults, union_faults
+from lintmig.stages.replay.naming import made_up_name
 from lintmig.stages.replay.placement import definition_faults
 from lintmig.stages.replay.recursion import column_count_fault, recursion_faults, sees_itself
 from lintmig.stages.replay.repetition import repeated_common_tables, repeated_outputs, source_faults
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
-from lintmig.stages.replay.sight import clause_scopes
+from lintmig.stages.replay.sight import asking_clauses, clause_scopes
+from lintmig.stages.replay.typing import spelled
 from lintmig.stages.replay.widths import is_row, query_width_faults
 from lintmig.stages.replay.world import Found, World
 
@@ -59,13 +63,45 @@ def query_tables(world: World, query: Query | None) -> frozenset[Key]:
     return frozenset(found)
 
 
-def check_expression(world: World, expression: Expression, found: Found, clause: str) -> None:
-    """Report the columns of a table's own expression that the table does not have, and calls that it does not take."""
+class Checked(NamedTuple):
+    """`uses` are the operators and functions that were met."""
+
+    type: DataType | None
+    uses: list[Typed]
+
+
+def check_expression(
+    world: World, expression: Expression, found: Found, clause: str = "", *, is_condition: bool = False
+) -> Checked:
+    """Report what is wrong with a table's own expression."""
     table = world.schema.tables[found.key]
     scope = Scope((visible(world, Found(found.key, table), None),))
-    Resolver(world).expression(expression, scope)
-    for fault in definition_faults(world, expression, clause):
+    resolver = Resolver(world)
+    resolver.judge.notes = []
+    operand = resolver.operand(expression, scope)
+    if is_condition:
+        resolver.condition("WHERE" if clause == "an index" else clause, operand)
+    for fault in definition_faults(world, expression, clause) if clause not in ("", "POLICY") else ():
         world.report(fault)
+    return Checked(spelled(operand.type) if operand.type else None, resolver.judge.notes)
+
+
+Keeping = Literal["index", "generated column", "CHECK"]
+
+
+def report_changing(world: World, checked: Checked, use: Keeping, place: Span, is_stored: bool = False) -> None:
+    """Engines index and keep only what is always computed alike."""
+    where = "stored" if is_stored and world.engine.name == "mariadb" else use.split()[0].lower()
+    for each in checked.uses:
+        is_changing = lists.is_changing(world.engine.name, where, each.name, len(each.arguments))
+        if is_changing or (each.volatility in ("s", "v") and use != "CHECK"):
+            world.report(Changing(use, each.name, each.span or place))
+            return
+
+
+def expression_type(world: World, expression: Expression) -> DataType | None:
+    """The type of an expression that sees no table."""
+    return Resolver(world).expression(expression, Scope(()))
 
 
 class Resolver(ExpressionResolver):
@@ -81,7 +117,7 @@ class Resolver(ExpressionResolver):
                 self.compare_widths(results[0], result, branch)
             if self.report_is_on:
                 self.report_all(union_faults(self.world, query, results))
-            return results[0]
+            return self.match_branches(query.branches, results)
         scope = Scope(self.sources(query.sources, scope), scope, merges_columns=query.merges_columns)
         outputs: Outputs | None = []
         for output in query.outputs:
@@ -92,8 +128,11 @@ class Resolver(ExpressionResolver):
             type_ = self.expression(output.expression, scope) or UNKNOWN
             name = output.name or self.made_up_name(output.expression)
             outputs = None if outputs is None or name is None else [*outputs, (name.lower(), type_)]
+        asking = asking_clauses(query)
         for expression, seen in clause_scopes(self.world, query, scope, outputs):
-            self.expression(expression, seen)
+            operand = self.operand(expression, seen)
+            if id(expression) in asking:
+                self.condition(asking[id(expression)], operand)
         if self.report_is_on:
             self.report_all(query_faults(self.world, query, scope, outputs))
             self.report_all(query_width_faults(self.world, query, self.width_in(scope)))
@@ -170,15 +209,15 @@ class Resolver(ExpressionResolver):
         match expression:
             case Subquery(query=Query(outputs=(Output(name=str(name)),))):
                 return name
+            case _ if self.world.engine.name == "postgresql":
+                return made_up_name(expression)
             case Compound(function="count" | "sum" | "max" | "min" | "avg" | "coalesce" as name):
                 return name
             case Compound(form="window" | "filter"):
                 return self.made_up_name(called(expression))
             case Compound(function=str(name), span=Span()) if kind_of(self.world, expression) != "unknown":
                 return name
-            case Literal(kind="boolean"):
-                return "bool"
-            case Literal(kind="integer" | "decimal" | "string" | "null") | Comparison():
+            case Comparison():
                 return "?column?"
             case _:
                 return None
@@ -191,7 +230,7 @@ class Resolver(ExpressionResolver):
         if sees_itself(self.world, query):
             common.update((self.world.fold(table.name), None) for table in query.common_tables)
         for table in query.common_tables:
-            outputs = self.query(table.query, scope) if table.query else None
+            outputs = self.settled(table.query, self.query(table.query, scope)) if table.query else None
             if table.query is not None and self.world.engine.name in ("mariadb", "mysql") and not table.column_names:
                 self.check_outputs(table.query, (), table.name.span, scope)
             common[self.world.fold(table.name)] = self.named(outputs, table.column_names)
@@ -216,6 +255,7 @@ class Resolver(ExpressionResolver):
             if isinstance(source, DerivedSource):
                 name = self.world.fold(source.alias) if source.alias else ""
                 outputs = self.query(source.query, self.around(scope)) if source.query else None
+                outputs = self.settled(source.query, outputs) if source.query else None
                 if source.query is not None and self.world.engine.name in ("mariadb", "mysql"):
                     self.check_outputs(source.query, (), None, scope)
                 found.append(

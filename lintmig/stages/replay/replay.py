@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from lintmig.engines import lists
+from lintmig.engines.constructs import constructs
 from lintmig.model.engine import Engine
 from lintmig.model.fault import Fault, Missing, Reserved
 from lintmig.model.name import DataType
@@ -48,6 +49,7 @@ from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.reserved import reserved_names
 from lintmig.stages.replay.world import Surroundings, World
 
@@ -85,6 +87,9 @@ def _steps(
     world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot]
 ) -> Iterator[Step]:
     number = -1
+    asking = [row for row in constructs(engine) if row.looks_at == "expression"]
+    if asking:
+        world.notes = []
     for parsed in history:
         world.script = parsed.script
         for meta in parsed.metas:
@@ -96,6 +101,8 @@ def _steps(
             world.number = number
             uses = _uses(world, statement)
             faults = _run(world, statement, uses, blind_spots)
+            if world.notes:
+                uses += tuple(noticed(asking, world.notes))
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 
@@ -152,6 +159,8 @@ def _is_skipped(world: World, statement: Statement) -> bool:
 def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
     """Apply a statement; one that the engine refuses is applied as something that may have happened."""
     world.faults = []
+    if world.notes:
+        world.notes.clear()
     world.has_doubt = world.is_muted = False
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)

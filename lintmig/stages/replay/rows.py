@@ -14,8 +14,9 @@ from lintmig.stages.replay.changes import assignment_faults, common_faults, inse
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.queries import Resolver
-from lintmig.stages.replay.scope import Scope, Visible, place_of, shown, visible
-from lintmig.stages.replay.typing import canonical_name, takes, unfit_literal
+from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
+from lintmig.stages.replay.sight import asking_clauses
+from lintmig.stages.replay.typing import assigns, unfit_in_sqlite, unfit_literal
 from lintmig.stages.replay.widths import query_width_faults
 from lintmig.stages.replay.world import Found, World
 
@@ -35,8 +36,7 @@ def insert(world: World, operation: Insert) -> None:
     count = len(operation.columns)
     row_scope = Scope((), scope)
     for row in operation.rows:
-        for value in row:
-            resolver.expression(value, row_scope)
+        types = [resolver.expression(value, row_scope) for value in row]
         wanted = count or _open_columns(world, columns)
         is_wrong = len(row) != wanted if count or world.engine.name != "postgresql" else len(row) > wanted
         is_all_defaults = not row and not count
@@ -44,8 +44,8 @@ def insert(world: World, operation: Insert) -> None:
             world.report(WrongCount(f"INSERT into {found.table.name}", wanted, len(row), operation.table.name.span))
             return
         takes_anything = operation.ignores_faults and world.engine.name in ("mariadb", "mysql")
-        for column, value in zip(columns, () if takes_anything else row, strict=False):
-            _assign(world, column, value, row_scope, operation.table.name.span)
+        for column, value, type_ in zip(columns, () if takes_anything else row, types, strict=False):
+            _assign(world, column, value, type_, operation.table.name.span)
     width = query_width(operation.query) if operation.query is not None else None
     width = len(outputs) if width is None and outputs is not None else width
     wanted = count or _open_columns(world, columns)
@@ -122,6 +122,7 @@ def _insert_outputs(
     types: list[DataType],
     place: Span,
 ) -> None:
+    is_union = bool(query.branches) and world.engine.name == "postgresql"
     while query.branches:
         query = query.branches[0]
     has_star = any(output.expression is None for output in query.outputs)
@@ -130,14 +131,16 @@ def _insert_outputs(
     for column, output, type_ in zip(columns, query.outputs, types, strict=False):
         if column is None or output.expression is None:
             continue
-        if isinstance(output.expression, Literal):
+        if column.is_strict and query.sources:
+            continue
+        if isinstance(output.expression, Literal) and not is_union:
             _unfit(world, column, output.expression, place)
         elif world.engine.name == "postgresql" and type_.name:
             _untaken(world, column, output.expression, type_, place)
 
 
-def _assign(world: World, column: Column | None, value: Expression, scope: Scope, place: Span) -> None:
-    """A value that goes into a column; it has been resolved already. `place` is for values without a place."""
+def _assign(world: World, column: Column | None, value: Expression, type_: DataType | None, place: Span) -> None:
+    """A value that goes into a column. `place` is for values without a place."""
     if column is None or not column.is_certain:
         return
     if isinstance(value, Literal):
@@ -145,8 +148,6 @@ def _assign(world: World, column: Column | None, value: Expression, scope: Scope
         return
     if isinstance(value, Subquery):
         Resolver(world).check_is_scalar(value, place)
-    silent = Resolver(world, report=False)
-    type_ = silent.expression(value, scope)
     if world.engine.name == "postgresql" and type_ is not None and type_.name:
         _untaken(world, column, value, type_, place)
 
@@ -155,16 +156,18 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
+    if column.is_strict:
+        unfit = unfit_in_sqlite(literal, column.type)
     if unfit is not None:
         span = unfit.span or place
         world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place))
 
 
 def _untaken(world: World, column: Column, value: Expression, type_: DataType, place: Span) -> None:
-    if not column.is_certain or column.type.is_array or type_.is_array:
+    if not column.is_certain:
         return
-    span = place_of(value) or place
-    if takes(canonical_name(world, type_), canonical_name(world, column.type)) is False:
+    span = start_of(value) or place
+    if not assigns(world, type_, column.type):
         world.report(
             UnfitValue(
                 shown(value),
@@ -183,17 +186,15 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         return
     _conflict_target(world, found, conflict)
     target = visible(world, found, operation.table.alias)
-    named = Scope((target,))
     scope = _conflict_scope(world, operation, target)
     for expression in conflict.where:
         resolver.expression(expression, scope)
     for assignment in conflict.assignments:
         column = world.use_column(found, _assigned_name(world, assignment))
         if assignment.value is not None:
-            resolver.expression(assignment.value, scope)
-            _assign(
-                world, column if assignment.qualifier is None else None, assignment.value, named, assignment.column.span
-            )
+            type_ = resolver.expression(assignment.value, scope)
+            if assignment.qualifier is None and not (column is not None and column.is_strict):
+                _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
 def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
@@ -259,8 +260,9 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
     if assignment.row is not None:
         resolver.expression(assignment.row, scope)
     if assignment.value is not None:
-        resolver.expression(assignment.value, scope)
-        _assign(world, column, assignment.value, scope, assignment.column.span)
+        type_ = resolver.expression(assignment.value, scope)
+        if column is None or not column.is_strict:
+            _assign(world, column, assignment.value, type_, assignment.column.span)
 
 
 def _assigned_name(world: World, assignment: Assignment) -> Identifier:
@@ -305,8 +307,11 @@ def _target_scope(
 
 
 def _common(world: World, resolver: Resolver, common: Query, scope: Scope) -> None:
+    asking = asking_clauses(common)
     for expression in common.expressions:
-        resolver.expression(expression, scope)
+        operand = resolver.operand(expression, scope)
+        if id(expression) in asking:
+            resolver.condition(asking[id(expression)], operand)
     resolver.report_all(common_faults(world, common, scope))
     clauses = Query(where=common.where, conditions=common.conditions)
     resolver.report_all(query_width_faults(world, clauses, resolver.width_in(scope)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
+from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal, Subquery
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.source import Span
 from lintmig.stages.replay.world import Found, World
@@ -91,9 +91,19 @@ def place_of(expression: Expression) -> Span | None:
             return expression.span
         case Cast():
             return place_of(expression.operand)
+        case Comparison():
+            return place_of(expression.left) or place_of(expression.right)
+        case Subquery():
+            outputs = (output.expression for output in expression.query.outputs)
+            return next((span for each in outputs if each is not None and (span := place_of(each)) is not None), None)
         case Compound():
             return next((span for part in expression.parts if (span := place_of(part)) is not None), None)
-    return None
+
+
+def start_of(expression: Expression) -> Span | None:
+    """Where an expression starts: a call at its function's name."""
+    own = expression.span if isinstance(expression, Compound) else None
+    return own or place_of(expression)
 
 
 def shown(expression: Expression) -> str:

@@ -47,6 +47,14 @@ def clause_scopes(
         yield expression, _first(world, expression, names, scope, seen)
 
 
+def asking_clauses(query: Query) -> dict[int, str]:
+    """By the identity of an expression, the clause that asks whether it is true."""
+    found = {id(item): "WHERE" for item in query.where}
+    found.update((id(item), "ON") for item in query.conditions)
+    found.update((id(item), "HAVING") for item in query.having)
+    return found
+
+
 def _names(world: World, query: Query, scope: Scope) -> dict[str, DataType] | None:
     """The outputs' names, among them those that PostgreSQL may make up; None where a star hides some."""
     found: dict[str, DataType] = {}

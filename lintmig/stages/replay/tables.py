@@ -15,7 +15,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import Column, SkippedDefinition, Table
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.columns import are_different_types, new_column, note_sequence
+from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.queries import Resolver, query_tables
@@ -94,10 +94,29 @@ def create_table(world: World, operation: CreateTable) -> None:
     for constraint in _constraints(world, operation):
         add_constraint(world, found, constraint)
         found = Found(key, world.schema.tables[key])
+    if world.engine.name == "sqlite" and existing is None:
+        _keep_types(world, found, operation)
+    for definition in operation.columns:
+        check_generated(world, found, definition)
     for index in operation.indexes:
         create_index(world, index)
     for definition in operation.columns:
         note_sequence(world, key, definition)
+
+
+def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
+    """Mark the columns of SQLite that keep only values of their type."""
+    table = found.table
+    primary = next((item.columns for item in table.keys if item.kind == "primary"), ())
+    strict = {
+        name
+        for name, column in table.columns.items()
+        if "STRICT" in operation.options
+        or ("WITHOUT" not in operation.options and primary == (name,) and column.type.name == "integer")
+    }
+    if strict:
+        columns = {name: replace(item, is_strict=name in strict) for name, item in table.columns.items()}
+        world.schema.put(world.schema.tables, found.key, replace(table, columns=columns))
 
 
 def _add_doubtful_columns(world: World, key: TableKey, existing: Table, columns: dict[str, Column]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
-from lintmig.engines.pairs import canonical, fits
+from lintmig.engines import signatures
+from lintmig.engines.pairs import canonical
 from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
 from lintmig.model.source import Span
+from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.strict import is_refused
 from lintmig.stages.replay.world import World
 
@@ -37,6 +40,53 @@ def canonical_name(world: World, type_: DataType) -> str:
     return name + " []" if type_.is_array else name
 
 
+def literal_type(world: World, literal: Literal) -> str | None:
+    """The type of a literal; None for strings and NULL."""
+    if literal.kind == "integer" and world.engine.name == "postgresql":
+        if len(literal.text) > _LONGEST:
+            return "numeric"
+        value = int(literal.text)
+        return next((name for name in ("integer", "bigint") if -_RANGES[name] <= value < _RANGES[name]), "numeric")
+    return LITERAL_TYPES.get(literal.kind)
+
+
+def catalog_name(world: World, type_: DataType | None) -> str | None:
+    """What PostgreSQL's catalog calls a type, a domain's base for a domain; None for what is not built in."""
+    if type_ is None or not type_.name:
+        return None
+    name, is_array = type_.name, type_.is_array
+    for _ in range(10):
+        named = next((item for key, item in world.schema.types.items() if key[1] == name), None)
+        if named is None:
+            break
+        if not named.is_certain:
+            return None
+        if named.labels is not None:
+            return f"~{name}[]" if is_array else f"~{name}"
+        if named.base is None:
+            return None
+        name, is_array = named.base.name, is_array or named.base.is_array
+    short = signatures.short_name(canonical("postgresql", name))
+    return None if short is None else short + "[]" * is_array
+
+
+def assigns(world: World, source: DataType | None, target: DataType) -> bool:
+    """Whether PostgreSQL puts a value of one type into a column of another, or may."""
+    given, wanted = catalog_name(world, source), catalog_name(world, target)
+    if given is None or wanted is None or world.creations.ever("cast", ""):
+        return True
+    return converts(given, wanted, "a")
+
+
+def spelled(name: str) -> DataType:
+    """A type of the catalog as SQL spells it."""
+    element = name.removesuffix("[]").removeprefix("~")
+    facts = signatures.types().get(element) if not name.startswith("~") else None
+    text = facts.spelling if facts is not None else element
+    is_array = name.endswith("[]")
+    return DataType(text, (), is_array, None, text + "[]" * is_array, Span(0, 0))
+
+
 def is_enum(world: World, type_: DataType) -> bool:
     return any(item.labels is not None and key[1] == type_.name for key, item in world.schema.types.items())
 
@@ -51,22 +101,27 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     """The literal, where the engine does not take it into a column of this type."""
     if world.engine.name in ("mariadb", "mysql"):
         return _unfit_in_mysql(world, expression, type_)
+    if world.engine.name == "sqlite":
+        return None
     if world.engine.name != "postgresql" or not isinstance(expression, Literal):
         return None
+    spelling = literal_type(world, expression)
+    if spelling is not None:
+        source, target = signatures.short_name(spelling), catalog_name(world, type_)
+        is_taken = source is None or target is None or converts(source, target, "a")
+        return None if is_taken and _is_in_range(expression, target) else expression
     if type_.is_array:
         is_text = expression.kind == "string"
         return expression if is_text and not _ARRAY.match(expression.text.strip()) else None
     name = canonical_name(world, type_)
-    if expression.kind == "integer" and name in _RANGES and not -_RANGES[name] <= int(expression.text) < _RANGES[name]:
-        return expression
-    if expression.kind in LITERAL_TYPES:
-        return expression if takes(LITERAL_TYPES[expression.kind], name) is False else None
     if expression.kind == "string":
         if name in ("character varying", "character") and is_too_long(expression.text, type_):
             return expression
         if name in ("json", "jsonb") and not _is_json(expression.text):
             return expression
-        if name in _TIMES and not _may_be_a_time(expression.text):
+        if name in _TIMES and not _may_be_a_time(name, expression.text):
+            return expression
+        if name.endswith("range") and name in signatures.types() and not _RANGE.match(expression.text.strip()):
             return expression
         pattern = _STRINGS.get(name)
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
@@ -80,17 +135,55 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
     return None
 
 
-_ARRAY = re.compile(r"\{|\[\d")
+def _is_in_range(literal: Literal, target: str | None) -> bool:
+    if literal.kind != "integer" or target not in _BOUNDS:
+        return True
+    if len(literal.text) > _LONGEST:
+        return False
+    return -_BOUNDS[target] <= int(literal.text) < _BOUNDS[target]
+
+
+_LONGEST = 20
+"""More digits than any integer has."""
+
+_BOUNDS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_RANGE = re.compile(r"[\[({]|empty", re.IGNORECASE)
+_ARRAY = re.compile(r"\{|\[[-+\d]")
 _RANGES = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _TIMES = frozenset(
-    {"date", "timestamp without time zone", "timestamp with time zone", "time without time zone", "time with time zone"}
+    {
+        "date",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "time with time zone",
+        "interval",
+    }
 )
 _NAMED_TIMES = frozenset({"now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "allballs"})
 
 
-def _may_be_a_time(text: str) -> bool:
+def _may_be_a_time(name: str, text: str) -> bool:
     """Whether a string may be read as a date or a time: every one has a digit, but for a few words."""
-    return any(char.isdigit() for char in text) or text.strip().lower() in _NAMED_TIMES
+    plain = text.strip()
+    if name != "interval" and (match := _DAY.match(plain)) is not None and not _is_a_day(match):
+        return False
+    if name in ("interval", "time without time zone", "time with time zone") and _DATE.fullmatch(plain):
+        return False
+    if name != "interval" and plain.isdigit() and len(plain) < 3:
+        return False
+    return any(char.isdigit() for char in text) or not _NAMED_TIMES.isdisjoint(plain.lower().split())
+
+
+def _is_a_day(match: re.Match[str]) -> bool:
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        datetime.date(max(year, 1), month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_json(text: str) -> bool:
@@ -108,6 +201,22 @@ def is_too_long(text: str, type_: DataType) -> bool:
     if len(type_.arguments) != 1 or not type_.arguments[0].isdigit():
         return False
     return len(text.rstrip(" ")) > int(type_.arguments[0])
+
+
+def unfit_in_sqlite(expression: object, type_: DataType) -> Literal | None:
+    """The literal, where a column of SQLite that keeps only its type's values (STRICT, a rowid) does not take it."""
+    if not isinstance(expression, Literal) or expression.kind not in ("string", "decimal", "integer"):
+        return None
+    name = type_.name
+    if name == "blob":
+        return expression
+    if name not in ("int", "integer", "real"):
+        return None
+    try:
+        value = float(expression.text)
+    except ValueError:
+        return expression
+    return expression if name != "real" and not value.is_integer() else None
 
 
 def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Literal | None:
@@ -134,11 +243,6 @@ _MYSQL_NUMBERS = frozenset(
 )
 
 
-def takes(source: str, target: str) -> bool | None:
-    """Whether PostgreSQL assigns a value of one type to a column of another by itself."""
-    return fits("postgresql", "assign", source, target)
-
-
 _INTEGER = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|[+-]?inf(inity)?", re.IGNORECASE)
 _STRINGS: dict[str, re.Pattern[str]] = {
@@ -149,24 +253,10 @@ _STRINGS: dict[str, re.Pattern[str]] = {
     "real": _NUMBER,
     "double precision": _NUMBER,
     "boolean": re.compile(r"t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|1|0", re.IGNORECASE),
+    "inet": re.compile(r"[\da-f]*[.:][\da-f.:]*(/\d+)?", re.IGNORECASE),
+    "money": re.compile(r".*\d.*"),
+    "bit": re.compile(r"b?[01]*|x[\da-f]*", re.IGNORECASE),
+    "bit varying": re.compile(r"b?[01]*|x[\da-f]*", re.IGNORECASE),
     "uuid": re.compile(r"\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?", re.IGNORECASE),
 }
 """What a string must look like to be read as a value of the type."""
-
-FUNCTION_TYPES = {
-    "count": "bigint",
-    "now": "timestamp with time zone",
-    "current_timestamp": "timestamp with time zone",
-    "current_date": "date",
-    "lower": "text",
-    "upper": "text",
-    "trim": "text",
-    "concat": "text",
-    "length": "integer",
-    "char_length": "integer",
-    "gen_random_uuid": "uuid",
-    "uuid": "uuid",
-    "uuid_generate_v4": "uuid",
-    "exists": "boolean",
-    "row_number": "bigint",
-}

@@ -48,7 +48,7 @@ def width_faults(expression: Expression, width_of: WidthOf) -> Iterator[WrongCou
         case Compound(function="exists"):
             return
         case Compound():
-            parts = expression.parts
+            parts = parts_of(expression)
             takes_rows = any(is_row(part) for part in parts) or expression.function in ("any", "all", "array", "unique")
             for part in parts:
                 if not (takes_rows and isinstance(part, Subquery)):

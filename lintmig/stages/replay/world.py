@@ -16,6 +16,7 @@ from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.schema import Column, Key, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.noticing import Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Creations:
             if at > number:
                 return Place(script.source, script.source_map.file_span(span))
         return None
+
+    def ever_of(self, kind: str) -> bool:
+        return any(created == kind for created, _ in self.places)
 
     def ever(self, kind: str, name: str) -> bool:
         return (kind, name) in self.places
@@ -106,6 +110,8 @@ class World:
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
         self.faults: list[Fault] = []
+        self.notes: list[Noted] | None = None
+        """The operators and functions that were met, with their operands' types, where some row asks for them."""
         self.outside: dict[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
