@@ -89,12 +89,13 @@ class Row:
             return None
         severity: Severity = "error" if verdict == "rejects" else "warning"
         stated = self.severity.get(name, severity)
-        if verdict == "differs" and self._has_no_common_reading() and not self._is_read_otherwise(name, beside):
+        if stated == "warning" and self._has_no_common_reading() and not self._is_read_otherwise(name, beside):
             stated = "info"
         return self._construct(verdict, self.meaning[name], stated)
 
     def _has_no_common_reading(self) -> bool:
-        return "accepts" not in self.verdicts.values() and list(self.verdicts.values()).count("differs") > 1
+        meanings = {self.meaning[name] for name, verdict in self.verdicts.items() if verdict == "differs"}
+        return "accepts" not in self.verdicts.values() and len(meanings) > 1
 
     def _is_read_otherwise(self, engine: EngineName, beside: Collection[EngineName]) -> bool:
         others = (name for name in beside if self.verdicts.get(name) == "differs")
