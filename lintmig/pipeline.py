@@ -108,9 +108,13 @@ def _parsed(project: Project, engine: Engine) -> list[list[ParsedScript]]:
 def _parse(script: Script, engine: Engine, project: Project) -> ParsedScript:
     """As the engine reads it with the settings that the script makes for itself."""
     reading = engine_of(script.sql, engine)
+    return parse(script, reading, _recognizer(reading, _readers(script, project)))
+
+
+def _readers(script: Script, project: Project) -> frozenset[EngineName]:
+    """The target engines that read a script."""
     names = (each.name for each in project.engines)
-    beside = frozenset(name for name in names if script.engines is None or name in script.engines)
-    return parse(script, reading, _recognizer(reading, beside))
+    return frozenset(name for name in names if script.engines is None or name in script.engines)
 
 
 @lru_cache(maxsize=32)
@@ -198,6 +202,7 @@ class _Run:
             elsewhere,
             foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
             order_is_known=track.is_ordered,
+            beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
         parsed = [_parse(script, engine, self.project) for script in history]
         replayed = replay(parsed, engine, surroundings)

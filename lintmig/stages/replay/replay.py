@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from lintmig.engines import lists
 from lintmig.engines.constructs import constructs
-from lintmig.model.engine import Engine
+from lintmig.model.construct import Construct
+from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Fault, Missing, Reserved
 from lintmig.model.name import DataType
 from lintmig.model.operation import (
@@ -87,7 +88,7 @@ def _steps(
     world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot]
 ) -> Iterator[Step]:
     number = -1
-    asking = [row for row in constructs(engine) if row.looks_at == "expression"]
+    asking = _asking(engine, world.beside)
     if asking:
         world.notes = []
     for parsed in history:
@@ -105,6 +106,12 @@ def _steps(
                 uses += tuple(noticed(asking, world.notes))
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
+
+
+def _asking(engine: Engine, beside: Collection[EngineName]) -> list[Construct]:
+    """The rows about operators; what PostgreSQL has none for, its catalog says exactly."""
+    rows = [row for row in constructs(engine, beside) if row.looks_at == "expression"]
+    return [row for row in rows if row.verdict == "differs" or engine.name != "postgresql"]
 
 
 def _uses(world: World, statement: Statement) -> tuple[Use, ...]:

@@ -79,6 +79,8 @@ class Surroundings:
     functions: frozenset[str] = frozenset()
     foreign_keys_are_checked: bool = True
     order_is_known: bool = True
+    beside: frozenset[EngineName] = frozenset()
+    """The engines that must accept the same SQL."""
 
 
 class World:
@@ -93,6 +95,7 @@ class World:
         self.elsewhere = surroundings.tables_elsewhere
         self.registered_functions = surroundings.functions
         self.order_is_known = surroundings.order_is_known
+        self.beside = surroundings.beside
         self.facts = FACTS[engine.name]
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
