@@ -31,6 +31,8 @@ class Column:
     is_certain: bool = True
     is_always: bool = False
     """Whether an identity takes no value but its own."""
+    reads: frozenset[str] = frozenset()
+    """The columns that a generated one is computed from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Table:
     """Every named constraint, also those that are keys."""
     checks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The columns that each named CHECK looks at."""
+    check_owners: Mapping[str, str] = field(default_factory=dict)
+    """The column in whose definition a CHECK stands, with which it goes."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True
