@@ -32,7 +32,10 @@ _AGGREGATES: dict[EngineName, frozenset[str]] = {
         "range_intersect_agg regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy "
         "regr_syy stddev stddev_pop stddev_samp string_agg sum var_pop var_samp variance xmlagg".split()
     ),
-    "sqlite": frozenset("avg count group_concat json_group_array json_group_object max min sum total".split()),
+    "sqlite": frozenset(
+        "avg count group_concat json_group_array json_group_object jsonb_group_array jsonb_group_object max median min "
+        "percentile percentile_cont percentile_disc string_agg sum total".split()
+    ),
     "mariadb": _MYSQL,
     "mysql": _MYSQL,
 }
@@ -41,9 +44,12 @@ _AGGREGATES: dict[EngineName, frozenset[str]] = {
 _RANKING = frozenset(
     "cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number".split()
 )
-_WINDOW_FUNCTIONS: dict[EngineName, frozenset[str]] = dict.fromkeys(
-    ("postgresql", "sqlite", "mariadb", "mysql"), _RANKING
-)
+_WINDOW_FUNCTIONS: dict[EngineName, frozenset[str]] = {
+    "postgresql": _RANKING,
+    "sqlite": _RANKING,
+    "mariadb": _RANKING | {"median", "percentile_cont", "percentile_disc"},
+    "mysql": _RANKING,
+}
 
 _SET_RETURNING = frozenset(
     "generate_series generate_subscripts json_array_elements json_array_elements_text json_each json_each_text "

@@ -66,10 +66,16 @@ def _plain(row: Row) -> dict[str, object]:
 def required(pattern: str) -> tuple[str, ...]:
     """The texts that every match must contain, longest first."""
     runs = "".join(_literals(re._parser.parse(pattern))).split(_BREAK)  # type: ignore[attr-defined]
-    return tuple(sorted({run for run in runs if len(run.strip()) > 1}, key=lambda run: (-len(run), run)))
+    return tuple(
+        sorted(
+            {run for run in runs if len(run.strip()) > 1 or run.strip() in _TELLING}, key=lambda run: (-len(run), run)
+        )
+    )
 
 
 _BREAK = "\0"
+_TELLING = frozenset("#@~!?^&|[]{}")
+"""Characters that are rare enough to be looked for alone."""
 
 
 def _literals(parsed: Iterable[tuple[object, Any]]) -> Iterator[str]:

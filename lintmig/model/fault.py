@@ -47,7 +47,7 @@ class Missing(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """CREATE or ADD of what exists already."""
+    """CREATE or ADD of what exists already; `kept` is what OR REPLACE does not change, where that stands in the way."""
 
     kind: ObjectKind
     name: str
@@ -55,6 +55,7 @@ class Duplicate(NamedTuple):
     first: Place
     is_same: bool = False
     table: str | None = None
+    kept: str | None = None
     rejects: bool = True
 
 

@@ -11,7 +11,8 @@ current_catalog current_schema json_object"""
 POSTGRESQL_SPELLINGS = """\
 serial|serial2|serial4|serial8|smallserial|bigserial|smallint|int|integer|bigint|decimal|dec
 |real|float|double precision|boolean|char|character|character varying|nchar|national char
-|national character|national character varying|nchar varying|bit varying
+|national character|national character varying|nchar varying|bit varying|char varying
+|national char varying
 |timestamp without time zone|timestamp with time zone|time without time zone
 |time with time zone|interval year|interval month|interval day|interval hour|interval minute
 |interval second|interval year to month|interval day to hour|interval day to minute

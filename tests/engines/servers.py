@@ -120,7 +120,7 @@ def scratch_schema(connection: psycopg.Connection[Any]) -> Iterator[psycopg.Curs
             cursor.execute(f"SET LOCAL search_path = {name}")
             yield cursor
         finally:
-            cursor.execute("ROLLBACK")
+            cursor.execute(f"ROLLBACK; SET client_min_messages = warning; DROP SCHEMA IF EXISTS {name} CASCADE")
 
 
 @contextmanager

@@ -17,9 +17,13 @@ def check(step: Step) -> Iterator[Problem]:
             message = f"table {fault.name} has a primary key already"
         else:
             message = f"{fault.kind} {fault.name} exists already"
+        if fault.kept is not None:
+            message += f", and OR REPLACE keeps {fault.kept}"
         yield Problem(
             fault.span,
             message,
-            f"Drop the {fault.kind} first, change it with ALTER, or remove this second definition.",
+            f"Drop the {fault.kind} first."
+            if fault.kept is not None
+            else f"Drop the {fault.kind} first, change it with ALTER, or remove this second definition.",
             related=(Related(fault.first, f"{fault.name} is first defined here"),),
         )

@@ -24,11 +24,14 @@ def check(step: Step) -> Iterator[Problem]:
                 )
             case UnfitValue():
                 value = f"'{fault.value}'" if fault.value_type == "string" else fault.value
+                late = "" if fault.rejects else "every INSERT that takes this default fails: "
                 yield Problem(
                     fault.span,
-                    f"{title} does not take {value} as {fault.column_type} (column {fault.column})",
+                    f"{late}{title} does not take {value} as {fault.column_type} (column {fault.column})",
                     f"Write a value of type {fault.column_type}, or change the column's type.",
                     related=_declared(fault.column_place, fault.column, fault.column_type),
+                    verdict="rejects" if fault.rejects else "differs",
+                    severity="error",
                 )
             case NoCast():
                 yield Problem(

@@ -72,6 +72,8 @@ def data_type(reader: Reader) -> DataType:
 def _ends_type(reader: Reader, word: str, has_words: bool) -> bool:
     if word == "CHARACTER" and has_words and reader.word(1) == "SET":
         return True
+    if word == "SERIAL" and has_words and reader.word(1) == "DEFAULT":
+        return True
     if word == "WITH" and reader.word(1) not in ("TIME", "LOCAL"):
         return True
     return word in _AFTER_TYPE
@@ -115,7 +117,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             inside = reader.group()
             checked = context.expression(inside) if inside else None
             constraints.append(Check(constraint_name, checked, reader.span_from(at), name))
-        elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}):
+        elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}) or reader.accept("SERIAL", "DEFAULT", "VALUE"):
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
             generated, expression, is_always = _generated(reader, context)

@@ -49,15 +49,17 @@ class Recognizer:
         for row in rows:
             if row.amid and row.amid != amid:
                 continue
-            required = row.required
-            if required and required[0] not in text:
-                continue
-            if not all(part in text for part in required):
-                continue
-            for match in matches(row.pattern, row.string, words):
-                first, last = match.span("at") if "at" in match.re.groupindex else match.span()
-                if last > first:
-                    yield Use(row, words.span(first, last))
+            for part in row.required:
+                if part not in text:
+                    break
+            else:
+                yield from self._found(row, words)
+
+    def _found(self, row: Construct, words: Words) -> Iterator[Use]:
+        for match in matches(row.pattern, row.string, words):
+            first, last = match.span("at") if "at" in match.re.groupindex else match.span()
+            if last > first:
+                yield Use(row, words.span(first, last))
 
 
 def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:
@@ -67,11 +69,9 @@ def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _spellings(type_: DataType) -> tuple[str, ...]:
-    """The type's name, and the name with its arguments if there are any."""
+def _spellings(type_: DataType) -> tuple[str, str]:
+    """The type's name, and the name with its arguments: `numeric` and `numeric(10, 2)`, or `numeric()`."""
     array = " []" if type_.is_array else ""
-    if not type_.arguments:
-        return (type_.name + array,)
     arguments = ", ".join(" ".join(argument.lower().split()) for argument in type_.arguments)
     return type_.name + array, f"{type_.name}({arguments}){array}"
 
@@ -149,20 +149,24 @@ def _is_one(names: tuple[str, ...], listed: frozenset[str] | None, pattern: str)
 
 
 class _Literals:
-    """Rows that are held against single tokens as they are written: strings, numbers, quoted and very long names."""
+    """Rows that are held against single tokens as they are written: strings, numbers, and telling names.
+
+    These are quoted or very long, or begin in lower case and go on in upper case where names are defined.
+    """
 
     def __init__(self, rows: Iterable[Construct]) -> None:
         self._rows = list(rows)
         self._any: re.Pattern[str] | None = None
 
-    def uses(self, sql: str, tokens: Iterable[Token]) -> Iterator[Use]:
+    def uses(self, sql: str, tokens: tuple[Token, ...]) -> Iterator[Use]:
         if not self._rows:
             return
         if self._any is None:
             self._any = re.compile("|".join(f"(?:{row.pattern})" for row in self._rows))
         matches = self._any.fullmatch
-        for kind, _, start, end in tokens:
-            if kind in _WRITTEN or end - start > _LONG_NAME:
+        defines = tokens[0].word in _DEFINING
+        for kind, word, start, end in tokens:
+            if kind in _WRITTEN or end - start > _LONG_NAME or (defines and _is_mixed(sql[start:end], word)):
                 if end - start > _LONGEST_LITERAL or not matches(sql, start, end):
                     continue
                 text = sql[start:end]
@@ -171,7 +175,12 @@ class _Literals:
                         yield Use(row, Span(start, end))
 
 
+def _is_mixed(written: str, upper: str) -> bool:
+    return written[:1].islower() and written != upper and not written.islower()
+
+
 _WRITTEN = frozenset({"string", "number", "quoted", "parameter"})
+_DEFINING = frozenset({"CREATE", "ALTER"})
 _LONG_NAME = 60
 _LONGEST_LITERAL = 2_000
 

@@ -180,7 +180,7 @@ def _pattern(engine: EngineName, delimiter: str) -> re.Pattern[str]:
         ("quote", r"(?:[eEnNbBxX]|[uU]&)?'" if engine != "sqlite" else r"[xX]?'"),
         ("dollar", None if delimiter else r"(?<![\w$])\$(?:[^\W\d]\w*)?\$"),
         ("word", rf"[^\W\d](?:(?!{re.escape(delimiter)})[\w$])*" if delimiter else _WORD),
-        ("number", r"0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"),
+        ("number", r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|0[oO][0-7]+\b|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"),
         ("identifier", r'"|`' + (r"|\[" if engine == "sqlite" else "")),
         ("meta", r"\\[^\n]*"),
         (

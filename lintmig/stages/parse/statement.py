@@ -7,6 +7,7 @@ import re
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     CreateTable,
+    CreateView,
     Guarded,
     Opaque,
     Operation,
@@ -106,6 +107,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":
         operation = create.create_view(reader, context, is_materialized, or_replace, is_temporary)
+        if isinstance(operation, CreateView) and "RECURSIVE" in {token.word for token in reader.tokens[:5]}:
+            operation = operation._replace(query=None)
     elif kind == "FUNCTION":
         operation = objects.create_function(reader, context, "function", or_replace)
     elif kind == "PROCEDURE":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
-from lintmig.model.expression import ColumnReference, Compound
+from lintmig.model.expression import ColumnReference, Compound, Literal
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
@@ -18,7 +18,15 @@ from lintmig.stages.replay.dependents import broken_view, columns_needed_by, vie
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.scope import expression_columns
-from lintmig.stages.replay.typing import FUNCTION_TYPES, NOT_COLUMNS, canonical_name, is_enum, takes, unfit_literal
+from lintmig.stages.replay.typing import (
+    FUNCTION_TYPES,
+    NOT_COLUMNS,
+    canonical_name,
+    is_enum,
+    is_too_long,
+    takes,
+    unfit_literal,
+)
 from lintmig.stages.replay.world import Found, World
 
 
@@ -83,7 +91,17 @@ def _check_default(world: World, name: Identifier, type_: DataType, default: Def
     unfit = unfit_literal(world, expression, type_)
     if unfit is not None and unfit.span is not None:
         value, value_type = unfit.text, unfit.kind
-        world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None))
+        rejects = not _is_noticed_late(world, unfit, type_)
+        world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None, rejects))
+
+
+def _is_noticed_late(world: World, unfit: Literal, type_: DataType) -> bool:
+    """Whether the engine takes the default, and refuses each row that takes it: sizes and checks come last."""
+    if world.engine.name == "postgresql":
+        is_beyond = unfit.kind == "integer" and takes("integer", canonical_name(world, type_)) is not False
+        is_text = canonical_name(world, type_) in ("character varying", "character")
+        return is_beyond or (is_text and unfit.kind == "string" and is_too_long(unfit.text, type_))
+    return type_.name == "json" and world.engine.name == "mariadb"
 
 
 def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:

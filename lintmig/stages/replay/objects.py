@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lintmig.engines import lists
+from lintmig.engines.pairs import canonical
 from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.name import ObjectName
@@ -34,6 +35,13 @@ def create_function(world: World, operation: CreateFunction) -> None:
             world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
             return
     returns = operation.returns.name if operation.returns else None
+    is_known = operation.argument_types is not None and existing is not None and existing.is_certain
+    is_known = is_known and world.is_certain and world.engine.name == "postgresql"
+    if existing is not None and is_known and existing.arguments == arguments:
+        kept = f"that it returns {existing.returns}"
+        if _is_other_type(world, existing.returns, returns):
+            world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place, kept=kept))
+            return
     made = NamedObject(
         operation.kind,
         str(operation.name),
@@ -45,6 +53,12 @@ def create_function(world: World, operation: CreateFunction) -> None:
         is_certain=world.is_certain,
     )
     world.schema.put(world.schema.functions, key, made)
+
+
+def _is_other_type(world: World, first: str | None, second: str | None) -> bool:
+    if first is None or second is None:
+        return False
+    return canonical(world.engine.name, first) != canonical(world.engine.name, second)
 
 
 def create_trigger(world: World, operation: CreateTrigger) -> None:

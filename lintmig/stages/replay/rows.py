@@ -39,10 +39,12 @@ def insert(world: World, operation: Insert) -> None:
             resolver.expression(value, row_scope)
         wanted = count or _open_columns(world, columns)
         is_wrong = len(row) != wanted if count or world.engine.name != "postgresql" else len(row) > wanted
-        if wanted and is_wrong:
+        is_all_defaults = not row and not count
+        if wanted and is_wrong and not is_all_defaults:
             world.report(WrongCount(f"INSERT into {found.table.name}", wanted, len(row), operation.table.name.span))
             return
-        for column, value in zip(columns, row, strict=False):
+        takes_anything = operation.ignores_faults and world.engine.name in ("mariadb", "mysql")
+        for column, value in zip(columns, () if takes_anything else row, strict=False):
             _assign(world, column, value, row_scope, operation.table.name.span)
     width = query_width(operation.query) if operation.query is not None else None
     width = len(outputs) if width is None and outputs is not None else width

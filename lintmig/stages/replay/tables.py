@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from lintmig.model.definition import Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, Missing, Skipped
@@ -187,7 +188,8 @@ def create_view(world: World, operation: CreateView) -> None:
     if not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
-    if existing is not None and existing.is_certain and world.is_certain and not operation.or_replace:
+    is_known = existing is not None and existing.is_certain and world.is_certain
+    if existing is not None and is_known and (not operation.or_replace or existing.kind == "table"):
         if not operation.if_not_exists:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
         return
@@ -206,6 +208,10 @@ def create_view(world: World, operation: CreateView) -> None:
             }
         else:
             outputs = None
+    if existing is not None and outputs is not None and (kept := _kept_column(world, existing, tuple(columns))):
+        kept = f"its column {kept}"
+        world.report(Duplicate("view", str(operation.name), operation.span, existing.place, kept=kept))
+        return
     kind = "materialized view" if operation.is_materialized else "view"
     view = Table(
         str(operation.name.last),
@@ -220,6 +226,16 @@ def create_view(world: World, operation: CreateView) -> None:
         obstacle=obstacle_to_changes(world, operation.query),
     )
     world.schema.put(world.schema.tables, key, view)
+
+
+def _kept_column(world: World, existing: Table, columns: tuple[str, ...]) -> str | None:
+    """The first column of a view that PostgreSQL would have to rename, move or drop to replace it."""
+    if world.engine.name != "postgresql" or existing.kind != "view":
+        return None
+    if not (existing.is_certain and existing.is_complete and world.is_certain):
+        return None
+    pairs = zip_longest(existing.columns, columns[: len(existing.columns)])
+    return next((old for old, new in pairs if old != new), None)
 
 
 def use_table(world: World, operation: UseTable) -> None:

@@ -8,6 +8,7 @@ from lintmig.engines.pairs import canonical, fits
 from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
 from lintmig.model.source import Span
+from lintmig.stages.replay.strict import is_refused
 from lintmig.stages.replay.world import World
 
 NOT_COLUMNS = frozenset(
@@ -110,8 +111,12 @@ def is_too_long(text: str, type_: DataType) -> bool:
 
 
 def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Literal | None:
-    """Strings that are no numbers, as the strict mode (the default) refuses them."""
-    if not isinstance(expression, Literal) or expression.kind != "string" or not world.schema.is_strict:
+    """Values that are none of the type, as the strict mode (the default) refuses them."""
+    if not isinstance(expression, Literal) or not world.schema.is_strict:
+        return None
+    if is_refused(world.engine, expression, type_, canonical_name(world, type_)):
+        return expression
+    if expression.kind != "string":
         return None
     if type_.name in ("varchar", "char", "character varying", "character") and is_too_long(expression.text, type_):
         return expression

@@ -52,7 +52,7 @@ def quoted_if_needed(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
-_STRING_ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte"})
+_STRING_ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte", "compressed"})
 """What MySQL and MariaDB take after the name of a string type."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
@@ -292,6 +292,7 @@ class World:
         words = name.split()
         while len(words) > 1 and words[-1] in _STRING_ATTRIBUTES:
             words.pop()
-        if " ".join(words) in lists.types(self.engine):
+        is_array = self.engine.name == "postgresql" and words[0].startswith("_")
+        if " ".join(words).removeprefix("_" if is_array else "") in lists.types(self.engine):
             return True
         return self.has_baseline and not self.creations.ever("type", name)
