@@ -55,9 +55,12 @@ class Key(NamedTuple):
 
 
 class Check(NamedTuple):
+    """`column` is the one in whose definition it stands, if in any."""
+
     name: Identifier | None
     expression: Expression | None
     span: Span
+    column: Identifier | None = None
 
 
 class OtherConstraint(NamedTuple):

@@ -33,6 +33,8 @@ class Column:
     """Whether an identity takes no value but its own."""
     is_strict: bool = False
     """Whether SQLite takes only values of its type: it is the rowid, or its table is STRICT."""
+    reads: frozenset[str] = frozenset()
+    """The columns that a generated one is computed from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Table:
     """Every named constraint, also those that are keys."""
     checks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The columns that each named CHECK looks at."""
+    check_owners: Mapping[str, str] = field(default_factory=dict)
+    """The column in whose definition a CHECK stands, with which it goes."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True

@@ -136,7 +136,10 @@ def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operat
         return
     if action.word() in ("INDEX", "KEY", "FULLTEXT", "SPATIAL") and (
         context.engine in ("mariadb", "mysql")
-        or (action.word(1) not in ("", ",") and "(" in (action.word(1), action.word(2), action.word(3), action.word(5)))
+        or (
+            action.word(1) not in ("", ",")
+            and "(" in (action.word(1), action.word(2), action.word(3), action.word(4), action.word(5))
+        )
     ):
         index: CreateIndex = inline_index(action, context, table)
         yield index
@@ -199,6 +202,9 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
             yield UseConstraint(table, name, name.span)
         return
     action.accept("COLUMN")
+    if action.accept("IF", "EXISTS"):
+        yield UseTable(table, (), False, table.span)
+        return
     column = action.identifier()
     if column is None:
         return
@@ -236,11 +242,12 @@ def _rename(action: Reader, table: ObjectName) -> Iterator[Operation]:
     if action.word() in ("CONSTRAINT", "INDEX", "KEY"):
         kind = "constraint" if action.word() == "CONSTRAINT" else "index"
         action.at += 1
+        if_exists = action.accept("IF", "EXISTS")
         old = action.object_name()
         action.accept("TO")
         new = action.identifier()
         if old is not None and new is not None:
-            yield RenameObject(kind, old, new, False, old.span, table)  # type: ignore[arg-type]
+            yield RenameObject(kind, old, new, if_exists, old.span, table)  # type: ignore[arg-type]
         return
     if action.token(1).kind in ("word", "quoted") and action.word(1) != "TO":
         action.accept("COLUMN")

@@ -21,7 +21,7 @@ from lintmig.stages.parse.reader import Reader
 
 _AFTER_TYPE = frozenset(
     "CONSTRAINT NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK GENERATED COLLATE AS AUTO_INCREMENT "
-    "AUTOINCREMENT COMMENT ON KEY STORAGE COMPRESSION INVISIBLE VISIBLE VIRTUAL STORED CHARSET USING FIRST "
+    "AUTOINCREMENT COMMENT ON KEY STORAGE COMPRESSION COMPRESSED INVISIBLE VISIBLE VIRTUAL STORED CHARSET USING FIRST "
     "AFTER DEFERRABLE INITIALLY STORED PERSISTENT HIDDEN SRID OPTIONS , )".split()
 )
 _AFTER_DEFAULT = _AFTER_TYPE - {"NOT", "NULL", "KEY", "AS", "USING", "VISIBLE"}
@@ -116,7 +116,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("CHECK"):
             inside = reader.group()
             checked = context.expression(inside) if inside else None
-            constraints.append(Check(constraint_name, checked, reader.span_from(at)))
+            constraints.append(Check(constraint_name, checked, reader.span_from(at), name))
         elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}) or reader.accept("SERIAL", "DEFAULT", "VALUE"):
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):
@@ -219,7 +219,7 @@ def starts_constraint(reader: Reader) -> bool:
     if word in ("PRIMARY", "FOREIGN"):
         return reader.word(1) == "KEY"
     if word in ("CHECK", "UNIQUE"):
-        return reader.word(1) in ("(", "KEY", "INDEX", "NULLS", "USING") or reader.word(2) == "("
+        return reader.word(1) in ("(", "KEY", "INDEX", "NULLS", "USING") or reader.word(2) in ("(", "USING")
     return word in _CONSTRAINT_STARTS
 
 

@@ -185,7 +185,7 @@ def _elements(inside: Reader | None, context: Context) -> tuple[IndexElement, ..
             (item.token().kind in ("word", "quoted") and item.word(1) in _AFTER_COLUMN)
             or _is_prefix(item)
             or (item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"))
-        ):
+        ) and not (item.token().kind == "word" and item.word() in ("CASE", "NOT")):
             found.append(IndexElement(item.identifier(), None, _operator_class(item)))
         else:
             start = item.at

@@ -176,12 +176,13 @@ def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
     if not reader.accept("RENAME", "TABLE"):
         return ()
     found: list[Operation] = []
+    if_exists = reader.accept("IF", "EXISTS")
     for item in reader.items():
         old = item.object_name()
         item.accept("TO")
         new = item.object_name()
         if old is not None and new is not None:
-            found.append(RenameObject("table", old, new.last, False, old.span))
+            found.append(RenameObject("table", old, new.last, if_exists, old.span))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from lintmig.engines.pairs import fits
@@ -18,7 +19,7 @@ from lintmig.stages.replay.dependents import broken_view, columns_needed_by, vie
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.scope import plain, shown, start_of
+from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
@@ -53,6 +54,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         world.place(definition.span),
         is_certain=world.is_certain,
         is_always=definition.is_always,
+        reads=frozenset(world.fold(item.name) for item in expression_columns(definition.expression)),
     )
 
 
@@ -254,16 +256,19 @@ def rename_column(world: World, operation: RenameColumn) -> None:
 
 
 def _rename_in_table(world: World, found: Found, old: str, new: str, column: Column) -> None:
-    def swapped(names: tuple[str, ...]) -> tuple[str, ...]:
+    def swapped(names: Iterable[str]) -> tuple[str, ...]:
         return tuple(new if name == old else name for name in names)
 
     columns = {
-        (new if name == old else name): (column if name == old else item) for name, item in found.table.columns.items()
+        (new if name == old else name): (column if name == old else replace(item, reads=frozenset(swapped(item.reads))))
+        for name, item in found.table.columns.items()
     }
     keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.keys)
-    checks = {name: frozenset(swapped(tuple(names))) for name, names in found.table.checks.items()}
+    checks = {name: frozenset(swapped(names)) for name, names in found.table.checks.items()}
+    owners = {name: new if owner == old else owner for name, owner in found.table.check_owners.items()}
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
+    table = replace(table, check_owners=owners)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and old in index.columns:

@@ -79,7 +79,9 @@ def _keep_check(world: World, found: Found, check: Check) -> None:
     _keep_name(world, found, name, check.span)
     table = world.schema.tables[found.key]
     columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
-    world.schema.put(world.schema.tables, found.key, replace(table, checks={**table.checks, name: columns}))
+    owners = {**table.check_owners, name: world.fold(check.column)} if check.column else table.check_owners
+    checks = {**table.checks, name: columns}
+    world.schema.put(world.schema.tables, found.key, replace(table, checks=checks, check_owners=owners))
 
 
 def _keep_unknown(world: World, found: Found) -> None:

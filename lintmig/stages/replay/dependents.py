@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lintmig.model.fault import BrokenView, Needed
 from lintmig.model.name import Identifier
-from lintmig.model.schema import Key
+from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.world import Found, World
 
@@ -94,4 +96,19 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
         ]
     if engine in ("sqlite", "postgresql"):
         by += views_reading(world, found.key, column)
+    if engine != "postgresql":
+        by += _checks_of(world, found.table, column)
+    by += [
+        (f"generated column {item.name}", item.place)
+        for name, item in found.table.columns.items()
+        if name != column and column in item.reads and item.is_certain
+    ]
     return Needed("column", name.text, name.span, tuple(by)) if by else None
+
+
+def _checks_of(world: World, table: Table, column: str) -> Iterator[tuple[str, Place]]:
+    """A check goes with the column in whose definition it stands, and on MariaDB and MySQL with its only column."""
+    for name, columns in table.checks.items():
+        goes_along = table.check_owners.get(name) == column or (world.engine.name != "sqlite" and len(columns) == 1)
+        if column in columns and not goes_along and name in table.constraints:
+            yield f"check {name}", table.constraints[name]
