@@ -116,10 +116,12 @@ def rewrite_complaints(row: Row, engine: EngineName, version: Version, scratch: 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 @pytest.mark.parametrize("file", FILES)
 def test_rows_recognise_their_examples(file: str, engine: EngineName) -> None:
+    """Which operators PostgreSQL lacks is no row's business: its catalog says so."""
     missed = [
         f"{row.name}: {normalized(example['sql'], engine)}"
         for name, row in rows()
         if name == file and row.verdicts.get(engine, "accepts") != "accepts"
+        if not (row.looks_at == "expression" and engine == "postgresql" and row.verdicts[engine] == "rejects")
         for example in examples(row, engine)
         if not recognises(row, example, engine)
     ]

@@ -23,7 +23,7 @@ def row(pattern: str) -> Construct:
 
 def found(sql: str, pattern: str, engine: EngineName, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     module = sys.modules["lintmig.stages.replay.replay"]
-    monkeypatch.setattr(module, "constructs", lambda _: (row(pattern),))
+    monkeypatch.setattr(module, "constructs", lambda *_: (row(pattern),))
     target = Engine(engine, (99,), version_is_stated=True, origin="test")
     script = Script(Source("1.sql", SETUP + sql), SETUP + sql)
     *_, last = replay([parse(script, target, Recognizer(()))], target, Surroundings(has_baseline=False)).steps

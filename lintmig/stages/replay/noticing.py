@@ -1,11 +1,12 @@
 """Rows of the constructs table about operators and functions on certain types: which of them hold where.
 
 A row's pattern is written `integer / integer`, `- text`, `length(text)`, `cast(text, integer)` or `WHERE text`; a
-type is one of `GROUPS`, several with `|` between them, or `any`. `number` takes integers too.
+type is one of `GROUPS`, several with `|` between them, or `any`. `number` takes integers too, `fraction` does not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -60,7 +61,7 @@ def read_pattern(pattern: str) -> tuple[str, tuple[frozenset[str], ...]]:
 def group_of(type_: DataType | None, expression: object) -> str | None:
     """The group of a type as any engine declares it."""
     if isinstance(expression, Literal) and expression.kind == "string":
-        return "text"
+        return None if _NUMERIC.fullmatch(expression.text.strip()) else "text"
     if type_ is None or not type_.name or type_.is_array:
         return None
     words = type_.name.lower().split()
@@ -83,8 +84,13 @@ def result_group(name: str, groups: Sequence[str | None], engine: str) -> str | 
 
 
 def _is_of(group: str | None, wanted: frozenset[str]) -> bool:
+    if group == "number":
+        return not wanted.isdisjoint({"any", "number", "fraction"})
     return "any" in wanted or group in wanted or (group == "integer" and "number" in wanted)
 
+
+_NUMERIC = re.compile(r"[+-]?\d+(\.\d+)?")
+"""Text that every engine reads as the same number."""
 
 _CLAUSES = frozenset({"WHERE", "HAVING", "ON", "CHECK"})
 _SYMBOLS = {"LIKE": "~~", "ILIKE": "~~*", "REGEXP": "~", "RLIKE": "~", "!=": "<>", "MOD": "%"}
