@@ -9,17 +9,20 @@ from lintmig.model.engine import EngineName
 
 
 def aggregates(engine: EngineName) -> frozenset[str]:
-    return _AGGREGATES[engine]
+    return _AGGREGATES.get(engine, _STANDARD)
 
 
 def window_functions(engine: EngineName) -> frozenset[str]:
     """Those that need an OVER clause."""
-    return _WINDOW_FUNCTIONS[engine]
+    return _WINDOW_FUNCTIONS.get(engine, _RANKING)
 
 
 def set_returning(engine: EngineName) -> frozenset[str]:
     return _SET_RETURNING if engine == "postgresql" else frozenset()
 
+
+_STANDARD = frozenset("avg count max min sum".split())
+"""What every engine has, for one of which nothing more is said."""
 
 _MYSQL = frozenset(
     "avg bit_and bit_or bit_xor count group_concat json_arrayagg json_objectagg max min std stddev stddev_pop "

@@ -74,7 +74,7 @@ def extension_types(name: str) -> frozenset[str] | None:
 
 @cache
 def _names(engine: EngineName, version: Version, kind: str) -> frozenset[str]:
-    lines = (FOLDER / engine / f"{kind}.txt").read_text("utf-8").splitlines()
+    lines = _lines(engine, kind)
     plain = {line for line in lines if not line.startswith("#") and ">=" not in line}
     for line in lines:
         name, newer, since = line.partition(" >=")
@@ -97,11 +97,17 @@ def _counts(engine: EngineName) -> dict[str, frozenset[int]]:
 def _numbers(engine: EngineName, kind: str) -> dict[str, frozenset[int]]:
     """By what stands before them, the numbers of each line."""
     found = {}
-    for line in (FOLDER / engine / f"{kind}.txt").read_text("utf-8").splitlines()[1:]:
+    for line in _lines(engine, kind)[1:]:
         words = line.split()
         numbers = [word for word in words if word.isdigit()]
         found[" ".join(words[: len(words) - len(numbers)])] = frozenset(int(number) for number in numbers)
     return found
+
+
+def _lines(engine: EngineName, kind: str) -> list[str]:
+    """None where an engine's folder lacks the list."""
+    path = FOLDER / engine / f"{kind}.txt"
+    return path.read_text("utf-8").splitlines() if path.is_file() else []
 
 
 _OTHER_IN_MYSQL = tuple(

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from lintmig.engines.pairs import canonical
-from lintmig.model.engine import EngineName
+from lintmig.model.engine import ENGINE_NAMES, EngineName
 
 _FILE = Path(__file__).with_suffix(".txt")
 
@@ -74,7 +74,7 @@ def _rows() -> Mapping[str, Meanings]:
             continue
         types, _, words = line.partition(":")
         first, _, rest = types.partition(" ")
-        engine = first if first in ("postgresql", "sqlite", "mariadb", "mysql") else ""
+        engine = first if first in ENGINE_NAMES else ""
         for name in (rest if engine else types).split(","):
             rows[f"{engine} {name.strip()}".strip()] = tuple(words.split())
     return rows
