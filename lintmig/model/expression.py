@@ -84,7 +84,10 @@ RowSource = TableSource | DerivedSource
 
 
 class Output(NamedTuple):
-    """One item of a select list: `name` is None where the engine makes one up; `*` has no expression."""
+    """One item of a select list: `name`, in lower case unless it is quoted, is None where the engine makes one up.
+
+    `*` has no expression.
+    """
 
     name: str | None
     expression: Expression | None

@@ -225,7 +225,7 @@ class Converter:
         found = []
         for table in with_.expressions if with_ else ():
             alias = table.args.get("alias")
-            names = tuple(column.name for column in alias.columns) if alias else ()
+            names = tuple(_folded(column) for column in alias.columns) if alias else ()
             found.append(CommonTable(self.identifier(alias.this), names, self.query(table.this)))
         return tuple(found)
 
@@ -257,7 +257,7 @@ class Converter:
         nested = [inner for join in node.args.get("joins") or () for inner in self.source(join.this)]
         alias = node.args.get("alias")
         name = self.optional(alias.this) if isinstance(alias, exp.TableAlias) else None
-        columns = tuple(column.name for column in alias.columns) if isinstance(alias, exp.TableAlias) else ()
+        columns = tuple(_folded(column) for column in alias.columns) if isinstance(alias, exp.TableAlias) else ()
         if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             if columns:
                 return (DerivedSource(None, name), *nested)
@@ -301,8 +301,14 @@ class Converter:
             return Output(None, None, None, self.place(node))
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
             return Output(None, None, self.optional(node.args.get("table")), self.place(node.this))
-        name = node.alias_or_name if isinstance(node, exp.Alias | exp.Column) else None
-        return Output(name or None, self.expression(node))
+        named = node.args.get("alias") if isinstance(node, exp.Alias) else node.this
+        is_named = isinstance(node, exp.Alias | exp.Column) and isinstance(named, exp.Identifier)
+        return Output(_folded(named) if is_named else None, self.expression(node))
+
+
+def _folded(name: Any) -> str:
+    """A name in lower case unless it is quoted."""
+    return str(name.name) if name.args.get("quoted") else str(name.name).lower()
 
 
 def _number_kind(text: str) -> str:

@@ -229,7 +229,9 @@ def _meant(world: World, item: Expression, query: Query, scope: Scope) -> Expres
         if 0 <= at < len(outputs) and all(output.expression is not None for output in outputs[: at + 1]):
             return outputs[at].expression or item
         return item
-    if isinstance(item, ColumnReference) and item.qualifier is None and owner(world, item, scope) == "outer":
+    if not isinstance(item, ColumnReference) or item.qualifier is not None:
+        return item
+    if not isinstance(owner(world, item, scope), Visible):
         name = world.fold(item.name).lower()
         named = (output.expression for output in outputs if output.name and output.name.lower() == name)
         return next((expression for expression in named if expression is not None), item)

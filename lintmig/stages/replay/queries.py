@@ -127,7 +127,7 @@ class Resolver(ExpressionResolver):
                 continue
             type_ = self.expression(output.expression, scope) or UNKNOWN
             name = output.name or self.made_up_name(output.expression)
-            outputs = None if outputs is None or name is None else [*outputs, (name.lower(), type_)]
+            outputs = None if outputs is None or name is None else [*outputs, (self.world.fold_written(name), type_)]
         asking = asking_clauses(query)
         for expression, seen in clause_scopes(self.world, query, scope, outputs):
             operand = self.operand(expression, seen)
@@ -182,7 +182,7 @@ class Resolver(ExpressionResolver):
         found: list[str | None] = []
         for output in query.outputs:
             if output.expression is not None:
-                found.append(output.name.lower() if output.name else None)
+                found.append(self.world.fold_written(output.name) if output.name else None)
                 if output.name is None and self.world.engine.name == "postgresql":
                     found[-1] = self.made_up_name(output.expression)
                 continue
@@ -246,7 +246,7 @@ class Resolver(ExpressionResolver):
             types = (
                 [type_ for _, type_ in outputs] if outputs and len(outputs) == len(names) else [UNKNOWN] * len(names)
             )
-            return dict(zip((name.lower() for name in names), types, strict=True))
+            return dict(zip(map(self.world.fold_written, names), types, strict=True))
         return dict(outputs) if outputs is not None else None
 
     def sources(self, sources: tuple[RowSource, ...], scope: Scope | None) -> tuple[Visible, ...]:

@@ -60,7 +60,7 @@ def _names(world: World, query: Query, scope: Scope) -> dict[str, DataType] | No
     found: dict[str, DataType] = {}
     for output in query.outputs:
         if output.name is not None:
-            found[output.name.lower()] = UNKNOWN
+            found[world.fold_written(output.name)] = UNKNOWN
         elif output.expression is not None:
             found.update(dict.fromkeys(_made_up_names(output.expression), UNKNOWN))
         else:
@@ -96,6 +96,6 @@ def _first(world: World, expression: Expression, names: Visible, scope: Scope, o
         return otherwise
     if names.columns is None:
         return Scope((*scope.sources, names), scope.parent, merges_columns=True)
-    if world.fold(expression.name).lower() in names.columns:
+    if world.fold(expression.name) in names.columns:
         return Scope((names,), scope)
     return otherwise

@@ -139,6 +139,10 @@ class World:
             return self._cut(name.text.lower())
         return self._cut(name.text)
 
+    def fold_written(self, name: str) -> str:
+        """As `fold`, of a name that is in lower case already unless it was quoted."""
+        return self._cut(name if self.facts.other_names == "unquoted" else name.lower())
+
     def _cut(self, name: str) -> str:
         """PostgreSQL cuts names to 63 bytes."""
         if self.engine.name != "postgresql" or len(name) < 63:
