@@ -82,6 +82,9 @@ def remove_table(world: World, key: Key) -> None:
 def _drop_index(world: World, operation: DropObject) -> None:
     schema = world.schema
     name = world.fold(operation.name.last)
+    if name == "primary" and operation.table is not None and world.engine.name in ("mariadb", "mysql"):
+        _drop_constraint(world, operation._replace(kind="primary key"))
+        return
     found: Found | None = None
     if operation.table is not None:
         found = world.use(operation.table)
