@@ -10,6 +10,7 @@ from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.stages.replay.dependents import broken_view, table_needed_by
 from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
 
 
@@ -91,6 +92,8 @@ def _drop_index(world: World, operation: DropObject) -> None:
         if found is None:
             return
     key = _index_named(world, name, found)
+    if found is not None:
+        check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
         _remove_constraint(world, found, name)
         return
@@ -127,6 +130,8 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
     if operation.kind == "primary key":
         primary = next((item.name for item in table.keys if item.kind == "primary"), None)
         if primary is not None:
+            if not any(item.kind == "unique" for item in table.keys):
+                check_index_is_free(world, found, primary, "PRIMARY", operation.span)
             _remove_constraint(world, found, primary)
         elif table.is_certain and table.is_complete and not table.has_unknown_constraints:
             world.report(Missing("primary key", table.name, operation.span, table=table.name, table_place=table.place))

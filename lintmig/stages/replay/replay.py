@@ -53,6 +53,7 @@ from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.reserved import reserved_names
+from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.world import Surroundings, World
 
 
@@ -172,6 +173,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.has_doubt = world.is_muted = False
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)
+    world.is_alone = len(statement.operations) == 1
     is_refused = statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
     if not is_refused:
         if not _is_skipped(world, statement):
@@ -264,6 +266,8 @@ def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> N
 
 
 def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
+    if not check_is_table(world, operation):
+        return
     match operation:
         case CreateTable():
             tables.create_table(world, operation)

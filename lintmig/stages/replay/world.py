@@ -107,6 +107,8 @@ class World:
             self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
         self.is_certain = True
+        self.is_alone = True
+        """Whether the statement does one thing only: what it does later may make up for what it does first."""
         self.is_muted = False
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
