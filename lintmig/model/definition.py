@@ -95,6 +95,8 @@ class ColumnDefinition(NamedTuple):
     """Whether an identity takes no value but its own."""
     is_stored: bool = False
     """Whether a generated column is computed when rows are written."""
+    after: Identifier | None = None
+    """The column behind which MySQL and MariaDB put it."""
 
 
 class IndexElement(NamedTuple):

@@ -39,7 +39,7 @@ union unique update using vacuum values view virtual when where window with with
 MARIADB_GRAMMAR = """\
 cast convert extract position trim group_concat count json_table char insert interval match
 values value default get_format timestampadd timestampdiff row exists if replace repeat left
-right year month day hour minute second date time timestamp user current_user session_user
+right year month day hour minute second date time timestamp user current_user session_user column_get
 current_timestamp current_date current_time localtime localtimestamp utc_date utc_time
 utc_timestamp percentile_cont percentile_disc median any some all in binary ascii charset
 collation weight_string row_number nextval lastval setval point linestring polygon multipoint

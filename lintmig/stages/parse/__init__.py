@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     unjudged: dict[int, str] = {}
     if engine.name in JUDGED:
         refusals, unjudged = judgement(script.sql, cut.statements, engine)
+    refusals.update(_open_comment(script.sql, cut, engine))
     statements = []
     unread = []
     surroundings = amid(cut.statements, engine.name)
@@ -57,6 +59,24 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
             )
         )
     return ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
+
+
+def _open_comment(sql: str, cut: Cut, engine: Engine) -> dict[int, Refusal]:
+    """The last statement, by its index, where a comment behind it is never closed: SQLite alone closes it itself."""
+    if engine.name == "sqlite" or not cut.comments or not cut.statements:
+        return {}
+    comment = cut.comments[-1]
+    text = sql[comment.start : comment.end]
+    behind = sql[cut.statements[-1][-1].end : comment.start]
+    if not text.startswith("/*") or sql[comment.end :].strip() or behind.strip():
+        return {}
+    if engine.name == "postgresql":
+        is_open = sum(1 if mark == "/*" else -1 for mark in re.findall(r"/\*|\*/", text)) > 0
+    else:
+        is_open = len(text) < 4 or not text.endswith("*/")
+    if not is_open:
+        return {}
+    return {len(cut.statements) - 1: Refusal("unterminated comment", Span(comment.start, comment.start + 2))}
 
 
 class Reading(NamedTuple):

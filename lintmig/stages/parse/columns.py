@@ -95,6 +95,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     is_stored = False
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
+    after: Identifier | None = None
     while not reader.is_done():
         at = reader.at
         if reader.accept("CONSTRAINT"):
@@ -126,8 +127,10 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
             reader.group()
+        elif reader.accept("AFTER"):
+            after = reader.identifier()
         elif reader.accept("CHARACTER", "SET") or reader.accept_any(
-            {"COMMENT", "AFTER", "COLLATE", "CHARSET", "COLUMN_FORMAT", "STORAGE", "SRID"}
+            {"COMMENT", "COLLATE", "CHARSET", "COLUMN_FORMAT", "STORAGE", "SRID"}
         ):
             reader.skip()
         else:
@@ -136,7 +139,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         constraint_name = None
     span = reader.span_from(start)
     return ColumnDefinition(
-        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored
+        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored, after
     )
 
 

@@ -58,6 +58,8 @@ class Context:
         if sql is None:
             return None
         self.needed_a_dialect = True
+        if self.engine in ("mariadb", "mysql"):
+            sql = _without_priority(reader, sql)
         from lintmig.stages.parse.tree import read_data_change
 
         return placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
@@ -70,6 +72,19 @@ class Context:
                 self.calls.append(call)
             scan.at += 1
 
+
+def _without_priority(reader: Reader, sql: str) -> str:
+    """The SQL with the words blanked that tell MariaDB and MySQL when to write: sqlglot takes them for names."""
+    ahead, base = 1, reader.span.start
+    while reader.word() in _WRITING and reader.word(ahead) in _PRIORITIES and reader.token(ahead).kind == "word":
+        first, last = reader.token(ahead).start - base, reader.token(ahead).end - base
+        sql = sql[:first] + " " * (last - first) + sql[last:]
+        ahead += 1
+    return sql
+
+
+_WRITING = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE"})
+_PRIORITIES = frozenset({"LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK"})
 
 _NOT_FUNCTIONS = frozenset(
     "IN VALUES AND OR NOT ON WHERE SELECT FROM USING AS EXISTS ANY ALL SOME THEN ELSE WHEN CASE OVER BY "

@@ -88,7 +88,7 @@ def _changes_syntax(tokens: tuple[Token, ...]) -> bool:
 def _stop(sql: str, tokens: tuple[Token, ...], engine: Engine) -> int | None:
     """The index of the token that the grammar does not get past; their number where more must follow."""
     recogniser, words, reserved = _recogniser(engine.name, engine.version)
-    keys, places = keys_of(sql, tokens, words, reserved)
+    keys, places = keys_of(sql, tokens, words, reserved, not engine.has("NO_BACKSLASH_ESCAPES"))
     stop = recogniser.stop(keys)
     return None if stop is None else (*places, len(tokens))[stop]
 

@@ -29,7 +29,7 @@ def classes_of(words: frozenset[str], reserved: frozenset[str]) -> Mapping[str, 
 
 
 def keys_of(
-    sql: str, tokens: tuple[Token, ...], words: frozenset[str], reserved: frozenset[str]
+    sql: str, tokens: tuple[Token, ...], words: frozenset[str], reserved: frozenset[str], escapes: bool = True
 ) -> tuple[list[str], list[int]]:
     """The keys of a statement's tokens, and of each the index of the token where it begins."""
     keys: list[str] = []
@@ -61,6 +61,8 @@ def keys_of(
                 at += 1
             else:
                 cut = [sign if sign in words else "<other>" for sign in word]
+        elif escapes and at == count and sql[start] in _CLOSED and not _CLOSED[sql[start]].fullmatch(sql, start, end):
+            cut = ["<other>"]
         elif kind == "string":
             cut = _string(sql, start, end)
         elif kind == "number":
@@ -96,6 +98,13 @@ def _word(tokens: tuple[Token, ...], following: int, word: str, words: frozenset
         return word
     return "<reserved>" if word in reserved else "<plain>"
 
+
+_CLOSED = {
+    "'": re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL),
+    '"': re.compile(r'"(?:[^"\\]|\\.|"")*"', re.DOTALL),
+    "`": re.compile(r"`(?:[^`]|``)*`"),
+}
+"""Only a statement's last token may be one that is never closed."""
 
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2})*")
 _BITS = re.compile(r"[01]*")

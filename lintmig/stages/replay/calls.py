@@ -104,7 +104,7 @@ def owner(world: World, reference: ColumnReference, scope: Scope) -> Visible | O
     """The source of this very query that a column belongs to."""
     name = world.fold(reference.name)
     if reference.qualifier is not None:
-        qualifier = world.fold(reference.qualifier)
+        qualifier = world.fold_table(reference.qualifier)
         found = next((source for source in scope.sources if source.name == qualifier), None)
         return found if found is not None else "outer" if scope.source_named(qualifier) else "unknown"
     if (name in NOT_COLUMNS and not reference.name.quoted) or world.may_be_a_string(reference.name):

@@ -19,6 +19,7 @@ from lintmig.stages.replay.dependents import broken_view, columns_needed_by, vie
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
+from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
 from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
@@ -155,6 +156,7 @@ def add_column(world: World, operation: AddColumn) -> None:
             )
         )
         return
+    check_after(world, found, operation.column)
     column = new_column(world, operation.column)
     if existing is not None and not world.is_certain:
         return
@@ -187,6 +189,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
             found.table.with_column(folded, replace(column, is_certain=False)),
         )
         return
+    check_leaves_columns(world, found, operation.column)
     if not operation.cascade or world.engine.name != "postgresql":
         needed = columns_needed_by(world, found, folded, operation.column) or broken_view(world, operation.span)
         if needed is not None:
@@ -292,6 +295,8 @@ def replace_column(world: World, operation: ReplaceColumn) -> None:
         return
     found, column = used
     old = world.fold(operation.column)
+    check_after(world, found, operation.definition)
+    check_retyped(world, found, operation.column, column, operation.definition.type)
     replacement = new_column(world, operation.definition)
     new = world.fold(operation.definition.name)
     if not world.is_certain:

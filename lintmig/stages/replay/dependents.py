@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import BrokenView, Needed
 from lintmig.model.name import Identifier
+from lintmig.model.operation import DropObject
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.world import Found, World
@@ -28,6 +29,21 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
         if engine == "postgresql" and key in other.sources:
             by.append((f"{other.kind} {other.name}", other.place))
     return Needed("table", name, span, tuple(by)) if by else None
+
+
+def key_needed_by(world: World, found: Found, columns: tuple[str, ...], operation: DropObject) -> Needed | None:
+    """Foreign keys that rest on this key alone."""
+    others = [item for item in found.table.keys if set(item.columns) == set(columns)]
+    if len(others) > 1:
+        return None
+    by = [
+        (f"foreign key {item.name} of {other.name}", item.place)
+        for other in world.schema.tables.values()
+        if other.is_certain
+        for item in other.certain_foreign_keys
+        if item.target == found.key and set(item.target_columns) == set(columns)
+    ]
+    return Needed("constraint", operation.name.last.text, operation.span, tuple(by)) if by else None
 
 
 def views_reading(world: World, key: Key, column: str) -> list[tuple[str, Place]]:

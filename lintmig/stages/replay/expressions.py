@@ -157,7 +157,7 @@ class ExpressionResolver(ABC):
         world = self.world
         name = world.fold(reference.name)
         if reference.qualifier is not None:
-            source = scope.source_named(world.fold(reference.qualifier))
+            source = scope.source_named(world.fold_table(reference.qualifier))
             if source is None:
                 self.unknown_alias(reference.qualifier, scope)
                 return None
@@ -191,10 +191,14 @@ class ExpressionResolver(ABC):
     def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:
         """A qualifier that is neither a table's name nor an alias here, where all of them are known."""
         world = self.world
-        names = [source.name for inner in scope.outwards() for source in inner.sources]
+        sources = [source for inner in scope.outwards() for source in inner.sources]
+        names = [source.name for source in sources]
         is_sure = names and all(names) and world.schema.is_complete
+        strange = {source.name.lower() for source in sources if source.columns is None and source.found is None}
+        if qualifier.text.lower() in strange:
+            return
         if is_sure and world.fold(qualifier) not in NOT_COLUMNS and not world.may_be_a_string(qualifier):
-            similar = world.similar(world.fold(qualifier), names)
+            similar = world.similar(world.fold_table(qualifier), names)
             self.report(Missing("table", world.shown(qualifier), qualifier.span, similar=similar, is_alias=True))
 
     def note(self, source: Visible, column: str) -> None:
@@ -222,7 +226,7 @@ class ExpressionResolver(ABC):
         if not isinstance(expression, ColumnReference):
             return None
         name = self.world.fold(expression.name)
-        qualifier = self.world.fold(expression.qualifier) if expression.qualifier else None
+        qualifier = self.world.fold_table(expression.qualifier) if expression.qualifier else None
         for source in scope.sources:
             if source.found is None or (qualifier is not None and source.name != qualifier):
                 continue

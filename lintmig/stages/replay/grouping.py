@@ -74,7 +74,7 @@ class Group:
             if output.expression is not None:
                 yield from self._in(output.expression)
             elif output.star_span is not None:
-                name = self.world.fold(output.star_of) if output.star_of is not None else None
+                name = self.world.fold_table(output.star_of) if output.star_of is not None else None
                 yield from self._in_star(name, output.star_span)
         for expression in self.query.having if self.world.engine.name not in ("mariadb", "mysql") else ():
             yield from self._in(expression)
@@ -142,7 +142,7 @@ class Group:
     def _outer_columns(self, expression: Expression, hidden: frozenset[str]) -> Iterator[Ungrouped]:
         match expression:
             case ColumnReference():
-                if expression.qualifier is not None and self.world.fold(expression.qualifier) not in hidden:
+                if expression.qualifier is not None and self.world.fold_table(expression.qualifier) not in hidden:
                     yield from self._judge(expression)
             case Subquery():
                 yield from self._in_subquery(expression.query, hidden)
@@ -189,8 +189,8 @@ class Group:
 
     def _source_name(self, source: TableSource | DerivedSource) -> str:
         if source.alias is not None:
-            return self.world.fold(source.alias)
-        return self.world.fold(source.name.last) if isinstance(source, TableSource) else ""
+            return self.world.fold_table(source.alias)
+        return self.world.fold_table(source.name.last) if isinstance(source, TableSource) else ""
 
     def _complete_rows(self) -> None:
         """A group with a table's whole key has the one row of it."""

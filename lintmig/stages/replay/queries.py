@@ -253,7 +253,7 @@ class Resolver(ExpressionResolver):
         found: list[Visible] = []
         for source in sources:
             if isinstance(source, DerivedSource):
-                name = self.world.fold(source.alias) if source.alias else ""
+                name = self.world.fold_table(source.alias) if source.alias else ""
                 outputs = self.query(source.query, self.around(scope)) if source.query else None
                 outputs = self.settled(source.query, outputs) if source.query else None
                 if source.query is not None and self.world.engine.name in ("mariadb", "mysql"):
@@ -276,7 +276,7 @@ class Resolver(ExpressionResolver):
 
     def table(self, source: TableSource, scope: Scope | None) -> Visible:
         world = self.world
-        name = world.fold(source.alias) if source.alias else world.fold(source.name.last)
+        name = world.fold_table(source.alias or source.name.last)
         if source.name.qualifier is None and scope is not None:
             is_common, columns = scope.common_table(world.fold(source.name.last))
             if is_common:
@@ -294,10 +294,10 @@ class Resolver(ExpressionResolver):
 
     def star(self, scope: Scope, name: Identifier | None) -> Outputs | None:
         outputs: Outputs = []
-        if name is not None and scope.source_named(self.world.fold(name)) is None:
+        if name is not None and scope.source_named(self.world.fold_table(name)) is None:
             self.unknown_alias(name, scope)
         for source in scope.sources:
-            if name is not None and source.name != self.world.fold(name):
+            if name is not None and source.name != self.world.fold_table(name):
                 continue
             if source.columns is None:
                 return None

@@ -8,8 +8,9 @@ from typing import Any
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
-from lintmig.stages.replay.dependents import broken_view, table_needed_by
+from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
 from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
 
 
@@ -82,12 +83,17 @@ def remove_table(world: World, key: Key) -> None:
 def _drop_index(world: World, operation: DropObject) -> None:
     schema = world.schema
     name = world.fold(operation.name.last)
+    if name == "primary" and operation.table is not None and world.engine.name in ("mariadb", "mysql"):
+        _drop_constraint(world, operation._replace(kind="primary key"))
+        return
     found: Found | None = None
     if operation.table is not None:
         found = world.use(operation.table)
         if found is None:
             return
     key = _index_named(world, name, found)
+    if found is not None:
+        check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
         _remove_constraint(world, found, name)
         return
@@ -124,6 +130,8 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
     if operation.kind == "primary key":
         primary = next((item.name for item in table.keys if item.kind == "primary"), None)
         if primary is not None:
+            if not any(item.kind == "unique" for item in table.keys):
+                check_index_is_free(world, found, primary, "PRIMARY", operation.span)
             _remove_constraint(world, found, primary)
         elif table.is_certain and table.is_complete and not table.has_unknown_constraints:
             world.report(Missing("primary key", table.name, operation.span, table=table.name, table_place=table.place))
@@ -145,25 +153,10 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
         return
     if not operation.cascade and world.engine.name == "postgresql" and world.is_certain:
         key = next((item for item in table.keys if item.name == name), None)
-        needed = _key_needed_by(world, found, key.columns, operation) if key else None
+        needed = key_needed_by(world, found, key.columns, operation) if key else None
         if needed is not None:
             world.report(needed)
     _remove_constraint(world, found, name)
-
-
-def _key_needed_by(world: World, found: Found, columns: tuple[str, ...], operation: DropObject) -> Needed | None:
-    """Foreign keys that rest on this key alone."""
-    others = [item for item in found.table.keys if set(item.columns) == set(columns)]
-    if len(others) > 1:
-        return None
-    by = [
-        (f"foreign key {item.name} of {other.name}", item.place)
-        for other in world.schema.tables.values()
-        if other.is_certain
-        for item in other.certain_foreign_keys
-        if item.target == found.key and set(item.target_columns) == set(columns)
-    ]
-    return Needed("constraint", operation.name.last.text, operation.span, tuple(by)) if by else None
 
 
 def _remove_constraint(world: World, found: Found, name: str) -> None:

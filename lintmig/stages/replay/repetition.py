@@ -49,8 +49,7 @@ def repeated_sources(world: World, sources: Sequence[RowSource]) -> Iterator[Rep
         name = source.alias or (source.name.last if isinstance(source, TableSource) else None)
         if name is None:
             continue
-        is_table_name = source.alias is None
-        folded = world.fold_table(name) if is_table_name else world.fold(name)
+        folded = world.fold_table(name)
         if folded in seen:
             yield Repeated("source", name.text, name.span)
             return

@@ -51,7 +51,9 @@ from lintmig.model.timeline import Step
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
+from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.reserved import reserved_names
+from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.world import Surroundings, World
 
 
@@ -171,11 +173,12 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.has_doubt = world.is_muted = False
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)
+    world.is_alone = len(statement.operations) == 1
     is_refused = statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
     if not is_refused:
         if not _is_skipped(world, statement):
             _judge_words(world, statement, uses)
-        for operation in _in_engine_order(world, statement):
+        for operation in in_engine_order(world, statement):
             _apply(world, operation, blind_spots)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
@@ -228,30 +231,6 @@ def _changes_tables(world: World, call: Call) -> bool:
     return any(key[1] == name and item.changes_tables for key, item in world.schema.functions.items())
 
 
-def _in_engine_order(world: World, statement: Statement) -> Sequence[Operation]:
-    """PostgreSQL runs an ALTER TABLE in passes: what it drops first, constraints last; MariaDB renames last."""
-    operations = statement.operations
-    if len(operations) < 2 or world.engine.name == "sqlite":
-        return operations
-    if world.engine.name == "postgresql":
-        return sorted(operations, key=_alter_pass)
-    return sorted(operations, key=lambda operation: isinstance(operation, RenameObject) and operation.kind == "table")
-
-
-def _alter_pass(operation: Operation) -> int:
-    match operation:
-        case DropColumn() | DropObject(kind="constraint"):
-            return 0
-        case AlterColumn(type=DataType()):
-            return 1
-        case AddColumn():
-            return 2
-        case AddConstraint():
-            return 4
-        case _:
-            return 3 if isinstance(operation, AlterColumn) else 0
-
-
 def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:
     """On PostgreSQL, tables dropped by one statement do not stand in each other's way."""
     found = set()
@@ -287,6 +266,8 @@ def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> N
 
 
 def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
+    if not check_is_table(world, operation):
+        return
     match operation:
         case CreateTable():
             tables.create_table(world, operation)

@@ -294,13 +294,13 @@ def _target_scope(
 ) -> tuple[Scope, Found | None]:
     outer = resolver.with_common_tables(common, None)
     found_sources = resolver.sources(sources, outer)
-    aliased = next((item for item in found_sources if item.name == world.fold(table.name.last)), None)
+    aliased = next((item for item in found_sources if item.name == world.fold_table(table.name.last)), None)
     if aliased is not None and table.name.qualifier is None and aliased.found is not None:
         return Scope(found_sources, outer), aliased.found
     found = world.use(table.name)
     if found is None:
         name: Identifier = table.alias or table.name.last
-        target = Visible(world.fold(name), None)
+        target = Visible(world.fold_table(name), None)
     else:
         target = visible(world, found, table.alias)
     return Scope((target, *found_sources), outer), found

@@ -71,8 +71,7 @@ def expression_columns(expression: Expression | None) -> Iterator[ColumnReferenc
 def visible(world: World, found: Found, alias: Identifier | None) -> Visible:
     """A table as a query sees it."""
     table = found.table
-    own_name = found.key[1] if world.facts.other_names == "unquoted" else found.key[1].lower()
-    name = world.fold(alias) if alias else own_name
+    name = world.fold_table(alias) if alias else found.key[1]
     is_known = table.is_complete and table.is_certain and world.schema.is_complete
     columns = {key: column.type if column.is_certain else UNKNOWN for key, column in table.columns.items()}
     return Visible(name, columns if is_known else None, found)

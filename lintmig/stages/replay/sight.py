@@ -64,7 +64,7 @@ def _names(world: World, query: Query, scope: Scope) -> dict[str, DataType] | No
         elif output.expression is not None:
             found.update(dict.fromkeys(_made_up_names(output.expression), UNKNOWN))
         else:
-            of = world.fold(output.star_of) if output.star_of is not None else None
+            of = world.fold_table(output.star_of) if output.star_of is not None else None
             for source in scope.sources:
                 if source.columns is None:
                     return None

@@ -59,6 +59,9 @@ def quoted_if_needed(name: str) -> str:
 _STRING_ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte", "compressed"})
 """What MySQL and MariaDB take after the name of a string type."""
 
+_NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
+"""The tables that MariaDB's engine Sequence makes up by their names."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -104,6 +107,8 @@ class World:
             self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
         self.is_certain = True
+        self.is_alone = True
+        """Whether the statement does one thing only: what it does later may make up for what it does first."""
         self.is_muted = False
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
@@ -223,6 +228,8 @@ class World:
         if self._is_filled_in(name):
             return True
         if last.startswith(self.facts.system_tables) or last in RUNNER_TABLES:
+            return True
+        if self.engine.name == "mariadb" and _NUMBERS.fullmatch(name.last.text):
             return True
         if name.qualifier is None:
             return False
