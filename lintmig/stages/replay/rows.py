@@ -13,6 +13,7 @@ from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
+from lintmig.stages.replay.filled import row_faults
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
@@ -58,6 +59,9 @@ def insert(world: World, operation: Insert) -> None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     if not operation.ignores_faults and not world.faults:
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
+    if not world.faults:
+        for taken in row_faults(world, found, operation):
+            world.report(taken)
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
     own = Scope((visible(world, found, operation.table.alias),), scope)
