@@ -48,6 +48,8 @@ KnownRow = dict[str, Value]
 """Columns, folded, with their values; a column that is not there has one that is not known."""
 
 MOST_ROWS = 1_000
+_WHOLE = 2_000
+"""Of an INSERT with more tokens not all the rows are read."""
 
 
 @dataclass(slots=True)
@@ -297,6 +299,8 @@ def _insert(world: World, statement: Statement, operation: Insert, is_taken: boo
         return
     for row in rows_of(world, table, key, operation):
         known.add(row)
+    if len(statement.tokens) > _WHOLE:
+        known.is_exact = False
 
 
 def _note_words(contents: Contents, statement: Statement) -> None:

@@ -282,8 +282,8 @@ class World:
             table_place=table.place,
         )
 
-    def use_column(self, found: Found, name: Identifier) -> Column | None:
-        column = self.column(found, name, hidden=False)
+    def use_column(self, found: Found, name: Identifier, *, hidden: bool = False) -> Column | None:
+        column = self.column(found, name, hidden=hidden)
         if isinstance(column, Missing):
             self.report(column)
             return None
