@@ -59,6 +59,7 @@ def _plain(row: Row) -> dict[str, object]:
         "verbs": row.verbs,
         "amid": row.amid,
         "string": row.string,
+        "overrules": row.overrules,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -161,7 +162,7 @@ KEYS = {
     "unless",
     "only",
 }
-KEYS |= {"amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS |= {"overrules", "amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -199,7 +200,14 @@ def _row(raw: dict[str, object]) -> Row:
         tuple(examples),
         _rewrite(raw.get("rewrite")),
         _amid(raw.get("amid", "")),
+        tuple(_engines(raw.get("overrules", []))),
     )
+
+
+def _engines(value: object) -> list[EngineName]:
+    if not isinstance(value, list) or any(name not in ENGINE_NAMES for name in value):
+        raise ValueError(f"no engines: {value}")
+    return value
 
 
 def _amid(value: object) -> Amid:

@@ -73,6 +73,8 @@ class Row:
     rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
     """What to write instead in the first example's place, for each engine; None: nothing is needed there."""
     amid: Amid = ""
+    overrules: tuple[EngineName, ...] = ()
+    """The engines whose grammar, as we have it, refuses what the engine takes: the row decides there."""
 
     def judged(self, engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> Construct | None:
         """The row as it concerns an engine; None where the engine takes the construct as it is meant.
@@ -84,14 +86,14 @@ class Row:
         since = self.since.get(name)
         if since is not None and is_older(engine.version, since):
             number = ".".join(str(part) for part in since)
-            return self._construct("rejects", f"has this only from version {number} on", "error")
+            return self._construct(name, "rejects", f"has this only from version {number} on", "error")
         if verdict == "accepts" or not self.holds(engine):
-            return None
+            return self._construct(name, "accepts", "", "info") if name in self.overrules else None
         severity: Severity = "error" if verdict == "rejects" else "warning"
         stated = self.severity.get(name, severity)
         if stated == "warning" and self._has_no_common_reading() and not self._is_read_otherwise(name, beside):
             stated = "info"
-        return self._construct(verdict, self.meaning[name], stated)
+        return self._construct(name, verdict, self.meaning[name], stated)
 
     def _has_no_common_reading(self) -> bool:
         meanings = {self.meaning[name] for name, verdict in self.verdicts.items() if verdict == "differs"}
@@ -111,7 +113,7 @@ class Row:
         unless, only = self.unless.get(engine.name), self.only.get(engine.name)
         return not (unless and engine.has(unless)) and not (only and not engine.has(only))
 
-    def _construct(self, verdict: Verdict, meaning: str, severity: Severity) -> Construct:
+    def _construct(self, engine: EngineName, verdict: Verdict, meaning: str, severity: Severity) -> Construct:
         return Construct(
             self.name,
             self.looks_at,
@@ -124,6 +126,7 @@ class Row:
             self.verbs,
             amid=self.amid,
             string=self.string,
+            overrules=engine in self.overrules,
         )
 
 
@@ -154,6 +157,7 @@ def _row(plain: dict[str, Any]) -> Row:
         plain.get("string", ""),
         {},
         amid=plain.get("amid", ""),
+        overrules=tuple(plain.get("overrules", ())),
     )
 
 

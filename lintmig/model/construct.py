@@ -39,3 +39,5 @@ class Construct:
     """What must surround the statement; anything will do where it is empty."""
     string: str = ""
     """What the string at the pattern's group `string` must contain (a regular expression), if anything."""
+    overrules: bool = False
+    """Whether the engine takes this although the grammar that stands for it here refuses it."""

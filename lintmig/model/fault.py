@@ -253,6 +253,42 @@ class NullValue(NamedTuple):
     rejects: bool = True
 
 
+class KeyTaken(NamedTuple):
+    """A row, or a key that is made over rows, repeats a value: `values` are shown as written."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    span: Span
+    key_place: Place | None
+    is_new_key: bool = False
+    """Whether the rows are there, and the key is new."""
+    rejects: bool = True
+
+
+class NoParent(NamedTuple):
+    """A row points to a row that is not there."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    target: str
+    span: Span
+    key_place: Place
+    rejects: bool = True
+
+
+class NullInRows(NamedTuple):
+    """NOT NULL for a column that is NULL in rows that are there; `is_added` where the column is new."""
+
+    table: str
+    column: str
+    is_added: bool
+    span: Span
+    table_place: Place
+    rejects: bool = True
+
+
 class Reserved(NamedTuple):
     """A name without quotes that the engine's grammar takes for a word of its own."""
 
@@ -349,6 +385,9 @@ Fault = (
     | Reserved
     | WrongKind
     | NullValue
+    | KeyTaken
+    | NoParent
+    | NullInRows
     | BrokenView
     | Ungrouped
     | Misbuilt

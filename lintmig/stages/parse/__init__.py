@@ -40,6 +40,9 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
+        if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
+            del refusals[index]
+        uses = tuple(use for use in uses if use.construct.verdict != "accepts")
         span = Span(tokens[0].start, tokens[-1].end)
         if reading.is_unread and index not in refusals:
             unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))

@@ -104,7 +104,9 @@ _BEFORE_OTHER_NAMES = frozenset(
 
 def _names_no_function(before: Token) -> bool:
     """Whether a name after this token, with parentheses, is a table, a type or an alias with its columns."""
-    return before.kind == "quoted" or (before.kind in ("word", "operator") and before.word in _BEFORE_OTHER_NAMES)
+    return before.kind in ("quoted", "string") or (
+        before.kind in ("word", "operator") and before.word in _BEFORE_OTHER_NAMES
+    )
 
 
 def _call(scan: Reader, in_default: bool) -> Call | None:
@@ -118,6 +120,8 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
         first -= 2
     if first and _names_no_function(scan.tokens[first - 1]):
         return None
+    if token.word == "SECOND" and first and scan.tokens[first - 1].word in ("TO", "INTERVAL"):
+        return None  # an interval's precision
     if first > 1 and scan.tokens[first - 2].word in ("FROM", "JOIN") and scan.tokens[first - 1].word != "LATERAL":
         return None  # a table's alias with its columns
     name_reader = Reader(scan.text, scan.tokens, first, scan.end)

@@ -227,6 +227,8 @@ class Converter:
             alias = table.args.get("alias")
             names = tuple(_folded(column) for column in alias.columns) if alias else ()
             found.append(CommonTable(self.identifier(alias.this), names, self.query(table.this)))
+        if found and with_.args.get("search"):  # SEARCH and CYCLE add columns
+            found[-1] = found[-1]._replace(column_names=(), query=None)
         return tuple(found)
 
     def clauses(self, node: Any, names: tuple[str, ...]) -> tuple[Expression, ...]:

@@ -275,11 +275,12 @@ def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, 
     if text[opening:inner_end] != body.word:
         return (Opaque("the block's text is written with escapes", body.span),)
     inner = split(" " * opening + text[opening:inner_end], context.engine)
+    texts = [token.word for tokens in inner.statements for token in tokens if token.kind == "string"]
     found: list[Operation] = []
     is_dynamic = False
     for tokens in inner.statements:
         at = _first_statement_word(tokens)
-        is_dynamic = is_dynamic or _runs_unknown_changes(tokens)
+        is_dynamic = is_dynamic or _runs_unknown_changes(tokens, texts)
         if at is not None:
             nested = Context(context.engine)
             found.extend(read_statement(text, tokens[at:], nested))
@@ -291,12 +292,18 @@ def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, 
 _CALLED = frozenset({"FUNCTION", "PROCEDURE"})
 
 
-def _runs_unknown_changes(tokens: tuple[Token, ...]) -> bool:
-    """Whether EXECUTE is given SQL that may change tables, or SQL that cannot be seen."""
+def _runs_unknown_changes(tokens: tuple[Token, ...], texts: list[str]) -> bool:
+    """Whether EXECUTE is given SQL that may change tables, or SQL that cannot be seen.
+
+    What a variable begins may be any of the `texts` of the block.
+    """
     executes = [index for index, token in enumerate(tokens) if token.kind == "word" and token.word == "EXECUTE"]
     if not any(index + 1 == len(tokens) or tokens[index + 1].word not in _CALLED for index in executes):
         return False
     strings = [token.word for token in tokens if token.kind == "string"]
+    following = [tokens[index + 1] for index in executes if index + 1 < len(tokens)]
+    if any(token.kind == "word" and token.word not in _CALLED | {"FORMAT", "CONCAT"} for token in following):
+        strings = strings and texts
     return not strings or any(objects.CHANGES_TABLES.search(text) for text in strings)
 
 

@@ -16,6 +16,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.filled import added_column_fault, not_null_fault
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
@@ -160,6 +161,9 @@ def add_column(world: World, operation: AddColumn) -> None:
     column = new_column(world, operation.column)
     if existing is not None and not world.is_certain:
         return
+    unfilled = added_column_fault(world, found, operation.column)
+    if unfilled is not None:
+        world.report(unfilled)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
     check_generated(world, found, operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
@@ -324,6 +328,9 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         changed = replace(changed, type=operation.type)
     if operation.not_null is not None:
         changed = replace(changed, is_not_null=operation.not_null)
+        unfilled = not_null_fault(world, found, world.fold(operation.column), operation.column.span)
+        if operation.not_null and unfilled is not None:
+            world.report(unfilled)
     if operation.default == "none":
         changed = replace(changed, default=None, generated=None)
     elif operation.default is not None:

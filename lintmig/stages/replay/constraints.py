@@ -12,6 +12,7 @@ from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns
@@ -51,6 +52,11 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
             if not operation.if_not_exists:
                 world.report(Duplicate("constraint", name.text, name.span, first, table=found.table.name))
             return
+    key = operation.constraint
+    if isinstance(key, Key):
+        repeated = new_key_fault(world, found, tuple(world.fold(each) for each in key.columns), key.span)
+        if repeated is not None:
+            world.report(repeated)
     add_constraint(world, found, operation.constraint)
 
 

@@ -12,6 +12,7 @@ from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
+from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
@@ -56,6 +57,10 @@ def create_index(world: World, operation: CreateIndex) -> None:
             name = operation.name.text if operation.name else ""
             world.report(Duplicate("index", name, operation.span, existing.place, table=found.table.name))
         return
+    if operation.is_unique and operation.where is None and None not in columns:
+        repeated = new_key_fault(world, found, tuple(name for name in columns if name is not None), operation.span)
+        if repeated is not None:
+            world.report(repeated)
     taken = _other_of_that_name(world, found, key) if world.is_certain else None
     if taken is not None and operation.name is not None:
         if not operation.if_not_exists:

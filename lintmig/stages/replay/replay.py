@@ -49,12 +49,14 @@ from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.filled import MEANS_ROWS
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.reserved import reserved_names
 from lintmig.stages.replay.restrictions import check_is_table
-from lintmig.stages.replay.world import Surroundings, World
+from lintmig.stages.replay.world import Found, Surroundings, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def _steps(
             faults = _run(world, statement, uses, blind_spots)
             if world.notes:
                 uses += tuple(noticed(asking, world.notes))
+            is_taken = not world.has_doubt and not _is_refused(statement, uses) and not any(f.rejects for f in faults)
+            follow(world, statement, is_taken)
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 
@@ -125,11 +129,22 @@ def _uses(world: World, statement: Statement) -> tuple[Use, ...]:
         return ()
     is_skipped = _is_skipped(world, statement)
     return tuple(
-        use
+        _with_rows(world, statement, use)
         for use in statement.uses
         if use.construct.looks_at == "statement"
         or not (is_skipped or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
     )
+
+
+def _with_rows(world: World, statement: Statement, use: Use) -> Use:
+    """What the engine takes only while a table is empty, where the table has rows for certain."""
+    if use.construct.verdict == "rejects" or not use.construct.meaning.endswith(MEANS_ROWS):
+        return use
+    tables = (world.find(item.table) for item in statement.operations if isinstance(item, AddColumn))
+    if not any(isinstance(found, Found) and world.contents.has_rows(found.key) for found in tables):
+        return use
+    meaning = use.construct.meaning.removesuffix(MEANS_ROWS) + "where the table has rows, as this one has"
+    return Use(replace(use.construct, verdict="rejects", severity="error", meaning=meaning), use.span)
 
 
 def _is_called_later(world: World, statement: Statement, use: Use) -> bool:
@@ -165,6 +180,10 @@ def _is_skipped(world: World, statement: Statement) -> bool:
     return existing is not None and existing.is_certain
 
 
+def _is_refused(statement: Statement, uses: tuple[Use, ...]) -> bool:
+    return statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
+
+
 def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
     """Apply a statement; one that the engine refuses is applied as something that may have happened."""
     world.faults = []
@@ -174,8 +193,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
-    is_refused = statement.refusal is not None or any(use.construct.verdict == "rejects" for use in uses)
-    if not is_refused:
+    if not _is_refused(statement, uses):
         if not _is_skipped(world, statement):
             _judge_words(world, statement, uses)
         for operation in in_engine_order(world, statement):

@@ -13,6 +13,7 @@ from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
+from lintmig.stages.replay.filled import row_faults
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
@@ -30,7 +31,7 @@ def insert(world: World, operation: Insert) -> None:
         return
     for fault in insert_faults(world, operation, found, Scope((), scope)):
         world.report(fault)
-    columns = [world.use_column(found, name) for name in operation.columns]
+    columns = [_written_column(world, found, name) for name in operation.columns]
     if not operation.columns and found.table.is_complete and found.table.is_certain:
         columns = list(found.table.columns.values())
     count = len(operation.columns)
@@ -58,11 +59,19 @@ def insert(world: World, operation: Insert) -> None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     if not operation.ignores_faults and not world.faults:
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
+    if not world.faults:
+        for taken in row_faults(world, found, operation):
+            world.report(taken)
     if operation.conflict is not None:
         _conflict(world, resolver, found, operation)
     own = Scope((visible(world, found, operation.table.alias),), scope)
     resolver.report_all(common_faults(world, operation.common, own))
     _returning(resolver, operation.common, own)
+
+
+def _written_column(world: World, found: Found, name: Identifier) -> Column | None:
+    """A column that is given a value; SQLite takes one for the row's number by a name that no column has."""
+    return world.use_column(found, name, hidden=world.engine.name == "sqlite")
 
 
 def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
@@ -190,7 +199,7 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
     for expression in conflict.where:
         resolver.expression(expression, scope)
     for assignment in conflict.assignments:
-        column = world.use_column(found, _assigned_name(world, assignment))
+        column = _written_column(world, found, _assigned_name(world, assignment))
         if assignment.value is not None:
             type_ = resolver.expression(assignment.value, scope)
             if assignment.qualifier is None and not (column is not None and column.is_strict):
@@ -225,7 +234,7 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
         return
     if not conflict.columns or conflict.has_expression or conflict.is_partial:
         return
-    if any(world.use_column(found, name) is None for name in conflict.columns):
+    if any(_written_column(world, found, name) is None for name in conflict.columns):
         return
     columns = tuple(world.fold(name) for name in conflict.columns)
     if table.is_complete and not table.has_unknown_constraints and not is_key(world, found, columns):
@@ -254,7 +263,7 @@ def _assignment_faults(world: World, operation: Update, found: Found | None, sco
 def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
     column: Column | None = None
     if found is not None:
-        column = world.use_column(found, _assigned_name(world, assignment))
+        column = _written_column(world, found, _assigned_name(world, assignment))
         if world.engine.name == "postgresql" and assignment.qualifier is not None:
             column = None
     if assignment.row is not None:

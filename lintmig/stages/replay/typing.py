@@ -174,7 +174,7 @@ def _may_be_a_time(name: str, text: str) -> bool:
         return False
     if name != "interval" and plain.isdigit() and len(plain) < 3:
         return False
-    return any(char.isdigit() for char in text) or not _NAMED_TIMES.isdisjoint(plain.lower().split())
+    return any(char.isdigit() for char in text) or not _NAMED_TIMES.isdisjoint(re.split(r"[\s()]+", plain.lower()))
 
 
 def _is_a_day(match: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.schema import Column, Key, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
 
 
@@ -102,6 +103,7 @@ class World:
         self.facts = FACTS[engine.name]
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
+        self.contents = Contents()
         self.has_baseline = bool(surroundings.has_baseline)
         if engine.name in ("mariadb", "mysql"):
             self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
@@ -291,8 +293,8 @@ class World:
             table_place=table.place,
         )
 
-    def use_column(self, found: Found, name: Identifier) -> Column | None:
-        column = self.column(found, name, hidden=False)
+    def use_column(self, found: Found, name: Identifier, *, hidden: bool = False) -> Column | None:
+        column = self.column(found, name, hidden=hidden)
         if isinstance(column, Missing):
             self.report(column)
             return None
