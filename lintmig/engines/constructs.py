@@ -49,8 +49,8 @@ class Row:
     """One row as written. `since`: refused below; `begins` and `until`: the verdict holds from then on, and below.
 
     `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
-    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs`, `amid`
-    and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation.
+    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `one_of`, `verbs`,
+    `amid` and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the docs.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Row:
     rewrite: Mapping[EngineName, tuple[str, ...] | None] | None = None
     """What to write instead in the first example's place, for each engine; None: nothing is needed there."""
     amid: Amid = ""
+    one_of: tuple[str, ...] = ()
 
     def judged(self, engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> Construct | None:
         """The row as it concerns an engine; None where the engine takes the construct as it is meant.
@@ -124,6 +125,7 @@ class Row:
             self.verbs,
             amid=self.amid,
             string=self.string,
+            one_of=self.one_of,
         )
 
 
@@ -154,6 +156,7 @@ def _row(plain: dict[str, Any]) -> Row:
         plain.get("string", ""),
         {},
         amid=plain.get("amid", ""),
+        one_of=tuple(plain.get("one_of", ())),
     )
 
 

@@ -39,3 +39,5 @@ class Construct:
     """What must surround the statement; anything will do where it is empty."""
     string: str = ""
     """What the string at the pattern's group `string` must contain (a regular expression), if anything."""
+    one_of: tuple[str, ...] = ()
+    """Texts of which every match of a statement pattern contains one, if anything is known of it."""

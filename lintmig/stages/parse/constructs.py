@@ -53,13 +53,21 @@ class Recognizer:
                 if part not in text:
                     break
             else:
-                yield from self._found(row, words)
+                if not row.one_of or _holds_one(row.one_of, text):
+                    yield from self._found(row, words)
 
     def _found(self, row: Construct, words: Words) -> Iterator[Use]:
         for match in matches(row.pattern, row.string, words):
             first, last = match.span("at") if "at" in match.re.groupindex else match.span()
             if last > first:
                 yield Use(row, words.span(first, last))
+
+
+def _holds_one(parts: tuple[str, ...], text: str) -> bool:
+    for part in parts:  # noqa: SIM110 - a generator takes twice the time
+        if part in text:
+            return True
+    return False
 
 
 def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:
