@@ -56,6 +56,7 @@ def _plain(row: Row) -> dict[str, object]:
         "meaning": dict(row.meaning),
         "severity": dict(row.severity),
         "required": row.required,
+        "one_of": row.one_of,
         "verbs": row.verbs,
         "amid": row.amid,
         "string": row.string,
@@ -75,7 +76,7 @@ def required(pattern: str) -> tuple[str, ...]:
 
 
 _BREAK = "\0"
-_TELLING = frozenset("#@~!?^&|[]{}")
+_TELLING = frozenset("#@~!?^&|[]{}/%")
 """Characters that are rare enough to be looked for alone."""
 
 
@@ -89,8 +90,42 @@ def _literals(parsed: Iterable[tuple[object, Any]]) -> Iterator[str]:
                 yield from _literals(argument[-1])
             case "MAX_REPEAT" if argument[0] > 0:
                 yield from (_BREAK, *_literals(argument[-1]), _BREAK)
+            case "ASSERT" | "ASSERT_NOT" if argument[0] < 0:
+                pass
+            case "AT":
+                pass
             case _:
                 yield _BREAK
+
+
+def one_of(pattern: str) -> tuple[str, ...]:
+    """Texts of which every match contains one: of the pattern's alternatives, where each has such a text."""
+    choices = list(_choices(re._parser.parse(pattern)))  # type: ignore[attr-defined]
+    return max(choices, key=lambda texts: (min(len(text) for text in texts), -len(texts)), default=())
+
+
+def _choices(parsed: Iterable[tuple[object, Any]]) -> Iterator[tuple[str, ...]]:
+    for operation, argument in parsed:
+        match str(operation):
+            case "SUBPATTERN":
+                yield from _choices(argument[-1])
+            case "MAX_REPEAT" if argument[0] > 0:
+                yield from _choices(argument[-1])
+            case "IN" if all(str(kind) == "LITERAL" and chr(code) in _TELLING for kind, code in argument):
+                yield tuple(chr(code) for _, code in argument)
+            case "BRANCH":
+                branches = [_longest(branch) for branch in argument[1]]
+                if all(branches):
+                    yield tuple(dict.fromkeys(text for branch in branches for text in branch))
+
+
+def _longest(parsed: Sequence[tuple[object, Any]]) -> tuple[str, ...]:
+    """The longest text that every match contains, or texts of which each contains one."""
+    runs = "".join(_literals(parsed)).split(_BREAK)
+    telling = [run for run in runs if len(run.strip()) > 1 or run.strip() in _TELLING]
+    choices: list[tuple[str, ...]] = [(max(telling, key=len),)] if telling else []
+    choices += _choices(parsed)
+    return max(choices, key=lambda texts: min(len(text) for text in texts), default=())
 
 
 def verbs(pattern: str) -> tuple[str, ...]:
@@ -201,6 +236,7 @@ def _row(raw: dict[str, object]) -> Row:
         _rewrite(raw.get("rewrite")),
         _amid(raw.get("amid", "")),
         tuple(_engines(raw.get("overrules", []))),
+        one_of(pattern) if looks_at == "statement" else (),
     )
 
 

@@ -49,8 +49,8 @@ class Row:
     """One row as written. `since`: refused below; `begins` and `until`: the verdict holds from then on, and below.
 
     `unless` and `only` name a setting of the engine (`lintmig.model.engine.DEFAULT_SETTINGS`) with which the
-    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `verbs`, `amid`
-    and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the documentation.
+    verdict does not hold, or without which. An engine without a verdict is not judged. `required`, `one_of`, `verbs`,
+    `amid` and `string` are as in Construct. `examples`, `rewrite` and `unmeasured` are for the tests and the docs.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Row:
     amid: Amid = ""
     overrules: tuple[EngineName, ...] = ()
     """The engines whose grammar, as we have it, refuses what the engine takes: the row decides there."""
+    one_of: tuple[str, ...] = ()
 
     def judged(self, engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> Construct | None:
         """The row as it concerns an engine; None where the engine takes the construct as it is meant.
@@ -127,6 +128,7 @@ class Row:
             amid=self.amid,
             string=self.string,
             overrules=engine in self.overrules,
+            one_of=self.one_of,
         )
 
 
@@ -158,6 +160,7 @@ def _row(plain: dict[str, Any]) -> Row:
         {},
         amid=plain.get("amid", ""),
         overrules=tuple(plain.get("overrules", ())),
+        one_of=tuple(plain.get("one_of", ())),
     )
 
 

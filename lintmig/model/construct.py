@@ -41,3 +41,5 @@ class Construct:
     """What the string at the pattern's group `string` must contain (a regular expression), if anything."""
     overrules: bool = False
     """Whether the engine takes this although the grammar that stands for it here refuses it."""
+    one_of: tuple[str, ...] = ()
+    """Texts of which every match of a statement pattern contains one, if anything is known of it."""

@@ -20,7 +20,7 @@ class Recognizer:
     def __init__(self, constructs: Iterable[Construct]) -> None:
         rows = list(constructs)
         self._statements = [row for row in rows if row.looks_at == "statement"]
-        self._by_verb: dict[str, list[Construct]] = {}
+        self._by_verb: dict[str, dict[str, list[tuple[int, Construct]]]] = {}
         self._types = _Names(row for row in rows if row.looks_at == "type")
         self._functions = _Names(row for row in rows if row.looks_at == "function")
         self._literals = _Literals(row for row in rows if row.looks_at == "literal")
@@ -41,25 +41,46 @@ class Recognizer:
 
     def _statement_uses(self, words: Words, amid: Amid) -> Iterator[Use]:
         text = words.text
-        verb = text.partition(" ")[0]
-        rows = self._by_verb.get(verb)
-        if rows is None:
-            rows = [row for row in self._statements if not row.verbs or verb in row.verbs]
-            self._by_verb[verb] = rows
-        for row in rows:
+        for _, row in self._candidates(text):
             if row.amid and row.amid != amid:
                 continue
             for part in row.required:
                 if part not in text:
                     break
             else:
-                yield from self._found(row, words)
+                if not row.one_of or _holds_one(row.one_of, text):
+                    yield from self._found(row, words)
+
+    def _candidates(self, text: str) -> list[tuple[int, Construct]]:
+        """The rows for the statement's verb that its words do not rule out, in order."""
+        words = text.split(" ")
+        by_word = self._by_verb.get(words[0])
+        if by_word is None:
+            by_word = self._by_verb[words[0]] = {}
+            for number, row in enumerate(self._statements):
+                if not row.verbs or words[0] in row.verbs:
+                    by_word.setdefault(_whole_word(row), []).append((number, row))
+        return sorted(
+            (each for word in by_word.keys() & {"", *words} for each in by_word[word]), key=lambda each: each[0]
+        )
 
     def _found(self, row: Construct, words: Words) -> Iterator[Use]:
         for match in matches(row.pattern, row.string, words):
             first, last = match.span("at") if "at" in match.re.groupindex else match.span()
             if last > first:
                 yield Use(row, words.span(first, last))
+
+
+def _whole_word(row: Construct) -> str:
+    """The longest word that every match holds whole, between spaces; empty where there is none."""
+    return max((word for part in row.required for word in part.split(" ")[1:-1]), key=len, default="")
+
+
+def _holds_one(parts: tuple[str, ...], text: str) -> bool:
+    for part in parts:  # noqa: SIM110 - a generator takes twice the time
+        if part in text:
+            return True
+    return False
 
 
 def matches(pattern: str, string: str, words: Words) -> Iterator[re.Match[str]]:

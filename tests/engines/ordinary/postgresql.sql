@@ -46,3 +46,20 @@ SELECT setval('s', (SELECT max(id) FROM users))
 CREATE RULE r AS ON DELETE TO kv DO INSTEAD NOTHING
 CREATE TABLE if_t (second INTEGER, month INTEGER, left_id INTEGER, "if" INT, enum TEXT, double_x INT)
 SELECT xmlelement(name foo), overlay('abc' placing 'x' from 1), coalesce(1,2), uuid('00000000-0000-0000-0000-000000000000'), left('a',1), make_interval(days => 1)
+SELECT make_interval(days := 1), 1 # 2, json_build_object(1, 2)
+CREATE FUNCTION secured() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'
+CREATE TYPE whole AS (name TEXT)
+CREATE TABLE composites (part whole)
+INSERT INTO composites (part.name) VALUES ('a')
+UPDATE composites SET part.name = 'a'
+CREATE TABLE bit_sets (f1 INTEGER, f2 INTEGER)
+SELECT s.f1 # s.f2 FROM bit_sets s
+SET enable_hashjoin TO off
+SELECT CASE WHEN 1 = 0 THEN 1 / 0 ELSE 1 END
+SELECT sum(id) OVER w, id FROM users WINDOW w AS (ORDER BY id)
+CREATE VIEW nat AS SELECT * FROM kv NATURAL INNER JOIN composites
+CREATE OPERATOR <=> (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4pl)
+SELECT 1 FROM users ORDER BY 1 <=> 2 LIMIT 5
+SELECT CHAR(20) 'a'
+GRANT SELECT (id), INSERT (email), UPDATE (email) ON users TO PUBLIC
+WITH x AS (INSERT INTO composites VALUES (NULL) ON CONFLICT DO NOTHING RETURNING *) INSERT INTO composites SELECT * FROM x ON CONFLICT DO NOTHING
