@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -30,8 +31,8 @@ UPDATE users SET name = 'x' RETURNING id;
 
 @pytest.fixture
 def request_of_novel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Request:
-    folder = tmp_path / "lists" / NEW
-    folder.mkdir(parents=True)
+    folder = Path(copytree(lists.FOLDER, tmp_path / "lists"), NEW)  # what is read of the others is kept
+    folder.mkdir()
     for name, words in {"functions": "upper\nlower", "types": "integer\nvarchar", "reserved": "select"}.items():
         (folder / f"{name}.txt").write_text(f"# made up\n{words}\n", "utf-8")
     monkeypatch.setattr(lists, "FOLDER", tmp_path / "lists")
