@@ -42,7 +42,7 @@ def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations
                 places.setdefault(created, []).append((number, (parsed.script, statement.span)))
         for created in _created_by_words(statement):
             places.setdefault(created, []).append((number, (parsed.script, statement.span)))
-    return Creations(places)
+    return Creations(places, frozenset(kind for kind, _ in places))
 
 
 def _created_by_words(statement: Statement) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ class Creations:
     """Where each kind and name is created in the whole history: statement numbers, ascending."""
 
     places: dict[tuple[str, str], list[tuple[int, Creation]]]
+    kinds: frozenset[str]
 
     def after(self, kind: str, name: str, number: int) -> Place | None:
         for at, (script, span) in self.places.get((kind, name), ()):
@@ -46,7 +47,7 @@ class Creations:
         return None
 
     def ever_of(self, kind: str) -> bool:
-        return any(created == kind for created, _ in self.places)
+        return kind in self.kinds
 
     def ever(self, kind: str, name: str) -> bool:
         return (kind, name) in self.places
