@@ -149,13 +149,15 @@ def _has(known: frozenset[str] | None, name: str) -> bool:
 
 def missing_function(world: World, name: ObjectName) -> Missing:
     folded = world.fold(name.last)
+    owners = world.engines_with(lists.functions, folded)
+    casts = world.engines_with(lists.types, folded)  # uuid('...') on PostgreSQL is a cast, no function
     return Missing(
         "function",
         str(name),
         name.span,
         similar=world.similar(folded, [*(key[1] for key in world.schema.functions), *lists.functions(world.engine)]),
         created_later=world.creations.after("function", folded, world.number),
-        belongs_to=world.engines_with(lists.functions, folded),
+        belongs_to=tuple(owner for owner in owners if owner not in casts) or owners,
         extension=lists.extension_with("function", folded) if world.engine.name == "postgresql" else None,
     )
 
