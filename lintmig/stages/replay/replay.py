@@ -4,59 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
 
-from lintmig.engines import lists
 from lintmig.engines.constructs import constructs
 from lintmig.model.construct import Construct
 from lintmig.model.engine import Engine, EngineName
-from lintmig.model.fault import Fault, Missing, Reserved
+from lintmig.model.fault import Fault
 from lintmig.model.name import DataType
 from lintmig.model.operation import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    ChangeEnum,
-    CreateFunction,
-    CreateIndex,
-    CreateObject,
     CreateTable,
-    CreateTrigger,
-    CreateType,
     CreateView,
-    Delete,
-    DropColumn,
     DropObject,
-    Guarded,
-    Insert,
-    MoveObject,
     Opaque,
-    Operation,
-    RenameColumn,
-    RenameObject,
-    ReplaceColumn,
-    Select,
-    Update,
-    UseConstraint,
-    UseForeignKeys,
-    UseSchema,
-    UseSqlMode,
-    UseTable,
-    WhenTableExists,
 )
 from lintmig.model.schema import Column, Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
-from lintmig.model.source import BlindSpot, Place, Span
+from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Step
-from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
-from lintmig.stages.replay.filled import MEANS_ROWS
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
-from lintmig.stages.replay.reserved import reserved_names
-from lintmig.stages.replay.restrictions import check_is_table
-from lintmig.stages.replay.world import Found, Surroundings, World
+from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
+from lintmig.stages.replay.world import Surroundings, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +70,11 @@ def _steps(
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):
-                _note(world, blind_spots, meta, f"what {command} includes is not read")
+                note_unknown(world, blind_spots, meta, f"what {command} includes is not read")
         for statement in parsed.statements:
             number += 1
             world.number = number
-            uses = _uses(world, statement)
+            uses = uses_that_hold(world, statement)
             faults = _run(world, statement, uses, blind_spots)
             if world.notes:
                 uses += tuple(noticed(asking, world.notes))
@@ -118,66 +88,6 @@ def _asking(engine: Engine, beside: Collection[EngineName]) -> list[Construct]:
     """The rows about operators; what PostgreSQL has none for, its catalog says exactly."""
     rows = [row for row in constructs(engine, beside) if row.looks_at == "expression"]
     return [row for row in rows if row.verdict == "differs" or engine.name != "postgresql"]
-
-
-def _uses(world: World, statement: Statement) -> tuple[Use, ...]:
-    """The constructs that hold: what the migrations define themselves is not the other engine's of that name.
-
-    PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips.
-    """
-    if not statement.uses:
-        return ()
-    is_skipped = _is_skipped(world, statement)
-    return tuple(
-        _with_rows(world, statement, use)
-        for use in statement.uses
-        if use.construct.looks_at == "statement"
-        or not (is_skipped or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
-    )
-
-
-def _with_rows(world: World, statement: Statement, use: Use) -> Use:
-    """What the engine takes only while a table is empty, where the table has rows for certain."""
-    if use.construct.verdict == "rejects" or not use.construct.meaning.endswith(MEANS_ROWS):
-        return use
-    tables = (world.find(item.table) for item in statement.operations if isinstance(item, AddColumn))
-    if not any(isinstance(found, Found) and world.contents.has_rows(found.key) for found in tables):
-        return use
-    meaning = use.construct.meaning.removesuffix(MEANS_ROWS) + "where the table has rows, as this one has"
-    return Use(replace(use.construct, verdict="rejects", severity="error", meaning=meaning), use.span)
-
-
-def _is_called_later(world: World, statement: Statement, use: Use) -> bool:
-    """Whether the engine only comes to look at a function when somebody uses what this defines."""
-    is_rejected = use.construct.looks_at == "function" and use.construct.verdict == "rejects"
-    return is_rejected and any(
-        _looked_at(world, statement, call) != "once" for call in statement.calls if call.span == use.span
-    )
-
-
-def _looked_at(world: World, statement: Statement, call: Call) -> Literal["once", "use", "query"]:
-    """When the engine looks for a function: at once, as a row takes its default, or as a view is read."""
-    if call.in_default and world.facts.defaults_checked == "use":
-        return "use"
-    is_view = any(isinstance(operation, CreateView) for operation in statement.operations)
-    return "query" if is_view and world.facts.views_checked == "use" else "once"
-
-
-def _is_defined(world: World, statement: Statement, use: Use) -> bool:
-    if use.construct.looks_at == "type":
-        names = [type_.name for type_ in statement.types if type_.span == use.span]
-        return any(objects.has_type(world, name) for name in names)
-    return any(objects.defines_function(world, call.name) for call in statement.calls if call.span == use.span)
-
-
-def _is_skipped(world: World, statement: Statement) -> bool:
-    if world.engine.name != "postgresql" or len(statement.operations) != 1:
-        return False
-    operation = statement.operations[0]
-    if not isinstance(operation, CreateTable) or not operation.if_not_exists:
-        return False
-    existing = world.schema.tables.get(world.new_key(operation.name, operation.is_temporary))
-    return existing is not None and existing.is_certain
 
 
 def _is_refused(statement: Statement, uses: tuple[Use, ...]) -> bool:
@@ -194,10 +104,10 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
-        if not _is_skipped(world, statement):
-            _judge_words(world, statement, uses)
+        if not is_skipped(world, statement):
+            judge_words(world, statement, uses)
         for operation in in_engine_order(world, statement):
-            _apply(world, operation, blind_spots)
+            apply(world, operation, blind_spots)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             return tuple(world.faults)
@@ -207,7 +117,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     try:
         for operation in statement.operations:
             if not isinstance(operation, Opaque):
-                _apply(world, operation, blind_spots)
+                apply(world, operation, blind_spots)
     finally:
         world.is_certain = True
     return faults
@@ -232,7 +142,7 @@ def _note_changes_by_functions(world: World, statement: Statement, blind_spots: 
             changed = replace(table, columns={**new, **table.columns})
         world.schema.put(world.schema.tables, key, changed)
     if not keys:
-        _note(world, blind_spots, changing[0].span, f"what {changing[0].name}() changes is not read")
+        note_unknown(world, blind_spots, changing[0].span, f"what {changing[0].name}() changes is not read")
     elif not added:
         place = world.place(changing[0].span)
         reason = f"what {changing[0].name}() changes is not read: the columns of its table are not known from here on"
@@ -262,116 +172,3 @@ def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str
         ):
             found.update(world.keys(operation.name))
     return frozenset(found)
-
-
-def _judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> None:
-    """Reserved words as names, and types and functions that do not exist."""
-    for name in reserved_names(world.engine, statement.operations):
-        world.report(Reserved(name.text, name.span))
-    known = {use.span for use in uses if use.construct.looks_at != "statement"}
-    for type_ in statement.types:
-        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
-            later = world.creations.after("type", type_.name, world.number)
-            owners = world.engines_with(lists.types, type_.name)
-            extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
-            missing = Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners)
-            world.report(missing._replace(extension=extension))
-    for call in statement.calls:
-        if call.span in known or objects.knows_function(world, call.name):
-            continue
-        missing = objects.missing_function(world, call.name)
-        world.report(missing._replace(fails_at=_looked_at(world, statement, call)))
-
-
-def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation):
-        return
-    match operation:
-        case CreateTable():
-            tables.create_table(world, operation)
-        case CreateIndex():
-            indexes.create_index(world, operation)
-        case CreateView():
-            tables.create_view(world, operation)
-        case CreateFunction():
-            objects.create_function(world, operation)
-        case CreateTrigger():
-            objects.create_trigger(world, operation)
-        case CreateType():
-            objects.create_type(world, operation)
-        case CreateObject():
-            objects.create_object(world, operation)
-        case DropObject():
-            removals.drop(world, operation)
-        case AddColumn():
-            columns.add_column(world, operation)
-        case DropColumn():
-            columns.drop_column(world, operation)
-        case RenameColumn():
-            columns.rename_column(world, operation)
-        case ReplaceColumn():
-            columns.replace_column(world, operation)
-        case AlterColumn():
-            columns.alter_column(world, operation)
-        case AddConstraint():
-            constraints.alter_constraint(world, operation)
-        case UseConstraint():
-            constraints.use_constraint(world, operation)
-        case UseTable():
-            tables.use_table(world, operation)
-        case RenameObject():
-            removals.rename(world, operation)
-        case MoveObject():
-            removals.move(world, operation)
-        case ChangeEnum():
-            objects.change_enum(world, operation)
-        case UseSchema():
-            _use_schema(world, operation)
-        case UseForeignKeys():
-            world.schema.foreign_keys_are_checked = operation.are_checked
-        case UseSqlMode():
-            world.schema.is_strict = operation.is_strict
-        case Insert():
-            rows.insert(world, operation)
-        case Update():
-            rows.update(world, operation)
-        case Delete():
-            rows.delete(world, operation)
-        case Select():
-            rows.select(world, operation)
-        case WhenTableExists():
-            if not isinstance(world.find(operation.table), Missing):
-                for inner in operation.operations:
-                    _apply(world, inner, blind_spots)
-        case Guarded():
-            _apply_guarded(world, operation, blind_spots)
-        case Opaque():
-            _note(world, blind_spots, operation.span, operation.reason)
-        case _:
-            assert_never(operation)
-
-
-def _use_schema(world: World, operation: UseSchema) -> None:
-    names = tuple(name for name in operation.schemas if name not in ("$user", ""))
-    if names or not operation.schemas:
-        world.schema.search_path = names or (world.facts.default_schema,)
-    if world.engine.name != "postgresql":
-        world.schema.schemas.update(names)
-
-
-def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot]) -> None:
-    was_certain = world.is_certain
-    world.is_certain = False
-    try:
-        for inner in operation.operations:
-            _apply(world, inner, blind_spots)
-    finally:
-        world.is_certain = was_certain
-
-
-def _note(world: World, blind_spots: list[BlindSpot], span: Span, reason: str) -> None:
-    place = world.place(span)
-    spot = BlindSpot(place.source.path, place.line, reason)
-    if spot not in blind_spots:
-        blind_spots.append(spot)
-    world.schema.unknowns.append(reason)

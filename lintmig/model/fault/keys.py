@@ -1,0 +1,51 @@
+"""Keys and indexes that do not fit what they are on."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from lintmig.model.source import Place, Span
+
+
+class ForeignKeyMismatch(NamedTuple):
+    """A foreign key whose two sides do not fit; names are as shown to users."""
+
+    reason: Literal["type", "not-unique", "column-count"]
+    table: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    target_types: tuple[str, ...]
+    target_place: Place
+    span: Span
+    rejects: bool = True
+
+
+class Changing(NamedTuple):
+    """Something whose result is not always the same, where the engine takes only what is."""
+
+    use: Literal["index", "generated column", "CHECK"]
+    name: str
+    span: Span
+    rejects: bool = True
+
+
+class NoIndexing(NamedTuple):
+    """An index, or a key, of values that its method does not order or search by itself."""
+
+    value: str
+    type: str
+    method: str
+    span: Span
+    rejects: bool = True
+
+
+class NoConflictKey(NamedTuple):
+    """ON CONFLICT names columns that no primary key or unique index covers."""
+
+    table: str
+    columns: tuple[str, ...]
+    span: Span
+    table_place: Place
+    rejects: bool = True

@@ -1,0 +1,128 @@
+"""What statements do: the changes and the uses they make, free of any parser and engine.
+
+Spans are offsets in the script's SQL. Several operations may come from one statement, in its order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lintmig.model.name import ObjectName
+from lintmig.model.operation.alterations import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    ChangeEnum,
+    DropColumn,
+    DropObject,
+    MoveObject,
+    RenameColumn,
+    RenameObject,
+    ReplaceColumn,
+    UseConstraint,
+    UseForeignKeys,
+    UseSchema,
+    UseSqlMode,
+    UseTable,
+)
+from lintmig.model.operation.creations import (
+    CreateFunction,
+    CreateIndex,
+    CreateObject,
+    CreateTable,
+    CreateTrigger,
+    CreateType,
+    CreateView,
+)
+from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.source import Span
+
+
+class WhenTableExists(NamedTuple):
+    """ALTER TABLE IF EXISTS: the operations run only if the table is there."""
+
+    table: ObjectName
+    operations: tuple[Operation, ...]
+    span: Span
+
+
+class Guarded(NamedTuple):
+    """Operations that run only under a condition that replay does not evaluate, such as in a DO block."""
+
+    operations: tuple[Operation, ...]
+    span: Span
+
+
+class Opaque(NamedTuple):
+    """A statement whose effect on the schema is unknown."""
+
+    reason: str
+    span: Span
+
+
+Operation = (
+    CreateTable
+    | CreateIndex
+    | CreateView
+    | CreateFunction
+    | CreateTrigger
+    | CreateType
+    | CreateObject
+    | DropObject
+    | AddColumn
+    | DropColumn
+    | RenameColumn
+    | ReplaceColumn
+    | AlterColumn
+    | AddConstraint
+    | UseConstraint
+    | UseTable
+    | WhenTableExists
+    | RenameObject
+    | MoveObject
+    | ChangeEnum
+    | UseSchema
+    | UseForeignKeys
+    | UseSqlMode
+    | Insert
+    | Update
+    | Delete
+    | Select
+    | Guarded
+    | Opaque
+)
+
+__all__ = [
+    "AddColumn",
+    "AddConstraint",
+    "AlterColumn",
+    "Assignment",
+    "ChangeEnum",
+    "ConflictTarget",
+    "CreateFunction",
+    "CreateIndex",
+    "CreateObject",
+    "CreateTable",
+    "CreateTrigger",
+    "CreateType",
+    "CreateView",
+    "Delete",
+    "DropColumn",
+    "DropObject",
+    "Guarded",
+    "Insert",
+    "MoveObject",
+    "Opaque",
+    "Operation",
+    "RenameColumn",
+    "RenameObject",
+    "ReplaceColumn",
+    "Select",
+    "Update",
+    "UseConstraint",
+    "UseForeignKeys",
+    "UseSchema",
+    "UseSqlMode",
+    "UseTable",
+    "WhenTableExists",
+]

@@ -1,0 +1,137 @@
+"""Each operation goes to what knows how it changes the schema."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from lintmig.model.fault import Missing
+from lintmig.model.operation import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    ChangeEnum,
+    CreateFunction,
+    CreateIndex,
+    CreateObject,
+    CreateTable,
+    CreateTrigger,
+    CreateType,
+    CreateView,
+    Delete,
+    DropColumn,
+    DropObject,
+    Guarded,
+    Insert,
+    MoveObject,
+    Opaque,
+    Operation,
+    RenameColumn,
+    RenameObject,
+    ReplaceColumn,
+    Select,
+    Update,
+    UseConstraint,
+    UseForeignKeys,
+    UseSchema,
+    UseSqlMode,
+    UseTable,
+    WhenTableExists,
+)
+from lintmig.model.source import BlindSpot, Span
+from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay.restrictions import check_is_table
+from lintmig.stages.replay.world import World
+
+
+def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
+    if not check_is_table(world, operation):
+        return
+    match operation:
+        case CreateTable():
+            tables.create_table(world, operation)
+        case CreateIndex():
+            indexes.create_index(world, operation)
+        case CreateView():
+            tables.create_view(world, operation)
+        case CreateFunction():
+            objects.create_function(world, operation)
+        case CreateTrigger():
+            objects.create_trigger(world, operation)
+        case CreateType():
+            objects.create_type(world, operation)
+        case CreateObject():
+            objects.create_object(world, operation)
+        case DropObject():
+            removals.drop(world, operation)
+        case AddColumn():
+            columns.add_column(world, operation)
+        case DropColumn():
+            columns.drop_column(world, operation)
+        case RenameColumn():
+            columns.rename_column(world, operation)
+        case ReplaceColumn():
+            columns.replace_column(world, operation)
+        case AlterColumn():
+            columns.alter_column(world, operation)
+        case AddConstraint():
+            constraints.alter_constraint(world, operation)
+        case UseConstraint():
+            constraints.use_constraint(world, operation)
+        case UseTable():
+            tables.use_table(world, operation)
+        case RenameObject():
+            removals.rename(world, operation)
+        case MoveObject():
+            removals.move(world, operation)
+        case ChangeEnum():
+            objects.change_enum(world, operation)
+        case UseSchema():
+            _use_schema(world, operation)
+        case UseForeignKeys():
+            world.schema.foreign_keys_are_checked = operation.are_checked
+        case UseSqlMode():
+            world.schema.is_strict = operation.is_strict
+        case Insert():
+            rows.insert(world, operation)
+        case Update():
+            rows.update(world, operation)
+        case Delete():
+            rows.delete(world, operation)
+        case Select():
+            rows.select(world, operation)
+        case WhenTableExists():
+            if not isinstance(world.find(operation.table), Missing):
+                for inner in operation.operations:
+                    apply(world, inner, blind_spots)
+        case Guarded():
+            _apply_guarded(world, operation, blind_spots)
+        case Opaque():
+            note_unknown(world, blind_spots, operation.span, operation.reason)
+        case _:
+            assert_never(operation)
+
+
+def _use_schema(world: World, operation: UseSchema) -> None:
+    names = tuple(name for name in operation.schemas if name not in ("$user", ""))
+    if names or not operation.schemas:
+        world.schema.search_path = names or (world.facts.default_schema,)
+    if world.engine.name != "postgresql":
+        world.schema.schemas.update(names)
+
+
+def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot]) -> None:
+    was_certain = world.is_certain
+    world.is_certain = False
+    try:
+        for inner in operation.operations:
+            apply(world, inner, blind_spots)
+    finally:
+        world.is_certain = was_certain
+
+
+def note_unknown(world: World, blind_spots: list[BlindSpot], span: Span, reason: str) -> None:
+    place = world.place(span)
+    spot = BlindSpot(place.source.path, place.line, reason)
+    if spot not in blind_spots:
+        blind_spots.append(spot)
+    world.schema.unknowns.append(reason)

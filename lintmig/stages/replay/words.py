@@ -1,0 +1,98 @@
+"""The types, functions and reserved words of a statement, beside what the migrations define themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from lintmig.engines import lists
+from lintmig.model.fault import Missing, Reserved
+from lintmig.model.operation import (
+    AddColumn,
+    CreateTable,
+    CreateView,
+)
+from lintmig.model.script import Call, Statement, Use
+from lintmig.stages.replay import objects
+from lintmig.stages.replay.filled import MEANS_ROWS
+from lintmig.stages.replay.reserved import reserved_names
+from lintmig.stages.replay.world import Found, World
+
+
+def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
+    """The constructs that hold: what the migrations define themselves is not the other engine's of that name.
+
+    PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips.
+    """
+    if not statement.uses:
+        return ()
+    skips = is_skipped(world, statement)
+    return tuple(
+        _with_rows(world, statement, use)
+        for use in statement.uses
+        if use.construct.looks_at == "statement"
+        or not (skips or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
+    )
+
+
+def _with_rows(world: World, statement: Statement, use: Use) -> Use:
+    """What the engine takes only while a table is empty, where the table has rows for certain."""
+    if use.construct.verdict == "rejects" or not use.construct.meaning.endswith(MEANS_ROWS):
+        return use
+    tables = (world.find(item.table) for item in statement.operations if isinstance(item, AddColumn))
+    if not any(isinstance(found, Found) and world.contents.has_rows(found.key) for found in tables):
+        return use
+    meaning = use.construct.meaning.removesuffix(MEANS_ROWS) + "where the table has rows, as this one has"
+    return Use(replace(use.construct, verdict="rejects", severity="error", meaning=meaning), use.span)
+
+
+def _is_called_later(world: World, statement: Statement, use: Use) -> bool:
+    """Whether the engine only comes to look at a function when somebody uses what this defines."""
+    is_rejected = use.construct.looks_at == "function" and use.construct.verdict == "rejects"
+    return is_rejected and any(
+        _looked_at(world, statement, call) != "once" for call in statement.calls if call.span == use.span
+    )
+
+
+def _looked_at(world: World, statement: Statement, call: Call) -> Literal["once", "use", "query"]:
+    """When the engine looks for a function: at once, as a row takes its default, or as a view is read."""
+    if call.in_default and world.facts.defaults_checked == "use":
+        return "use"
+    is_view = any(isinstance(operation, CreateView) for operation in statement.operations)
+    return "query" if is_view and world.facts.views_checked == "use" else "once"
+
+
+def _is_defined(world: World, statement: Statement, use: Use) -> bool:
+    if use.construct.looks_at == "type":
+        names = [type_.name for type_ in statement.types if type_.span == use.span]
+        return any(objects.has_type(world, name) for name in names)
+    return any(objects.defines_function(world, call.name) for call in statement.calls if call.span == use.span)
+
+
+def is_skipped(world: World, statement: Statement) -> bool:
+    if world.engine.name != "postgresql" or len(statement.operations) != 1:
+        return False
+    operation = statement.operations[0]
+    if not isinstance(operation, CreateTable) or not operation.if_not_exists:
+        return False
+    existing = world.schema.tables.get(world.new_key(operation.name, operation.is_temporary))
+    return existing is not None and existing.is_certain
+
+
+def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> None:
+    """Reserved words as names, and types and functions that do not exist."""
+    for name in reserved_names(world.engine, statement.operations):
+        world.report(Reserved(name.text, name.span))
+    known = {use.span for use in uses if use.construct.looks_at != "statement"}
+    for type_ in statement.types:
+        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
+            later = world.creations.after("type", type_.name, world.number)
+            owners = world.engines_with(lists.types, type_.name)
+            extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
+            missing = Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners)
+            world.report(missing._replace(extension=extension))
+    for call in statement.calls:
+        if call.span in known or objects.knows_function(world, call.name):
+            continue
+        missing = objects.missing_function(world, call.name)
+        world.report(missing._replace(fails_at=_looked_at(world, statement, call)))
