@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,8 +29,9 @@ from lintmig.model.operation import (
     RenameColumn,
     RenameObject,
 )
+from lintmig.model.request import Request
 from lintmig.model.script import ParsedScript, Statement
-from lintmig.pipeline import parsed_histories
+from lintmig.pipeline import lint, parsed_histories
 from tests.engines import servers
 
 Run = Callable[[str], str | None]
@@ -47,11 +46,11 @@ def main() -> None:
     options = arguments.parse_args()
     request = build_request(paths=options.paths, engines=(options.engine,), working_directory=Path.cwd())
     engine = request.engines[0].name
-    errors = _errors(options.paths, options.engine, engine)
+    errors = errors_by_line(request, engine)
     totals: dict[str, int] = {}
     for parsed in parsed_histories(request, engine):
-        with _database(engine) as run:
-            for outcome, place, text, refusal in _compare(parsed, run, errors):
+        with scratch(engine) as run:
+            for outcome, place, text, refusal in compare(parsed, run, errors):
                 totals[outcome] = totals.get(outcome, 0) + 1
                 if options.show and outcome in ("missed", "false error"):
                     print(f"{outcome}: {place}: {refusal or ''}\n    {' '.join(text.split())[:160]}")
@@ -64,30 +63,20 @@ def main() -> None:
         print(f"accepted: {accepted}, false errors {totals.get('false error', 0) / accepted:.2%}")
 
 
-def _errors(paths: list[str], engine_option: str, engine: EngineName) -> dict[str, list[tuple[int, str]]]:
-    """Lines that the engine is said to refuse, by file."""
-    command = [
-        sys.executable,
-        "-m",
-        "lintmig",
-        "check",
-        *paths,
-        "--engine",
-        engine_option,
-        "--output-format",
-        "json",
-    ]
-    output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+def errors_by_line(request: Request, engine: EngineName) -> dict[str, list[tuple[int, str]]]:
+    """Lines that the engine is said to refuse, with what is said, by file."""
     found: dict[str, list[tuple[int, str]]] = {}
-    for finding in json.loads(output)["findings"]:
-        if finding["severity"] == "error" and finding["engines"].get(engine) == "rejects":
-            found.setdefault(finding["path"], []).append((finding["line"], finding["message"]))
+    for finding in lint(request).findings:
+        if finding.severity == "error" and finding.engines.get(engine) == "rejects":
+            line = finding.source.position(finding.span.start).line
+            found.setdefault(finding.source.path, []).append((line, finding.message))
     return found
 
 
-def _compare(
+def compare(
     history: list[ParsedScript], run: Run, errors: dict[str, list[tuple[int, str]]]
 ) -> Iterator[tuple[str, str, str, str | None]]:
+    """Each statement's outcome, place, text, and the engine's refusal or else what was said."""
     unmade: set[str] = set()
     for parsed in history:
         source = parsed.script.source
@@ -140,7 +129,7 @@ def _makes(statement: Statement) -> set[str]:
 
 
 @contextmanager
-def _database(engine: EngineName) -> Iterator[Run]:
+def scratch(engine: EngineName) -> Iterator[Run]:
     if engine == "sqlite":
         with servers.sqlite() as connection:
             yield _runner(lambda sql: connection.execute(sql).fetchall())
