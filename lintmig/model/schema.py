@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
+
+if TYPE_CHECKING:
+    from lintmig.model.operation import CreateTrigger, CreateView
+    from lintmig.model.script import Script
 
 Key = tuple[str, str]
 """Schema and name, folded."""
@@ -60,6 +64,8 @@ class ForeignKeyConstraint:
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
     on_delete: str = ""
+    names_target: bool = True
+    """Whether it names the columns that it points to, rather than the primary key whatever it be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,13 @@ class SkippedDefinition:
 
     place: Place
     lost_columns: frozenset[str]
+
+
+class Definition(NamedTuple):
+    """What SQLite keeps of a view or a trigger, to read it each time that it is used. Spans are of its own script."""
+
+    operation: CreateView | CreateTrigger
+    script: Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,7 @@ class Table:
     """The columns that a view reads, as far as they are known."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
+    definition: Definition | None = None
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})
@@ -150,6 +164,7 @@ class NamedObject:
     changes_tables: bool = False
     added_columns: tuple[str, ...] = ()
     is_certain: bool = True
+    definition: Definition | None = None
 
 
 Store = dict[Any, Any]

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
-from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
+from lintmig.model.fault.existence import Broken, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
+from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
@@ -16,6 +16,7 @@ Fault = (
     | Duplicate
     | Skipped
     | ForeignKeyMismatch
+    | DeadReference
     | TypeClash
     | UnfitValue
     | NoOperator
@@ -34,15 +35,16 @@ Fault = (
     | KeyTaken
     | NoParent
     | NullInRows
-    | BrokenView
+    | Broken
     | Ungrouped
     | Misbuilt
     | Repeated
 )
 
 __all__ = [
-    "BrokenView",
+    "Broken",
     "Changing",
+    "DeadReference",
     "Duplicate",
     "Fault",
     "ForeignKeyMismatch",

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.data import Delete, Insert, Select, Update
 from lintmig.model.source import Span
 
 
@@ -73,6 +74,16 @@ class CreateTrigger(NamedTuple):
     or_replace: bool
     if_not_exists: bool
     span: Span
+    is_temporary: bool = False
+    timing: str = ""
+    """`BEFORE`, `AFTER` or `INSTEAD`."""
+    event: str = ""
+    """`INSERT`, `UPDATE` or `DELETE`, the first of them."""
+    condition: Expression | None = None
+    actions: tuple[Insert | Update | Delete | Select, ...] = ()
+    """What its body does, where that was read."""
+    functions: tuple[ObjectName, ...] = ()
+    """The functions that it calls."""
 
 
 class CreateType(NamedTuple):

@@ -15,13 +15,15 @@ from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
-from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
+from lintmig.stages.replay.rewriting import rename_column_in_definitions
 from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
+from lintmig.stages.replay.stored import broken_definition
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
@@ -195,7 +197,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
         return
     check_leaves_columns(world, found, operation.column)
     if not operation.cascade or world.engine.name != "postgresql":
-        needed = columns_needed_by(world, found, folded, operation.column) or broken_view(world, operation.span)
+        needed = columns_needed_by(world, found, folded, operation.column) or broken_definition(world, operation.span)
         if needed is not None:
             world.report(needed)
     else:
@@ -214,6 +216,9 @@ def drop_column(world: World, operation: DropColumn) -> None:
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and folded in index.columns:
             world.schema.put(world.schema.indexes, index_key, None)
+    broken = broken_definition(world, operation.span) if world.engine.name == "sqlite" and not world.faults else None
+    if broken is not None:
+        world.report(broken)
 
 
 def rename_column(world: World, operation: RenameColumn) -> None:
@@ -221,7 +226,7 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     if found is None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
-    broken = broken_view(world, operation.span)
+    broken = broken_definition(world, operation.span)
     if broken is not None:
         world.report(broken)
     column = world.use_column(found, operation.column)
@@ -260,6 +265,8 @@ def rename_column(world: World, operation: RenameColumn) -> None:
         return
     world.dropped[(f"column {old}", found.key)] = world.place(operation.span)
     _rename_in_table(world, found, old, new, renamed)
+    if world.engine.name == "sqlite":
+        rename_column_in_definitions(world, found.key, old, operation.new_name)
 
 
 def _rename_in_table(world: World, found: Found, old: str, new: str, column: Column) -> None:

@@ -197,6 +197,8 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     kept = ForeignKeyConstraint(
         name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete
     )
+    if not key.target_columns:
+        kept = replace(kept, names_target=False)
     constraints = {**table.constraints, name: place}
     world.schema.put(
         world.schema.tables,

@@ -165,7 +165,7 @@ def follow(world: World, statement: Statement, is_taken: bool) -> None:
     contents = world.contents
     word = statement.tokens[0].word
     if word in _MARKED:
-        _note_words(contents, statement)
+        _note_words(world, statement)
     if word in ("CREATE", "ALTER"):
         _note_deferred(world, statement)
     if not contents.tables and word != "CREATE":
@@ -303,14 +303,15 @@ def _insert(world: World, statement: Statement, operation: Insert, is_taken: boo
         known.is_exact = False
 
 
-def _note_words(contents: Contents, statement: Statement) -> None:
+def _note_words(world: World, statement: Statement) -> None:
     """What decides when keys are looked at, and whether they are."""
     words = [token.word for token in statement.tokens]
     first = words[0]
     if first in ("SET", "PRAGMA") or (first == "ALTER" and "DISABLE" in words):
+        is_followed = world.engine.name == "sqlite" and "FOREIGN_KEYS" in words
         marks = ("SESSION_REPLICATION_ROLE", "FOREIGN_KEYS", "DISABLE", "WRITABLE_SCHEMA", "DEFER_FOREIGN_KEYS")
-        if any(mark in words for mark in marks) or any("CHECKS" in word for word in words):
-            contents.holds_foreign_keys = False
+        if not is_followed and (any(mark in words for mark in marks) or any("CHECKS" in word for word in words)):
+            world.contents.holds_foreign_keys = False
 
 
 _MARKED = frozenset({"SET", "PRAGMA", "ALTER"})

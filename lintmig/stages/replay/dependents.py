@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import BrokenView, Needed
+from lintmig.model.fault import Needed
 from lintmig.model.name import Identifier
 from lintmig.model.operation import DropObject
 from lintmig.model.schema import Key, Table
@@ -53,19 +53,6 @@ def views_reading(world: World, key: Key, column: str) -> list[tuple[str, Place]
         for view in world.schema.tables.values()
         if view.is_certain and (key, column) in view.reads
     ]
-
-
-def broken_view(world: World, span: Span) -> BrokenView | None:
-    """A view of SQLite that reads a table which is gone."""
-    if world.engine.name != "sqlite" or not world.schema.is_complete or world.has_baseline:
-        return None
-    if world.script is not None and "legacy_alter_table" in world.script.sql.lower():
-        return None
-    for view in world.schema.tables.values():
-        gone = next((key for key in view.sources if key not in world.schema.tables), None)
-        if gone is not None and view.is_certain:
-            return BrokenView(view.name, gone[1], span, view.place)
-    return None
 
 
 def columns_needed_by(world: World, found: Found, column: str, name: Identifier) -> Needed | None:

@@ -175,7 +175,7 @@ class ExpressionResolver(ABC):
         if scope.is_ambiguous(name):
             self.report(Missing("column", name, reference.name.span, is_ambiguous=True))
             return None
-        for source in (source for inner in scope.outwards() for source in inner.sources):
+        for source in (source for inner in scope.outwards() for source in inner.sources if not source.needs_qualifier):
             if source.columns is None:
                 return None
             if name in source.columns:
@@ -197,7 +197,8 @@ class ExpressionResolver(ABC):
         strange = {source.name.lower() for source in sources if source.columns is None and source.found is None}
         if qualifier.text.lower() in strange:
             return
-        if is_sure and world.fold(qualifier) not in NOT_COLUMNS and not world.may_be_a_string(qualifier):
+        is_row = world.fold(qualifier) in NOT_COLUMNS and not any(source.needs_qualifier for source in sources)
+        if is_sure and not is_row and not world.may_be_a_string(qualifier):
             similar = world.similar(world.fold_table(qualifier), names)
             self.report(Missing("table", world.shown(qualifier), qualifier.span, similar=similar, is_alias=True))
 

@@ -8,9 +8,12 @@ from typing import Any
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
-from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
+from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
 from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.referring import rows_needing
 from lintmig.stages.replay.restrictions import check_index_is_free
+from lintmig.stages.replay.rewriting import rename_table_in_definitions
+from lintmig.stages.replay.stored import broken_definition
 from lintmig.stages.replay.world import Found, World
 
 
@@ -50,6 +53,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
         return
     if not operation.cascade and lookup.table.is_certain:
         needed = table_needed_by(world, lookup.key, lookup.table.name, operation.span)
+        needed = needed or rows_needing(world, lookup.key, lookup.table.name, operation.span)
         if needed is not None:
             world.report(needed)
     remove_table(world, lookup.key)
@@ -268,10 +272,12 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
         world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
         return
-    broken = broken_view(world, operation.span)
+    broken = broken_definition(world, operation.span, spares_all=world.session.renames_as_before)
     if broken is not None:
         world.report(broken)
     move_table(world, found, new_key, operation.new_name.text)
+    if world.engine.name == "sqlite" and world.is_certain and not world.session.renames_as_before:
+        rename_table_in_definitions(world, found.key, operation.new_name)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
 
@@ -296,9 +302,10 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
             schema.put(schema.triggers, key, None)
             trigger_key = (new_key, key[1]) if key[0] == found.key else key
             schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
+    follows = not world.session.renames_as_before or schema.foreign_keys_are_checked
     for other_key, other in list(schema.tables.items()):
         changed: Table = other
-        if any(item.target == found.key for item in other.foreign_keys):
+        if follows and any(item.target == found.key for item in other.foreign_keys):
             moved_keys = tuple(
                 replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
             )

@@ -25,6 +25,7 @@ from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.session import follow_session
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
@@ -80,6 +81,8 @@ def _steps(
                 uses += tuple(noticed(asking, world.notes))
             is_taken = not world.has_doubt and not _is_refused(statement, uses) and not any(f.rejects for f in faults)
             follow(world, statement, is_taken)
+            if is_taken:
+                follow_session(world, statement)
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 

@@ -13,7 +13,7 @@ from lintmig.model.operation import (
     CreateView,
     UseTable,
 )
-from lintmig.model.schema import Column, SkippedDefinition, Table
+from lintmig.model.schema import Column, Definition, SkippedDefinition, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
@@ -243,6 +243,7 @@ def create_view(world: World, operation: CreateView) -> None:
         sources=query_tables(world, operation.query),
         reads=frozenset(resolver.used),
         obstacle=obstacle_to_changes(world, operation.query),
+        definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
     )
     world.schema.put(world.schema.tables, key, view)
 

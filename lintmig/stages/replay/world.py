@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -13,11 +13,12 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
-from lintmig.model.schema import Column, Key, Schema, Table
+from lintmig.model.schema import Column, Definition, Key, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
+from lintmig.stages.replay.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,14 @@ class World:
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
+        self.session = Session()
+        self.being_read: list[object] = []
+        """The views and triggers that are being looked into, within each other."""
+        self.is_firing_unsure = False
+        """Whether the trigger that is looked into may not fire at all."""
+        self.named_tables: dict[int, tuple[Definition, Sequence[str]]] = {}
+        self.sound: dict[int, tuple[Definition | None, tuple[Table | None, ...]]] = {}
+        """The definitions that were valid when they were last looked at, and with which tables, by their identity."""
         self.outside: dict[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 

@@ -1,0 +1,57 @@
+"""What a connection to SQLite has been told: PRAGMAs, and whether a transaction is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lintmig.model.script import Statement
+
+if TYPE_CHECKING:
+    from lintmig.stages.replay.world import World
+
+
+@dataclass(slots=True)
+class Session:
+    in_transaction: bool = False
+    renames_as_before: bool = False
+    """PRAGMA legacy_alter_table: a renamed table is followed by its own indexes and triggers alone."""
+    defers_foreign_keys: bool = False
+
+
+def follow_session(world: World, statement: Statement) -> None:
+    """Keep up with a statement that SQLite takes."""
+    if world.engine.name != "sqlite" or statement.tokens[0].kind != "word":
+        return
+    words = [token.word.upper() for token in statement.tokens]
+    session = world.session
+    match words[0]:
+        case "BEGIN":
+            session.in_transaction = True
+        case "COMMIT" | "END":
+            session.in_transaction = session.defers_foreign_keys = False
+        case "ROLLBACK" if "TO" not in words:
+            session.in_transaction = session.defers_foreign_keys = False
+        case "PRAGMA":
+            _set(world, words[1:])
+
+
+def _set(world: World, words: Sequence[str]) -> None:
+    name = words[2:3] if words[1:2] == ["."] else words[:1]
+    value = words[-1] if words[-1] != ")" else words[-2]
+    if not name or len(words) < 3 or value not in _SWITCHES:
+        return
+    is_on = _SWITCHES[value]
+    match name[0]:
+        case "FOREIGN_KEYS" if not world.session.in_transaction:
+            world.schema.foreign_keys_are_checked = is_on
+        case "LEGACY_ALTER_TABLE":
+            world.session.renames_as_before = is_on
+        case "DEFER_FOREIGN_KEYS":
+            world.session.defers_foreign_keys = is_on
+        case "WRITABLE_SCHEMA" if is_on:
+            world.schema.unknowns.append("the schema may be written into its own table")
+
+
+_SWITCHES = {"ON": True, "TRUE": True, "YES": True, "1": True, "OFF": False, "FALSE": False, "NO": False, "0": False}
