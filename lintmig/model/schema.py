@@ -15,6 +15,7 @@ from lintmig.model.name import DataType
 from lintmig.model.source import Place
 
 if TYPE_CHECKING:
+    from lintmig.model.expression import Expression
     from lintmig.model.operation import CreateTrigger, CreateView
     from lintmig.model.script import Script
 
@@ -103,6 +104,8 @@ class Table:
     """The columns that each named CHECK looks at."""
     check_owners: Mapping[str, str] = field(default_factory=dict)
     """The column in whose definition a CHECK stands, with which it goes."""
+    conditions: Mapping[str, Expression] = field(default_factory=dict)
+    """What each CHECK of SQLite asks."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True
@@ -115,6 +118,12 @@ class Table:
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
     definition: Definition | None = None
+    is_strict: bool = False
+    """Whether SQLite lets no column have a type of any other name."""
+    module: str = ""
+    """What a virtual table of SQLite is made by; `shadow` for the tables behind one."""
+    hidden: frozenset[str] | None = None
+    """The names of columns that are not shown, where they are not those of every table."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})

@@ -30,7 +30,7 @@ class Catalog(NamedTuple):
 def replayed(schema: Schema) -> Catalog:
     found = Catalog({}, {}, {})
     for key, table in schema.tables.items():
-        if table.kind != "table" or not table.is_complete or key[0] not in ("public", "main", ""):
+        if table.kind != "table" or not table.is_complete or table.module or key[0] not in ("public", "main", ""):
             continue
         name = key[1].lower()
         primary = {each for item in table.keys if item.kind == "primary" for each in item.columns}

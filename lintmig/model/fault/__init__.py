@@ -8,7 +8,7 @@ from __future__ import annotations
 from lintmig.model.fault.existence import Broken, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
-from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
 Fault = (
@@ -32,6 +32,7 @@ Fault = (
     | Reserved
     | WrongKind
     | NullValue
+    | CheckFailed
     | KeyTaken
     | NoParent
     | NullInRows
@@ -44,6 +45,7 @@ Fault = (
 __all__ = [
     "Broken",
     "Changing",
+    "CheckFailed",
     "DeadReference",
     "Duplicate",
     "Fault",

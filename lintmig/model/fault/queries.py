@@ -52,6 +52,9 @@ Misbuilding = Literal[
     "identity column",
     "view",
     "default column",
+    "generated columns alone",
+    "virtual table",
+    "system table",
 ]
 """What is wrong with how a query is built."""
 

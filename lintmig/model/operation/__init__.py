@@ -33,6 +33,7 @@ from lintmig.model.operation.creations import (
     CreateTrigger,
     CreateType,
     CreateView,
+    VirtualTable,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.source import Span
@@ -124,5 +125,6 @@ __all__ = [
     "UseSchema",
     "UseSqlMode",
     "UseTable",
+    "VirtualTable",
     "WhenTableExists",
 ]

@@ -11,6 +11,13 @@ from lintmig.model.operation.data import Delete, Insert, Select, Update
 from lintmig.model.source import Span
 
 
+class VirtualTable(NamedTuple):
+    """SQLite's USING: the module, and the options among its arguments, in lower case."""
+
+    module: Identifier
+    options: frozenset[str]
+
+
 class CreateTable(NamedTuple):
     name: ObjectName
     columns: tuple[ColumnDefinition, ...]
@@ -26,6 +33,7 @@ class CreateTable(NamedTuple):
     or_replace: bool = False
     options: frozenset[str] = frozenset()
     """Of SQLite's words after the columns those that are there: `STRICT`, `WITHOUT`."""
+    virtual: VirtualTable | None = None
 
 
 class CreateIndex(NamedTuple):

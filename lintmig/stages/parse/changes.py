@@ -38,7 +38,8 @@ class ChangeConverter(Converter):
             rows = tuple(self.row(row) for row in body.expressions)
         elif body is not None:
             query = self.query(body)
-        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores)
+        replaces = str(node.args.get("alternative") or "").upper() == "REPLACE"
+        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores, replaces)
 
     def row(self, node: Any) -> tuple[Expression, ...]:
         items = node.expressions if isinstance(node, exp.Tuple) else [node]

@@ -23,6 +23,7 @@ from lintmig.stages.parse import alter, create, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
+from lintmig.stages.parse.virtual import virtual_table
 
 
 def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Operation, ...]:
@@ -102,7 +103,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "TABLE":
         operation = create.create_table(reader, context, is_temporary, or_replace)
         if is_virtual and isinstance(operation, CreateTable):
-            operation = operation._replace(query_is_unread=True)
+            operation = virtual_table(reader, operation)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":

@@ -14,6 +14,7 @@ from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameCo
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
+from lintmig.stages.replay.adding import added_check_faults, added_column_faults
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
@@ -166,10 +167,14 @@ def add_column(world: World, operation: AddColumn) -> None:
     unfilled = added_column_fault(world, found, operation.column)
     if unfilled is not None:
         world.report(unfilled)
+    for fault in added_column_faults(world, found, operation.column):
+        world.report(fault)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
     check_generated(world, found, operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
+    for failed in added_check_faults(world, Found(found.key, world.schema.tables[found.key]), operation.column):
+        world.report(failed)
     note_sequence(world, found.key, operation.column)
 
 
@@ -212,6 +217,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
+    table = replace(table, conditions={name: item for name, item in table.conditions.items() if name not in gone})
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and folded in index.columns:
@@ -282,7 +288,7 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     owners = {name: new if owner == old else owner for name, owner in found.table.check_owners.items()}
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
-    table = replace(table, check_owners=owners)
+    table = replace(table, check_owners=owners, conditions={} if old != new else table.conditions)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and old in index.columns:

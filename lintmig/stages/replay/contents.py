@@ -263,7 +263,9 @@ def _make(world: World, statement: Statement, operation: CreateTable, is_taken: 
         if not (is_taken and operation.if_not_exists):
             contents.tables.pop(key, None)
         return
-    is_plain = not (operation.query or operation.query_is_unread or operation.is_temporary or operation.like)
+    is_plain = not (
+        operation.query or operation.query_is_unread or operation.is_temporary or operation.like or operation.virtual
+    )
     if not is_taken or not is_plain or world.has_baseline or not world.order_is_known:
         contents.tables.pop(key, None)
         return

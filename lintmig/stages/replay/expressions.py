@@ -184,9 +184,22 @@ class ExpressionResolver(ABC):
             if name == source.name and world.engine.name == "postgresql":
                 return None
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
-        if first is not None and name not in world.facts.hidden_columns:
+        if first is not None and not self.is_hidden(name, scope):
             self.missing(reference, first)
+        elif first is None and world.engine.name == "sqlite" and not self.has_sources(scope):
+            self.report(Missing("column", reference.name.text, reference.name.span))
         return None
+
+    def has_sources(self, scope: Scope) -> bool:
+        return any(not source.needs_qualifier for inner in scope.outwards() for source in inner.sources)
+
+    def is_hidden(self, name: str, scope: Scope) -> bool:
+        """Whether a table has a column of this name that it does not show, or may have one."""
+        for source in (source for inner in scope.outwards() for source in inner.sources):
+            hidden = source.found.table.hidden if source.found is not None else None
+            if name in (self.world.facts.hidden_columns if hidden is None else hidden):
+                return True
+        return False
 
     def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:
         """A qualifier that is neither a table's name nor an alias here, where all of them are known."""

@@ -30,7 +30,7 @@ def fired_faults(
     if not is_followed(world) or not found.table.is_certain:
         return
     for key, trigger in list(world.schema.triggers.items()):
-        if trigger.table != found.key or not trigger.is_certain or key in world.being_read:
+        if trigger.table != found.key or not trigger.is_certain or ("trigger", key) in world.being_read:
             continue
         definition = trigger.definition
         operation = definition.operation if definition is not None else None
@@ -39,7 +39,7 @@ def fired_faults(
         columns = {world.fold(name) for name in operation.update_columns}
         if event == "UPDATE" and columns and columns.isdisjoint(written):
             continue
-        world.being_read.append(key)
+        world.being_read.append(("trigger", key))
         try:
             lacking = _lacking(world, trigger, operation, found, perform, changes_rows)
         finally:

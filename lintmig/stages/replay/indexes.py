@@ -21,13 +21,18 @@ from lintmig.stages.replay.world import Found, World
 
 def create_index(world: World, operation: CreateIndex) -> None:
     """PostgreSQL looks at the columns before IF NOT EXISTS looks at the name; the others after."""
-    found = world.use(operation.table)
+    written = operation.table
+    if operation.qualifier is not None and world.engine.name == "sqlite" and written.qualifier is None:
+        written = ObjectName((operation.qualifier, written.last))
+    found = world.use(written)
     if found is None:
         return
     key = index_key(world, found, operation)
     existing = world.schema.indexes.get(key) if key else None
     is_taken = existing is not None and existing.is_certain and world.is_certain
     if is_taken and operation.if_not_exists and world.engine.name != "postgresql":
+        return
+    if existing is not None and existing.is_certain and not world.is_certain:
         return
     columns: list[str | None] = []
     for element in operation.elements:
@@ -63,7 +68,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
             world.report(repeated)
     taken = _other_of_that_name(world, found, key) if world.is_certain else None
     if taken is not None and operation.name is not None:
-        if not operation.if_not_exists:
+        if not operation.if_not_exists or world.engine.name == "sqlite":
             world.report(Duplicate(taken[0], operation.name.text, operation.span, taken[1]))
         return
     if key is None:

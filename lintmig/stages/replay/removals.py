@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
+from lintmig.model.fault import Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
+from lintmig.stages.replay.kinds import takes_name
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.referring import rows_needing
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.rewriting import rename_table_in_definitions
 from lintmig.stages.replay.stored import broken_definition
+from lintmig.stages.replay.virtual import keys_behind, move_tables_behind
 from lintmig.stages.replay.world import Found, World
 
 
@@ -63,6 +65,9 @@ def _drop_table(world: World, operation: DropObject) -> None:
 def remove_table(world: World, key: Key) -> None:
     """A table goes, with its indexes and triggers, the foreign keys to it, and the views that read it."""
     schema = world.schema
+    table = schema.tables.get(key)
+    for behind, _ in keys_behind(world, key, table) if table is not None and table.module else ():
+        schema.put(schema.tables, behind, None)
     schema.put(schema.tables, key, None)
     for index_key in [name for name, index in schema.indexes.items() if index.table == key]:
         schema.put(schema.indexes, index_key, None)
@@ -268,9 +273,7 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     if found is None:
         return
     new_key = (found.key[0], world.fold_table(operation.new_name))
-    taken = world.schema.tables.get(new_key)
-    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
-        world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
+    if takes_name(world, operation, found, new_key):
         return
     broken = broken_definition(world, operation.span, spares_all=world.session.renames_as_before)
     if broken is not None:
@@ -291,6 +294,8 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
         schema.put(schema.tables, found.key, None)
     else:
         schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
+    if moved.module:
+        moved = move_tables_behind(world, found, moved, new_key)
     schema.put(schema.tables, new_key, moved)
     for index_key, index in list(schema.indexes.items()):
         if index.table == found.key:

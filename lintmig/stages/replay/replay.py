@@ -81,8 +81,7 @@ def _steps(
                 uses += tuple(noticed(asking, world.notes))
             is_taken = not world.has_doubt and not _is_refused(statement, uses) and not any(f.rejects for f in faults)
             follow(world, statement, is_taken)
-            if is_taken:
-                follow_session(world, statement)
+            follow_session(world, statement, is_taken)
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 

@@ -16,6 +16,7 @@ from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.effects import delete_effects, insert_effects, update_effects
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
+from lintmig.stages.replay.holding import check_faults
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
@@ -60,8 +61,11 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
             return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
-    if not operation.ignores_faults and not world.faults:
+    if (not operation.ignores_faults or operation.replaces) and not world.faults:
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
+    if not world.faults:
+        for failed in check_faults(world, found, operation):
+            world.report(failed)
     if not world.faults:
         for taken in row_faults(world, found, operation):
             world.report(taken)
@@ -100,11 +104,14 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
         for name, value in zip(given, row, strict=False):
             if name in wanting and isinstance(value, Literal) and value.kind == "null":
                 column = wanting[name]
+                if operation.replaces and column.default is not None:
+                    continue
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
+    given = [] if rows == ((),) else given
     absent = [column for name, column in wanting.items() if name not in given and column.default is None]
-    if operation.columns and absent:
+    if (operation.columns or rows == ((),)) and absent:
         column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
 

@@ -18,15 +18,25 @@ class Session:
     renames_as_before: bool = False
     """PRAGMA legacy_alter_table: a renamed table is followed by its own indexes and triggers alone."""
     defers_foreign_keys: bool = False
+    has_sequences: bool = False
+    """Whether some table has had AUTOINCREMENT, or may have had it."""
+    attached: tuple[str, ...] = ()
 
 
-def follow_session(world: World, statement: Statement) -> None:
-    """Keep up with a statement that SQLite takes."""
+def follow_session(world: World, statement: Statement, is_taken: bool) -> None:
+    """Keep up with a statement; one that SQLite refuses may have run all the same."""
     if world.engine.name != "sqlite" or statement.tokens[0].kind != "word":
         return
     words = [token.word.upper() for token in statement.tokens]
     session = world.session
+    if words[0] == "CREATE" and "AUTOINCREMENT" in words:
+        session.has_sequences = True
+    if not is_taken:
+        return
     match words[0]:
+        case "ATTACH" if len(words) > 1:
+            session.attached += (words[-1].lower(),)
+            world.schema.unknowns.append("what an attached database holds is not known")
         case "BEGIN":
             session.in_transaction = True
         case "COMMIT" | "END":

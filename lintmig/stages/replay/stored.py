@@ -71,9 +71,11 @@ def current_view(world: World, found: Found, span: Span) -> Found | Broken:
     if definition is None or not isinstance(definition.operation, CreateView) or not is_followed(world):
         return found
     query, names = definition.operation.query, definition.operation.column_names
-    if query is None or found.key in world.being_read:
+    if query is None:
         return found
-    world.being_read.append(found.key)
+    if ("view", found.key) in world.being_read:
+        return Broken("view", found.table.name, "a query that does not read the view itself", span, found.table.place)
+    world.being_read.append(("view", found.key))
     try:
         with reading(world, definition) as faults:
             outputs = Resolver(world).query(query, None)
@@ -85,6 +87,8 @@ def current_view(world: World, found: Found, span: Span) -> Found | Broken:
         return Broken("view", view.name, lacking, span, view.place)
     if outputs is not None and names:
         folded = [world.fold(name) for name in names]
+        if len(folded) != len(outputs) and view.is_certain:
+            return Broken("view", view.name, f"{len(folded)} columns in its query", span, view.place)
         outputs = [(name, type_) for name, (_, type_) in zip(folded, outputs, strict=False)]
     columns = {name: Column(name, type_, False, None, None, view.place) for name, type_ in outputs or ()}
     return Found(found.key, replace(view, columns=columns, is_complete=outputs is not None))

@@ -285,9 +285,9 @@ class World:
         column = found.table.columns.get(folded)
         if column is not None:
             return column
-        if hidden and folded in self.facts.hidden_columns:
-            return None
         table = found.table
+        if hidden and folded in (self.facts.hidden_columns if table.hidden is None else table.hidden):
+            return None
         if not table.is_complete or not table.is_certain or not self.schema.is_complete:
             return None
         skipped = next((item.place for item in table.skipped if folded in item.lost_columns), None)
