@@ -121,7 +121,8 @@ def _takes_no_null(world: World, found: Found, name: str, column: Column) -> boo
     keys = [item.columns for item in found.table.keys if item.kind == "primary"]
     is_rowid = world.engine.name == "sqlite" and keys == [(name,)] and column.type.name == "integer"
     is_timestamp = world.engine.name in ("mariadb", "mysql") and column.type.name in ("timestamp", "serial")
-    return not is_rowid and not is_timestamp and not column.type.name.endswith("serial")
+    is_counted = world.engine.name == "postgresql" and column.type.name.endswith("serial")
+    return not is_rowid and not is_timestamp and not is_counted
 
 
 def _open_columns(world: World, columns: list[Column | None]) -> int:
