@@ -159,7 +159,7 @@ def _runner(execute: Callable[[str], object]) -> Run:
         try:
             execute(sql)
         except Exception as error:  # an engine's driver raises its own kinds
-            return " ".join(str(error).split())
+            return " ".join(str(error).split())[:500]
         return None
 
     return run

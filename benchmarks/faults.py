@@ -212,7 +212,7 @@ class _Trial:
         return self.run(sql)
 
     def refusal_of(self, sql: str) -> str | None:
-        if re.match(r"\s*(?:begin|commit|rollback|start|savepoint|end|pragma)\b", sql, re.IGNORECASE):
+        if re.match(r"\s*(?:begin|commit|start|savepoint|end|pragma)\b", sql, re.IGNORECASE):
             return _GIVEN_UP
         if self.engine.name in ("mariadb", "mysql"):
             return self._refusal_without_transaction(sql)

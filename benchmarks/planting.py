@@ -161,9 +161,7 @@ def _quoted(schema: Schema, name: str) -> str:
 
 
 def _table(schema: Schema, table: Table) -> str:
-    key = next(key for key, each in schema.tables.items() if each is table)
-    parts = key if key[0] not in ("public", "main", "") and schema.engine == "postgresql" else key[1:]
-    return ".".join(_quoted(schema, part) for part in parts)
+    return _qualified(schema, next(key for key, each in schema.tables.items() if each is table))
 
 
 def _column(schema: Schema, table: Table, dice: random.Random) -> str:
@@ -171,24 +169,61 @@ def _column(schema: Schema, table: Table, dice: random.Random) -> str:
 
 
 def _write(template: str) -> Callable[[Table, Table, Schema, random.Random], str | None]:
+    wanted = set(re.findall(r"{(\w+)}", template))
+
     def write(table: Table, other: Table, schema: Schema, dice: random.Random) -> str | None:
-        indexes = [index.name for index in schema.indexes.values() if index.name]
+        named = _named(schema, dice) if wanted & _NAMED else {}
         constraints = list(table.constraints)
-        if ("{index}" in template and not indexes) or ("{constraint}" in template and not constraints):
-            return None
-        return template.format(
-            table=_table(schema, table),
-            other=_table(schema, other),
-            column=_column(schema, table, dice),
-            column2=_column(schema, table, dice),
-            other_column=_column(schema, other, dice),
-            type=dice.choice(_TYPES[schema.engine]),
-            index=_quoted(schema, dice.choice(indexes)) if indexes else "",
-            constraint=_quoted(schema, dice.choice(constraints)) if constraints else "",
-            number=dice.randrange(10**6),
-        )
+        known = {
+            "table": _table(schema, table),
+            "other": _table(schema, other),
+            "column": _column(schema, table, dice),
+            "column2": _column(schema, table, dice),
+            "other_column": _column(schema, other, dice),
+            "type": dice.choice(_TYPES[schema.engine]),
+            "number": str(dice.randrange(10**6)),
+            **({"constraint": _quoted(schema, dice.choice(constraints))} if constraints else {}),
+            **named,
+        }
+        return template.format(**known) if wanted <= known.keys() else None
 
     return write
+
+
+_NAMED = {"index", "enum", "label", "function", "arguments", "trigger", "on", "view", "policy", "policy_on", "sequence"}
+
+
+def _named(schema: Schema, dice: random.Random) -> dict[str, str]:
+    """One object of each kind that there is."""
+    found: dict[str, str] = {}
+    indexes = [index.name for index in schema.indexes.values() if index.name]
+    if indexes:
+        found["index"] = _quoted(schema, dice.choice(indexes))
+    enums = [(key, item) for key, item in schema.types.items() if item.labels]
+    if enums:
+        key, item = dice.choice(enums)
+        found["enum"], found["label"] = _qualified(schema, key), dice.choice(item.labels or ("x",))
+    functions = [(key, item) for key, item in schema.functions.items()]
+    if functions:
+        key, item = dice.choice(functions)
+        found["function"], found["arguments"] = _qualified(schema, key), ", ".join(item.arguments)
+    for kind, store, place in (("trigger", schema.triggers, "on"), ("policy", schema.policies, "policy_on")):
+        items = [item for item in store.values() if item.table in schema.tables]
+        if items:
+            item = dice.choice(items)
+            found[kind] = item.name
+            found[place] = _qualified(schema, item.table or ("", ""))
+    views = [table for table in schema.tables.values() if table.kind == "view"]
+    if views:
+        found["view"] = _table(schema, dice.choice(views))
+    if schema.sequences:
+        found["sequence"] = _qualified(schema, dice.choice(list(schema.sequences)))
+    return found
+
+
+def _qualified(schema: Schema, key: tuple[str, str]) -> str:
+    parts = key if key[0] not in ("public", "main", "") and schema.engine == "postgresql" else key[1:]
+    return ".".join(_quoted(schema, part) for part in parts)
 
 
 _TEMPLATES = """\
@@ -244,6 +279,60 @@ enum value: ALTER TYPE {column} ADD VALUE 'x'
 comment: COMMENT ON COLUMN {table}.{other_column} IS 'x'
 sequence: CREATE SEQUENCE {index}
 select: SELECT {column}, count(*) FROM {table}
+enum label taken: ALTER TYPE {enum} ADD VALUE '{label}'
+enum label before absent: ALTER TYPE {enum} ADD VALUE 'y{number}' BEFORE 'z{number}'
+enum renamed: ALTER TYPE {enum} RENAME VALUE 'z{number}' TO 'y'
+enum taken: CREATE TYPE {enum} AS ENUM ('a')
+drop enum: DROP TYPE {enum}
+enum default: ALTER TABLE {table} ADD COLUMN c{number} {enum} DEFAULT 'z{number}'
+type to enum: ALTER TABLE {table} ALTER COLUMN {column} TYPE {enum}
+drop function: DROP FUNCTION {function}({arguments})
+drop function of other arguments: DROP FUNCTION {function}(int, int, jsonb)
+function taken: CREATE FUNCTION {function}({arguments}) RETURNS int LANGUAGE sql AS 'SELECT 1'
+trigger of function: CREATE TRIGGER g{number} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()
+trigger instead: CREATE TRIGGER g{number} INSTEAD OF UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()
+trigger taken: CREATE TRIGGER {trigger} BEFORE UPDATE ON {on} FOR EACH ROW EXECUTE FUNCTION {function}()
+drop trigger elsewhere: DROP TRIGGER {trigger} ON {table}
+trigger disabled: ALTER TABLE {table} DISABLE TRIGGER {trigger}
+drop trigger: DROP TRIGGER g{number}
+drop view: DROP VIEW {view}
+drop table of view: DROP TABLE {view}
+view replaced: CREATE OR REPLACE VIEW {view} AS SELECT 1 AS a{number}
+index on view: CREATE INDEX i{number} ON {view} (id)
+column of view: ALTER TABLE {view} ADD COLUMN c{number} int
+insert into view: INSERT INTO {view} DEFAULT VALUES
+refresh: REFRESH MATERIALIZED VIEW {view}
+drop policy elsewhere: DROP POLICY "{policy}" ON {table}
+policy taken: CREATE POLICY "{policy}" ON {policy_on} USING (true)
+drop sequence: DROP SEQUENCE {sequence}
+sequence taken: CREATE SEQUENCE {sequence}
+table named as index: CREATE TABLE {index} (id int)
+rename index: ALTER INDEX {index} RENAME TO {index}
+rename constraint: ALTER TABLE {table} RENAME CONSTRAINT {constraint} TO {constraint}
+validate: ALTER TABLE {table} VALIDATE CONSTRAINT c{number}
+generated: ALTER TABLE {table} ADD COLUMN c{number} int GENERATED ALWAYS AS ({column} + 1) STORED
+identity: ALTER TABLE {table} ALTER COLUMN {column} ADD GENERATED BY DEFAULT AS IDENTITY
+inherits: CREATE TABLE t{number} ({column} {type}) INHERITS ({table})
+like: CREATE TABLE t{number} (LIKE {table} INCLUDING ALL, {other_column} {type})
+partition: CREATE TABLE t{number} PARTITION OF {table} FOR VALUES IN (1)
+schema: ALTER TABLE {table} SET SCHEMA s{number}
+drop schema: DROP SCHEMA public
+row type: CREATE TYPE {table} AS ENUM ('a')
+set null: CREATE TABLE t{number} (id {type} NOT NULL REFERENCES {other} ON DELETE SET NULL)
+merge: MERGE INTO {table} t USING {other} o ON t.{column} = o.{other_column} WHEN MATCHED THEN DELETE
+grant: GRANT SELECT ON {table}_x TO PUBLIC
+rename key: ALTER TABLE {table} RENAME INDEX {index} TO k{number}
+drop key: ALTER TABLE {table} DROP INDEX {constraint}
+drop foreign key: ALTER TABLE {table} DROP FOREIGN KEY {constraint}
+drop primary key: ALTER TABLE {table} DROP PRIMARY KEY
+key on text: ALTER TABLE {table} ADD INDEX k{number} ({column}, {other_column})
+fulltext: ALTER TABLE {table} ADD FULLTEXT INDEX k{number} ({column})
+after: ALTER TABLE {table} ADD COLUMN c{number} INT AFTER {other_column}
+two at once: ALTER TABLE {table} DROP COLUMN {column}, ADD COLUMN {column} {type}, ADD INDEX i{number} ({column2})
+without rowid: CREATE TABLE t{number} (a TEXT) WITHOUT ROWID
+strict: CREATE TABLE t{number} (a {type}) STRICT
+trigger body: CREATE TRIGGER g{number} AFTER DELETE ON {table} BEGIN DELETE FROM {other} WHERE {other_column} = OLD.{column}; END
+insert or: INSERT OR IGNORE INTO {table} ({column}, {other_column}) VALUES (NULL, NULL)
 """.splitlines()
 """Statements that may be wrong where they are put, by the kind of fault."""
 
