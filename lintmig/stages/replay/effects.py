@@ -14,7 +14,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 def insert_effects(world: World, operation: Insert, found: Found, perform: Perform) -> Iterator[Fault]:
-    if world.engine.name != "sqlite" or world.faults:
+    if world.engine.name != "sqlite" or _is_refused(world):
         return
     span, conflict = operation.table.name.span, operation.conflict
     several = operation.query is not None or len(operation.rows) > 1
@@ -28,7 +28,7 @@ def insert_effects(world: World, operation: Insert, found: Found, perform: Perfo
 
 
 def update_effects(world: World, operation: Update, found: Found, perform: Perform) -> Iterator[Fault]:
-    if world.engine.name != "sqlite" or world.faults:
+    if world.engine.name != "sqlite" or _is_refused(world):
         return
     written, span = _written(world, operation.assignments), operation.table.name.span
     yield from reference_faults(world, found, "UPDATE", written, span)
@@ -36,7 +36,7 @@ def update_effects(world: World, operation: Update, found: Found, perform: Perfo
 
 
 def delete_effects(world: World, operation: Delete, found: Found, perform: Perform) -> Iterator[Fault]:
-    if world.engine.name != "sqlite" or world.faults:
+    if world.engine.name != "sqlite" or _is_refused(world):
         return
     span = operation.table.name.span
     yield from reference_faults(world, found, "DELETE", _NOTHING, span)
@@ -50,3 +50,7 @@ def delete_effects(world: World, operation: Delete, found: Found, perform: Perfo
 
 def _written(world: World, assignments: tuple[Assignment, ...]) -> frozenset[str]:
     return frozenset(world.fold(assignment.column) for assignment in assignments)
+
+
+def _is_refused(world: World) -> bool:
+    return any(fault.rejects for fault in world.faults)
