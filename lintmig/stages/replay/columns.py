@@ -24,7 +24,7 @@ from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
 from lintmig.stages.replay.rewriting import rename_column_in_definitions
 from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
-from lintmig.stages.replay.stored import broken_definition
+from lintmig.stages.replay.stored import broken_definition, report_broken_definition
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
@@ -222,9 +222,8 @@ def drop_column(world: World, operation: DropColumn) -> None:
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and folded in index.columns:
             world.schema.put(world.schema.indexes, index_key, None)
-    broken = broken_definition(world, operation.span) if world.engine.name == "sqlite" and not world.faults else None
-    if broken is not None:
-        world.report(broken)
+    if not world.faults:
+        report_broken_definition(world, operation.span)
 
 
 def rename_column(world: World, operation: RenameColumn) -> None:
@@ -232,9 +231,7 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     if found is None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
-    broken = broken_definition(world, operation.span)
-    if broken is not None:
-        world.report(broken)
+    report_broken_definition(world, operation.span)
     column = world.use_column(found, operation.column)
     taken = found.table.columns.get(new)
     if taken is not None and taken.is_certain and (old != new or world.engine.name == "postgresql"):

@@ -6,7 +6,7 @@ not followed makes them unknown again; nothing is known of tables that triggers 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -160,8 +160,8 @@ def value_of(column: Column, expression: Expression, is_case_sensitive: bool) ->
     return (expression.kind, text.lower())
 
 
-def follow(world: World, statement: Statement, is_taken: bool) -> None:
-    """Keep up with a statement after it was judged; one that the engine refuses may have run all the same."""
+def follow(world: World, statement: Statement, is_taken: bool, carry: Callable[[World, Operation], bool]) -> None:
+    """Keep up with a statement after it was judged, `carry` first; a refused one may have run all the same."""
     contents = world.contents
     word = statement.tokens[0].word
     if word in _MARKED:
@@ -178,7 +178,8 @@ def follow(world: World, statement: Statement, is_taken: bool) -> None:
         contents.tables.clear()
         return
     for operation in statement.operations:
-        _follow(world, statement, operation, is_taken)
+        if not (is_taken and carry(world, operation)):
+            _follow(world, statement, operation, is_taken)
 
 
 def _calls_own_functions(world: World, statement: Statement) -> bool:

@@ -14,7 +14,7 @@ from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.referring import rows_needing
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.rewriting import rename_table_in_definitions
-from lintmig.stages.replay.stored import broken_definition
+from lintmig.stages.replay.stored import report_broken_definition
 from lintmig.stages.replay.virtual import keys_behind, move_tables_behind
 from lintmig.stages.replay.world import Found, World
 
@@ -275,12 +275,10 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     new_key = (found.key[0], world.fold_table(operation.new_name))
     if takes_name(world, operation, found, new_key):
         return
-    broken = broken_definition(world, operation.span, spares_all=world.session.renames_as_before)
-    if broken is not None:
-        world.report(broken)
+    if not world.session.renames_as_before:
+        report_broken_definition(world, operation.span)
     move_table(world, found, new_key, operation.new_name.text)
-    if world.engine.name == "sqlite" and world.is_certain and not world.session.renames_as_before:
-        rename_table_in_definitions(world, found.key, operation.new_name)
+    rename_table_in_definitions(world, found.key, operation.new_name)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
 

@@ -21,6 +21,7 @@ from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply, note_unknown
+from lintmig.stages.replay.carrying import carry
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
@@ -80,7 +81,7 @@ def _steps(
             if world.notes:
                 uses += tuple(noticed(asking, world.notes))
             is_taken = not world.has_doubt and not _is_refused(statement, uses) and not any(f.rejects for f in faults)
-            follow(world, statement, is_taken)
+            follow(world, statement, is_taken, carry)
             follow_session(world, statement, is_taken)
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)

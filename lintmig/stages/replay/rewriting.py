@@ -17,6 +17,8 @@ from lintmig.stages.replay.world import World
 def rename_table_in_definitions(world: World, key: Key, new_name: Identifier) -> None:
     """After a table was renamed."""
     old = key[1]
+    if not world.is_certain or world.session.renames_as_before:
+        return
     for store, item_key, item, definition in _definitions(world):
         if old not in tables_of(world, definition) or old in common_names(world, definition.operation):
             continue

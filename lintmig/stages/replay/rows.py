@@ -13,6 +13,7 @@ from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
+from lintmig.stages.replay.copied import copied_faults
 from lintmig.stages.replay.effects import delete_effects, insert_effects, update_effects
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
@@ -67,6 +68,8 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
     if not world.faults:
         for failed in check_faults(world, found, operation):
             world.report(failed)
+        for copied in copied_faults(world, found, operation):
+            world.report(copied)
     if not world.faults:
         for taken in row_faults(world, found, operation):
             world.report(taken)

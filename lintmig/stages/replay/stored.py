@@ -101,12 +101,15 @@ def trigger_scope(world: World, operation: CreateTrigger, found: Found) -> Scope
     return Scope(tuple(Visible(name, columns, found, needs_qualifier=True) for name in names))
 
 
-def broken_definition(world: World, span: Span, *, spares_all: bool = False) -> Broken | None:
-    """The first view or trigger that is not valid any more: then SQLite renames nothing and drops no column.
+def report_broken_definition(world: World, span: Span) -> None:
+    broken = broken_definition(world, span)
+    if broken is not None:
+        world.report(broken)
 
-    `spares_all` where PRAGMA legacy_alter_table makes it look at none.
-    """
-    if spares_all or not is_followed(world):
+
+def broken_definition(world: World, span: Span) -> Broken | None:
+    """The first view or trigger that is not valid any more: then SQLite renames nothing and drops no column."""
+    if not is_followed(world):
         return None
     schema = world.schema
     for key, view in schema.tables.items():
