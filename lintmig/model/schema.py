@@ -120,6 +120,8 @@ class Table:
     definition: Definition | None = None
     is_strict: bool = False
     """Whether SQLite lets no column have a type of any other name."""
+    settles_conflicts: bool = False
+    """Whether a constraint of SQLite says itself what becomes of rows that do not meet it: ON CONFLICT."""
     module: str = ""
     """What a virtual table of SQLite is made by; `shadow` for the tables behind one."""
     hidden: frozenset[str] | None = None

@@ -53,6 +53,7 @@ Misbuilding = Literal[
     "view",
     "default column",
     "generated columns alone",
+    "qualified column",
     "virtual table",
     "system table",
 ]

@@ -32,7 +32,7 @@ class CreateTable(NamedTuple):
     span: Span
     or_replace: bool = False
     options: frozenset[str] = frozenset()
-    """Of SQLite's words after the columns those that are there: `STRICT`, `WITHOUT`."""
+    """Of SQLite's words those that are there: after the columns `STRICT` and `WITHOUT`, among them `CONFLICT`."""
     virtual: VirtualTable | None = None
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from lintmig.model.fault import Broken, Fault, NullValue
+from lintmig.model.name import ObjectName
 from lintmig.model.operation import CreateTrigger, Delete, Insert, Select, Update
 from lintmig.model.schema import NamedObject
 from lintmig.model.source import Span
-from lintmig.stages.replay.objects import knows_function
+from lintmig.stages.replay.objects import knows_function, missing_function
 from lintmig.stages.replay.scope import Scope
 from lintmig.stages.replay.stored import is_followed, needs, reading, trigger_scope
 from lintmig.stages.replay.world import Found, World
@@ -67,9 +68,16 @@ def _lacking(
     finally:
         world.is_firing_unsure = was_unsure
     if lacking is None:
-        missing = (name for name in operation.functions if name.last.text.upper() != "RAISE")
-        lacking = next((f"function {name}" for name in missing if not knows_function(world, name)), None)
+        lacking = next((f"function {name}" for name in operation.functions if _is_missing(world, name)), None)
     return lacking
+
+
+def _is_missing(world: World, name: ObjectName) -> bool:
+    """Whether this is no function that the application may register: a slip of the pen, or another engine's."""
+    if name.last.text.upper() == "RAISE" or knows_function(world, name):
+        return False
+    missing = missing_function(world, name)
+    return missing.similar is not None or bool(missing.belongs_to)
 
 
 def _resolve_condition(world: World, operation: CreateTrigger, scope: Scope) -> None:

@@ -14,6 +14,7 @@ from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.kinds import check_unqualified
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.world import Found, World
@@ -45,6 +46,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
         else:
             columns.append(None)
             if element.expression is not None:
+                check_unqualified(world, element.expression)
                 checked = check_expression(world, element.expression, found, "an index")
                 report_changing(world, checked, "index", operation.span)
                 if element.operator_class is None:
@@ -55,6 +57,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
+        check_unqualified(world, operation.where)
         checked = check_expression(world, operation.where, found, "an index", is_condition=True)
         report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:

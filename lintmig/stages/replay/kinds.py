@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmig.model.expression import Expression
 from lintmig.model.fault import Duplicate, Misbuilt, Missing, WrongKind
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
@@ -20,6 +21,7 @@ from lintmig.model.operation import (
     Update,
 )
 from lintmig.model.schema import Index, Key
+from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.world import Found, World
 
 _CATALOGS = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
@@ -127,3 +129,12 @@ def takes_name(world: World, operation: RenameObject, found: Found, new_key: Key
     if index is not None:
         world.report(Duplicate("index", name.text, name.span, index.place))
     return index is not None
+
+
+def check_unqualified(world: World, expression: Expression) -> None:
+    """Report a column behind a dot in an index: SQLite takes none there."""
+    for reference in expression_columns(expression) if world.engine.name == "sqlite" else ():
+        if reference.qualifier is not None:
+            span = reference.qualifier.span.to(reference.name.span)
+            world.report(Misbuilt("qualified column", f"{reference.qualifier}.{reference.name}", "an index", span))
+            return

@@ -65,8 +65,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
 def remove_table(world: World, key: Key) -> None:
     """A table goes, with its indexes and triggers, the foreign keys to it, and the views that read it."""
     schema = world.schema
-    table = schema.tables.get(key)
-    for behind, _ in keys_behind(world, key, table) if table is not None and table.module else ():
+    for behind, _ in keys_behind(world, key):
         schema.put(schema.tables, behind, None)
     schema.put(schema.tables, key, None)
     for index_key in [name for name, index in schema.indexes.items() if index.table == key]:
@@ -288,12 +287,12 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
     schema = world.schema
     is_certain = found.table.is_certain and world.is_certain
     moved = replace(found.table, name=new_name, is_certain=is_certain)
+    if moved.module:
+        moved = move_tables_behind(world, found, moved, new_key)
     if world.is_certain:
         schema.put(schema.tables, found.key, None)
     else:
         schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
-    if moved.module:
-        moved = move_tables_behind(world, found, moved, new_key)
     schema.put(schema.tables, new_key, moved)
     for index_key, index in list(schema.indexes.items()):
         if index.table == found.key:

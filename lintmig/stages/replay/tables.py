@@ -131,6 +131,7 @@ def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
     }
     hidden = frozenset[str]() if lacks_rowid else table.hidden
     table = replace(table, columns=columns, is_strict="STRICT" in operation.options, hidden=hidden)
+    table = replace(table, settles_conflicts="CONFLICT" in operation.options)
     world.schema.put(world.schema.tables, found.key, table)
 
 

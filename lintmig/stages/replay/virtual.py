@@ -94,17 +94,18 @@ def add_tables_behind(world: World, key: Key, operation: CreateTable) -> None:
             world.schema.put(world.schema.tables, behind, table)
 
 
-def keys_behind(world: World, key: Key, table: Table) -> list[tuple[Key, str]]:
+def keys_behind(world: World, key: Key) -> list[tuple[Key, str]]:
     """The tables behind a virtual one, with what of their names is their own."""
-    behind = [((key[0], f"{key[1]}_{suffix}"), f"_{suffix}") for suffix in _BEHIND.get(table.module, ())]
     tables = world.schema.tables
+    module = tables[key].module if key in tables else ""
+    behind = [((key[0], f"{key[1]}_{suffix}"), f"_{suffix}") for suffix in _BEHIND.get(module, ())]
     return [(each, suffix) for each, suffix in behind if each in tables and tables[each].module == "shadow"]
 
 
 def move_tables_behind(world: World, found: Found, moved: Table, new_key: Key) -> Table:
     """After a virtual table was renamed: the table with its new hidden columns."""
     schema = world.schema
-    for behind, suffix in keys_behind(world, found.key, found.table):
+    for behind, suffix in keys_behind(world, found.key):
         shadow = schema.tables[behind]
         schema.put(schema.tables, behind, None)
         schema.put(schema.tables, (new_key[0], new_key[1] + suffix), replace(shadow, name=new_key[1] + suffix))
