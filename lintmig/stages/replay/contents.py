@@ -264,9 +264,8 @@ def _make(world: World, statement: Statement, operation: CreateTable, is_taken: 
         if not (is_taken and operation.if_not_exists):
             contents.tables.pop(key, None)
         return
-    is_plain = not (
-        operation.query or operation.query_is_unread or operation.is_temporary or operation.like or operation.virtual
-    )
+    is_plain = not (operation.query or operation.query_is_unread or operation.is_temporary or operation.like)
+    is_plain = is_plain and not (operation.virtual or "CONFLICT" in operation.options)
     if not is_taken or not is_plain or world.has_baseline or not world.order_is_known:
         contents.tables.pop(key, None)
         return

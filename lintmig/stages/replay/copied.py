@@ -21,7 +21,12 @@ def copied_faults(
     table = found.table
     if operation.query is None or operation.conflict is not None or not is_followed(world) or world.being_read:
         return
-    if operation.ignores_faults or not (table.is_certain and table.is_complete) or is_watched(world, found.key):
+    if (
+        operation.ignores_faults
+        or table.settles_conflicts
+        or not (table.is_certain and table.is_complete)
+        or is_watched(world, found.key)
+    ):
         return
     copied = copied_rows(world, operation)
     if copied is None or not copied.has_rows:

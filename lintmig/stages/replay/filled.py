@@ -29,6 +29,8 @@ def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTak
         return
     if operation.ignores_faults and not operation.replaces:
         return
+    if table.settles_conflicts:
+        return
     is_known = table.is_certain and table.is_complete and table.kind == "table"
     if not is_known or not world.is_certain or world.has_baseline or is_watched(world, found.key):
         return

@@ -96,7 +96,7 @@ def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
 
 def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
     """Columns that take no NULL and get one, or get nothing and have no default."""
-    if not world.schema.is_strict or not rows:
+    if not world.schema.is_strict or not rows or found.table.settles_conflicts:
         return
     if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
         return
