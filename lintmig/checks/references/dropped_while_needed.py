@@ -17,7 +17,7 @@ def check(step: Step) -> Iterator[Problem]:
             yield Problem(
                 fault.span,
                 f"{fault.kind} {fault.name} lacks {fault.needs}: {step.engine.title} refuses this",
-                f"Drop {fault.kind} {fault.name} first and create it again at the end.",
+                f"Drop {fault.kind} {fault.name} first, and create it again once it has what it needs.",
                 related=(Related(fault.first, f"{fault.kind} {fault.name} is defined here"),),
             )
         if not isinstance(fault, Needed):

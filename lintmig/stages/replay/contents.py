@@ -310,7 +310,7 @@ def _note_words(world: World, statement: Statement) -> None:
     words = [token.word for token in statement.tokens]
     first = words[0]
     if first in ("SET", "PRAGMA") or (first == "ALTER" and "DISABLE" in words):
-        is_followed = world.engine.name == "sqlite" and "FOREIGN_KEYS" in words
+        is_followed = world.engine.name == "sqlite" and "WRITABLE_SCHEMA" not in words
         marks = ("SESSION_REPLICATION_ROLE", "FOREIGN_KEYS", "DISABLE", "WRITABLE_SCHEMA", "DEFER_FOREIGN_KEYS")
         if not is_followed and (any(mark in words for mark in marks) or any("CHECKS" in word for word in words)):
             world.contents.holds_foreign_keys = False

@@ -72,6 +72,7 @@ def keys_of(world: World, found: Found, table: Table) -> Iterator[tuple[tuple[st
 def holds_foreign_keys(world: World, found: Found) -> bool:
     contents = world.contents
     is_held = world.schema.foreign_keys_are_checked and contents.holds_foreign_keys
+    is_held = is_held and not world.session.defers_foreign_keys
     return is_held and ("foreign", found.key) not in contents.deferred
 
 

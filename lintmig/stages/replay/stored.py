@@ -43,7 +43,7 @@ def needs(faults: Iterable[Fault]) -> str | None:
     for fault in faults:
         match fault:
             case Missing(kind="column") if fault.is_ambiguous:
-                return f"to know which column {fault.name} is meant"
+                return f"an unambiguous column {fault.name}"
             case Missing(kind="column"):
                 return f"column {fault.table}.{fault.name}" if fault.table else f"column {fault.name}"
             case Missing() if fault.rejects:
