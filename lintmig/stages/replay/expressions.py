@@ -186,12 +186,17 @@ class ExpressionResolver(ABC):
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and not self.is_hidden(name, scope):
             self.missing(reference, first)
-        elif first is None and world.engine.name == "sqlite" and not self.has_sources(scope):
-            self.report(Missing("column", reference.name.text, reference.name.span))
+        elif first is None and world.engine.name == "sqlite":
+            self.missing_everywhere(reference, scope)
         return None
 
-    def has_sources(self, scope: Scope) -> bool:
-        return any(not source.needs_qualifier for inner in scope.outwards() for source in inner.sources)
+    def missing_everywhere(self, reference: ColumnReference, scope: Scope) -> None:
+        """A column where there is no FROM: neither does a query around it have it."""
+        sources = [source for inner in scope.outwards() for source in inner.sources if not source.needs_qualifier]
+        if not sources:
+            self.report(Missing("column", reference.name.text, reference.name.span))
+        elif not self.is_hidden(self.world.fold(reference.name), scope):
+            self.missing(reference, sources[0])
 
     def is_hidden(self, name: str, scope: Scope) -> bool:
         """Whether a table has a column of this name that it does not show, or may have one."""
