@@ -25,11 +25,11 @@ def main() -> None:
     taken = refused = 0
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], agreeing.Disagreement] = {}
-    with proof.open_engines() as engines:
+    with agreeing.Scratch(options.engine) as scratch:
         for number in range(options.count):
             chance = Random(options.seed * 1_000_003 + number)
-            with engines.database(options.engine) as run:
-                history = agreeing.write(options.engine, run, chance, options.length)
+            with scratch.database() as database:
+                history = agreeing.write(options.engine, database, chance, options.length)
             taken += len(history.taken)
             refused += history.refused
             for each in history.disagreements:
@@ -37,21 +37,24 @@ def main() -> None:
                 kept = first.setdefault(_kind(each), each)
                 if len(each.before) < len(kept.before):
                     first[_kind(each)] = each
-        for kind, count in counts.most_common():
-            print(f"### {count}: {kind[0]}: {kind[1]}\n{agreeing.shortened(first[kind], engines)}\n", flush=True)
-    false = sum(count for kind, count in counts.items() if kind[0].startswith("false"))
-    missed = sum(counts.values()) - false
-    print(
-        f"accepted {taken}, false errors {false}; refused {refused}, missed {missed} ({missed / max(refused, 1):.1%})"
-    )
+        for (kind, head), count in counts.most_common():
+            print(f"### {count}: {kind}: {head}\n{agreeing.shortened(first[kind, head], scratch)}\n", flush=True)
+    totals = {
+        kind: sum(count for (each, _), count in counts.items() if each == kind)
+        for kind in ("missed", "false error", "schema")
+    }
+    print(f"{taken} accepted, {refused} refused; {totals}; {1 - totals['missed'] / max(refused, 1):.1%} found")
 
 
 def _kind(found: agreeing.Disagreement) -> tuple[str, str]:
     words = re.sub(r"[\"'`(].*", "", found.sql).split()
     head = " ".join(words[:2] if words[0] != "ALTER" else [*words[:2], *words[3:5]])
-    text = re.sub(r"([\"'`]).*?\1", "…", found.refusal or found.said)
+    if found.kind == "schema":
+        return found.kind, found.text.split(":")[0]
+    text = re.sub(r"\(errno|^\((\d+), [\"']|[\"']\)$|\\'", r"\1 ", found.text)
+    text = re.sub(r"([\"`]).*?\1|(?<!\w)'.*?'", "…", text)
     text = re.sub(r"\b(?:a|b|c|orders|x|y|z|name|id|[ivksgf][123])\b|\d+", "…", text)
-    return ("missed" if found.refusal else "false error"), f"{head}: {text[:90]}"
+    return found.kind, f"{head}: {re.sub('DETAIL.*', '', text)[:70]}"
 
 
 if __name__ == "__main__":

@@ -233,12 +233,11 @@ class Writer:
                 made.keys.append(("id",))
                 made.has_primary = True
             parts.append(f"id {made.columns['id']} {key}".strip())
-        for column in self.chance.sample(COLUMNS[1:], self.chance.randint(1, 4)):
-            parts.append(self.define_column(column, made))
+        names = self.chance.sample(COLUMNS[1:], self.chance.randint(1, 4))
+        parts += [self.define_column(column, made) for column in names]
         if self.happens(0.04):
             parts.append(self.define_column(self.one_of(*made.columns), made))
-        for _ in range(self.chance.choice((0, 0, 0, 1, 1, 2))):
-            parts.append(self.table_constraint(made))
+        parts += [self.table_constraint(made) for _ in range(self.chance.choice((0, 0, 0, 1, 1, 2)))]
         exists = "IF NOT EXISTS " if self.happens(0.12) else ""
 
         def note() -> None:
@@ -250,7 +249,7 @@ class Writer:
         return Written(f"CREATE TABLE {exists}{name} ({', '.join(parts)}){options}", note)
 
     def table_constraint(self, made: MadeTable) -> str:
-        own = list(made.columns)
+        own = list(made.columns) or ["id"]
         columns = list(dict.fromkeys(self.known(own, COLUMNS) for _ in range(self.chance.randint(1, 2))))
         name = self.new(made.constraints, CONSTRAINTS) if self.happens(0.6) else ""
         if name:
@@ -266,7 +265,8 @@ class Writer:
                 return f"{start}UNIQUE ({', '.join(columns)})"
             case 3:
                 column = columns[0]
-                return f"{start}CHECK ({column} {self.one_of('>', '<>', '=')} {self.literal(made.columns.get(column, ''))})"
+                value = self.literal(made.columns.get(column, ""))
+                return f"{start}CHECK ({column} {self.one_of('>', '<>', '=')} {value})"
             case _:
                 target = self.table()
                 keys = self.tables[target].keys if target in self.tables else []
@@ -396,7 +396,7 @@ class Writer:
     def add_column(self) -> Written:
         table = self.table()
         name = self.new(self.columns_of(table), COLUMNS)
-        made = MadeTable({each: "" for each in self.columns_of(table)})
+        made = MadeTable(dict.fromkeys(self.columns_of(table), ""))
         column = self.define_column(name, made)
         if self.engine == "sqlite" and not self.happens(0.1):
             column = column.replace(" UNIQUE", "")
