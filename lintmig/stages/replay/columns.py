@@ -280,9 +280,10 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     table = replace(table, check_owners=owners)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in indexes_of(world.schema, found.key):
-        if old in index.columns:
+        if old in index.columns or old in index.expression_columns:
             names = tuple(new if name == old else name for name in index.columns)
-            world.schema.put(world.schema.indexes, index_key, replace(index, columns=names))
+            changed_index = replace(index, columns=names, expression_columns=frozenset(swapped(index.expression_columns)))
+            world.schema.put(world.schema.indexes, index_key, changed_index)
     for key, view in views_of_column(world.schema, found.key, old):
         reads = (view.reads - {(found.key, old)}) | {(found.key, new)}
         world.schema.put(world.schema.tables, key, replace(view, reads=reads))

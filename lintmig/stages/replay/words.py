@@ -22,11 +22,13 @@ from lintmig.stages.replay.world import Found, World
 def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
     """The constructs that hold: what the migrations define themselves is not the other engine's of that name.
 
-    PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips.
+    PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips, and SQLite at nothing but syntax.
     """
     if not statement.uses:
         return ()
     skips = is_skipped(world, statement)
+    if skips and world.engine.name == "sqlite" and statement.refusal is None:
+        return tuple(use for use in statement.uses if use.construct.verdict != "rejects")
     return tuple(
         _with_rows(world, statement, use)
         for use in statement.uses
@@ -70,7 +72,7 @@ def _is_defined(world: World, statement: Statement, use: Use) -> bool:
 
 
 def is_skipped(world: World, statement: Statement) -> bool:
-    if world.engine.name != "postgresql" or len(statement.operations) != 1:
+    if world.engine.name not in ("postgresql", "sqlite") or len(statement.operations) != 1:
         return False
     operation = statement.operations[0]
     if not isinstance(operation, CreateTable) or not operation.if_not_exists:
