@@ -3,7 +3,7 @@
     python -m benchmarks.scale [--engine ENGINE] [--shape SHAPE] [--sizes 2500,5000,...]
 
 A history of N operations works on at most 3,000 tables. Prints, for each engine, shape and size, the seconds of
-parsing and of replay, and the peak of what Python allocates meanwhile (in a second run, as tracing slows down).
+processor time of parsing and of replay, and the peak of what Python allocates meanwhile (in a second run, as tracing slows down).
 """
 
 from __future__ import annotations
@@ -189,11 +189,11 @@ def measure(engine: Engine, shape: str, size: int) -> tuple[float, float, float,
     """Seconds of parsing, of replay; megabytes of both; refused statements."""
     scripts = history(engine.name, shape, size)
     gc.collect()
-    started = time.perf_counter()
+    started = time.process_time()
     read = parsed(scripts, engine)
-    middle = time.perf_counter()
+    middle = time.process_time()
     refused = replayed(read, engine)
-    ended = time.perf_counter()
+    ended = time.process_time()
     del read
     gc.collect()
     tracemalloc.start()

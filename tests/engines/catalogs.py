@@ -32,7 +32,7 @@ class Catalog(NamedTuple):
     indexes: dict[str, set[tuple[str, ...]]]
     """Those that are not unique."""
     views: dict[str, tuple[str, ...]]
-    """Their columns."""
+    """Their columns; not of SQLite, which reads their queries anew at each use."""
 
     def settled(self) -> Catalog:
         foreign = {name: {key for key in keys if key[1] in self.columns} for name, keys in self.foreign_keys.items()}
@@ -60,7 +60,7 @@ class Catalog(NamedTuple):
 def replayed(schema: Schema) -> Catalog:
     found = Catalog.of({})
     for key, table in schema.tables.items():
-        if table.kind != "table" and table.is_complete and table.is_certain:
+        if table.kind != "table" and table.is_complete and table.is_certain and schema.engine != "sqlite":
             found.views[key[1].lower()] = tuple(each.lower() for each in table.columns)
         if table.kind != "table" or not table.columns or not table.is_complete or key[0] not in ("public", "main", ""):
             continue
@@ -151,12 +151,6 @@ def of_sqlite(connection: sqlite3.Connection) -> Catalog:
         for row in connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall():
             foreign.setdefault(row[0], ([], row[2].lower(), _action(row[6])))[0].append(row[3])
         found.foreign_keys[name] = {(_lower(columns), target, action) for columns, target, action in foreign.values()}
-    for (view,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
-        try:
-            rows = connection.execute(f'PRAGMA table_info("{view}")').fetchall()
-        except sqlite3.OperationalError:  # it reads what is gone
-            continue
-        found.views[view.lower()] = tuple(row[1].lower() for row in rows)
     return found.settled()
 
 

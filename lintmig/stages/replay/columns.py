@@ -282,18 +282,20 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     for index_key, index in indexes_of(world.schema, found.key):
         if old in index.columns or old in index.expression_columns:
             names = tuple(new if name == old else name for name in index.columns)
-            changed_index = replace(index, columns=names, expression_columns=frozenset(swapped(index.expression_columns)))
+            changed_index = replace(
+                index, columns=names, expression_columns=frozenset(swapped(index.expression_columns))
+            )
             world.schema.put(world.schema.indexes, index_key, changed_index)
     for key, view in views_of_column(world.schema, found.key, old):
         reads = (view.reads - {(found.key, old)}) | {(found.key, new)}
         world.schema.put(world.schema.tables, key, replace(view, reads=reads))
     for key, other in referring_to(world.schema, found.key):
         if any(item.target == found.key and old in item.target_columns for item in other.foreign_keys):
-            changed = tuple(
+            pointing = tuple(
                 replace(item, target_columns=swapped(item.target_columns)) if item.target == found.key else item
                 for item in other.foreign_keys
             )
-            world.schema.put(world.schema.tables, key, replace(other, foreign_keys=changed))
+            world.schema.put(world.schema.tables, key, replace(other, foreign_keys=pointing))
 
 
 def replace_column(world: World, operation: ReplaceColumn) -> None:

@@ -26,7 +26,8 @@ from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
-from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
+from lintmig.stages.replay.skipping import skips_words
+from lintmig.stages.replay.words import judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
 
@@ -105,7 +106,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
-        if not is_skipped(world, statement):
+        if not skips_words(world, statement):
             judge_words(world, statement, uses)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
