@@ -14,7 +14,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from lintmig.config import build_request
@@ -28,12 +28,14 @@ from lintmig.model.operation import (
     Operation,
     RenameColumn,
     RenameObject,
+    UseTransaction,
 )
 from lintmig.model.request import Request
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_histories
 from tests.engines import servers
 
+ABORTED = "current transaction is aborted"
 Run = Callable[[str], str | None]
 """From a statement to the engine's refusal, or None."""
 
@@ -78,6 +80,7 @@ def compare(
 ) -> Iterator[tuple[str, str, str, str | None]]:
     """Each statement's outcome, place, text, and the engine's refusal or else what was said."""
     unmade: set[str] = set()
+    pending: set[str] = set()
     for parsed in history:
         source = parsed.script.source
         for statement in parsed.statements:
@@ -87,7 +90,11 @@ def compare(
             said = [message for line, message in errors.get(source.path, ()) if first <= line <= last]
             refusal = run(text)
             place = f"{source.path}:{first}"
+            begins = [each.act for each in statement.operations if isinstance(each, UseTransaction)]
+            if begins and begins[0] in ("begin", "commit", "rollback"):
+                pending.clear()
             if refusal is None:
+                pending |= _makes(statement)
                 yield ("false error" if said else "accepted"), place, text, "; ".join(said)
                 continue
             if said:
@@ -97,10 +104,12 @@ def compare(
             else:
                 yield "missed", place, text, refusal
             unmade |= _makes(statement)
+            if ABORTED in refusal:
+                unmade |= pending
 
 
 def _follows(refusal: str, unmade: set[str]) -> bool:
-    if "current transaction is aborted" in refusal:
+    if ABORTED in refusal:
         return True
     return any(word.lower() in unmade for word in re.findall(r"[\w$]+", refusal))
 
@@ -131,19 +140,11 @@ def _makes(statement: Statement) -> set[str]:
 @contextmanager
 def scratch(engine: EngineName) -> Iterator[Run]:
     if engine == "sqlite":
-        with servers.sqlite() as connection:
+        with closing(servers.sqlite()) as connection:
             yield _runner(lambda sql: connection.execute(sql).fetchall())
     elif engine == "postgresql":
-        name = servers.scratch_name()
-        with servers.postgresql() as outer:
-            outer.execute(f"CREATE DATABASE {name}")
-            try:
-                import psycopg
-
-                with psycopg.connect(f"{servers.POSTGRESQL} dbname={name}", autocommit=True) as inner:
-                    yield _runner(lambda sql: inner.execute(sql.encode()))
-            finally:
-                outer.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with servers.postgresql() as outer, servers.scratch_postgresql(outer) as inner:
+            yield _runner(lambda sql: inner.execute(sql.encode()))
     else:
         outer_connection = servers.mariadb()
         with servers.scratch_database(outer_connection) as cursor:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lintmig.model.expression import Expression, Literal
+from lintmig.model.fault import Missing
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
@@ -33,6 +34,7 @@ from lintmig.model.operation import (
     UseSchema,
     UseSqlMode,
     UseTable,
+    UseTransaction,
 )
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.script import Statement
@@ -71,7 +73,11 @@ class KnownRows:
 
     def forget_values(self) -> None:
         self.is_exact = False
-        self.rows.clear()
+        self.rows = []
+        self._indexes.clear()
+
+    def bring_back(self, has_rows: bool, is_exact: bool, rows: list[KnownRow]) -> None:
+        self.has_rows, self.is_exact, self.rows = has_rows, is_exact, rows
         self._indexes.clear()
 
     def keys(self, columns: tuple[str, ...]) -> set[tuple[Value, ...]]:
@@ -208,7 +214,7 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
         case CreateIndex() | CreateView() | CreateFunction() | CreateTrigger() | CreateType() | CreateObject():
             if any(token.word == "RULE" for token in statement.tokens[:4]):
                 contents.tables.clear()
-        case UseForeignKeys() | UseSchema() | UseSqlMode() | Select():
+        case UseForeignKeys() | UseSchema() | UseSqlMode() | UseTransaction() | Select():
             pass
         case UseTable() if statement.tokens[0].word in _LOOKING:
             pass
@@ -278,6 +284,8 @@ def _insert(world: World, statement: Statement, operation: Insert, is_taken: boo
     found = world.find(operation.table.name)
     key: Key | None = getattr(found, "key", None)
     table = world.schema.tables.get(key) if key is not None else None
+    if isinstance(found, Missing):
+        return
     if key is None or table is None or table.kind != "table" or is_watched(world, key):
         contents.tables.clear()
         return

@@ -196,6 +196,7 @@ def change_enum(world: World, operation: ChangeEnum) -> None:
                 world.report(Duplicate("type", name, operation.span, existing.place))
             return
         labels.append(operation.label)
+        world.transaction.note_value(world, key, operation)
     else:
         labels = [operation.label if label == operation.renamed_from else label for label in labels]
     world.schema.put(world.schema.types, key, replace(existing, labels=tuple(labels)))

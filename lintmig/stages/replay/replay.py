@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lintmig.engines.constructs import constructs
@@ -19,12 +19,14 @@ from lintmig.model.operation import (
 from lintmig.model.schema import Column, Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
-from lintmig.model.timeline import Step
+from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.roots import Roots
+from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
@@ -65,7 +67,13 @@ def _steps(
     asking = _asking(engine, world.beside)
     if asking:
         world.notes = []
+    roots = Roots()
+
+    def replayer(ran: Iterable[Ran]) -> None:
+        _replay_doubtfully(world, ran, blind_spots)
+
     for parsed in history:
+        world.transaction.begin_script(world, replayer)
         world.script = parsed.script
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
@@ -78,10 +86,17 @@ def _steps(
             faults = _run(world, statement, uses, blind_spots)
             if world.notes:
                 uses += tuple(noticed(asking, world.notes))
-            is_taken = not world.has_doubt and not _is_refused(statement, uses) and not any(f.rejects for f in faults)
-            follow(world, statement, is_taken)
+            is_refused = _is_refused(statement, uses) or any(fault.rejects for fault in faults)
+            aftermath = Aftermath() if is_refused else None
+            root = aftermath or (roots.of(world.doubts) if world.has_doubt else None)
+            if root is not None:
+                roots.add(parsed.script, statement, root)
+                if root is not aftermath:
+                    root.followers.append(world.place(statement.span))
+            follow(world, statement, is_taken=not world.has_doubt and not is_refused)
+            world.transaction.follow(world, statement, root, replayer)
             _note_changes_by_functions(world, statement, blind_spots)
-            yield Step(engine, parsed.script, statement, uses, faults, world.schema)
+            yield Step(engine, parsed.script, statement, uses, faults, world.schema, aftermath)
 
 
 def _asking(engine: Engine, beside: Collection[EngineName]) -> list[Construct]:
@@ -100,19 +115,30 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     if world.notes:
         world.notes.clear()
     world.has_doubt = world.is_muted = False
-    world.schema.forget()
+    world.doubts.clear()
+    if not world.transaction.can_go_back:
+        world.schema.forget()
+    before = world.schema.mark()
+    world.path_before = world.schema.search_path
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
         if not is_skipped(world, statement):
             judge_words(world, statement, uses)
+            world.transaction.judge_words(world, statement)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             return tuple(world.faults)
-        world.schema.undo(0)
+        world.schema.undo(before)
     faults = tuple(world.faults)
+    _apply_doubtfully(world, statement, blind_spots)
+    return faults
+
+
+def _apply_doubtfully(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> None:
+    """Apply a statement as one that may have happened."""
     world.is_certain = False
     try:
         for operation in statement.operations:
@@ -120,7 +146,15 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
                 apply(world, operation, blind_spots)
     finally:
         world.is_certain = True
-    return faults
+
+
+def _replay_doubtfully(world: World, ran: Iterable[Ran], blind_spots: list[BlindSpot]) -> None:
+    """Statements that a failed transaction has undone, although they were meant to work."""
+    script, has_doubt, doubts = world.script, world.has_doubt, list(world.doubts)
+    for world.script, statement in ran:
+        _apply_doubtfully(world, statement, blind_spots)
+        follow(world, statement, is_taken=False)
+    world.script, world.has_doubt, world.doubts = script, has_doubt, doubts
 
 
 def _note_changes_by_functions(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> None:

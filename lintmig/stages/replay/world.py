@@ -18,6 +18,7 @@ from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
+from lintmig.stages.replay.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,11 @@ class World:
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
+        self.doubts: list[Place] = []
+        """Where the uncertain things that the statement met were to be made."""
+        self.transaction = Transaction()
+        self.path_before: tuple[str, ...] = ()
+        """The search path before the statement."""
         self.number = 0
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
@@ -131,6 +137,11 @@ class World:
             self.has_doubt = self.has_doubt or fault.rejects
         elif self.is_certain:
             self.faults.append(fault)
+
+    def doubt(self, place: Place) -> None:
+        """The statement needs something uncertain, which was to be made at a place."""
+        self.has_doubt = True
+        self.doubts.append(place)
 
     def place(self, span: Span) -> Place:
         assert self.script is not None
@@ -222,7 +233,7 @@ class World:
             self.report(lookup)
             return None
         if lookup is not None and not lookup.table.is_certain:
-            self.has_doubt = True
+            self.doubt(lookup.table.place)
         return lookup
 
     def is_provided(self, name: ObjectName) -> bool:
@@ -300,7 +311,7 @@ class World:
             self.report(column)
             return None
         if column is not None and not column.is_certain:
-            self.has_doubt = True
+            self.doubt(column.place)
         return column
 
     def knows_type(self, type_: DataType) -> bool:
