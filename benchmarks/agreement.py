@@ -21,8 +21,13 @@ from lintmig.config import build_request
 from lintmig.model.engine import EngineName
 from lintmig.model.operation import (
     AddColumn,
+    AddConstraint,
+    CreateFunction,
     CreateIndex,
+    CreateObject,
     CreateTable,
+    CreateTrigger,
+    CreateType,
     CreateView,
     Guarded,
     Operation,
@@ -128,6 +133,10 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.column.name.text.lower())
             case RenameColumn() | RenameObject():
                 names.add(operation.new_name.text.lower())
+            case CreateFunction() | CreateTrigger() | CreateType() | CreateObject():
+                names.add(operation.name.last.text.lower())
+            case AddConstraint(constraint=constraint) if constraint.name is not None:
+                names.add(constraint.name.text.lower())
             case CreateIndex() if operation.name is not None:
                 names.add(operation.name.text.lower())
             case Guarded():

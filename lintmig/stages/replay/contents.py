@@ -76,10 +76,6 @@ class KnownRows:
         self.rows = []
         self._indexes.clear()
 
-    def bring_back(self, has_rows: bool, is_exact: bool, rows: list[KnownRow]) -> None:
-        self.has_rows, self.is_exact, self.rows = has_rows, is_exact, rows
-        self._indexes.clear()
-
     def keys(self, columns: tuple[str, ...]) -> set[tuple[Value, ...]]:
         """The values of a key in the known rows; rows with NULL or an unknown value in it have none."""
         found, count = self._indexes.get(columns, (set(), 0))
@@ -323,10 +319,7 @@ def _note_words(contents: Contents, statement: Statement) -> None:
 
 _MARKED = frozenset({"SET", "PRAGMA", "ALTER"})
 _LOOKING = frozenset({"COMMENT", "LOCK", "GRANT", "REVOKE", "ANALYZE"})
-_HARMLESS = frozenset(
-    "BEGIN START COMMIT END SET RESET SHOW COMMENT GRANT REVOKE LOCK PRAGMA ANALYZE VACUUM USE SAVEPOINT RELEASE "
-    "CHECKPOINT REINDEX".split()
-)
+_HARMLESS = frozenset("SET RESET SHOW COMMENT GRANT REVOKE LOCK PRAGMA ANALYZE VACUUM USE CHECKPOINT REINDEX".split())
 
 
 def _note_deferred(world: World, statement: Statement) -> None:

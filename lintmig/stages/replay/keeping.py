@@ -62,5 +62,6 @@ def bring_back_rows(moment: Moment, contents: Contents) -> None:
         del contents.tables[key]
     for key, kept in moment.rows.items():
         if ("foreign", key) not in contents.deferred:
-            contents.tables[key] = kept.known
-            kept.known.bring_back(kept.has_rows, kept.is_exact, kept.rows[: kept.length])
+            known = contents.tables[key] = kept.known
+            known.forget_values()
+            known.has_rows, known.is_exact, known.rows = kept.has_rows, kept.is_exact, kept.rows[: kept.length]

@@ -23,9 +23,9 @@ from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.doubts import note_doubtful_words
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
-from lintmig.stages.replay.roots import Roots
 from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
@@ -67,7 +67,6 @@ def _steps(
     asking = _asking(engine, world.beside)
     if asking:
         world.notes = []
-    roots = Roots()
 
     def replayer(ran: Iterable[Ran]) -> None:
         _replay_doubtfully(world, ran, blind_spots)
@@ -88,9 +87,9 @@ def _steps(
                 uses += tuple(noticed(asking, world.notes))
             is_refused = _is_refused(statement, uses) or any(fault.rejects for fault in faults)
             aftermath = Aftermath() if is_refused else None
-            root = aftermath or (roots.of(world.doubts) if world.has_doubt else None)
+            root = aftermath or (world.roots.of(world.doubts) if world.has_doubt else None)
             if root is not None:
-                roots.add(parsed.script, statement, root)
+                world.roots.add(parsed.script, statement, root)
                 if root is not aftermath:
                     root.followers.append(world.place(statement.span))
             follow(world, statement, is_taken=not world.has_doubt and not is_refused)
@@ -126,6 +125,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
         if not is_skipped(world, statement):
             judge_words(world, statement, uses)
             world.transaction.judge_words(world, statement)
+            note_doubtful_words(world, statement)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         world.is_muted = False

@@ -19,6 +19,10 @@ class Roots:
 
     _by_source: dict[str, tuple[list[int], list[tuple[int, Aftermath]]]] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._by_source
+
     def add(self, script: Script, statement: Statement, aftermath: Aftermath) -> None:
         """In the order of the script."""
         span = script.source_map.file_span(statement.span)

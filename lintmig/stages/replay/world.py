@@ -18,6 +18,7 @@ from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
+from lintmig.stages.replay.roots import Roots
 from lintmig.stages.replay.transaction import Transaction
 
 
@@ -117,6 +118,7 @@ class World:
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
+        self.roots = Roots()
         self.doubts: list[Place] = []
         """Where the uncertain things that the statement met were to be made."""
         self.transaction = Transaction()
@@ -142,6 +144,11 @@ class World:
         """The statement needs something uncertain, which was to be made at a place."""
         self.has_doubt = True
         self.doubts.append(place)
+
+    def doubt_if_refused(self, place: Place) -> None:
+        """As `doubt`, where a refused statement was to make it, and no condition stands around it."""
+        if self.is_certain and not self.roots.is_empty and self.roots.of([place]) is not None:
+            self.doubt(place)
 
     def place(self, span: Span) -> Place:
         assert self.script is not None
