@@ -41,10 +41,11 @@ def raws_of_step(step: Step, problems: Iterable[tuple[str, Problem]]) -> Iterato
     """The problems of a statement; the first for which it is refused tells what follows from it."""
     consequences = tuple(_consequences(step))
     for rule, problem in problems:
-        if consequences and problem.verdict == "rejects":
-            problem = replace(problem, related=(*problem.related, *consequences))
+        if problem.verdict == "rejects":
+            yield _raw_of_step(rule, step, replace(problem, related=(*problem.related, *consequences)))
             consequences = ()
-        yield _raw_of_step(rule, step, problem)
+        else:
+            yield _raw_of_step(rule, step, problem)
 
 
 _SHOWN = 3

@@ -21,6 +21,7 @@ from lintmig.model.operation import (
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Place
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.shadowing import skip_trigger
 from lintmig.stages.replay.world import World
 
 
@@ -80,7 +81,9 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and world.is_certain
         and not operation.or_replace
     ):
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_trigger(world, operation, found, existing)
+        else:
             world.report(
                 Duplicate(
                     "trigger",
