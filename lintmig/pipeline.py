@@ -202,6 +202,7 @@ class _Run:
             elsewhere,
             foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
             order_is_known=track.is_ordered,
+            reruns=self.config.rerun,
             beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
         parsed = [_parse(script, engine, self.project) for script in history]

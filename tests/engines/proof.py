@@ -32,6 +32,8 @@ MARK = re.compile(r"^\s*-- +(?P<carets>\^+|(?<=-- )<\^*)(?P<words>(?: +[\w/,.-]+
 LOOKS_LIKE_MARK = re.compile(r"^\s*--[ <]*\^")
 TRANSACTION = re.compile(r"(?:BEGIN|START|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 COPY = re.compile(r"COPY\b.*\bFROM\s+STDIN\b", re.IGNORECASE | re.DOTALL)
+RERUN = "history/not-rerunnable"
+"""The rule whose marks hold when a history is applied for the second time."""
 REFUSALS = (sqlite3.Error, psycopg.Error, pymysql.Error)
 Run = Callable[[str], str | None]
 """From a statement to the engine's refusal, or None."""
@@ -241,18 +243,27 @@ def disagreements(engines: Engines, request: Request, engine: EngineName, expect
     """What the engine does otherwise than the marks say, statement by statement; empty where all is as marked."""
     wrong: list[str] = []
     refused = [mark for mark in expected if mark.engine == engine and mark.verdict != "differs"]
+    at_once = [mark for mark in refused if mark.rule != RERUN]
     for history in parsed_histories(request, engine):
         texts = (parsed.script.sql[each.span.start :] for parsed in history for each in parsed.statements)
         with engines.database(engine, has_transactions=any(map(TRANSACTION.match, texts))) as run:
-            for parsed in history:
-                for statement in parsed.statements:
-                    text = parsed.script.sql[statement.span.start : statement.span.end]
-                    refusal = run(text)
-                    is_marked = any(_is_in(mark, parsed, statement) for mark in refused)
-                    if is_marked != (refusal is not None):
-                        line = parsed.script.source.position(statement.span.start).line
-                        wrong.append(f"{parsed.script.path}:{line}: {engine} says {refusal or 'nothing'}: {text}")
+            wrong += _disagreements(history, engine, run, at_once)
+            if request.config.rerun:
+                wrong += _disagreements(history, engine, run, refused)
     return wrong
+
+
+def _disagreements(
+    history: Sequence[ParsedScript], engine: EngineName, run: Run, refused: Sequence[Mark]
+) -> Iterator[str]:
+    for parsed in history:
+        for statement in parsed.statements:
+            text = parsed.script.sql[statement.span.start : statement.span.end]
+            refusal = run(text)
+            is_marked = any(_is_in(mark, parsed, statement) for mark in refused)
+            if is_marked != (refusal is not None):
+                line = parsed.script.source.position(statement.span.start).line
+                yield f"{parsed.script.path}:{line}: {engine} says {refusal or 'nothing'}: {text}"
 
 
 def _is_in(mark: Mark, parsed: ParsedScript, statement: Statement) -> bool:

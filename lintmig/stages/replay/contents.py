@@ -261,6 +261,7 @@ def _make(world: World, statement: Statement, operation: CreateTable, is_taken: 
         contents.tables.pop(getattr(found, "key", key), None)
     table = world.schema.tables.get(key)
     is_new = table is not None and table.is_certain and table.place == world.place(operation.span)
+    is_new = is_new and world.schema.has_put(world.before, world.schema.tables, key)
     if not is_new:
         if not (is_taken and operation.if_not_exists):
             contents.tables.pop(key, None)

@@ -24,8 +24,10 @@ from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.doubts import note_doubtful_words
+from lintmig.stages.replay.keeping import bring_back, keep
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.rerun import begin_again, refused_again
 from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
@@ -57,17 +59,29 @@ def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surrou
         surroundings = replace(surroundings, has_baseline=starts_from_baseline(history, engine, creations))
     world = World(engine, creations, surroundings)
     blind_spots: list[BlindSpot] = []
-    return Replay(world, _steps(world, history, engine, blind_spots), blind_spots)
+    return Replay(world, _steps(world, history, engine, blind_spots, reruns=surroundings.reruns), blind_spots)
 
 
 def _steps(
-    world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot]
+    world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot], *, reruns: bool
 ) -> Iterator[Step]:
-    number = -1
     asking = _asking(engine, world.beside)
     if asking:
         world.notes = []
+    was_taken: list[bool] = []
+    for step in _walk(world, history, asking, blind_spots):
+        was_taken.append(step.aftermath is None)
+        yield step
+    if reruns:
+        begin_again(world)
+        before = keep(world.schema, world.contents)
+        yield from refused_again(_walk(world, history, asking, blind_spots), was_taken)
+        bring_back(before, world.schema, world.contents)
 
+
+def _walk(
+    world: World, history: Sequence[ParsedScript], asking: list[Construct], blind_spots: list[BlindSpot]
+) -> Iterator[Step]:
     def replayer(ran: Iterable[Ran]) -> None:
         _replay_doubtfully(world, ran, blind_spots)
 
@@ -79,8 +93,7 @@ def _steps(
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):
                 note_unknown(world, blind_spots, meta, f"what {command} includes is not read")
         for statement in parsed.statements:
-            number += 1
-            world.number = number
+            world.number += 1
             uses = uses_that_hold(world, statement)
             faults = _run(world, statement, uses, blind_spots)
             if world.notes:
@@ -88,14 +101,16 @@ def _steps(
             is_refused = _is_refused(statement, uses) or any(fault.rejects for fault in faults)
             aftermath = Aftermath() if is_refused else None
             root = aftermath or (world.roots.of(world.doubts) if world.has_doubt else None)
-            if root is not None:
+            if root is not None and not world.is_second_run:
                 world.roots.add(parsed.script, statement, root)
                 if root is not aftermath:
                     root.followers.append(world.place(statement.span))
-            follow(world, statement, is_taken=not world.has_doubt and not is_refused)
+            if not (is_refused and world.is_second_run):
+                follow(world, statement, is_taken=not world.has_doubt and not is_refused)
             world.transaction.follow(world, statement, root, replayer)
             _note_changes_by_functions(world, statement, blind_spots)
-            yield Step(engine, parsed.script, statement, uses, faults, world.schema, aftermath)
+            yield Step(world.engine, parsed.script, statement, uses, faults, world.schema, aftermath)
+    world.transaction.begin_script(world, replayer)
 
 
 def _asking(engine: Engine, beside: Collection[EngineName]) -> list[Construct]:
@@ -115,9 +130,9 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
         world.notes.clear()
     world.has_doubt = world.is_muted = False
     world.doubts.clear()
-    if not world.transaction.can_go_back:
+    if not world.transaction.can_go_back and not world.is_second_run:
         world.schema.forget()
-    before = world.schema.mark()
+    before = world.before = world.schema.mark()
     world.path_before = world.schema.search_path
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
@@ -133,6 +148,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             return tuple(world.faults)
         world.schema.undo(before)
     faults = tuple(world.faults)
+    if world.is_second_run and (faults or not world.has_doubt):
+        return faults
     _apply_doubtfully(world, statement, blind_spots)
     return faults
 

@@ -88,6 +88,8 @@ class Surroundings:
     order_is_known: bool = True
     beside: frozenset[EngineName] = frozenset()
     """The engines that must accept the same SQL."""
+    reruns: bool = False
+    """Whether the whole history is applied again and again."""
 
 
 class World:
@@ -111,6 +113,9 @@ class World:
         if engine.name in ("mariadb", "mysql"):
             self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
+        self.first_settings = (self.schema.foreign_keys_are_checked, self.schema.is_strict)
+        self.is_second_run = False
+        """Whether the history is applied again: what is refused then changes nothing, and all is undone in the end."""
         self.is_certain = True
         self.is_alone = True
         """Whether the statement does one thing only: what it does later may make up for what it does first."""
@@ -122,9 +127,11 @@ class World:
         self.doubts: list[Place] = []
         """Where the uncertain things that the statement met were to be made."""
         self.transaction = Transaction()
+        self.before = 0
+        """The schema's mark before the statement."""
         self.path_before: tuple[str, ...] = ()
         """The search path before the statement."""
-        self.number = 0
+        self.number = -1
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
