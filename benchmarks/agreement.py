@@ -29,7 +29,9 @@ from lintmig.model.operation import (
     CreateTrigger,
     CreateType,
     CreateView,
+    DropObject,
     Guarded,
+    Opaque,
     Operation,
     RenameColumn,
     RenameObject,
@@ -120,7 +122,10 @@ def _follows(refusal: str, unmade: set[str]) -> bool:
 
 
 def _makes(statement: Statement) -> set[str]:
+    """What a statement makes or drops; of one that could not be read, all that it names."""
     names: set[str] = set()
+    if statement.refusal is not None and all(isinstance(each, Opaque) for each in statement.operations):
+        names = {token.word.lower() for token in statement.tokens if token.kind in ("word", "quoted")}
     pending: list[Operation] = list(statement.operations)
     while pending:
         operation = pending.pop()
@@ -133,6 +138,8 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.column.name.text.lower())
             case RenameColumn() | RenameObject():
                 names.add(operation.new_name.text.lower())
+            case DropObject(kind="table" | "view" | "index"):
+                names.add(operation.name.last.text.lower())
             case CreateFunction() | CreateTrigger() | CreateType() | CreateObject():
                 names.add(operation.name.last.text.lower())
             case AddConstraint(constraint=constraint) if constraint.name is not None:

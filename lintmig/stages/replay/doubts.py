@@ -1,11 +1,11 @@
-"""Types, functions and other named objects that a statement needs, and that a refused statement was to make."""
+"""What a statement needs that a refused statement was to make: by its name, or by the words that it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from lintmig.model.name import ObjectName
-from lintmig.model.operation import AddColumn, ChangeEnum, CreateTable, CreateTrigger, DropObject
+from lintmig.model.operation import AddColumn, ChangeEnum, CreateTable, CreateTrigger, DropObject, Opaque
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.script import Statement
 from lintmig.stages.replay.objects import STORES
@@ -57,3 +57,19 @@ def _sequences(world: World, statement: Statement) -> Iterator[NamedObject]:
             key = (schema[0] if schema else world.schema.search_path[0], name.strip('"'))
             if key in sequences:
                 yield sequences[key]
+
+
+_CHANGING = frozenset({"CREATE", "ALTER", "DROP", "RENAME"})
+_MOST_WORDS = 200
+
+
+def unread_names(statement: Statement) -> Iterator[str]:
+    """The words of a definition that the grammar refuses and that could not be read: each may name what it makes."""
+    tokens = statement.tokens
+    if statement.refusal is None or tokens[0].word not in _CHANGING or len(tokens) > _MOST_WORDS:
+        return
+    if any(not isinstance(operation, Opaque) for operation in statement.operations):
+        return
+    for token in tokens[1:]:
+        if token.kind in ("word", "quoted"):
+            yield token.word.lower()

@@ -23,7 +23,7 @@ from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
-from lintmig.stages.replay.doubts import note_doubtful_words
+from lintmig.stages.replay.doubts import note_doubtful_words, unread_names
 from lintmig.stages.replay.keeping import bring_back, keep
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
@@ -105,6 +105,9 @@ def _walk(
                 world.roots.add(parsed.script, statement, root)
                 if root is not aftermath:
                     root.followers.append(world.place(statement.span))
+            if statement.refusal is not None:
+                place = world.place(statement.span)
+                world.unread.update((name, place) for name in unread_names(statement))
             if not (is_refused and world.is_second_run):
                 follow(world, statement, is_taken=not world.has_doubt and not is_refused)
             world.transaction.follow(world, statement, root, replayer)

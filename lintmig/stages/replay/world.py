@@ -124,6 +124,8 @@ class World:
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
         self.roots = Roots()
+        self.unread: dict[str, Place] = {}
+        """The words of refused definitions that could not be read, with their places."""
         self.doubts: list[Place] = []
         """Where the uncertain things that the statement met were to be made."""
         self.transaction = Transaction()
@@ -144,8 +146,17 @@ class World:
     def report(self, fault: Fault) -> None:
         if self.is_muted:
             self.has_doubt = self.has_doubt or fault.rejects
-        elif self.is_certain:
+        elif self.is_certain and not self._may_be_unread(fault):
             self.faults.append(fault)
+
+    def _may_be_unread(self, fault: Fault) -> bool:
+        """Whether what is missing may be what a refused statement, which could not be read, was to make."""
+        place = None
+        if self.unread and isinstance(fault, Missing):
+            place = self.unread.get(fault.name.split(".")[-1].strip('"').lower())
+        if place is not None:
+            self.doubt(place)
+        return place is not None
 
     def doubt(self, place: Place) -> None:
         """The statement needs something uncertain, which was to be made at a place."""
