@@ -35,6 +35,12 @@ class CreateTable(NamedTuple):
     """Of SQLite's words those that are there: after the columns `STRICT` and `WITHOUT`, among them `CONFLICT`."""
     virtual: VirtualTable | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it makes an empty table that keeps each row that is inserted, or refuses it."""
+        is_made_of_others = self.query or self.query_is_unread or self.like
+        return not (is_made_of_others or self.is_temporary or self.virtual or "CONFLICT" in self.options)
+
 
 class CreateIndex(NamedTuple):
     name: Identifier | None

@@ -287,6 +287,8 @@ class Resolver(ExpressionResolver):
             self.report(lookup)
         if not isinstance(lookup, Found):
             return Visible(name, None)
+        if self.report_is_on and not lookup.table.is_certain:
+            world.doubt_if_refused(lookup.table.place)
         if lookup.table.definition is not None:
             seen = current_view(world, lookup, source.name.span)
             if isinstance(seen, Broken):

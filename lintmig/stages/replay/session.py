@@ -1,4 +1,4 @@
-"""What a connection to SQLite has been told: PRAGMAs, and whether a transaction is open."""
+"""What a connection to SQLite has been told by PRAGMAs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    in_transaction: bool = False
     renames_as_before: bool = False
     """PRAGMA legacy_alter_table: a renamed table is followed by its own indexes and triggers alone."""
     defers_foreign_keys: bool = False
@@ -37,12 +36,10 @@ def follow_session(world: World, statement: Statement, is_taken: bool) -> None:
         case "ATTACH" if len(words) > 1:
             session.attached += (words[-1].lower(),)
             world.schema.unknowns.append("what an attached database holds is not known")
-        case "BEGIN":
-            session.in_transaction = True
         case "COMMIT" | "END":
-            session.in_transaction = session.defers_foreign_keys = False
+            session.defers_foreign_keys = False
         case "ROLLBACK" if "TO" not in words:
-            session.in_transaction = session.defers_foreign_keys = False
+            session.defers_foreign_keys = False
         case "PRAGMA":
             _set(world, words[1:])
 
@@ -54,7 +51,7 @@ def _set(world: World, words: Sequence[str]) -> None:
         return
     is_on = _SWITCHES[value]
     match name[0]:
-        case "FOREIGN_KEYS" if not world.session.in_transaction:
+        case "FOREIGN_KEYS" if not world.transaction.is_open:
             world.schema.foreign_keys_are_checked = is_on
         case "LEGACY_ALTER_TABLE":
             world.session.renames_as_before = is_on

@@ -30,12 +30,13 @@ def is_followed(world: World) -> bool:
 @contextmanager
 def reading(world: World, definition: Definition) -> Iterator[list[Fault]]:
     """While a definition is looked at, that was made by another script: its faults are gathered apart."""
-    kept = world.script, world.faults, world.notes, world.is_muted, world.has_doubt
+    kept, doubts = (world.script, world.faults, world.notes, world.is_muted, world.has_doubt), len(world.doubts)
     world.script, world.faults, world.notes, world.is_muted = definition.script, [], None, False
     try:
         yield world.faults
     finally:
         world.script, world.faults, world.notes, world.is_muted, world.has_doubt = kept
+        del world.doubts[doubts:]
 
 
 def needs(faults: Iterable[Fault]) -> str | None:
