@@ -19,7 +19,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse import alter, create, objects
+from lintmig.stages.parse import alter, connections, create, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
@@ -327,6 +327,8 @@ def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
 
 
 _READERS = {
+    "ATTACH": connections.attach,
+    "PRAGMA": connections.pragma,
     "COMMENT": _comment_on,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,

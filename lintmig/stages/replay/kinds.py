@@ -66,6 +66,8 @@ def _has_sequences(world: World, name: ObjectName) -> bool:
     is_sequence = world.fold_table(name.last) == "sqlite_sequence"
     if not is_sequence or world.session.has_sequences or world.has_baseline or not world.order_is_known:
         return True
+    if world.elsewhere():
+        return True
     world.report(Missing("table", str(name), name.span))
     return False
 

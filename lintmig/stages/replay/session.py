@@ -35,7 +35,6 @@ def follow_session(world: World, statement: Statement, is_taken: bool) -> None:
     match words[0]:
         case "ATTACH" if len(words) > 1:
             session.attached += (words[-1].lower(),)
-            world.schema.unknowns.append("what an attached database holds is not known")
         case "COMMIT" | "END":
             session.defers_foreign_keys = False
         case "ROLLBACK" if "TO" not in words:
@@ -57,8 +56,6 @@ def _set(world: World, words: Sequence[str]) -> None:
             world.session.renames_as_before = is_on
         case "DEFER_FOREIGN_KEYS":
             world.session.defers_foreign_keys = is_on
-        case "WRITABLE_SCHEMA" if is_on:
-            world.schema.unknowns.append("the schema may be written into its own table")
 
 
 _SWITCHES = {"ON": True, "TRUE": True, "YES": True, "1": True, "OFF": False, "FALSE": False, "NO": False, "0": False}
