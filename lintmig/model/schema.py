@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lintmig.model.engine import EngineName
+from lintmig.model.expression import Expression
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
 
@@ -47,6 +48,7 @@ class UniqueKey:
     place: Place
     is_partial: bool = False
     is_certain: bool = True
+    is_deferrable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class ForeignKeyConstraint:
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
     on_delete: str = ""
+    is_valid: bool = True
+    """Whether it holds for the rows that were there before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,27 @@ class SkippedDefinition:
 
     place: Place
     lost_columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Partitioning:
+    """How PostgreSQL spreads a table's rows; a column is None where it is an expression."""
+
+    method: str
+    columns: tuple[str | None, ...]
+
+
+Bounding = tuple[int, int, str]
+"""A value by which rows are spread, such that two of one column can be compared: MINVALUE is -1, MAXVALUE 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The values of one partition: of IN, of FROM and TO, or modulus and remainder; None for what is not known."""
+
+    kind: Literal["list", "range", "hash", "default"]
+    low: tuple[Bounding | None, ...] = ()
+    high: tuple[Bounding | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +126,20 @@ class Table:
     """The columns that a view reads, as far as they are known."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
+    check_expressions: Mapping[str, Expression] = field(default_factory=dict)
+    """What each CHECK demands, where it could be read."""
+    is_unlogged: bool = False
+    of_type: Key | None = None
+    """The composite type whose columns it has (CREATE TABLE OF)."""
+    parents: tuple[Key, ...] = ()
+    """The tables whose columns it has by INHERITS or as a partition."""
+    partitioning: Partitioning | None = None
+    bound: Bound | None = None
+    """The rows that it takes as a partition."""
+    clustered: str | None = None
+    """The index by which it was clustered last."""
+    identity: str | None = None
+    """The index by which its rows are told apart in replication."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})
@@ -129,6 +168,16 @@ class Index:
     is_certain: bool = True
     expression_columns: frozenset[str] = frozenset()
     """The columns that its expressions and its WHERE name."""
+    expressions: tuple[Expression, ...] = ()
+    """Of its elements those that are no columns."""
+    where: Expression | None = None
+    is_plain: bool = True
+    """Whether all its columns are ordered as by themselves."""
+    method: str = "btree"
+    constraint: str | None = None
+    """The EXCLUDE constraint that rests on it."""
+    parent: Key | None = None
+    """The index of a partitioned table that it is a part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +219,12 @@ class Schema:
         self.triggers: dict[Any, NamedObject] = {}
         self.extensions: dict[str, NamedObject] = {}
         self.policies: dict[Any, NamedObject] = {}
+        self.constrained: dict[str, set[Key]] = {}
+        """Where to look for a constraint by its name: the tables that have, or have had, one of it."""
+        self.pointing: dict[Key, set[Key]] = {}
+        """Where to look for foreign keys to a table: the tables that have, or have had, one."""
+        self.inheriting: dict[Key, set[Key]] = {}
+        """Where to look for the tables that inherit from a table."""
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True
@@ -179,11 +234,31 @@ class Schema:
 
     def put(self, store: Store, key: Any, value: Any) -> None:
         """Set an entry, or remove it with None; recorded for `undo`."""
-        self._journal.append((store, key, store.get(key)))
+        before = store.get(key)
+        self._journal.append((store, key, before))
         if value is None:
             store.pop(key, None)
         else:
             store[key] = value
+            if isinstance(value, Table):
+                self._note(key, value, before)
+
+    def _note(self, key: Key, table: Table, before: Table | None) -> None:
+        """Keep up the two ways to find tables; what they lead to may be gone again."""
+        if before is None or table.constraints is not before.constraints:
+            for name in table.constraints:
+                self.constrained.setdefault(name, set()).add(key)
+        if before is None or table.foreign_keys is not before.foreign_keys:
+            for item in table.foreign_keys:
+                self.pointing.setdefault(item.target, set()).add(key)
+
+        for parent in table.parents if before is None or table.parents is not before.parents else ():
+            self.inheriting.setdefault(parent, set()).add(key)
+
+    def tables_pointing_to(self, key: Key) -> list[tuple[Key, Table]]:
+        """The tables with a foreign key to a table, in the order in which they were made."""
+        found = self.pointing.get(key, ())
+        return [(name, self.tables[name]) for name in sorted(found) if name in self.tables]
 
     def mark(self) -> int:
         """A moment to which `undo` can go back."""

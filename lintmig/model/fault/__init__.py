@@ -9,6 +9,7 @@ from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.tables import Unsuited, Unsuiting
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
 Fault = (
@@ -38,6 +39,7 @@ Fault = (
     | Ungrouped
     | Misbuilt
     | Repeated
+    | Unsuited
 )
 
 __all__ = [
@@ -67,6 +69,8 @@ __all__ = [
     "TypeClash",
     "UnfitValue",
     "Ungrouped",
+    "Unsuited",
+    "Unsuiting",
     "WrongCount",
     "WrongKind",
 ]

@@ -12,6 +12,7 @@ from lintmig.model.operation.alterations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterTable,
     ChangeEnum,
     DropColumn,
     DropObject,
@@ -74,6 +75,7 @@ Operation = (
     | RenameColumn
     | ReplaceColumn
     | AlterColumn
+    | AlterTable
     | AddConstraint
     | UseConstraint
     | UseTable
@@ -96,6 +98,7 @@ __all__ = [
     "AddColumn",
     "AddConstraint",
     "AlterColumn",
+    "AlterTable",
     "Assignment",
     "ChangeEnum",
     "ConflictTarget",

@@ -6,6 +6,7 @@ import re
 
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
+    AlterTable,
     CreateTable,
     CreateView,
     Guarded,
@@ -103,6 +104,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = create.create_table(reader, context, is_temporary, or_replace)
         if is_virtual and isinstance(operation, CreateTable):
             operation = operation._replace(query_is_unread=True)
+        if isinstance(operation, CreateTable) and "UNLOGGED" in {token.word for token in reader.tokens[1:3]}:
+            operation = operation._replace(is_unlogged=True)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":
@@ -160,15 +163,30 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
+    is_truncate = reader.word() == "TRUNCATE"
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
-    reader.accept("ONLY")
-    found: list[Operation] = []
+    found: list[ObjectName] = []
     for item in reader.items():
+        item.accept("ONLY")
         name = item.object_name()
         if name is not None:
-            found.append(UseTable(name, (), False, name.span))
-    return tuple(found)
+            found.append(name)
+    cascades = any(token.word == "CASCADE" for token in reader.tokens[-1:])
+    if is_truncate and context.engine == "postgresql" and not cascades:
+        return tuple(AlterTable(name, "truncate", None, name.span, None, tuple(found)) for name in found)
+    return tuple(UseTable(name, (), False, name.span) for name in found)
+
+
+def _cluster(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """PostgreSQL's CLUSTER table [USING index]."""
+    reader.at += 1
+    reader.accept("VERBOSE")
+    name = reader.object_name()
+    if name is None or context.engine != "postgresql":
+        return ()
+    index = reader.object_name() if reader.accept("USING") else None
+    return (AlterTable(name, "cluster on" if index is not None else "cluster", index, name.span),)
 
 
 def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
@@ -323,6 +341,7 @@ def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
 
 _READERS = {
     "COMMENT": _comment_on,
+    "CLUSTER": _cluster,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,
     "RENAME": _rename,

@@ -14,11 +14,15 @@ from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameCo
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
+from lintmig.stages.replay import column_changes
+from lintmig.stages.replay.column_changes import alteration_faults, recheck, system_column
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
+from lintmig.stages.replay.partitions import check_partition_column
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
+from lintmig.stages.replay.relations import free_name, join_names
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
 from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
@@ -102,6 +106,8 @@ def _is_noticed_late(world: World, unfit: Literal, type_: DataType) -> bool:
 
 def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
     """What a generated column computes, once the table has all its columns."""
+    for fault in column_changes.definition_faults(world, found, definition):
+        world.report(fault)
     expression = definition.expression
     if expression is None:
         return
@@ -127,8 +133,22 @@ def _check_assigned(
 def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:
     """The sequence behind a serial or identity column of PostgreSQL."""
     if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
-        name = f"{key[1]}_{world.fold(definition.name)}_seq"
+        stem = (key[1], world.fold(definition.name), "seq")
+        name = free_name(world, key[0], stem, is_index=True, is_constraint=False)
         sequence = NamedObject("sequence", name, world.place(definition.span), table=key, is_certain=world.is_certain)
+        world.schema.put(world.schema.sequences, (key[0], name), sequence)
+
+
+def keep_sequence(world: World, key: TableKey, column: str, operation: AlterColumn) -> None:
+    """The sequence of an identity that a column gets or loses."""
+    if operation.action == "drop identity":
+        name = join_names(key[1], column, "seq")
+        if world.is_certain and (key[0], name) in world.schema.sequences:
+            world.schema.put(world.schema.sequences, (key[0], name), None)
+    elif operation.action == "add identity":
+        name = free_name(world, key[0], (key[1], column, "seq"), is_index=True, is_constraint=False)
+        place = world.place(operation.span)
+        sequence = NamedObject("sequence", name, place, table=key, is_certain=world.is_certain)
         world.schema.put(world.schema.sequences, (key[0], name), sequence)
 
 
@@ -165,7 +185,7 @@ def add_column(world: World, operation: AddColumn) -> None:
     if unfilled is not None:
         world.report(unfilled)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
-    check_generated(world, found, operation.column)
+    check_generated(world, Found(found.key, world.schema.tables[found.key]), operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
     note_sequence(world, found.key, operation.column)
@@ -194,6 +214,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
         )
         return
     check_leaves_columns(world, found, operation.column)
+    check_partition_column(world, found, operation.column)
     if not operation.cascade or world.engine.name != "postgresql":
         needed = columns_needed_by(world, found, folded, operation.column) or broken_view(world, operation.span)
         if needed is not None:
@@ -224,6 +245,9 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     broken = broken_view(world, operation.span)
     if broken is not None:
         world.report(broken)
+    named = system_column(world, operation.new_name)
+    if named is not None:
+        world.report(named)
     column = world.use_column(found, operation.column)
     taken = found.table.columns.get(new)
     if taken is not None and taken.is_certain and (old != new or world.engine.name == "postgresql"):
@@ -320,7 +344,10 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     if column is None:
         return
     changed = column
+    for fault in alteration_faults(world, found, column, operation):
+        world.report(fault)
     if operation.type is not None:
+        check_partition_column(world, found, operation.column)
         _check_cast(world, found, column, operation)
         if world.engine.name == "postgresql" and (by := views_reading(world, found.key, world.fold(operation.column))):
             needed = Needed("column", column.name, operation.column.span, tuple(by), "changed")
@@ -336,14 +363,19 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     elif operation.default is not None:
         _check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
+    if operation.action == "drop expression" and column.generated == "expression":
+        changed = replace(changed, generated=None, reads=frozenset(), is_always=False)
     if operation.identity is not None:
-        changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)
+        is_always = operation.setting == "ALWAYS"
+        changed = replace(changed, generated="identity" if operation.identity else None, is_always=is_always)
+        keep_sequence(world, found.key, world.fold(operation.column), operation)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, changed))
     if operation.type is not None and world.is_certain:
         check_foreign_keys_of(world, found.key, folded, operation.type.span)
+        recheck(world, Found(found.key, world.schema.tables[found.key]), folded, operation)
 
 
 def _check_cast(world: World, found: Found, column: Column, operation: AlterColumn) -> None:

@@ -12,9 +12,14 @@ from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.constraint_kinds import unsuited_constraint
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.key_indexes import add_exclusion, take_index
+from lintmig.stages.replay.partitions import check_key_of_partitioned
 from lintmig.stages.replay.queries import check_expression, report_changing
+from lintmig.stages.replay.references import reference_faults
+from lintmig.stages.replay.relations import free_name, is_taken
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -31,6 +36,12 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
             checked = check_expression(world, constraint.expression, found, "CHECK", is_condition=True)
             report_changing(world, checked, "CHECK", constraint.span)
             _keep_check(world, found, constraint)
+        else:
+            _keep_unknown(world, found)
+    elif constraint.columns and world.engine.name == "postgresql":
+        name = add_exclusion(world, found, constraint)
+        if name is not None:
+            _keep_name(world, found, name, constraint.span)
         else:
             _keep_unknown(world, found)
     elif constraint.name is not None:
@@ -68,6 +79,10 @@ def use_constraint(world: World, operation: UseConstraint) -> None:
     if world.fold(operation.name) not in found.table.constraints and world.schema.is_complete:
         name, table = operation.name, found.table
         world.report(Missing("constraint", world.shown(name), name.span, table=table.name, table_place=table.place))
+        return
+    fault = unsuited_constraint(world, found, operation)
+    if fault is not None:
+        world.report(fault)
 
 
 def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
@@ -87,7 +102,11 @@ def _keep_check(world: World, found: Found, check: Check) -> None:
     columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
     owners = {**table.check_owners, name: world.fold(check.column)} if check.column else table.check_owners
     checks = {**table.checks, name: columns}
-    world.schema.put(world.schema.tables, found.key, replace(table, checks=checks, check_owners=owners))
+    expressions = dict(table.check_expressions)
+    if check.expression is not None:
+        expressions[name] = check.expression
+    kept = replace(table, checks=checks, check_owners=owners, check_expressions=expressions)
+    world.schema.put(world.schema.tables, found.key, kept)
 
 
 def _keep_unknown(world: World, found: Found) -> None:
@@ -99,19 +118,8 @@ def _check_name(world: World, found: Found, check: Check) -> str:
     if check.name is not None:
         return world.fold(check.name)
     columns = sorted({world.fold(item.name) for item in expression_columns(check.expression)})
-    stem = made_up_name(found.key[1], columns[0] if len(columns) == 1 else "", "check")
-    return _free(found.table, stem)
-
-
-def made_up_name(first: str, second: str, label: str) -> str:
-    """PostgreSQL's name for a key or index without one: both parts shrink until it has 63 bytes."""
-    space = 63 - len(label) - 1 - (1 if second else 0)
-    while len(first.encode()) + len(second.encode()) > space:
-        if len(first.encode()) > len(second.encode()):
-            first = first[:-1]
-        else:
-            second = second[:-1]
-    return "_".join(part for part in (first, second, label) if part)
+    stem = (found.key[1], columns[0] if len(columns) == 1 else "", "check")
+    return free_name(world, found.key[0], stem, is_index=False, is_constraint=True)
 
 
 def _free(table: Table, stem: str) -> str:
@@ -146,19 +154,26 @@ def _add_key(world: World, found: Found, key: Key) -> None:
             if column is not None and world.engine.name != "sqlite":
                 changed[name] = replace(column, is_not_null=True)
         table = replace(table, columns=changed)
+    check_key_of_partitioned(world, table, folded, key.span)
+    given = key.name
     if key.using_index is not None:
-        index = next(
-            (item for item in world.schema.indexes.values() if item.name == world.fold(key.using_index)),
-            None,
-        )
-        folded = tuple(name or "" for name in index.columns) if index else ()
-    name = world.fold(key.name) if key.name else _key_name(world, found, key, folded)
+        given = given or key.using_index
+        folded = take_index(world, found, key.using_index) or ()
+        if key.kind == "primary" and world.is_certain:
+            changed = {name: replace(item, is_not_null=True) for name, item in table.columns.items() if name in folded}
+            table = replace(table, columns={**table.columns, **changed})
+    for included in key.included:
+        world.use_column(found, included)
+    if key.name is not None and is_taken(world, (found.key[0], world.fold(key.name)), key.name.text, key.name.span):
+        return
+    name = world.fold(given) if given else _key_name(world, found, key, folded)
     kept = UniqueKey(
         key.kind,
         name,
         folded,
         world.place(key.span),
         is_certain=world.is_certain and table.is_certain,
+        is_deferrable=key.is_deferrable,
     )
     constraints = {**table.constraints, name: kept.place}
     world.schema.put(
@@ -170,11 +185,13 @@ def _add_key(world: World, found: Found, key: Key) -> None:
 
 def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> str:
     if world.engine.name in ("mariadb", "mysql"):
-        stem = "PRIMARY" if key.kind == "primary" else (folded[0] if folded else "key")
-        return stem if key.kind == "primary" else _free(found.table, stem)
+        return "PRIMARY" if key.kind == "primary" else _free(found.table, folded[0] if folded else "key")
     if key.kind == "primary":
-        return made_up_name(found.key[1], "", "pkey")
-    return _free(found.table, made_up_name(found.key[1], "_".join(folded), "key"))
+        folded = ()
+    label = "pkey" if key.kind == "primary" else "key"
+    parts = (*folded, *(world.fold(name) for name in key.included))
+    stem = (found.key[1], "_".join(parts), label)
+    return free_name(world, found.key[0], stem, is_index=True, is_constraint=True)
 
 
 def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
@@ -187,6 +204,8 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
             target_columns = primary_columns(lookup.table)
         if is_judged(world):
             _judge(world, found, key, lookup, target_columns)
+            for fault in reference_faults(world, found, key, lookup, target_columns):
+                world.report(fault)
     elif isinstance(lookup, Missing) and is_judged(world):
         world.report(lookup._replace(fails_at="use") if checks_at_use(world) else lookup)
     folded = tuple(world.fold(name) for name in key.columns)
@@ -195,7 +214,7 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     place = world.place(key.span)
     is_certain = world.is_certain and not world.has_doubt
     kept = ForeignKeyConstraint(
-        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete
+        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete, key.is_valid
     )
     constraints = {**table.constraints, name: place}
     world.schema.put(
@@ -233,7 +252,8 @@ def checks_at_use(world: World) -> bool:
 def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
     if world.engine.name in ("mariadb", "mysql"):
         return f"{found.key[1]}_ibfk_{len(table.foreign_keys) + 1}"
-    return _free(table, made_up_name(found.key[1], "_".join(folded), "fkey"))
+    stem = (found.key[1], "_".join(folded), "fkey")
+    return free_name(world, found.key[0], stem, is_index=False, is_constraint=True)
 
 
 def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:

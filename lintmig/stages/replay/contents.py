@@ -15,6 +15,7 @@ from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterTable,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -215,7 +216,11 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
         case Update():
             found = world.find(operation.table.name)
             _change(world, getattr(found, "key", None))
-        case Delete() | UseTable():
+        case AlterTable(action="attach" | "detach" | "inherit" | "no inherit" | "of type"):
+            contents.tables.clear()
+        case AlterTable(action="cluster on" | "cluster" | "replica identity" | "logged" | "unlogged" | "parameters"):
+            pass
+        case Delete() | UseTable() | AlterTable():
             found = world.find(operation.table.name if isinstance(operation, Delete) else operation.table)
             key = getattr(found, "key", None)
             _change(world, key)

@@ -26,6 +26,8 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
             for item in other.certain_foreign_keys
             if item.target == key
         ]
+        if key in other.parents and other.bound is None:
+            by.append((f"table {other.name}", other.place))
         if engine == "postgresql" and key in other.sources:
             by.append((f"{other.kind} {other.name}", other.place))
     return Needed("table", name, span, tuple(by)) if by else None

@@ -9,7 +9,10 @@ from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
+from lintmig.stages.replay.inheritance import children_of
 from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.relations import is_taken
+from lintmig.stages.replay.renames import drop_own_index, index_named, rename_constraint, rename_index
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
 
@@ -70,6 +73,8 @@ def remove_table(world: World, key: Key) -> None:
             schema.put(owned, name, None)
     if world.engine.name == "sqlite":
         return
+    for child in children_of(world, key):
+        remove_table(world, child.key)
     for other_key, other in list(schema.tables.items()):
         if any(item.target == key for item in other.foreign_keys):
             gone = {item.name for item in other.foreign_keys if item.target == key}
@@ -82,6 +87,8 @@ def remove_table(world: World, key: Key) -> None:
 
 def _drop_index(world: World, operation: DropObject) -> None:
     schema = world.schema
+    if world.engine.name == "postgresql" and drop_own_index(world, operation):
+        return
     name = world.fold(operation.name.last)
     if name == "primary" and operation.table is not None and world.engine.name in ("mariadb", "mysql"):
         _drop_constraint(world, operation._replace(kind="primary key"))
@@ -91,7 +98,7 @@ def _drop_index(world: World, operation: DropObject) -> None:
         found = world.use(operation.table)
         if found is None:
             return
-    key = _index_named(world, name, found)
+    key = index_named(world, name, found)
     if found is not None:
         check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
@@ -111,13 +118,6 @@ def _drop_index(world: World, operation: DropObject) -> None:
         schema.put(schema.indexes, key, None)
     else:
         schema.put(schema.indexes, key, replace(schema.indexes[key], is_certain=False))
-
-
-def _index_named(world: World, name: str, found: Found | None) -> Any:
-    for key, index in world.schema.indexes.items():
-        if key[1] == name and (found is None or index.table == found.key):
-            return key
-    return None
 
 
 def _drop_constraint(world: World, operation: DropObject) -> None:
@@ -176,6 +176,9 @@ def _remove_constraint(world: World, found: Found, name: str) -> None:
         constraints={key: place for key, place in table.constraints.items() if key != name},
     )
     world.schema.put(world.schema.tables, found.key, changed)
+    index = world.schema.indexes.get((found.key[0], name))
+    if index is not None and index.constraint == name:
+        world.schema.put(world.schema.indexes, (found.key[0], name), None)
 
 
 def _drop_on_table(world: World, operation: DropObject) -> None:
@@ -231,9 +234,9 @@ def rename(world: World, operation: RenameObject) -> None:
     if kind in ("table", "view", "materialized view"):
         _rename_table(world, operation)
     elif kind == "index":
-        _rename_index(world, operation)
+        rename_index(world, operation)
     elif kind == "constraint" and operation.table is not None:
-        _rename_constraint(world, operation)
+        rename_constraint(world, operation)
     elif kind in STORES:
         store: Store = getattr(world.schema, STORES[kind])
         _rekey(world, store, operation)
@@ -267,6 +270,8 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     taken = world.schema.tables.get(new_key)
     if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
         world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
+        return
+    if taken is None and is_taken(world, new_key, operation.new_name.text, operation.new_name.span, has_row_type=True):
         return
     broken = broken_view(world, operation.span)
     if broken is not None:
@@ -308,71 +313,6 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
             changed = replace(changed, sources=(other.sources - {found.key}) | {new_key}, reads=reads)
         if changed is not other:
             schema.put(schema.tables, other_key, changed)
-
-
-def _rename_index(world: World, operation: RenameObject) -> None:
-    key = _index_named(world, world.fold(operation.name.last), None)
-    if key is None:
-        _rename_key_of_index(world, operation)
-        return
-    index = world.schema.indexes[key]
-    if world.is_certain:
-        world.schema.put(world.schema.indexes, key, None)
-    renamed = replace(index, name=operation.new_name.text, is_certain=index.is_certain and world.is_certain)
-    world.schema.put(world.schema.indexes, (key[0], world.fold(operation.new_name)), renamed)
-
-
-def _rename_key_of_index(world: World, operation: RenameObject) -> None:
-    """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
-    old = world.fold(operation.name.last)
-    for key, table in world.schema.tables.items():
-        if any(item.name == old for item in table.keys):
-            _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
-            return
-    tables = world.schema.tables.values()
-    is_known = world.schema.is_complete and not world.has_baseline
-    if (
-        is_known
-        and not operation.if_exists
-        and all(each.is_certain and not each.has_unknown_constraints for each in tables)
-    ):
-        world.report(Missing("index", str(operation.name), operation.span))
-
-
-def _rename_constraint(world: World, operation: RenameObject) -> None:
-    found = world.use(operation.table) if operation.table else None
-    if found is None:
-        return
-    old, new = world.fold(operation.name.last), world.fold(operation.new_name)
-    table = found.table
-    if old not in table.constraints:
-        is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
-        if is_known:
-            world.report(
-                Missing(
-                    "constraint",
-                    str(operation.name),
-                    operation.span,
-                    table=table.name,
-                    table_place=table.place,
-                )
-            )
-        return
-    if not world.is_certain:
-        world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
-        return
-    _rename_constraint_of(world, found, old, new)
-
-
-def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> None:
-    table = found.table
-    changed = replace(
-        table,
-        keys=tuple(replace(item, name=new) if item.name == old else item for item in table.keys),
-        foreign_keys=tuple(replace(item, name=new) if item.name == old else item for item in table.foreign_keys),
-        constraints={(new if key == old else key): place for key, place in table.constraints.items()},
-    )
-    world.schema.put(world.schema.tables, found.key, changed)
 
 
 def move(world: World, operation: MoveObject) -> None:

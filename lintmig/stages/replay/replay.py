@@ -103,6 +103,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
+    world.is_only = any(token.word == "ONLY" for token in statement.tokens[2:5])
     if not _is_refused(statement, uses):
         if not is_skipped(world, statement):
             judge_words(world, statement, uses)
