@@ -160,6 +160,10 @@ _WORDS: dict[Unsuiting, tuple[str, str]] = {
     ),
     "too many names": ("{name} gets more names than its query has columns: {detail}", "Name at most {detail}."),
     "check violated": ("this row is not what constraint {detail} of {name} demands", "Give values that it takes."),
+    "rows violate check": (
+        "{name} has a row that is not what this constraint demands",
+        "Change the row first, or write NOT VALID.",
+    ),
     "row affected twice": (
         "two rows have the same {detail}: DO UPDATE would change a row of {name} twice",
         "Leave out one of the rows.",

@@ -78,6 +78,7 @@ Unsuiting = Literal[
     "referenced by others",
     "too many names",
     "check violated",
+    "rows violate check",
     "row affected twice",
 ]
 """What stands in the way."""

@@ -178,6 +178,31 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     return tuple(UseTable(name, (), False, name.span) for name in found)
 
 
+def _merge(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """MERGE INTO table USING table: which tables it needs."""
+    reader.at += 1
+    reader.accept("INTO")
+    reader.accept("ONLY")
+    target = reader.object_name()
+    reader.until({"USING"})
+    reader.accept("USING")
+    source = reader.object_name() if reader.word() != "(" else None
+    if reader.word() == "(":
+        source = None
+    return tuple(UseTable(name, (), False, name.span) for name in (target, source) if name is not None)
+
+
+def _reindex(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    """PostgreSQL's REINDEX TABLE."""
+    reader.at += 1
+    reader.group()
+    if context.engine != "postgresql" or not reader.accept("TABLE"):
+        return ()
+    reader.accept("CONCURRENTLY")
+    name = reader.object_name()
+    return (UseTable(name, (), False, name.span),) if name is not None else ()
+
+
 def _cluster(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """PostgreSQL's CLUSTER table [USING index]."""
     reader.at += 1
@@ -342,6 +367,8 @@ def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
 _READERS = {
     "COMMENT": _comment_on,
     "CLUSTER": _cluster,
+    "MERGE": _merge,
+    "REINDEX": _reindex,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,
     "RENAME": _rename,

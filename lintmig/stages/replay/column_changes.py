@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.definition import ColumnDefinition
-from lintmig.model.fault import Fault, Needed, Unsuited
+from lintmig.model.fault import Fault, Needed, NoIndexing, Unsuited
 from lintmig.model.fault.tables import Unsuiting
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AlterColumn
@@ -136,18 +136,27 @@ def recheck(world: World, found: Found, name: str, operation: AlterColumn) -> No
     table = found.table
     if not (table.is_certain and table.is_complete) or world.faults:
         return
-    column = table.columns[name]
+    column, span = table.columns[name], operation.type.span
+    written = operation.column
     for check, expression in table.check_expressions.items():
         if name in table.checks.get(check, ()) and check in table.constraints:
             check_expression(world, expression, found, "CHECK", is_condition=True)
+            _blame(world, written, f"check {check}", table.constraints[check])
     has_key = any(name in item.columns and item.is_certain for item in table.keys)
     if has_key:
-        check_is_indexed(world, column.type, "btree", column.name, operation.type.span)
+        check_is_indexed(world, column.type, "btree", column.name, span)
     for index in world.schema.indexes.values():
         if index.table != found.key or not index.is_certain:
             continue
         if name in index.columns and index.is_plain and not (has_key and index.method == "btree"):
-            check_is_indexed(world, column.type, index.method, column.name, operation.type.span)
+            check_is_indexed(world, column.type, index.method, column.name, span)
         if name in index.expression_columns:
             for part in (*index.expressions, *((index.where,) if index.where is not None else ())):
                 check_expression(world, part, found, "an index", is_condition=part is index.where)
+                _blame(world, written, f"index {index.name}", index.place)
+
+
+def _blame(world: World, written: Identifier, name: str, place: Place) -> None:
+    """What is wrong with a kept expression is reported at the change that made it so."""
+    if any(not isinstance(fault, Needed | NoIndexing) and fault.rejects for fault in world.faults):
+        world.faults[:] = [Needed("column", written.text, written.span, ((name, place),), "changed")]

@@ -11,20 +11,21 @@ from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
-from lintmig.model.schema import Column, NamedObject
-from lintmig.model.schema import Key as TableKey
+from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay import column_changes
+from lintmig.stages.replay.cascades import computed_from, drop_foreign_keys_to
 from lintmig.stages.replay.column_changes import alteration_faults, recheck, system_column
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
+from lintmig.stages.replay.owned_sequences import SERIAL, keep_sequence, note_sequence
 from lintmig.stages.replay.partitions import check_partition_column
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
-from lintmig.stages.replay.relations import free_name, join_names
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
+from lintmig.stages.replay.rewriting import with_column_renamed
 from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
@@ -44,7 +45,7 @@ def are_different_types(world: World, old: DataType, new: DataType) -> bool:
 def new_column(world: World, definition: ColumnDefinition) -> Column:
     default = definition.default
     generated = definition.generated
-    if definition.type.name in _SERIAL and world.engine.name == "postgresql":
+    if definition.type.name in SERIAL and world.engine.name == "postgresql":
         generated = "auto_increment"
     if default is not None:
         _check_default(world, definition.name, definition.type, default)
@@ -62,9 +63,6 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         is_always=definition.is_always,
         reads=frozenset(world.fold(item.name) for item in expression_columns(definition.expression)),
     )
-
-
-_SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
 
 
 def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
@@ -128,28 +126,6 @@ def _check_assigned(
     if made is not None and not assigns(world, made, type_):
         span = start_of(expression) or place
         world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
-
-
-def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:
-    """The sequence behind a serial or identity column of PostgreSQL."""
-    if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
-        stem = (key[1], world.fold(definition.name), "seq")
-        name = free_name(world, key[0], stem, is_index=True, is_constraint=False)
-        sequence = NamedObject("sequence", name, world.place(definition.span), table=key, is_certain=world.is_certain)
-        world.schema.put(world.schema.sequences, (key[0], name), sequence)
-
-
-def keep_sequence(world: World, key: TableKey, column: str, operation: AlterColumn) -> None:
-    """The sequence of an identity that a column gets or loses."""
-    if operation.action == "drop identity":
-        name = join_names(key[1], column, "seq")
-        if world.is_certain and (key[0], name) in world.schema.sequences:
-            world.schema.put(world.schema.sequences, (key[0], name), None)
-    elif operation.action == "add identity":
-        name = free_name(world, key[0], (key[1], column, "seq"), is_index=True, is_constraint=False)
-        place = world.place(operation.span)
-        sequence = NamedObject("sequence", name, place, table=key, is_certain=world.is_certain)
-        world.schema.put(world.schema.sequences, (key[0], name), sequence)
 
 
 def add_column(world: World, operation: AddColumn) -> None:
@@ -222,6 +198,11 @@ def drop_column(world: World, operation: DropColumn) -> None:
     else:
         for view_key in [key for key, view in world.schema.tables.items() if (found.key, folded) in view.reads]:
             remove_table(world, view_key)
+        drop_foreign_keys_to(world, found.key, frozenset({folded}), are_all=False)
+        for name in computed_from(found.table, folded):
+            computed = replace(operation.column, text=name, quoted=True)
+            drop_column(world, operation._replace(column=computed, if_exists=True))
+        found = Found(found.key, world.schema.tables[found.key])
     columns = {name: item for name, item in found.table.columns.items() if name != folded}
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
     foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
@@ -233,7 +214,10 @@ def drop_column(world: World, operation: DropColumn) -> None:
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
-        if index.table == found.key and folded in index.columns:
+        goes_along = folded in index.columns or (
+            folded in index.expression_columns and world.engine.name == "postgresql"
+        )
+        if index.table == found.key and goes_along:
             world.schema.put(world.schema.indexes, index_key, None)
 
 
@@ -299,12 +283,25 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     owners = {name: new if owner == old else owner for name, owner in found.table.check_owners.items()}
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
-    table = replace(table, check_owners=owners)
+    demands = {
+        name: with_column_renamed(world, item, old, new) if old in found.table.checks.get(name, ()) else item
+        for name, item in found.table.check_expressions.items()
+    }
+    table = replace(table, check_owners=owners, check_expressions=demands)
+    if table.partitioning is not None and old in table.partitioning.columns:
+        spread = tuple(new if name == old else name for name in table.partitioning.columns)
+        table = replace(table, partitioning=replace(table.partitioning, columns=spread))
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
-        if index.table == found.key and old in index.columns:
-            names = tuple(new if name == old else name for name in index.columns)
-            world.schema.put(world.schema.indexes, index_key, replace(index, columns=names))
+        if index.table == found.key and (old in index.columns or old in index.expression_columns):
+            renamed = replace(
+                index,
+                columns=tuple(new if name == old else name for name in index.columns),
+                expression_columns=frozenset(swapped(index.expression_columns)),
+                expressions=tuple(with_column_renamed(world, item, old, new) for item in index.expressions),
+                where=with_column_renamed(world, index.where, old, new) if index.where is not None else None,
+            )
+            world.schema.put(world.schema.indexes, index_key, renamed)
     for key, other in list(world.schema.tables.items()):
         if (found.key, old) in other.reads:
             reads = (other.reads - {(found.key, old)}) | {(found.key, new)}

@@ -13,6 +13,7 @@ from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, Uni
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.constraint_kinds import unsuited_constraint
+from lintmig.stages.replay.demands import check_rows, validation_fault
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.key_indexes import add_exclusion, take_index
@@ -20,6 +21,7 @@ from lintmig.stages.replay.partitions import check_key_of_partitioned
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.references import reference_faults
 from lintmig.stages.replay.relations import free_name, is_taken
+from lintmig.stages.replay.rewriting import own
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -69,6 +71,7 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
         if repeated is not None:
             world.report(repeated)
     add_constraint(world, found, operation.constraint)
+    check_rows(world, found, operation.constraint)
 
 
 def use_constraint(world: World, operation: UseConstraint) -> None:
@@ -80,7 +83,7 @@ def use_constraint(world: World, operation: UseConstraint) -> None:
         name, table = operation.name, found.table
         world.report(Missing("constraint", world.shown(name), name.span, table=table.name, table_place=table.place))
         return
-    fault = unsuited_constraint(world, found, operation)
+    fault = unsuited_constraint(world, found, operation) or validation_fault(world, found, operation)
     if fault is not None:
         world.report(fault)
 
@@ -104,7 +107,7 @@ def _keep_check(world: World, found: Found, check: Check) -> None:
     checks = {**table.checks, name: columns}
     expressions = dict(table.check_expressions)
     if check.expression is not None:
-        expressions[name] = check.expression
+        expressions[name] = own(check.expression)
     kept = replace(table, checks=checks, check_owners=owners, check_expressions=expressions)
     world.schema.put(world.schema.tables, found.key, kept)
 

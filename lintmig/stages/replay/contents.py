@@ -319,7 +319,7 @@ def _note_words(contents: Contents, statement: Statement) -> None:
 
 
 _MARKED = frozenset({"SET", "PRAGMA", "ALTER"})
-_LOOKING = frozenset({"COMMENT", "LOCK", "GRANT", "REVOKE", "ANALYZE"})
+_LOOKING = frozenset({"COMMENT", "LOCK", "GRANT", "REVOKE", "ANALYZE", "REINDEX"})
 _HARMLESS = frozenset(
     "BEGIN START COMMIT END SET RESET SHOW COMMENT GRANT REVOKE LOCK PRAGMA ANALYZE VACUUM USE SAVEPOINT RELEASE "
     "CHECKPOINT REINDEX".split()

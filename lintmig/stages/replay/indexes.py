@@ -19,6 +19,7 @@ from lintmig.stages.replay.inheritance import children_of
 from lintmig.stages.replay.partitions import check_key_of_partitioned
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.relations import index_name, relation_named
+from lintmig.stages.replay.rewriting import own
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.world import Found, World
 
@@ -85,8 +86,8 @@ def create_index(world: World, operation: CreateIndex) -> None:
         world.place(operation.span),
         is_certain=world.is_certain and found.table.is_certain,
         expression_columns=_expression_columns(world, operation),
-        expressions=tuple(item.expression for item in operation.elements if item.expression is not None),
-        where=operation.where,
+        expressions=tuple(own(item.expression) for item in operation.elements if item.expression is not None),
+        where=own(operation.where) if operation.where is not None else None,
         is_plain=all(item.is_plain and item.operator_class is None for item in operation.elements),
         method=operation.method,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.definition import ForeignKey
-from lintmig.model.fault import Duplicate, Fault, Missing, Unsuited, WrongKind
+from lintmig.model.fault import Duplicate, Fault, Missing, Unsuited
 from lintmig.stages.replay.world import Found, World
 
 
@@ -18,9 +18,7 @@ def reference_faults(
     if not (table.is_certain and other.is_certain):
         return
     name, span = other.name, key.target.span
-    if other.kind != "table":
-        yield WrongKind(str(key.target), "table", other.kind, span, other.place)
-    elif table.is_temporary != other.is_temporary:
+    if table.is_temporary != other.is_temporary:
         temporary = table if table.is_temporary else other
         yield Unsuited("temporary", temporary.name, "", span, temporary.place)
     elif other.is_unlogged and not table.is_unlogged and not table.is_temporary:

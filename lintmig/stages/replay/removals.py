@@ -8,11 +8,20 @@ from typing import Any
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
+from lintmig.stages.replay.cascades import drop_foreign_keys_to
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
 from lintmig.stages.replay.inheritance import children_of
+from lintmig.stages.replay.moves import may_move, move_indexes
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.relations import is_taken
-from lintmig.stages.replay.renames import drop_own_index, index_named, rename_constraint, rename_index
+from lintmig.stages.replay.renames import (
+    drop_own_index,
+    index_named,
+    is_of_kind,
+    rename_constraint,
+    rename_index,
+    renames_index,
+)
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
 
@@ -38,7 +47,7 @@ def drop(world: World, operation: DropObject) -> None:
 def _drop_table(world: World, operation: DropObject) -> None:
     lookup = world.find(operation.name, kind=operation.kind)
     if isinstance(lookup, Missing):
-        if not operation.if_exists:
+        if not operation.if_exists and not world.being_dropped.intersection(world.keys(operation.name)):
             world.report(lookup)
         return
     if lookup is None:
@@ -156,6 +165,10 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
         needed = key_needed_by(world, found, key.columns, operation) if key else None
         if needed is not None:
             world.report(needed)
+    elif operation.cascade and world.is_certain and world.engine.name == "postgresql":
+        key = next((item for item in table.keys if item.name == name), None)
+        if key is not None and key_needed_by(world, found, key.columns, operation) is not None:
+            drop_foreign_keys_to(world, found.key, frozenset(key.columns), are_all=True)
     _remove_constraint(world, found, name)
 
 
@@ -234,7 +247,10 @@ def rename(world: World, operation: RenameObject) -> None:
     if kind in ("table", "view", "materialized view"):
         _rename_table(world, operation)
     elif kind == "index":
-        rename_index(world, operation)
+        if world.engine.name == "postgresql" and isinstance(world.find(operation.name), Found):
+            _rename_table(world, operation)
+        else:
+            rename_index(world, operation)
     elif kind == "constraint" and operation.table is not None:
         rename_constraint(world, operation)
     elif kind in STORES:
@@ -261,10 +277,13 @@ def _rekey(world: World, store: Store, operation: RenameObject) -> None:
 
 
 def _rename_table(world: World, operation: RenameObject) -> None:
+    if operation.kind == "table" and world.engine.name == "postgresql" and renames_index(world, operation):
+        rename_index(world, operation)
+        return
     if operation.if_exists and not isinstance(world.find(operation.name), Found):
         return
     found = world.use(operation.name, operation.kind)
-    if found is None:
+    if found is None or not is_of_kind(world, found, operation):
         return
     new_key = (found.key[0], world.fold_table(operation.new_name))
     taken = world.schema.tables.get(new_key)
@@ -320,8 +339,9 @@ def move(world: World, operation: MoveObject) -> None:
         if operation.if_exists and not isinstance(world.find(operation.name), Found):
             return
         found = world.use(operation.name)
-        if found is not None:
+        if found is not None and may_move(world, found, operation):
             move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
+            move_indexes(world, found.key, world.fold_table(operation.schema))
     elif operation.kind in STORES:
         store: Store = getattr(world.schema, STORES[operation.kind])
         key = next((key for key in world.keys(operation.name) if key in store), None)

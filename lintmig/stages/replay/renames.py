@@ -38,6 +38,24 @@ def drop_own_index(world: World, operation: DropObject) -> bool:
     return False
 
 
+def renames_index(world: World, operation: RenameObject) -> bool:
+    """Whether ALTER TABLE ... RENAME TO names an index, which PostgreSQL takes."""
+    keys = world.keys(operation.name)
+    is_table = any(key in world.schema.tables for key in keys)
+    return not is_table and any(key in world.schema.indexes or owner_of_index(world, key) is not None for key in keys)
+
+
+def is_of_kind(world: World, found: Found, operation: RenameObject) -> bool:
+    """ALTER TABLE and ALTER INDEX rename all relations; ALTER VIEW only views."""
+    if world.engine.name != "postgresql" or operation.kind in ("table", "index") or not found.table.is_certain:
+        return True
+    if found.table.kind == operation.kind:
+        return True
+    place = found.table.place
+    world.report(WrongKind(str(operation.name), operation.kind, found.table.kind, operation.span, place))
+    return False
+
+
 def rename_index(world: World, operation: RenameObject) -> None:
     key = index_named(world, world.fold(operation.name.last), None)
     if key is None:

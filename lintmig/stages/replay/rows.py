@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lintmig.model.expression import Expression, Literal, Query, RowSource, Subquery, TableSource
-from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
+from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, Unsuited, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
+from lintmig.stages.replay.demands import too_large
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
+from lintmig.stages.replay.inference import uninferred
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
-from lintmig.stages.replay.typing import assigns, unfit_in_sqlite, unfit_literal
+from lintmig.stages.replay.typing import assigns, canonical_name, unfit_in_sqlite, unfit_literal
 from lintmig.stages.replay.widths import query_width_faults
 from lintmig.stages.replay.world import Found, World
 
@@ -58,7 +60,10 @@ def insert(world: World, operation: Insert) -> None:
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     if not operation.ignores_faults and not world.faults:
-        _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
+        rows = operation.rows or _selected_row(operation.query)
+        if _inserts_defaults(world, operation):
+            _check_absent(world, found, operation, ())
+        _check_nulls(world, found, operation, rows)
     if not world.faults:
         for taken in row_faults(world, found, operation):
             world.report(taken)
@@ -94,15 +99,39 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
     given = [world.fold(name) for name in operation.columns] or list(found.table.columns)
     for row in rows:
         for name, value in zip(given, row, strict=False):
-            if name in wanting and isinstance(value, Literal) and value.kind == "null":
-                column = wanting[name]
+            takes_none = name in wanting or _is_never_null(world, found.table.columns.get(name))
+            if takes_none and isinstance(value, Literal) and value.kind == "null":
+                column = found.table.columns[name]
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
-    absent = [column for name, column in wanting.items() if name not in given and column.default is None]
-    if operation.columns and absent:
-        column = absent[0]
+    if operation.columns:
+        _check_absent(world, found, operation, given)
+
+
+def _check_absent(world: World, found: Found, operation: Insert, given: Sequence[str]) -> None:
+    """Columns that are not given, have no default and take no NULL."""
+    if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
+        return
+    columns = found.table.columns.items()
+    absent = [item for name, item in columns if name not in given and _takes_no_null(world, found, name, item)]
+    column = next((item for item in absent if item.default is None), None)
+    if column is not None:
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
+
+
+def _inserts_defaults(world: World, operation: Insert) -> bool:
+    """INSERT ... DEFAULT VALUES."""
+    if operation.rows or operation.query is not None or operation.columns or world.script is None:
+        return False
+    sql = world.script.sql[operation.span.start : operation.span.end].upper()
+    return world.engine.name == "postgresql" and "DEFAULT VALUES" in " ".join(sql.split())
+
+
+def _is_never_null(world: World, column: Column | None) -> bool:
+    """On PostgreSQL a serial or identity column takes no NULL that it is given."""
+    is_own = column is not None and column.generated in ("auto_increment", "identity")
+    return world.engine.name == "postgresql" and is_own and column is not None and column.is_certain
 
 
 def _takes_no_null(world: World, found: Found, name: str, column: Column) -> bool:
@@ -165,6 +194,9 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
+    if world.engine.name == "postgresql" and literal.kind in ("integer", "decimal"):
+        is_numeric = canonical_name(world, column.type) == "numeric"
+        unfit = literal if unfit is None and is_numeric and too_large(column.type, literal.text) else unfit
     if column.is_strict:
         unfit = unfit_in_sqlite(literal, column.type)
     if unfit is not None:
@@ -193,7 +225,7 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
     conflict = operation.conflict
     if conflict is None:
         return
-    _conflict_target(world, found, conflict)
+    _conflict_target(world, found, conflict, operation.table.name.span)
     target = visible(world, found, operation.table.alias)
     scope = _conflict_scope(world, operation, target)
     for expression in conflict.where:
@@ -219,7 +251,7 @@ def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
     return Scope((target, Visible("", None)))
 
 
-def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
+def _conflict_target(world: World, found: Found, conflict: ConflictTarget, table_span: Span) -> None:
     table = found.table
     if world.engine.name in ("mariadb", "mysql") or not table.is_certain or table.kind != "table":
         return
@@ -228,11 +260,21 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
         is_index = world.engine.name != "postgresql" and any(
             name == index.name for index in world.schema.indexes.values()
         )
+        if name in table.checks or any(item.name == name for item in table.foreign_keys):
+            place, written = table.constraints.get(name), conflict.constraint
+            if world.engine.name == "postgresql" and place is not None:
+                world.report(Unsuited("constraint without index", written.text, table.name, written.span, place))
         if name not in table.constraints and not table.has_unknown_constraints and not is_index:
             missing = conflict.constraint
             world.report(Missing("constraint", missing.text, missing.span, table=table.name, table_place=table.place))
         return
-    if not conflict.columns or conflict.has_expression or conflict.is_partial:
+    if conflict.has_expression or conflict.is_partial:
+        uninferred_key = uninferred(world, found, conflict)
+        if uninferred_key is not None:
+            span = conflict.span if conflict.columns else table_span
+            world.report(uninferred_key._replace(span=span))
+        return
+    if not conflict.columns:
         return
     if any(_written_column(world, found, name) is None for name in conflict.columns):
         return

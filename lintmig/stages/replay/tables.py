@@ -15,7 +15,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import Column, SkippedDefinition, Table
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
+from lintmig.stages.replay.columns import are_different_types, check_generated, new_column
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.copies import (
     check_own_columns,
@@ -25,6 +25,7 @@ from lintmig.stages.replay.copies import (
     merge_definition,
 )
 from lintmig.stages.replay.indexes import create_index
+from lintmig.stages.replay.owned_sequences import note_sequence
 from lintmig.stages.replay.partitions import partitioning_of
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.relations import is_taken
