@@ -14,11 +14,11 @@ from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameCo
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay import column_changes
-from lintmig.stages.replay.cascades import computed_from, drop_foreign_keys_to
 from lintmig.stages.replay.column_changes import alteration_faults, recheck, system_column
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
+from lintmig.stages.replay.key_cascades import computed_from, drop_foreign_keys_to
 from lintmig.stages.replay.owned_sequences import SERIAL, keep_sequence, note_sequence
 from lintmig.stages.replay.partitions import check_partition_column
 from lintmig.stages.replay.placement import default_faults, definition_faults

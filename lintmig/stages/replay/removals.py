@@ -8,9 +8,9 @@ from typing import Any
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
-from lintmig.stages.replay.cascades import drop_foreign_keys_to
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
 from lintmig.stages.replay.inheritance import children_of
+from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.moves import may_move, move_indexes
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.relations import is_taken
