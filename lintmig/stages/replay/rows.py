@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lintmig.model.expression import Expression, Literal, Query, RowSource, Subquery, TableSource
 from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, Unsuited, WrongCount
@@ -59,11 +59,9 @@ def insert(world: World, operation: Insert) -> None:
             return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
-    if not operation.ignores_faults and not world.faults:
-        rows = operation.rows or _selected_row(operation.query)
-        if _inserts_defaults(world, operation):
-            _check_absent(world, found, operation, ())
-        _check_nulls(world, found, operation, rows)
+    is_taken = not any(fault.rejects for fault in world.faults)
+    if is_taken and not operation.ignores_faults:
+        _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
     if not world.faults:
         for taken in row_faults(world, found, operation):
             world.report(taken)
@@ -96,8 +94,11 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
     wanting = {
         name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
     }
-    given = [world.fold(name) for name in operation.columns] or list(found.table.columns)
+    if world.engine.name != "sqlite" and any(item.table == found.key for item in world.schema.triggers.values()):
+        return  # which may fill them in
+    given: list[str] = []
     for row in rows:
+        given = [world.fold(name) for name in operation.columns] or list(found.table.columns)[: len(row)]
         for name, value in zip(given, row, strict=False):
             takes_none = name in wanting or _is_never_null(world, found.table.columns.get(name))
             if takes_none and isinstance(value, Literal) and value.kind == "null":
@@ -105,27 +106,11 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
-    if operation.columns:
-        _check_absent(world, found, operation, given)
-
-
-def _check_absent(world: World, found: Found, operation: Insert, given: Sequence[str]) -> None:
-    """Columns that are not given, have no default and take no NULL."""
-    if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
-        return
-    columns = found.table.columns.items()
-    absent = [item for name, item in columns if name not in given and _takes_no_null(world, found, name, item)]
-    column = next((item for item in absent if item.default is None), None)
-    if column is not None:
+    absent = [column for name, column in wanting.items() if name not in given and column.default is None]
+    absent = [column for column in absent if not _is_of_a_domain(world, column)]
+    if absent:
+        column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
-
-
-def _inserts_defaults(world: World, operation: Insert) -> bool:
-    """INSERT ... DEFAULT VALUES."""
-    if operation.rows or operation.query is not None or operation.columns or world.script is None:
-        return False
-    sql = world.script.sql[operation.span.start : operation.span.end].upper()
-    return world.engine.name == "postgresql" and "DEFAULT VALUES" in " ".join(sql.split())
 
 
 def _is_never_null(world: World, column: Column | None) -> bool:
@@ -134,13 +119,19 @@ def _is_never_null(world: World, column: Column | None) -> bool:
     return world.engine.name == "postgresql" and is_own and column is not None and column.is_certain
 
 
+def _is_of_a_domain(world: World, column: Column) -> bool:
+    """Whether its type may bring a default of its own."""
+    return any(key[1] == column.type.name and item.kind == "domain" for key, item in world.schema.types.items())
+
+
 def _takes_no_null(world: World, found: Found, name: str, column: Column) -> bool:
     if not column.is_not_null or not column.is_certain or column.generated is not None:
         return False
     keys = [item.columns for item in found.table.keys if item.kind == "primary"]
     is_rowid = world.engine.name == "sqlite" and keys == [(name,)] and column.type.name == "integer"
     is_timestamp = world.engine.name in ("mariadb", "mysql") and column.type.name in ("timestamp", "serial")
-    return not is_rowid and not is_timestamp and not column.type.name.endswith("serial")
+    is_counted = world.engine.name == "postgresql" and column.type.name.endswith("serial")
+    return not is_rowid and not is_timestamp and not is_counted
 
 
 def _open_columns(world: World, columns: list[Column | None]) -> int:
