@@ -179,7 +179,11 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 def _merge(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    """MERGE INTO table USING table: which tables it needs."""
+    """MERGE INTO table USING table; where it cannot be read, only which tables it needs."""
+    change = context.data_change(Reader(reader.text, reader.tokens, reader.at, reader.end))
+    context.calls[:] = [call for call in context.calls if call.name.last.text.upper() != "INSERT"]
+    if change is not None:
+        return (change,)
     reader.at += 1
     reader.accept("INTO")
     reader.accept("ONLY")

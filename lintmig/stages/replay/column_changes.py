@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.definition import ColumnDefinition
+from lintmig.model.expression import Expression
 from lintmig.model.fault import Fault, Needed, NoIndexing, Unsuited
 from lintmig.model.fault.tables import Unsuiting
 from lintmig.model.name import DataType, Identifier
@@ -13,6 +14,7 @@ from lintmig.model.schema import Column
 from lintmig.model.source import Place
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.rewriting import with_text_beside
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -94,6 +96,8 @@ def _new_identity(world: World, column: Column, table: str) -> Iterator[tuple[Un
 
 def _is_no_integer(world: World, type_: DataType) -> bool:
     name = canonical_name(world, type_)
+    if is_enum(world, type_):
+        return True
     is_domain = any(key[1] == type_.name for key in world.schema.types)
     return bool(name) and not is_domain and not name.endswith("serial") and (name not in _INTEGERS or type_.is_array)
 
@@ -129,7 +133,12 @@ def definition_faults(world: World, found: Found, definition: ColumnDefinition) 
             return
 
 
-def recheck(world: World, found: Found, name: str, operation: AlterColumn) -> None:
+def no_text(type_name: str) -> bool:
+    """Whether a type is certainly none of characters."""
+    return type_name in _OF_ONE_SIZE or type_name in ("numeric", "json", "jsonb", "bytea")
+
+
+def recheck(world: World, found: Found, name: str, old: Column, operation: AlterColumn) -> None:
     """After a column changed its type: report what its checks and indexes do not take."""
     if world.engine.name != "postgresql" or operation.type is None or not world.is_certain:
         return
@@ -138,9 +147,14 @@ def recheck(world: World, found: Found, name: str, operation: AlterColumn) -> No
         return
     column, span = table.columns[name], operation.type.span
     written = operation.column
+    was_text = canonical_name(world, old.type) == "text"
+
+    def kept(expression: Expression) -> Expression:
+        return with_text_beside(world, expression, name) if was_text else expression
+
     for check, expression in table.check_expressions.items():
         if name in table.checks.get(check, ()) and check in table.constraints:
-            check_expression(world, expression, found, "CHECK", is_condition=True)
+            check_expression(world, kept(expression), found, "CHECK", is_condition=True)
             _blame(world, written, f"check {check}", table.constraints[check])
     has_key = any(name in item.columns and item.is_certain for item in table.keys)
     if has_key:
@@ -152,7 +166,7 @@ def recheck(world: World, found: Found, name: str, operation: AlterColumn) -> No
             check_is_indexed(world, column.type, index.method, column.name, span)
         if name in index.expression_columns:
             for part in (*index.expressions, *((index.where,) if index.where is not None else ())):
-                check_expression(world, part, found, "an index", is_condition=part is index.where)
+                check_expression(world, kept(part), found, "an index", is_condition=part is index.where)
                 _blame(world, written, f"index {index.name}", index.place)
 
 

@@ -14,7 +14,7 @@ from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameCo
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay import column_changes
-from lintmig.stages.replay.column_changes import alteration_faults, recheck, system_column
+from lintmig.stages.replay.column_changes import alteration_faults, no_text, recheck, system_column
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
@@ -372,7 +372,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, changed))
     if operation.type is not None and world.is_certain:
         check_foreign_keys_of(world, found.key, folded, operation.type.span)
-        recheck(world, Found(found.key, world.schema.tables[found.key]), folded, operation)
+        recheck(world, Found(found.key, world.schema.tables[found.key]), folded, column, operation)
 
 
 def _check_cast(world: World, found: Found, column: Column, operation: AlterColumn) -> None:
@@ -389,5 +389,6 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)
     to_enum = is_enum(world, new) and old_name != new_name
-    if to_enum or fits("postgresql", "assign", old_name, new_name) is False:
+    from_enum = is_enum(world, column.type) and no_text(new_name)
+    if to_enum or from_enum or fits("postgresql", "assign", old_name, new_name) is False:
         world.report(NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place))

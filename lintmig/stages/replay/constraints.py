@@ -13,6 +13,7 @@ from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, Uni
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.constraint_kinds import unsuited_constraint
+from lintmig.stages.replay.constraint_names import check_name, foreign_name, key_name
 from lintmig.stages.replay.demands import check_rows, validation_fault
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
@@ -20,7 +21,7 @@ from lintmig.stages.replay.key_indexes import add_exclusion, take_index
 from lintmig.stages.replay.partitions import check_key_of_partitioned
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.references import reference_faults
-from lintmig.stages.replay.relations import free_name, is_taken
+from lintmig.stages.replay.relations import is_taken
 from lintmig.stages.replay.rewriting import own
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
@@ -99,7 +100,7 @@ def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
 
 
 def _keep_check(world: World, found: Found, check: Check) -> None:
-    name = _check_name(world, found, check)
+    name = check_name(world, found, check)
     _keep_name(world, found, name, check.span)
     table = world.schema.tables[found.key]
     columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
@@ -115,22 +116,6 @@ def _keep_check(world: World, found: Found, check: Check) -> None:
 def _keep_unknown(world: World, found: Found) -> None:
     table = world.schema.tables[found.key]
     world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
-
-
-def _check_name(world: World, found: Found, check: Check) -> str:
-    if check.name is not None:
-        return world.fold(check.name)
-    columns = sorted({world.fold(item.name) for item in expression_columns(check.expression)})
-    stem = (found.key[1], columns[0] if len(columns) == 1 else "", "check")
-    return free_name(world, found.key[0], stem, is_index=False, is_constraint=True)
-
-
-def _free(table: Table, stem: str) -> str:
-    name, number = stem, 0
-    while name in table.constraints:
-        number += 1
-        name = f"{stem}{number}"
-    return name
 
 
 def _columns(world: World, found: Found, names: tuple[Identifier, ...]) -> list[Column | None]:
@@ -169,7 +154,7 @@ def _add_key(world: World, found: Found, key: Key) -> None:
         world.use_column(found, included)
     if key.name is not None and is_taken(world, (found.key[0], world.fold(key.name)), key.name.text, key.name.span):
         return
-    name = world.fold(given) if given else _key_name(world, found, key, folded)
+    name = world.fold(given) if given else key_name(world, found, key, folded)
     kept = UniqueKey(
         key.kind,
         name,
@@ -184,17 +169,6 @@ def _add_key(world: World, found: Found, key: Key) -> None:
         found.key,
         replace(table, keys=(*table.keys, kept), constraints=constraints),
     )
-
-
-def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> str:
-    if world.engine.name in ("mariadb", "mysql"):
-        return "PRIMARY" if key.kind == "primary" else _free(found.table, folded[0] if folded else "key")
-    if key.kind == "primary":
-        folded = ()
-    label = "pkey" if key.kind == "primary" else "key"
-    parts = (*folded, *(world.fold(name) for name in key.included))
-    stem = (found.key[1], "_".join(parts), label)
-    return free_name(world, found.key[0], stem, is_index=True, is_constraint=True)
 
 
 def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
@@ -213,7 +187,7 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
         world.report(lookup._replace(fails_at="use") if checks_at_use(world) else lookup)
     folded = tuple(world.fold(name) for name in key.columns)
     table = world.schema.tables[found.key]
-    name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
+    name = world.fold(key.name) if key.name else foreign_name(world, found, table, folded)
     place = world.place(key.span)
     is_certain = world.is_certain and not world.has_doubt
     kept = ForeignKeyConstraint(
@@ -250,13 +224,6 @@ def is_judged(world: World) -> bool:
 
 def checks_at_use(world: World) -> bool:
     return world.facts.foreign_keys_checked == "use"
-
-
-def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
-    if world.engine.name in ("mariadb", "mysql"):
-        return f"{found.key[1]}_ibfk_{len(table.foreign_keys) + 1}"
-    stem = (found.key[1], "_".join(folded), "fkey")
-    return free_name(world, found.key[0], stem, is_index=False, is_constraint=True)
 
 
 def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:

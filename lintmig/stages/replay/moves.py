@@ -14,7 +14,7 @@ def may_move(world: World, found: Found, operation: MoveObject) -> bool:
     if world.engine.name != "postgresql" or not world.is_certain or not found.table.is_certain:
         return True
     schema, span = world.fold_table(operation.schema), operation.schema.span
-    if schema == found.key[0]:
+    if schema == found.key[0] or schema in world.facts.system_schemas:
         return False
     is_known = world.schema.is_complete and not world.has_baseline
     if schema not in world.schema.schemas and is_known and not world.is_provided(operation.name):

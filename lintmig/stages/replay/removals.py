@@ -108,6 +108,8 @@ def _drop_index(world: World, operation: DropObject) -> None:
         if found is None:
             return
     key = index_named(world, name, found)
+    if world.engine.name == "postgresql":
+        key = next((each for each in world.keys(operation.name) if each in schema.indexes), None)
     if found is not None:
         check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
@@ -287,7 +289,13 @@ def _rename_table(world: World, operation: RenameObject) -> None:
         return
     new_key = (found.key[0], world.fold_table(operation.new_name))
     taken = world.schema.tables.get(new_key)
-    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
+    if (
+        taken is not None
+        and taken.is_certain
+        and found.table.is_certain
+        and world.is_certain
+        and (new_key != found.key or world.engine.name == "postgresql")
+    ):
         world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
         return
     if taken is None and is_taken(world, new_key, operation.new_name.text, operation.new_name.span, has_row_type=True):

@@ -7,6 +7,8 @@ from typing import Any
 
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, RenameObject
+from lintmig.model.schema import Index, Key
+from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.relations import is_taken, owner_of_index
 from lintmig.stages.replay.world import Found, World
 
@@ -34,8 +36,33 @@ def drop_own_index(world: World, operation: DropObject) -> bool:
             if parent is not None and parent.is_certain and index.is_certain:
                 by = ((f"index {parent.name}", parent.place),)
                 world.report(Needed("index", operation.name.last.text, operation.span, by))
+            elif index.is_certain:
+                _drop_what_rests_on(world, key, index, operation)
             return False
     return False
+
+
+def _drop_what_rests_on(world: World, key: Key, index: Index, operation: DropObject) -> None:
+    """Foreign keys may rest on a unique index alone: they stop it from going, or go along."""
+    columns = frozenset(name for name in index.columns if name is not None)
+    table = world.schema.tables.get(index.table)
+    if table is None or not index.is_unique or index.is_partial or len(columns) != len(index.columns):
+        return
+    others = (item for name, item in world.schema.indexes.items() if name != key and item.table == index.table)
+    serving = [set(item.columns) for item in table.keys] + [set(item.columns) for item in others if item.is_unique]
+    if columns in serving or not world.is_certain:
+        return
+    by = tuple(
+        (f"foreign key {item.name} of {other.name}", item.place)
+        for _, other in world.schema.tables_pointing_to(index.table)
+        if other.is_certain
+        for item in other.certain_foreign_keys
+        if item.target == index.table and set(item.target_columns) == columns
+    )
+    if by and operation.cascade:
+        drop_foreign_keys_to(world, index.table, columns, are_all=True)
+    elif by:
+        world.report(Needed("index", operation.name.last.text, operation.span, by))
 
 
 def renames_index(world: World, operation: RenameObject) -> bool:

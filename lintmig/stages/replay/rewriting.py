@@ -38,6 +38,27 @@ def _rewritten(expression: Expression, change: Callable[[ColumnReference], Colum
             return expression
 
 
+def with_text_beside(world: World, expression: Expression, column: str) -> Expression:
+    """As PostgreSQL keeps it: a string that was compared with a column of type text is a text for good."""
+
+    def settled(part: Expression) -> Expression:
+        return Cast(part, "text") if isinstance(part, Literal) and part.kind == "string" else part
+
+    def names(part: Expression) -> bool:
+        return isinstance(part, ColumnReference) and world.fold(part.name) == column
+
+    match expression:
+        case Comparison() if names(expression.left) or names(expression.right):
+            return expression._replace(left=settled(expression.left), right=settled(expression.right))
+        case Compound(operator="in") if expression.parts and names(expression.parts[0]):
+            return expression._replace(parts=tuple(settled(part) for part in expression.parts))
+        case Compound():
+            parts = tuple(with_text_beside(world, part, column) for part in expression.parts)
+            return expression._replace(parts=parts)
+        case _:
+            return expression
+
+
 def shape(world: World, expression: Expression) -> object:
     """What two expressions have in common that are the same but for their places, casts and spelling."""
     match expression:
