@@ -23,17 +23,20 @@ class Relation(NamedTuple):
 def relation_named(world: World, key: Key) -> Relation | None:
     """What has this name in a schema."""
     schema = world.schema
+    found: list[Relation] = []
     table = schema.tables.get(key)
     if table is not None:
-        return Relation(table.kind, table.place, table.is_certain)
+        found.append(Relation(table.kind, table.place, table.is_certain))
     index = schema.indexes.get(key)
     if index is not None:
-        return Relation("index", index.place, index.is_certain)
+        found.append(Relation("index", index.place, index.is_certain))
     sequence = schema.sequences.get(key)
     if sequence is not None:
-        return Relation("sequence", sequence.place, sequence.is_certain)
+        found.append(Relation("sequence", sequence.place, sequence.is_certain))
     owner = owner_of_index(world, key)
-    return owner[1] if owner is not None else None
+    if owner is not None:
+        found.append(owner[1])
+    return next((item for item in found if item.is_certain), found[0] if found else None)
 
 
 def owner_of_index(world: World, key: Key) -> tuple[Key, Relation] | None:

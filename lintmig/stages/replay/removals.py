@@ -249,7 +249,8 @@ def rename(world: World, operation: RenameObject) -> None:
     if kind in ("table", "view", "materialized view"):
         _rename_table(world, operation)
     elif kind == "index":
-        if world.engine.name == "postgresql" and isinstance(world.find(operation.name), Found):
+        is_table = world.engine.name == "postgresql" and isinstance(world.find(operation.name), Found)
+        if is_table and not renames_index(world, operation):
             _rename_table(world, operation)
         else:
             rename_index(world, operation)

@@ -49,8 +49,9 @@ def _drop_what_rests_on(world: World, key: Key, index: Index, operation: DropObj
     if table is None or not index.is_unique or index.is_partial or len(columns) != len(index.columns):
         return
     others = (item for name, item in world.schema.indexes.items() if name != key and item.table == index.table)
-    serving = [set(item.columns) for item in table.keys] + [set(item.columns) for item in others if item.is_unique]
-    if columns in serving or not world.is_certain:
+    serving: list[frozenset[str | None]] = [frozenset(item.columns) for item in table.keys]
+    serving += [frozenset(item.columns) for item in others if item.is_unique]
+    if any(each == columns for each in serving) or not world.is_certain:
         return
     by = tuple(
         (f"foreign key {item.name} of {other.name}", item.place)
@@ -68,7 +69,7 @@ def _drop_what_rests_on(world: World, key: Key, index: Index, operation: DropObj
 def renames_index(world: World, operation: RenameObject) -> bool:
     """Whether ALTER TABLE ... RENAME TO names an index, which PostgreSQL takes."""
     keys = world.keys(operation.name)
-    is_table = any(key in world.schema.tables for key in keys)
+    is_table = any(key in world.schema.tables and world.schema.tables[key].is_certain for key in keys)
     return not is_table and any(key in world.schema.indexes or owner_of_index(world, key) is not None for key in keys)
 
 
