@@ -14,7 +14,7 @@ from lintmig.model.schema import Column
 from lintmig.model.source import Place
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.queries import check_expression
-from lintmig.stages.replay.rewriting import with_text_beside
+from lintmig.stages.replay.rewriting import with_type_beside
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -147,10 +147,11 @@ def recheck(world: World, found: Found, name: str, old: Column, operation: Alter
         return
     column, span = table.columns[name], operation.type.span
     written = operation.column
-    was_text = canonical_name(world, old.type) == "text"
+    was_text = canonical_name(world, old.type) == "text" and not old.type.is_array
+    stays = "text" if was_text else old.type.name if is_enum(world, old.type) else ""
 
     def kept(expression: Expression) -> Expression:
-        return with_text_beside(world, expression, name) if was_text else expression
+        return with_type_beside(world, expression, name, stays) if stays else expression
 
     for check, expression in table.check_expressions.items():
         if name in table.checks.get(check, ()) and check in table.constraints:

@@ -38,11 +38,11 @@ def _rewritten(expression: Expression, change: Callable[[ColumnReference], Colum
             return expression
 
 
-def with_text_beside(world: World, expression: Expression, column: str) -> Expression:
-    """As PostgreSQL keeps it: a string that was compared with a column of type text is a text for good."""
+def with_type_beside(world: World, expression: Expression, column: str, type_name: str) -> Expression:
+    """As PostgreSQL keeps it: a string that was compared with a column of a type is of this type for good."""
 
     def settled(part: Expression) -> Expression:
-        return Cast(part, "text") if isinstance(part, Literal) and part.kind == "string" else part
+        return Cast(part, type_name) if isinstance(part, Literal) and part.kind == "string" else part
 
     def names(part: Expression) -> bool:
         return isinstance(part, ColumnReference) and world.fold(part.name) == column
@@ -53,7 +53,7 @@ def with_text_beside(world: World, expression: Expression, column: str) -> Expre
         case Compound(operator="in") if expression.parts and names(expression.parts[0]):
             return expression._replace(parts=tuple(settled(part) for part in expression.parts))
         case Compound():
-            parts = tuple(with_text_beside(world, part, column) for part in expression.parts)
+            parts = tuple(with_type_beside(world, part, column, type_name) for part in expression.parts)
             return expression._replace(parts=parts)
         case _:
             return expression
