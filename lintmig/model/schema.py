@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lintmig.model.engine import EngineName
 from lintmig.model.expression import Expression
+from lintmig.model.indexed import Indexed
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
 
@@ -211,20 +212,14 @@ class Schema:
         self.engine = engine
         self.search_path: tuple[str, ...] = (default_schema,)
         self.schemas: set[str] = {default_schema}
-        self.tables: dict[Key, Table] = {}
-        self.indexes: dict[Any, Index] = {}
-        self.functions: dict[Key, NamedObject] = {}
-        self.types: dict[Key, NamedObject] = {}
-        self.sequences: dict[Key, NamedObject] = {}
-        self.triggers: dict[Any, NamedObject] = {}
+        self.tables: Indexed[Key, Table] = Indexed()
+        self.indexes: Indexed[Any, Index] = Indexed()
+        self.functions: Indexed[Key, NamedObject] = Indexed()
+        self.types: Indexed[Key, NamedObject] = Indexed()
+        self.sequences: Indexed[Key, NamedObject] = Indexed()
+        self.triggers: Indexed[Any, NamedObject] = Indexed()
         self.extensions: dict[str, NamedObject] = {}
-        self.policies: dict[Any, NamedObject] = {}
-        self.constrained: dict[str, set[Key]] = {}
-        """Where to look for a constraint by its name: the tables that have, or have had, one of it."""
-        self.pointing: dict[Key, set[Key]] = {}
-        """Where to look for foreign keys to a table: the tables that have, or have had, one."""
-        self.inheriting: dict[Key, set[Key]] = {}
-        """Where to look for the tables that inherit from a table."""
+        self.policies: Indexed[Any, NamedObject] = Indexed()
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True
@@ -234,31 +229,11 @@ class Schema:
 
     def put(self, store: Store, key: Any, value: Any) -> None:
         """Set an entry, or remove it with None; recorded for `undo`."""
-        before = store.get(key)
-        self._journal.append((store, key, before))
+        self._journal.append((store, key, store.get(key)))
         if value is None:
             store.pop(key, None)
         else:
             store[key] = value
-            if isinstance(value, Table):
-                self._note(key, value, before)
-
-    def _note(self, key: Key, table: Table, before: Table | None) -> None:
-        """Keep up the two ways to find tables; what they lead to may be gone again."""
-        if before is None or table.constraints is not before.constraints:
-            for name in table.constraints:
-                self.constrained.setdefault(name, set()).add(key)
-        if before is None or table.foreign_keys is not before.foreign_keys:
-            for item in table.foreign_keys:
-                self.pointing.setdefault(item.target, set()).add(key)
-
-        for parent in table.parents if before is None or table.parents is not before.parents else ():
-            self.inheriting.setdefault(parent, set()).add(key)
-
-    def tables_pointing_to(self, key: Key) -> list[tuple[Key, Table]]:
-        """The tables with a foreign key to a table, in the order in which they were made."""
-        found = self.pointing.get(key, ())
-        return [(name, self.tables[name]) for name in sorted(found) if name in self.tables]
 
     def mark(self) -> int:
         """A moment to which `undo` can go back."""
@@ -271,6 +246,10 @@ class Schema:
                 store.pop(key, None)
             else:
                 store[key] = value
+
+    def has_put(self, mark: int, store: Store, key: Any) -> bool:
+        """Whether an entry was set since a moment."""
+        return any(each is store and name == key for each, name, _ in self._journal[mark:])
 
     def forget(self) -> None:
         """Drop the record: what came before can no longer be undone."""

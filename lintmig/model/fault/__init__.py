@@ -8,8 +8,10 @@ from __future__ import annotations
 from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
+from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.tables import Unsuited, Unsuiting
+from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
 Fault = (
@@ -40,6 +42,8 @@ Fault = (
     | Misbuilt
     | Repeated
     | Unsuited
+    | Untimely
+    | Rerun
 )
 
 __all__ = [
@@ -64,6 +68,7 @@ __all__ = [
     "NullInRows",
     "NullValue",
     "Repeated",
+    "Rerun",
     "Reserved",
     "Skipped",
     "TypeClash",
@@ -71,6 +76,7 @@ __all__ = [
     "Ungrouped",
     "Unsuited",
     "Unsuiting",
+    "Untimely",
     "WrongCount",
     "WrongKind",
 ]

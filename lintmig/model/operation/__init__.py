@@ -36,6 +36,7 @@ from lintmig.model.operation.creations import (
     CreateView,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation.transactions import UseTransaction
 from lintmig.model.source import Span
 
 
@@ -86,6 +87,7 @@ Operation = (
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
+    | UseTransaction
     | Insert
     | Update
     | Delete
@@ -127,5 +129,6 @@ __all__ = [
     "UseSchema",
     "UseSqlMode",
     "UseTable",
+    "UseTransaction",
     "WhenTableExists",
 ]

@@ -20,10 +20,11 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse import alter, create, objects
+from lintmig.stages.parse import alter, create, maintenance, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
+from lintmig.stages.parse.transactions import autocommit, read_transaction
 
 
 def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Operation, ...]:
@@ -178,46 +179,6 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     return tuple(UseTable(name, (), False, name.span) for name in found)
 
 
-def _merge(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    """MERGE INTO table USING table; where it cannot be read, only which tables it needs."""
-    change = context.data_change(Reader(reader.text, reader.tokens, reader.at, reader.end))
-    context.calls[:] = [call for call in context.calls if call.name.last.text.upper() != "INSERT"]
-    if change is not None:
-        return (change,)
-    reader.at += 1
-    reader.accept("INTO")
-    reader.accept("ONLY")
-    target = reader.object_name()
-    reader.until({"USING"})
-    reader.accept("USING")
-    source = reader.object_name() if reader.word() != "(" else None
-    if reader.word() == "(":
-        source = None
-    return tuple(UseTable(name, (), False, name.span) for name in (target, source) if name is not None)
-
-
-def _reindex(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    """PostgreSQL's REINDEX TABLE."""
-    reader.at += 1
-    reader.group()
-    if context.engine != "postgresql" or not reader.accept("TABLE"):
-        return ()
-    reader.accept("CONCURRENTLY")
-    name = reader.object_name()
-    return (UseTable(name, (), False, name.span),) if name is not None else ()
-
-
-def _cluster(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    """PostgreSQL's CLUSTER table [USING index]."""
-    reader.at += 1
-    reader.accept("VERBOSE")
-    name = reader.object_name()
-    if name is None or context.engine != "postgresql":
-        return ()
-    index = reader.object_name() if reader.accept("USING") else None
-    return (AlterTable(name, "cluster on" if index is not None else "cluster", index, name.span),)
-
-
 def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """MySQL's RENAME TABLE a TO b, c TO d."""
     if not reader.accept("RENAME", "TABLE"):
@@ -234,6 +195,9 @@ def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    switched = autocommit(reader.tokens)
+    if switched is not None:
+        return (switched,)
     reader.at += 1
     reader.accept_any({"LOCAL", "SESSION"})
     if any(token.word in _FOREIGN_KEY_CHECKS for token in reader.tokens):
@@ -370,9 +334,9 @@ def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
 
 _READERS = {
     "COMMENT": _comment_on,
-    "CLUSTER": _cluster,
-    "MERGE": _merge,
-    "REINDEX": _reindex,
+    "CLUSTER": maintenance.cluster,
+    "MERGE": maintenance.merge,
+    "REINDEX": maintenance.reindex,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,
     "RENAME": _rename,
@@ -384,6 +348,16 @@ _READERS = {
     "CALL": _call,
     "COPY": _copy,
 }
+
+
+def _transaction(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    operation = read_transaction(reader)
+    return (operation,) if operation is not None else ()
+
+
+_READERS |= dict.fromkeys(
+    ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"), _transaction
+)
 
 
 def whole_span(tokens: tuple[Token, ...]) -> Span:

@@ -36,6 +36,7 @@ from lintmig.model.operation import (
     UseSchema,
     UseSqlMode,
     UseTable,
+    UseTransaction,
     WhenTableExists,
 )
 from lintmig.model.source import BlindSpot, Span
@@ -108,6 +109,8 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             world.schema.foreign_keys_are_checked = operation.are_checked
         case UseSqlMode():
             world.schema.is_strict = operation.is_strict
+        case UseTransaction():
+            world.transaction.judge(world, operation)
         case Insert():
             rows.insert(world, operation)
         case Update():

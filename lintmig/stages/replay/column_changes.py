@@ -10,6 +10,7 @@ from lintmig.model.fault import Fault, Needed, NoIndexing, Unsuited
 from lintmig.model.fault.tables import Unsuiting
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AlterColumn
+from lintmig.model.related import indexes_of
 from lintmig.model.schema import Column
 from lintmig.model.source import Place
 from lintmig.stages.replay.indexing import check_is_indexed
@@ -160,8 +161,8 @@ def recheck(world: World, found: Found, name: str, old: Column, operation: Alter
     has_key = any(name in item.columns and item.is_certain for item in table.keys)
     if has_key:
         check_is_indexed(world, column.type, "btree", column.name, span)
-    for index in world.schema.indexes.values():
-        if index.table != found.key or not index.is_certain:
+    for _, index in indexes_of(world.schema, found.key):
+        if not index.is_certain:
             continue
         if name in index.columns and index.is_plain and not (has_key and index.method == "btree"):
             check_is_indexed(world, column.type, index.method, column.name, span)

@@ -8,6 +8,7 @@ from lintmig.model.definition import ColumnDefinition, IndexElement, LikeClause
 from lintmig.model.fault import Duplicate, Missing, Unsuited
 from lintmig.model.name import Identifier
 from lintmig.model.operation import CreateIndex, CreateTable
+from lintmig.model.related import indexes_of
 from lintmig.model.schema import Bound, Column, ForeignKeyConstraint, Index, Key, Table, UniqueKey
 from lintmig.model.source import Span
 from lintmig.stages.replay.inheritance import have_other_types
@@ -139,8 +140,8 @@ def copy_keys(world: World, source: Found, found: Found, span: Span, *, has_fore
     """The keys and indexes of one table for another, each under a name of its own."""
     for key in source.table.keys:
         _copy_key(world, found, key, span)
-    for index_key, index in list(world.schema.indexes.items()):
-        if index.table == source.key and index.constraint is None:
+    for index_key, index in indexes_of(world.schema, source.key):
+        if index.constraint is None:
             copy_index(world, index_key if has_foreign else None, index, found, span)
     if has_foreign:
         for foreign in source.table.foreign_keys:
@@ -167,8 +168,8 @@ def copy_index(world: World, parent: Key | None, index: Index, found: Found, spa
 def _has_alike(world: World, found: Found, columns: tuple[str | None, ...], *, is_unique: bool) -> bool:
     """Whether a partition has an index already that can be a part of the partitioned table's."""
     return any(
-        item.table == found.key and item.columns == columns and item.is_unique == is_unique and None not in columns
-        for item in world.schema.indexes.values()
+        item.columns == columns and item.is_unique == is_unique and None not in columns
+        for _, item in indexes_of(world.schema, found.key)
     )
 
 

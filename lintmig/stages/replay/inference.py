@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lintmig.model.fault import NoConflictKey
 from lintmig.model.operation import ConflictTarget
+from lintmig.model.related import indexes_of
 from lintmig.model.schema import Index
 from lintmig.stages.replay.rewriting import own, shape
 from lintmig.stages.replay.scope import expression_columns
@@ -24,8 +25,8 @@ def uninferred(world: World, found: Found, conflict: ConflictTarget) -> NoConfli
     wanted = {shape(world, own(item)) for item in conflict.expressions}
     if not wanted and any(set(item.columns) == columns or not item.is_certain for item in table.keys):
         return None
-    for index in world.schema.indexes.values():
-        if index.table != found.key or not (index.is_unique or index.constraint is not None):
+    for _, index in indexes_of(world.schema, found.key):
+        if not (index.is_unique or index.constraint is not None):
             continue
         if not index.is_certain or index.constraint is not None:
             return None

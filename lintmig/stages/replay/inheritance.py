@@ -18,6 +18,7 @@ from lintmig.model.operation import (
     Operation,
     RenameColumn,
 )
+from lintmig.model.related import inheriting_from, some_inherit
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Span
 from lintmig.stages.replay.typing import canonical_name
@@ -26,9 +27,7 @@ from lintmig.stages.replay.world import Found, World
 
 def children_of(world: World, key: Key) -> list[Found]:
     """The tables that inherit from a table, its partitions among them."""
-    keys = sorted(world.schema.inheriting.get(key, ()))
-    tables = ((child, world.schema.tables.get(child)) for child in keys)
-    return [Found(child, table) for child, table in tables if table is not None and key in table.parents]
+    return [Found(child, table) for child, table in inheriting_from(world.schema, key)]
 
 
 def parent_with(world: World, table: Table, column: str) -> Table | None:
@@ -46,7 +45,7 @@ def named(key: Key, span: Span) -> ObjectName:
 
 def in_children(world: World, operation: Operation) -> Iterator[Operation]:
     """What a change of a table does to the tables that inherit from it."""
-    if world.engine.name != "postgresql" or not world.schema.inheriting or world.is_only:
+    if world.engine.name != "postgresql" or not some_inherit(world.schema) or world.is_only:
         return
     if not isinstance(operation, AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint | DropObject):
         return
@@ -75,7 +74,7 @@ def in_children(world: World, operation: Operation) -> Iterator[Operation]:
 
 def check_inherited(world: World, operation: Operation) -> None:
     """Report a change of what a table has from another: it is changed there."""
-    if world.engine.name != "postgresql" or not world.is_certain or not world.schema.inheriting:
+    if world.engine.name != "postgresql" or not world.is_certain or not some_inherit(world.schema):
         return
     if not isinstance(operation, AddColumn | DropColumn | RenameColumn | AlterColumn | DropObject):
         return
@@ -174,7 +173,7 @@ def check_fits_parent(world: World, child: Found, parent: Found, span: Span) -> 
             world.report(Unsuited("missing in child", child.table.name, f"column {column.name}", span, column.place))
             return
         if not (own.is_certain and column.is_certain):
-            world.has_doubt = True
+            world.doubt((column if own.is_certain else own).place)
             continue
         if have_other_types(world, own, column):
             world.report(Unsuited("inherited type", own.name, parent.table.name, span, own.place))

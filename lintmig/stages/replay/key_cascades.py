@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lintmig.model.related import referring_to
 from lintmig.model.schema import Key, Table
 from lintmig.stages.replay.world import World
 
 
 def drop_foreign_keys_to(world: World, key: Key, columns: frozenset[str], *, are_all: bool) -> None:
     """The foreign keys of other tables to any of these columns, or to all of them together."""
-    for other_key, other in world.schema.tables_pointing_to(key):
+    for other_key, other in referring_to(world.schema, key):
         gone = {
             item.name
             for item in other.foreign_keys

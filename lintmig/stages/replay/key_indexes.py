@@ -21,7 +21,7 @@ def index_of(world: World, found: Found, name: Identifier) -> Index | UniqueKey 
     index = world.schema.indexes.get(key)
     if index is not None and index.table == found.key:
         if not index.is_certain:
-            world.has_doubt = True
+            world.doubt(index.place)
         return index
     own = next((item for item in found.table.keys if item.name == key[1]), None)
     if own is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lintmig.model.fault import Missing
 from lintmig.model.operation import MoveObject
+from lintmig.model.related import indexes_of, owned_by
 from lintmig.model.schema import Key
 from lintmig.stages.replay.relations import is_taken
 from lintmig.stages.replay.world import Found, World
@@ -23,7 +24,7 @@ def may_move(world: World, found: Found, operation: MoveObject) -> bool:
         later = world.creations.after("schema", schema, world.number)
         world.report(Missing("schema", operation.schema.text, span, created_later=later))
         return False
-    names = [found.key[1], *(key[1] for key, index in world.schema.indexes.items() if index.table == found.key)]
+    names = [found.key[1], *(key[1] for key, _ in indexes_of(world.schema, found.key))]
     names += [item.name for item in found.table.keys]
     return not any(is_taken(world, (schema, name), name, span) for name in names)
 
@@ -32,11 +33,11 @@ def move_indexes(world: World, old: Key, schema: str) -> None:
     """Indexes and sequences follow their table."""
     if world.engine.name != "postgresql" or not world.is_certain:
         return
-    for key, index in list(world.schema.indexes.items()):
-        if index.table == (schema, old[1]) and key[0] == old[0]:
+    for key, index in indexes_of(world.schema, (schema, old[1])):
+        if key[0] == old[0]:
             world.schema.put(world.schema.indexes, key, None)
             world.schema.put(world.schema.indexes, (schema, key[1]), index)
-    for key, sequence in list(world.schema.sequences.items()):
+    for key, sequence in owned_by(world.schema.sequences, old):
         if sequence.table == old and key[0] == old[0]:
             world.schema.put(world.schema.sequences, key, None)
             world.schema.put(world.schema.sequences, (schema, key[1]), sequence)

@@ -11,6 +11,7 @@ from lintmig.model.expression import ColumnReference, Expression, Literal
 from lintmig.model.fault import Missing, UnfitValue, Unsuited
 from lintmig.model.name import Identifier
 from lintmig.model.operation import AlterTable
+from lintmig.model.related import indexes_of
 from lintmig.model.schema import Bound, Bounding, Column, Partitioning, Table
 from lintmig.model.source import Span
 from lintmig.stages.replay.indexing import check_is_indexed
@@ -219,6 +220,15 @@ def takes(bound: Bound, value: Bounding) -> bool | None:
     return None if low is None or high is None else low <= value < high
 
 
+def doubt_tables(world: World, first: Found, second: Found | None) -> None:
+    """Whatever is said of these two tables is not certain."""
+    for found in (first, second):
+        if found is None:
+            world.has_doubt = True
+        elif not found.table.is_certain:
+            world.doubt(found.table.place)
+
+
 def attach(world: World, found: Found, operation: AlterTable) -> None:
     """ATTACH PARTITION."""
     from lintmig.stages.replay.copies import copy_keys
@@ -230,7 +240,7 @@ def attach(world: World, found: Found, operation: AlterTable) -> None:
         world.report(lookup)
         return
     if lookup is None or not lookup.table.is_certain or not found.table.is_certain:
-        world.has_doubt = True
+        doubt_tables(world, found, lookup)
         return
     table, child, span = found.table, lookup.table, operation.span
     if table.partitioning is None:
@@ -262,7 +272,7 @@ def detach(world: World, found: Found, operation: AlterTable) -> None:
         world.report(lookup)
         return
     if lookup is None or not lookup.table.is_certain or not found.table.is_certain:
-        world.has_doubt = True
+        doubt_tables(world, found, lookup)
         return
     if found.key not in lookup.table.parents or lookup.table.bound is None:
         if found.table.is_complete and lookup.table.is_complete:
@@ -271,6 +281,6 @@ def detach(world: World, found: Found, operation: AlterTable) -> None:
     if not world.is_certain:
         return
     world.schema.put(world.schema.tables, lookup.key, replace(lookup.table, parents=(), bound=None))
-    for key, index in list(world.schema.indexes.items()):
-        if index.table == lookup.key and index.parent is not None:
+    for key, index in indexes_of(world.schema, lookup.key):
+        if index.parent is not None:
             world.schema.put(world.schema.indexes, key, replace(index, parent=None))

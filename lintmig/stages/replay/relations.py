@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate
 from lintmig.model.operation import CreateIndex
+from lintmig.model.related import with_constraint_named, with_key_named
 from lintmig.model.schema import Key
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.naming import UNNAMED
@@ -41,9 +42,8 @@ def relation_named(world: World, key: Key) -> Relation | None:
 
 def owner_of_index(world: World, key: Key) -> tuple[Key, Relation] | None:
     """The table that has a key of this name: PostgreSQL keeps each key by an index."""
-    for owner in world.schema.constrained.get(key[1], ()):
-        table = world.schema.tables.get(owner)
-        if table is None or owner[0] != key[0]:
+    for owner, table in with_key_named(world.schema, key[1]):
+        if owner[0] != key[0]:
             continue
         for item in table.keys:
             if item.name == key[1]:
@@ -62,7 +62,7 @@ def is_taken(world: World, key: Key, name: str, span: Span, *, has_row_type: boo
     if taken is None:
         return False
     if not taken.is_certain:
-        world.has_doubt = True
+        world.doubt(taken.place)
         return False
     world.report(Duplicate(taken.kind, name, span, taken.place))
     return True
@@ -94,8 +94,7 @@ def _is_used(world: World, key: Key, *, is_index: bool, is_constraint: bool) -> 
         return True
     if not is_constraint:
         return False
-    owners = (owner for owner in world.schema.constrained.get(key[1], ()) if owner[0] == key[0])
-    return any(key[1] in world.schema.tables[owner].constraints for owner in owners if owner in world.schema.tables)
+    return any(owner[0] == key[0] for owner, _ in with_constraint_named(world.schema, key[1]))
 
 
 def index_name(world: World, table: Key, operation: CreateIndex) -> str | None:

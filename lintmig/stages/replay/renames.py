@@ -7,6 +7,7 @@ from typing import Any
 
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, RenameObject
+from lintmig.model.related import doubtful_tables, indexes_of, named, referring_to, with_key_named
 from lintmig.model.schema import Index, Key
 from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.relations import is_taken, owner_of_index
@@ -48,14 +49,14 @@ def _drop_what_rests_on(world: World, key: Key, index: Index, operation: DropObj
     table = world.schema.tables.get(index.table)
     if table is None or not index.is_unique or index.is_partial or len(columns) != len(index.columns):
         return
-    others = (item for name, item in world.schema.indexes.items() if name != key and item.table == index.table)
+    others = (item for name, item in indexes_of(world.schema, index.table) if name != key)
     serving: list[frozenset[str | None]] = [frozenset(item.columns) for item in table.keys]
     serving += [frozenset(item.columns) for item in others if item.is_unique]
     if any(each == columns for each in serving) or not world.is_certain:
         return
     by = tuple(
         (f"foreign key {item.name} of {other.name}", item.place)
-        for _, other in world.schema.tables_pointing_to(index.table)
+        for _, other in referring_to(world.schema, index.table)
         if other.is_certain
         for item in other.certain_foreign_keys
         if item.target == index.table and set(item.target_columns) == columns
@@ -105,20 +106,14 @@ def rename_index(world: World, operation: RenameObject) -> None:
 def _rename_key_of_index(world: World, operation: RenameObject) -> None:
     """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
     old = world.fold(operation.name.last)
-    for key, table in world.schema.tables.items():
-        if any(item.name == old for item in table.keys):
-            new_name = operation.new_name
-            if is_taken(world, (key[0], world.fold(new_name)), new_name.text, new_name.span):
-                return
-            _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
+    for key, table in with_key_named(world.schema, old):
+        new_name = operation.new_name
+        if is_taken(world, (key[0], world.fold(new_name)), new_name.text, new_name.span):
             return
-    tables = world.schema.tables.values()
+        _rename_constraint_of(world, Found(key, table), old, world.fold(new_name))
+        return
     is_known = world.schema.is_complete and not world.has_baseline
-    if (
-        is_known
-        and not operation.if_exists
-        and all(each.is_certain and not each.has_unknown_constraints for each in tables)
-    ):
+    if is_known and not operation.if_exists and not doubtful_tables(world.schema):
         world.report(Missing("index", str(operation.name), operation.span))
 
 
@@ -174,7 +169,9 @@ def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> Non
 
 
 def index_named(world: World, name: str, found: Found | None) -> Any:
-    for key, index in world.schema.indexes.items():
-        if key[1] == name and (found is None or index.table == found.key):
+    if found is not None and (found.key, name) in world.schema.indexes:
+        return (found.key, name)
+    for key, index in named(world.schema.indexes, name):
+        if found is None or index.table == found.key:
             return key
     return None

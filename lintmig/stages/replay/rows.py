@@ -8,6 +8,7 @@ from lintmig.model.expression import Expression, Literal, Query, RowSource, Subq
 from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, Unsuited, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.related import has_name
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
@@ -248,9 +249,7 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget, table
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
-        is_index = world.engine.name != "postgresql" and any(
-            name == index.name for index in world.schema.indexes.values()
-        )
+        is_index = world.engine.name != "postgresql" and has_name(world.schema.indexes, name)
         if name in table.checks or any(item.name == name for item in table.foreign_keys):
             place, written = table.constraints.get(name), conflict.constraint
             if world.engine.name == "postgresql" and place is not None:

@@ -15,6 +15,7 @@ from lintmig.model.operation import (
     DropColumn,
     Operation,
 )
+from lintmig.model.related import referring_to
 from lintmig.stages.replay.inheritance import change_inheritance
 from lintmig.stages.replay.key_indexes import cluster_on, identify_by
 from lintmig.stages.replay.partitions import attach, detach
@@ -61,7 +62,7 @@ def _truncate(world: World, found: Found, operation: AlterTable) -> None:
         world.report(WrongKind(str(operation.table), "table", table.kind, operation.span, table.place))
         return
     emptied = {key for name in operation.others for key in world.keys(name)}
-    for key, other in world.schema.tables_pointing_to(found.key):
+    for key, other in referring_to(world.schema, found.key):
         if key in emptied or key == found.key or not other.is_certain:
             continue
         item = next((item for item in other.certain_foreign_keys if item.target == found.key), None)
@@ -81,7 +82,7 @@ def _set_logged(world: World, found: Found, operation: AlterTable) -> None:
     if table.is_unlogged == is_unlogged:
         return
     if is_unlogged:
-        for key, other in world.schema.tables_pointing_to(found.key):
+        for key, other in referring_to(world.schema, found.key):
             points = any(item.target == found.key for item in other.certain_foreign_keys)
             if points and key != found.key and other.is_certain and not other.is_unlogged:
                 world.report(Unsuited("logged", table.name, other.name, operation.span, other.place))
@@ -109,7 +110,7 @@ def _use_trigger(world: World, found: Found, name: ObjectName) -> None:
     table = found.table
     if key in triggers:
         if not triggers[key].is_certain:
-            world.has_doubt = True
+            world.doubt(triggers[key].place)
         return
     if not table.is_certain or not world.schema.is_complete or world.has_baseline:
         return
