@@ -43,6 +43,11 @@ class ForeignKey(NamedTuple):
     span: Span
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
+    on_update: str = ""
+    set_columns: tuple[Identifier, ...] = ()
+    """The columns that ON DELETE SET NULL (...) sets."""
+    is_valid: bool = True
+    """Whether it holds for the rows that are there: not with NOT VALID."""
 
 
 class Key(NamedTuple):
@@ -53,6 +58,8 @@ class Key(NamedTuple):
     columns: tuple[Identifier, ...]
     span: Span
     using_index: Identifier | None = None
+    included: tuple[Identifier, ...] = ()
+    is_deferrable: bool = False
 
 
 class Check(NamedTuple):
@@ -62,13 +69,20 @@ class Check(NamedTuple):
     expression: Expression | None
     span: Span
     column: Identifier | None = None
+    is_valid: bool = True
+    is_inherited: bool = True
 
 
 class OtherConstraint(NamedTuple):
-    """EXCLUDE and what else only has a name for us."""
+    """EXCLUDE and what else only has a name for us.
+
+    `columns` are those of an EXCLUDE, with None for expressions; it has none where it is something else.
+    """
 
     name: Identifier | None
     span: Span
+    columns: tuple[Identifier | None, ...] = ()
+    method: str = ""
 
 
 Constraint = ForeignKey | Key | Check | OtherConstraint
@@ -106,3 +120,30 @@ class IndexElement(NamedTuple):
     column: Identifier | None
     expression: Expression | None
     operator_class: ObjectName | None = None
+    is_plain: bool = True
+    """Whether it is ordered as by itself: no DESC, no NULLS FIRST, no COLLATE."""
+
+
+class PartitionBound(NamedTuple):
+    """FOR VALUES: of IN, of FROM and TO, or the modulus and the remainder; or DEFAULT."""
+
+    kind: Literal["list", "range", "hash", "default"]
+    low: tuple[Expression | None, ...]
+    high: tuple[Expression | None, ...]
+    span: Span
+
+
+class PartitionKey(NamedTuple):
+    """PARTITION BY: the columns, or expressions, by which rows are spread."""
+
+    method: str
+    elements: tuple[IndexElement, ...]
+    span: Span
+
+
+class LikeClause(NamedTuple):
+    """LIKE, with the words of what is INCLUDED of it beside the columns; or one of the tables of INHERITS."""
+
+    table: ObjectName
+    kind: Literal["like", "inherits", "partition"]
+    included: frozenset[str]

@@ -80,6 +80,20 @@ def with_key_named(schema: Schema, name: str) -> list[tuple[Key, Table]]:
     return schema.tables.having(_key_names, name)
 
 
+def with_constraint_named(schema: Schema, name: str) -> list[tuple[Key, Table]]:
+    """The tables that have a constraint of this name."""
+    return schema.tables.having(_constraint_names, name)
+
+
+def inheriting_from(schema: Schema, table: Key) -> list[tuple[Key, Table]]:
+    """The tables that inherit from this one, its partitions among them."""
+    return schema.tables.having(_parents, table)
+
+
+def some_inherit(schema: Schema) -> bool:
+    return schema.tables.has(_inherits, True)
+
+
 def doubtful_tables(schema: Schema) -> list[tuple[Key, Table]]:
     """The tables that may not exist, or may have more constraints than are known."""
     return schema.tables.having(_doubts, True)
@@ -127,6 +141,18 @@ def _schema_of(key: Any, _: object) -> Iterable[Hashable]:
 
 def _key_names(_: Key, table: Table) -> Iterable[Hashable]:
     return [item.name for item in table.keys]
+
+
+def _constraint_names(_: Key, table: Table) -> Iterable[Hashable]:
+    return table.constraints
+
+
+def _parents(_: Key, table: Table) -> Iterable[Hashable]:
+    return table.parents
+
+
+def _inherits(_: Key, table: Table) -> Iterable[Hashable]:
+    return (True,) if table.parents else ()
 
 
 def _doubts(_: Key, table: Table) -> Iterable[Hashable]:

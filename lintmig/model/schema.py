@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
+from lintmig.model.expression import Expression
 from lintmig.model.indexed import Indexed
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
@@ -53,6 +54,7 @@ class UniqueKey:
     place: Place
     is_partial: bool = False
     is_certain: bool = True
+    is_deferrable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class ForeignKeyConstraint:
     on_delete: str = ""
     names_target: bool = True
     """Whether it names the columns that it points to, rather than the primary key whatever it be."""
+    is_valid: bool = True
+    """Whether it holds for the rows that were there before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,27 @@ class Definition(NamedTuple):
 
     operation: CreateView | CreateTrigger
     script: Script
+
+
+@dataclass(frozen=True, slots=True)
+class Partitioning:
+    """How PostgreSQL spreads a table's rows; a column is None where it is an expression."""
+
+    method: str
+    columns: tuple[str | None, ...]
+
+
+Bounding = tuple[int, int, str]
+"""A value by which rows are spread, such that two of one column can be compared: MINVALUE is -1, MAXVALUE 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The values of one partition: of IN, of FROM and TO, or modulus and remainder; None for what is not known."""
+
+    kind: Literal["list", "range", "hash", "default"]
+    low: tuple[Bounding | None, ...] = ()
+    high: tuple[Bounding | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +130,6 @@ class Table:
     """The columns that each named CHECK looks at."""
     check_owners: Mapping[str, str] = field(default_factory=dict)
     """The column in whose definition a CHECK stands, with which it goes."""
-    conditions: Mapping[str, Expression] = field(default_factory=dict)
-    """What each CHECK of SQLite asks."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True
@@ -127,6 +150,20 @@ class Table:
     """What a virtual table of SQLite is made by; `shadow` for the tables behind one."""
     hidden: frozenset[str] | None = None
     """The names of columns that are not shown, where they are not those of every table."""
+    check_expressions: Mapping[str, Expression] = field(default_factory=dict)
+    """What each CHECK demands, where it could be read."""
+    is_unlogged: bool = False
+    of_type: Key | None = None
+    """The composite type whose columns it has (CREATE TABLE OF)."""
+    parents: tuple[Key, ...] = ()
+    """The tables whose columns it has by INHERITS or as a partition."""
+    partitioning: Partitioning | None = None
+    bound: Bound | None = None
+    """The rows that it takes as a partition."""
+    clustered: str | None = None
+    """The index by which it was clustered last."""
+    identity: str | None = None
+    """The index by which its rows are told apart in replication."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})
@@ -155,6 +192,16 @@ class Index:
     is_certain: bool = True
     expression_columns: frozenset[str] = frozenset()
     """The columns that its expressions and its WHERE name."""
+    expressions: tuple[Expression, ...] = ()
+    """Of its elements those that are no columns."""
+    where: Expression | None = None
+    is_plain: bool = True
+    """Whether all its columns are ordered as by themselves."""
+    method: str = "btree"
+    constraint: str | None = None
+    """The EXCLUDE constraint that rests on it."""
+    parent: Key | None = None
+    """The index of a partitioned table that it is a part of."""
 
 
 @dataclass(frozen=True, slots=True)

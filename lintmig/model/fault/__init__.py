@@ -10,6 +10,7 @@ from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.tables import Unsuited, Unsuiting
 from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
@@ -42,6 +43,7 @@ Fault = (
     | Ungrouped
     | Misbuilt
     | Repeated
+    | Unsuited
     | Untimely
     | Rerun
 )
@@ -76,6 +78,8 @@ __all__ = [
     "TypeClash",
     "UnfitValue",
     "Ungrouped",
+    "Unsuited",
+    "Unsuiting",
     "Untimely",
     "WrongCount",
     "WrongKind",

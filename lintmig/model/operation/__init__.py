@@ -12,6 +12,7 @@ from lintmig.model.operation.alterations import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterTable,
     ChangeEnum,
     DropColumn,
     DropObject,
@@ -76,6 +77,7 @@ Operation = (
     | RenameColumn
     | ReplaceColumn
     | AlterColumn
+    | AlterTable
     | AddConstraint
     | UseConstraint
     | UseTable
@@ -99,6 +101,7 @@ __all__ = [
     "AddColumn",
     "AddConstraint",
     "AlterColumn",
+    "AlterTable",
     "Assignment",
     "ChangeEnum",
     "ConflictTarget",

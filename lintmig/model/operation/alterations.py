@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from lintmig.model.definition import ColumnDefinition, Constraint, Default, ObjectKind
+from lintmig.model.definition import ColumnDefinition, Constraint, Default, ObjectKind, PartitionBound
 from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.source import Span
@@ -53,6 +53,16 @@ class ReplaceColumn(NamedTuple):
     span: Span
 
 
+ColumnAction = Literal[
+    "add identity",
+    "change identity",
+    "drop identity",
+    "drop expression",
+    "storage",
+    "compression",
+]
+
+
 class AlterColumn(NamedTuple):
     """One change of a column; the fields that are None stay as they are."""
 
@@ -65,6 +75,11 @@ class AlterColumn(NamedTuple):
     not_null: bool | None = None
     default: Default | Literal["none"] | None = None
     identity: bool | None = None
+    action: ColumnAction | None = None
+    """Which of the changes it is that the other fields do not tell apart."""
+    setting: str = ""
+    """The storage or compression that is set; ALWAYS for an identity."""
+    if_exists: bool = False
 
 
 class AddConstraint(NamedTuple):
@@ -80,6 +95,38 @@ class UseConstraint(NamedTuple):
     table: ObjectName
     name: Identifier
     span: Span
+    action: Literal["validate", "alter"] = "validate"
+
+
+TableAction = Literal[
+    "cluster on",
+    "cluster",
+    "replica identity",
+    "trigger",
+    "rule",
+    "inherit",
+    "no inherit",
+    "attach",
+    "detach",
+    "of type",
+    "logged",
+    "unlogged",
+    "parameters",
+    "role",
+    "truncate",
+]
+
+
+class AlterTable(NamedTuple):
+    """A change of a table as a whole; `name` is the index, trigger or other table that it names."""
+
+    table: ObjectName
+    action: TableAction
+    name: ObjectName | None
+    span: Span
+    bound: PartitionBound | None = None
+    others: tuple[ObjectName, ...] = ()
+    """The tables that are emptied by the same TRUNCATE."""
 
 
 class UseTable(NamedTuple):

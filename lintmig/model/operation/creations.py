@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
+from lintmig.model.definition import (
+    ColumnDefinition,
+    Constraint,
+    IndexElement,
+    LikeClause,
+    PartitionBound,
+    PartitionKey,
+)
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation.data import Delete, Insert, Select, Update
@@ -33,6 +40,16 @@ class CreateTable(NamedTuple):
     or_replace: bool = False
     options: frozenset[str] = frozenset()
     """Of SQLite's words those that are there: after the columns `STRICT` and `WITHOUT`, among them `CONFLICT`."""
+    sources: tuple[LikeClause, ...] = ()
+    """The same tables as in `like`, with what is taken over."""
+    is_unlogged: bool = False
+    of_type: ObjectName | None = None
+    partition_by: PartitionKey | None = None
+    bound: PartitionBound | None = None
+    on_commit: str = ""
+    """What PostgreSQL does with a temporary table at the end of the transaction: DROP, DELETE or PRESERVE."""
+    column_names: tuple[Identifier, ...] = ()
+    """Of CREATE TABLE name (a, b) AS."""
     virtual: VirtualTable | None = None
 
     @property
@@ -53,6 +70,9 @@ class CreateIndex(NamedTuple):
     span: Span
     qualifier: Identifier | None = None
     method: str = "btree"
+    is_concurrent: bool = False
+    is_only: bool = False
+    """Whether the partitions get no index of their own (ON ONLY)."""
 
 
 class CreateView(NamedTuple):

@@ -33,6 +33,10 @@ class ConflictTarget(NamedTuple):
     assignments: tuple[Assignment, ...]
     span: Span
     where: tuple[Expression, ...] = ()
+    expressions: tuple[Expression, ...] = ()
+    """What stands among the columns and is none."""
+    predicate: Expression | None = None
+    """The WHERE of the partial index that is meant."""
 
 
 class Insert(NamedTuple):

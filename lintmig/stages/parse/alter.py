@@ -22,6 +22,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
+from lintmig.stages.parse.actions import column_action, table_action
 from lintmig.stages.parse.columns import (
     column_definition,
     data_type,
@@ -115,13 +116,8 @@ def _action(action: Reader, context: Context, table: ObjectName) -> Iterator[Ope
         schema = action.identifier()
         if schema is not None:
             yield MoveObject("table", table, schema, False, table.span)
-    elif action.word() in ("ATTACH", "DETACH"):
-        action.at += 1
-        action.accept("PARTITION")
-        partition = action.object_name()
-        if partition is not None:
-            yield UseTable(table, (), False, table.span)
-            yield UseTable(partition, (), False, partition.span)
+    elif context.engine == "postgresql":
+        yield table_action(action, context, table)
     else:
         yield UseTable(table, (), False, table.span)
 
@@ -199,7 +195,7 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
     if action.accept("CONSTRAINT") or action.accept("CHECK"):
         name = action.identifier()
         if name is not None:
-            yield UseConstraint(table, name, name.span)
+            yield UseConstraint(table, name, name.span, "alter")
         return
     action.accept("COLUMN")
     if action.accept("IF", "EXISTS"):
@@ -223,12 +219,10 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
         yield AlterColumn(table, column, span, not_null=False)
     elif action.accept("SET", "DEFAULT"):
         yield AlterColumn(table, column, span, default=read_default(action, context))
-    elif action.accept("DROP", "DEFAULT") or action.accept("DROP", "EXPRESSION"):
+    elif action.accept("DROP", "DEFAULT"):
         yield AlterColumn(table, column, span, default="none")
-    elif action.accept("ADD", "GENERATED") or action.accept("SET", "GENERATED"):
-        yield AlterColumn(table, column, span, identity=True)
-    elif action.accept("DROP", "IDENTITY"):
-        yield AlterColumn(table, column, span, identity=False)
+    elif context.engine == "postgresql":
+        yield column_action(action, table, column)
     else:
         yield AlterColumn(table, column, span)
 

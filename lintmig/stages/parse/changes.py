@@ -58,6 +58,8 @@ class ChangeConverter(Converter):
             if isinstance(key, exp.Column) and isinstance(key.this, exp.Identifier)
         )
         constraint = self.optional(conflict.args.get("constraint"))
+        others = (key for key in keys if not (isinstance(key, exp.Column) and isinstance(key.this, exp.Identifier)))
+        predicate = conflict.args.get("index_predicate")
         if columns:
             span = columns[0].span.to(columns[-1].span)
         else:
@@ -70,6 +72,8 @@ class ChangeConverter(Converter):
             assignments=self.assignments(conflict.expressions),
             span=span,
             where=self.clauses(conflict, ("where",)),
+            expressions=tuple(self.expression(key) for key in others),
+            predicate=self.expression(_condition(predicate)) if predicate is not None else None,
         )
 
     def assignments(self, nodes: Any) -> tuple[Assignment, ...]:
@@ -123,6 +127,10 @@ class ChangeConverter(Converter):
         parts = [node.args.get("from_"), node.this, *(node.args.get("using") or ())]
         joins = [join for part in parts if isinstance(part, exp.Expr) for join in _joins(part)]
         return tuple(self.expression(join.args["on"]) for join in joins if isinstance(join.args.get("on"), exp.Expr))
+
+
+def _condition(node: Any) -> Any:
+    return node.this if isinstance(node, exp.Where) else node
 
 
 def _joins(node: Any) -> list[Any]:

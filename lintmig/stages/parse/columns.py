@@ -108,9 +108,10 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("PRIMARY", "KEY"):
             constraints.append(Key(constraint_name, "primary", (name,), reader.span_from(at)))
             reader.accept_any({"ASC", "DESC"})
+            constraints[-1] = _deferrable(constraints[-1], reader)
         elif reader.accept("UNIQUE"):
             reader.accept("KEY")
-            constraints.append(Key(constraint_name, "unique", (name,), reader.span_from(at)))
+            constraints.append(_deferrable(Key(constraint_name, "unique", (name,), reader.span_from(at)), reader))
         elif reader.word() == "REFERENCES":
             reference = foreign_key(reader, constraint_name, (name,))
             constraints.append(reference._replace(is_inline=True) if isinstance(reference, ForeignKey) else reference)
@@ -141,6 +142,11 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     return ColumnDefinition(
         name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored, after
     )
+
+
+def _deferrable(constraint: Constraint, reader: Reader) -> Constraint:
+    is_deferrable = reader.word() == "DEFERRABLE" and isinstance(constraint, Key)
+    return constraint._replace(is_deferrable=True) if is_deferrable and isinstance(constraint, Key) else constraint
 
 
 def _generated(reader: Reader, context: Context) -> tuple[Literal["identity", "expression"], Expression | None, bool]:
@@ -179,39 +185,38 @@ def foreign_key(reader: Reader, name: Identifier | None, columns: tuple[Identifi
     if target is None:
         return OtherConstraint(name, reader.span_from(start))
     target_columns = reader.names()
-    on_delete, deferred = "", False
+    key = ForeignKey(name, columns, target, target_columns, "", False, reader.span_from(start))
     while not reader.is_done():
         if reader.accept("ON", "DELETE"):
-            on_delete = _action(reader)
+            on_delete, set_columns = _action(reader)
+            key = key._replace(on_delete=on_delete, set_columns=set_columns)
         elif reader.accept("ON", "UPDATE"):
-            _action(reader)
+            key = key._replace(on_update=_action(reader)[0])
         elif reader.accept("MATCH"):
             reader.skip()
+        elif reader.accept("NOT", "VALID"):
+            key = key._replace(is_valid=False)
         elif (
-            reader.accept("NOT", "VALID")
-            or reader.accept("NOT", "DEFERRABLE")
-            or reader.accept("DEFERRABLE")
-            or reader.accept("INITIALLY", "IMMEDIATE")
+            reader.accept("NOT", "DEFERRABLE") or reader.accept("DEFERRABLE") or reader.accept("INITIALLY", "IMMEDIATE")
         ):
             continue
         elif reader.accept("INITIALLY", "DEFERRED"):
-            deferred = True
+            key = key._replace(is_deferred_check=True)
         else:
             break
-    return ForeignKey(name, columns, target, target_columns, on_delete, deferred, reader.span_from(start))
+    return key._replace(span=reader.span_from(start))
 
 
-def _action(reader: Reader) -> str:
+def _action(reader: Reader) -> tuple[str, tuple[Identifier, ...]]:
     if reader.accept("SET"):
         word = reader.word()
         reader.at += 1
-        reader.names()
-        return f"SET {word}"
+        return f"SET {word}", reader.names()
     if reader.accept("NO", "ACTION"):
-        return "NO ACTION"
+        return "NO ACTION", ()
     word = reader.word()
     reader.at += 1
-    return word
+    return word, ()
 
 
 _CONSTRAINT_STARTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"})
@@ -251,11 +256,28 @@ def table_constraint(reader: Reader, context: Context) -> Constraint | None:
     if reader.accept("CHECK"):
         inside = reader.group()
         expression = context.expression(inside) if inside else None
-        return Check(name, expression, reader.span_from(start))
+        check = Check(name, expression, reader.span_from(start))
+        rest = {token.word for token in reader.tokens[reader.at : reader.end]}
+        return check._replace(is_valid="VALID" not in rest, is_inherited="INHERIT" not in rest)
     if reader.word() == "EXCLUDE" or name is not None:
-        reader.at = reader.end
-        return OtherConstraint(name, reader.span_from(start))
+        return _exclusion(reader, name, start)
     return None
+
+
+def _exclusion(reader: Reader, name: Identifier | None, start: int) -> OtherConstraint:
+    method = ""
+    columns: list[Identifier | None] = []
+    if reader.accept("EXCLUDE"):
+        method = "btree"
+        if reader.accept("USING"):
+            method = reader.word().lower()
+            reader.at += 1
+        inside = reader.group()
+        for item in inside.items() if inside else ():
+            is_column = item.token().kind in ("word", "quoted") and item.word(1) != "("
+            columns.append(item.identifier() if is_column else None)
+    reader.at = reader.end
+    return OtherConstraint(name, reader.span_from(start), tuple(columns), method)
 
 
 def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "unique"], start: int) -> Key:
@@ -270,7 +292,11 @@ def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "uniq
     inside = Reader(reader.text, reader.tokens, at, reader.at).group()
     if inside and any(item.word() == "(" or (item.word(1) == "(" and not _is_prefix(item)) for item in inside.items()):
         columns = ()
-    return Key(name, kind, columns, reader.span_from(start), using_index)
+    key = Key(name, kind, columns, reader.span_from(start), using_index)
+    if reader.accept("INCLUDE"):
+        key = key._replace(included=reader.names())
+    words = [token.word for token in reader.tokens[reader.at : reader.end]]
+    return key._replace(is_deferrable="DEFERRABLE" in words and words[max(words.index("DEFERRABLE") - 1, 0)] != "NOT")
 
 
 def _is_prefix(item: Reader) -> bool:

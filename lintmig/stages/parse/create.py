@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
+from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement, LikeClause
+from lintmig.model.expression import Output, Query, TableSource
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex, CreateTable, CreateView, Operation
 from lintmig.stages.parse.columns import column_definition, starts_constraint, table_constraint
 from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.partitions import like_clause, partition_bound, partition_key
 from lintmig.stages.parse.reader import Reader
 
 
@@ -20,28 +22,54 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
     constraints: list[Constraint] = []
     indexes: list[CreateIndex] = []
     like: list[ObjectName] = []
-    options = {"CONFLICT" for token in reader.tokens if token.kind == "word" and token.word == "CONFLICT"}
-    if reader.accept("PARTITION", "OF") or reader.accept("LIKE"):
+    options: set[str] = {"CONFLICT" for token in reader.tokens if token.kind == "word" and token.word == "CONFLICT"}
+    sources: list[LikeClause] = []
+    is_partition = reader.accept("PARTITION", "OF")
+    if is_partition or reader.accept("LIKE"):
         parent = reader.object_name()
         like += [parent] if parent else []
+        sources += [LikeClause(parent, "partition" if is_partition else "like", frozenset())] if parent else []
+    of_type = reader.object_name() if reader.accept("OF") else None
+    column_names: tuple[Identifier, ...] = ()
     if reader.word() == "(" and not _is_query(reader):
         inside = reader.group()
-        for item in inside.items() if inside else ():
-            _table_item(item, context, name, columns, constraints, indexes, like)
-    query, query_is_unread = None, False
+        items = list(inside.items()) if inside else []
+        is_named = not reader.is_done() and all(item.end - item.at == 1 for item in items)
+        if is_named and context.engine == "postgresql" and "AS" in {token.word for token in reader.tokens[reader.at :]}:
+            column_names = tuple(found for item in items if (found := item.identifier()) is not None)
+            items = []
+        for item in items:
+            _table_item(item, context, name, columns, constraints, indexes, like, sources)
+    query, query_is_unread = None, of_type is not None
+    partition_by, bound, on_commit = None, None, ""
     while not reader.is_done():
         if reader.accept("INHERITS"):
             parents = reader.group()
             for item in parents.items() if parents else ():
                 parent = item.object_name()
                 like += [parent] if parent else []
+                sources += [LikeClause(parent, "inherits", frozenset())] if parent else []
+        elif context.engine == "postgresql" and reader.accept("PARTITION", "BY"):
+            partition_by = partition_key(reader, context)
+        elif is_partition and reader.word() in ("FOR", "DEFAULT"):
+            bound = partition_bound(reader, context)
+            if bound is None:
+                reader.skip()
+        elif reader.accept("ON", "COMMIT"):
+            on_commit = reader.word()
+            reader.skip()
+        elif context.engine == "postgresql" and reader.looking_at("AS", "TABLE"):
+            reader.at += 2
+            source = reader.object_name()
+            query, query_is_unread = _all_of(source) if source is not None else None, source is None
+            break
         elif (reader.word() in ("SELECT", "VALUES", "WITH") and _starts_query(reader)) or (
             reader.word() == "(" and _is_query(reader)
         ):
             query = context.query(reader)
             query_is_unread = query is None
             break
-        elif reader.word() == "OF" or reader.looking_at("AS", "EXECUTE") or reader.looking_at("AS", "TABLE"):
+        elif reader.looking_at("AS", "EXECUTE") or reader.looking_at("AS", "TABLE"):
             query_is_unread = True
             break
         else:
@@ -60,7 +88,19 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
         name.span,
         or_replace,
         frozenset(options & {"STRICT", "WITHOUT", "CONFLICT"}),
+        tuple(sources),
+        False,
+        of_type,
+        partition_by,
+        bound,
+        on_commit,
+        column_names,
     )
+
+
+def _all_of(table: ObjectName) -> Query:
+    """What CREATE TABLE AS TABLE name reads."""
+    return Query(sources=(TableSource(table, None),), outputs=(Output(None, None),))
 
 
 def _is_query(reader: Reader) -> bool:
@@ -85,6 +125,7 @@ def _table_item(
     constraints: list[Constraint],
     indexes: list[CreateIndex],
     like: list[ObjectName],
+    sources: list[LikeClause],
 ) -> None:
     if starts_constraint(item):
         while not item.is_done():
@@ -101,6 +142,7 @@ def _table_item(
         item.at += 1
         source = item.object_name()
         like += [source] if source else []
+        sources += [like_clause(item, source)] if source else []
         return
     if item.word() in _INLINE_INDEX and _is_inline_index(item):
         indexes.append(inline_index(item, context, table))
@@ -135,7 +177,7 @@ def inline_index(item: Reader, context: Context, table: ObjectName) -> CreateInd
 def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation | None:
     """Read from the word after INDEX."""
     start = reader.at
-    reader.accept("CONCURRENTLY")
+    is_concurrent = reader.accept("CONCURRENTLY")
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name: ObjectName | None = None
     if reader.word() != "ON":
@@ -144,7 +186,7 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
         reader.skip()
     if not reader.accept("ON"):
         return None
-    reader.accept("ONLY")
+    is_only = reader.accept("ONLY")
     table = reader.object_name()
     if table is None:
         return None
@@ -175,6 +217,8 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
         span,
         name.qualifier if name else None,
         method,
+        is_concurrent,
+        is_only,
     )
 
 
@@ -186,7 +230,9 @@ def _elements(inside: Reader | None, context: Context) -> tuple[IndexElement, ..
             or _is_prefix(item)
             or (item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"))
         ) and not (item.token().kind == "word" and item.word() in ("CASE", "NOT")):
-            found.append(IndexElement(item.identifier(), None, _operator_class(item)))
+            name, at = item.identifier(), item.at
+            is_plain = not any(token.word in _ORDERED for token in item.tokens[at : item.end])
+            found.append(IndexElement(name, None, _operator_class(item), is_plain))
         else:
             start = item.at
             part = item.until({"ASC", "DESC", "NULLS", "COLLATE"}, least=1)
@@ -211,6 +257,7 @@ def _operator_class(item: Reader) -> ObjectName | None:
     return item.object_name()
 
 
+_ORDERED = frozenset({"DESC", "NULLS", "COLLATE"})
 _AFTER_COLUMN = frozenset({"", "ASC", "DESC", "NULLS", "COLLATE"})
 
 

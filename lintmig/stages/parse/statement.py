@@ -6,6 +6,7 @@ import re
 
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
+    AlterTable,
     CreateTable,
     CreateView,
     Guarded,
@@ -19,7 +20,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse import alter, connections, create, objects
+from lintmig.stages.parse import alter, connections, create, maintenance, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
@@ -105,6 +106,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = create.create_table(reader, context, is_temporary, or_replace)
         if is_virtual and isinstance(operation, CreateTable):
             operation = virtual_table(reader, operation)
+        if isinstance(operation, CreateTable) and "UNLOGGED" in {token.word for token in reader.tokens[1:3]}:
+            operation = operation._replace(is_unlogged=True)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":
@@ -162,15 +165,19 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
+    is_truncate = reader.word() == "TRUNCATE"
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
-    reader.accept("ONLY")
-    found: list[Operation] = []
+    found: list[ObjectName] = []
     for item in reader.items():
+        item.accept("ONLY")
         name = item.object_name()
         if name is not None:
-            found.append(UseTable(name, (), False, name.span))
-    return tuple(found)
+            found.append(name)
+    cascades = any(token.word == "CASCADE" for token in reader.tokens[-1:])
+    if is_truncate and context.engine == "postgresql" and not cascades:
+        return tuple(AlterTable(name, "truncate", None, name.span, None, tuple(found)) for name in found)
+    return tuple(UseTable(name, (), False, name.span) for name in found)
 
 
 def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
@@ -330,6 +337,9 @@ _READERS = {
     "ATTACH": connections.attach,
     "PRAGMA": connections.pragma,
     "COMMENT": _comment_on,
+    "CLUSTER": maintenance.cluster,
+    "MERGE": maintenance.merge,
+    "REINDEX": maintenance.reindex,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,
     "RENAME": _rename,

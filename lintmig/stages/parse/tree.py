@@ -19,6 +19,7 @@ from lintmig.model.operation import CreateTable, Delete, Insert, Select, Update
 from lintmig.model.source import Span
 from lintmig.stages.parse.changes import ChangeConverter
 from lintmig.stages.parse.conversion import Converter
+from lintmig.stages.parse.merging import merge
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
 
@@ -68,6 +69,8 @@ def read_data_change(
             return converter.update(tree, span)
         if isinstance(tree, exp.Delete):
             return converter.delete(tree, span)
+        if isinstance(tree, exp.Merge):
+            return merge(converter, tree, span)
         query = converter.query(tree)
         into = tree.args.get("into") if isinstance(tree, exp.Select) else None
         made = converter.target(into.this) if into is not None else None

@@ -9,6 +9,7 @@ from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterTable,
     ChangeEnum,
     CreateFunction,
     CreateIndex,
@@ -39,7 +40,8 @@ from lintmig.model.operation import (
     WhenTableExists,
 )
 from lintmig.model.source import BlindSpot, Span
-from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, table_changes, tables
+from lintmig.stages.replay.inheritance import check_inherited, in_children
 from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.world import World
@@ -48,6 +50,21 @@ from lintmig.stages.replay.world import World
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
     if not check_is_table(world, operation) or not check_kind(world, operation):
         return
+    if not table_changes.check_takes_change(world, operation):
+        return
+    check_inherited(world, operation)
+    _apply(world, operation, blind_spots)
+    for inherited in in_children(world, operation):
+        _apply_in_children(world, inherited, blind_spots)
+
+
+def _apply_in_children(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
+    _apply(world, operation, blind_spots)
+    for inherited in in_children(world, operation):
+        _apply_in_children(world, inherited, blind_spots)
+
+
+def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
     match operation:
         case CreateTable():
             tables.create_table(world, operation)
@@ -75,6 +92,8 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             columns.replace_column(world, operation)
         case AlterColumn():
             columns.alter_column(world, operation)
+        case AlterTable():
+            table_changes.alter_table(world, operation)
         case AddConstraint():
             constraints.alter_constraint(world, operation)
         case UseConstraint():

@@ -12,13 +12,18 @@ from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.related import indexes_of, referring_to, views_of_column
-from lintmig.model.schema import Column, NamedObject
-from lintmig.model.schema import Key as TableKey
+from lintmig.model.schema import Column
 from lintmig.model.source import Span
+from lintmig.stages.replay import column_changes
 from lintmig.stages.replay.adding import added_check_faults, added_column_faults
+from lintmig.stages.replay.column_changes import alteration_faults, no_text, recheck, system_column
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
+from lintmig.stages.replay.kept_expressions import with_column_renamed
+from lintmig.stages.replay.key_cascades import computed_from, drop_foreign_keys_to
+from lintmig.stages.replay.owned_sequences import SERIAL, keep_sequence, note_sequence
+from lintmig.stages.replay.partitions import check_partition_column
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
@@ -44,7 +49,7 @@ def are_different_types(world: World, old: DataType, new: DataType) -> bool:
 def new_column(world: World, definition: ColumnDefinition) -> Column:
     default = definition.default
     generated = definition.generated
-    if definition.type.name in _SERIAL and world.engine.name == "postgresql":
+    if definition.type.name in SERIAL and world.engine.name == "postgresql":
         generated = "auto_increment"
     if default is not None:
         _check_default(world, definition.name, definition.type, default)
@@ -62,9 +67,6 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         is_always=definition.is_always,
         reads=frozenset(world.fold(item.name) for item in expression_columns(definition.expression)),
     )
-
-
-_SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
 
 
 def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
@@ -106,6 +108,8 @@ def _is_noticed_late(world: World, unfit: Literal, type_: DataType) -> bool:
 
 def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
     """What a generated column computes, once the table has all its columns."""
+    for fault in column_changes.definition_faults(world, found, definition):
+        world.report(fault)
     expression = definition.expression
     if expression is None:
         return
@@ -126,14 +130,6 @@ def _check_assigned(
     if made is not None and not assigns(world, made, type_):
         span = start_of(expression) or place
         world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
-
-
-def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> None:
-    """The sequence behind a serial or identity column of PostgreSQL."""
-    if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
-        name = f"{key[1]}_{world.fold(definition.name)}_seq"
-        sequence = NamedObject("sequence", name, world.place(definition.span), table=key, is_certain=world.is_certain)
-        world.schema.put(world.schema.sequences, (key[0], name), sequence)
 
 
 def add_column(world: World, operation: AddColumn) -> None:
@@ -171,7 +167,7 @@ def add_column(world: World, operation: AddColumn) -> None:
     for fault in added_column_faults(world, found, operation.column):
         world.report(fault)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
-    check_generated(world, found, operation.column)
+    check_generated(world, Found(found.key, world.schema.tables[found.key]), operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
     for failed in added_check_faults(world, Found(found.key, world.schema.tables[found.key]), operation.column):
@@ -202,6 +198,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
         )
         return
     check_leaves_columns(world, found, operation.column)
+    check_partition_column(world, found, operation.column)
     if not operation.cascade or world.engine.name != "postgresql":
         needed = columns_needed_by(world, found, folded, operation.column) or broken_definition(world, operation.span)
         if needed is not None:
@@ -209,6 +206,11 @@ def drop_column(world: World, operation: DropColumn) -> None:
     else:
         for view_key, _ in views_of_column(world.schema, found.key, folded):
             remove_table(world, view_key)
+        drop_foreign_keys_to(world, found.key, frozenset({folded}), are_all=False)
+        for name in computed_from(found.table, folded):
+            computed = replace(operation.column, text=name, quoted=True)
+            drop_column(world, operation._replace(column=computed, if_exists=True))
+        found = Found(found.key, world.schema.tables[found.key])
     columns = dict(found.table.columns)
     del columns[folded]
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
@@ -219,10 +221,14 @@ def drop_column(world: World, operation: DropColumn) -> None:
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
-    table = replace(table, conditions={name: item for name, item in table.conditions.items() if name not in gone})
+    demands = {name: item for name, item in table.check_expressions.items() if name not in gone}
+    table = replace(table, check_expressions=demands)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in indexes_of(world.schema, found.key):
-        if folded in index.columns:
+        goes_along = folded in index.columns or (
+            folded in index.expression_columns and world.engine.name == "postgresql"
+        )
+        if goes_along:
             world.schema.put(world.schema.indexes, index_key, None)
     if not world.faults:
         report_broken_definition(world, operation.span)
@@ -234,6 +240,9 @@ def rename_column(world: World, operation: RenameColumn) -> None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
     report_broken_definition(world, operation.span)
+    named = system_column(world, operation.new_name)
+    if named is not None:
+        world.report(named)
     column = world.use_column(found, operation.column)
     taken = found.table.columns.get(new)
     if taken is not None and taken.is_certain and (old != new or world.engine.name == "postgresql"):
@@ -287,13 +296,23 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     owners = {name: new if owner == old else owner for name, owner in found.table.check_owners.items()}
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
-    table = replace(table, check_owners=owners, conditions={} if old != new else table.conditions)
+    demands = {
+        name: with_column_renamed(world, item, old, new) if old in found.table.checks.get(name, ()) else item
+        for name, item in found.table.check_expressions.items()
+    }
+    table = replace(table, check_owners=owners, check_expressions=demands)
+    if table.partitioning is not None and old in table.partitioning.columns:
+        spread = tuple(new if name == old else name for name in table.partitioning.columns)
+        table = replace(table, partitioning=replace(table.partitioning, columns=spread))
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in indexes_of(world.schema, found.key):
         if old in index.columns or old in index.expression_columns:
-            names = tuple(new if name == old else name for name in index.columns)
             changed_index = replace(
-                index, columns=names, expression_columns=frozenset(swapped(index.expression_columns))
+                index,
+                columns=tuple(new if name == old else name for name in index.columns),
+                expression_columns=frozenset(swapped(index.expression_columns)),
+                expressions=tuple(with_column_renamed(world, item, old, new) for item in index.expressions),
+                where=with_column_renamed(world, index.where, old, new) if index.where is not None else None,
             )
             world.schema.put(world.schema.indexes, index_key, changed_index)
     for key, view in views_of_column(world.schema, found.key, old):
@@ -335,7 +354,10 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     if column is None:
         return
     changed = column
+    for fault in alteration_faults(world, found, column, operation):
+        world.report(fault)
     if operation.type is not None:
+        check_partition_column(world, found, operation.column)
         _check_cast(world, found, column, operation)
         if world.engine.name == "postgresql" and (by := views_reading(world, found.key, world.fold(operation.column))):
             needed = Needed("column", column.name, operation.column.span, tuple(by), "changed")
@@ -351,14 +373,19 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     elif operation.default is not None:
         _check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
+    if operation.action == "drop expression" and column.generated == "expression":
+        changed = replace(changed, generated=None, reads=frozenset(), is_always=False)
     if operation.identity is not None:
-        changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)
+        is_always = operation.setting == "ALWAYS"
+        changed = replace(changed, generated="identity" if operation.identity else None, is_always=is_always)
+        keep_sequence(world, found.key, world.fold(operation.column), operation)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, changed))
     if operation.type is not None and world.is_certain:
         check_foreign_keys_of(world, found.key, folded, operation.type.span)
+        recheck(world, Found(found.key, world.schema.tables[found.key]), folded, column, operation)
 
 
 def _check_cast(world: World, found: Found, column: Column, operation: AlterColumn) -> None:
@@ -375,5 +402,6 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)
     to_enum = is_enum(world, new) and old_name != new_name
-    if to_enum or fits("postgresql", "assign", old_name, new_name) is False:
+    from_enum = is_enum(world, column.type) and no_text(new_name)
+    if to_enum or from_enum or fits("postgresql", "assign", old_name, new_name) is False:
         world.report(NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place))

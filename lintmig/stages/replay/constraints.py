@@ -13,9 +13,17 @@ from lintmig.model.related import indexes_of, referring_to
 from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.constraint_kinds import unsuited_constraint
+from lintmig.stages.replay.constraint_names import check_name, foreign_name, key_name
+from lintmig.stages.replay.demands import check_rows, validation_fault
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.kept_expressions import own
+from lintmig.stages.replay.key_indexes import add_exclusion, take_index
+from lintmig.stages.replay.partitions import check_key_of_partitioned
 from lintmig.stages.replay.queries import check_expression, report_changing
+from lintmig.stages.replay.references import reference_faults
+from lintmig.stages.replay.relations import is_taken
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
@@ -32,6 +40,12 @@ def add_constraint(world: World, found: Found, constraint: Constraint) -> None:
             checked = check_expression(world, constraint.expression, found, "CHECK", is_condition=True)
             report_changing(world, checked, "CHECK", constraint.span)
             _keep_check(world, found, constraint)
+        else:
+            _keep_unknown(world, found)
+    elif constraint.columns and world.engine.name == "postgresql":
+        name = add_exclusion(world, found, constraint)
+        if name is not None:
+            _keep_name(world, found, name, constraint.span)
         else:
             _keep_unknown(world, found)
     elif constraint.name is not None:
@@ -59,6 +73,7 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
         if repeated is not None:
             world.report(repeated)
     add_constraint(world, found, operation.constraint)
+    check_rows(world, found, operation.constraint)
 
 
 def use_constraint(world: World, operation: UseConstraint) -> None:
@@ -69,6 +84,10 @@ def use_constraint(world: World, operation: UseConstraint) -> None:
     if world.fold(operation.name) not in found.table.constraints and world.schema.is_complete:
         name, table = operation.name, found.table
         world.report(Missing("constraint", world.shown(name), name.span, table=table.name, table_place=table.place))
+        return
+    fault = unsuited_constraint(world, found, operation) or validation_fault(world, found, operation)
+    if fault is not None:
+        world.report(fault)
 
 
 def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
@@ -82,49 +101,22 @@ def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
 
 
 def _keep_check(world: World, found: Found, check: Check) -> None:
-    name = _check_name(world, found, check)
+    name = check_name(world, found, check)
     _keep_name(world, found, name, check.span)
     table = world.schema.tables[found.key]
     columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
     owners = {**table.check_owners, name: world.fold(check.column)} if check.column else table.check_owners
     checks = {**table.checks, name: columns}
-    conditions = table.conditions
-    if check.expression is not None and world.engine.name == "sqlite" and world.is_certain:
-        conditions = {**conditions, name: check.expression}
-    changed = replace(table, checks=checks, check_owners=owners, conditions=conditions)
-    world.schema.put(world.schema.tables, found.key, changed)
+    expressions = dict(table.check_expressions)
+    if check.expression is not None and world.is_certain:
+        expressions[name] = own(check.expression)
+    kept = replace(table, checks=checks, check_owners=owners, check_expressions=expressions)
+    world.schema.put(world.schema.tables, found.key, kept)
 
 
 def _keep_unknown(world: World, found: Found) -> None:
     table = world.schema.tables[found.key]
     world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
-
-
-def _check_name(world: World, found: Found, check: Check) -> str:
-    if check.name is not None:
-        return world.fold(check.name)
-    columns = sorted({world.fold(item.name) for item in expression_columns(check.expression)})
-    stem = made_up_name(found.key[1], columns[0] if len(columns) == 1 else "", "check")
-    return _free(found.table, stem)
-
-
-def made_up_name(first: str, second: str, label: str) -> str:
-    """PostgreSQL's name for a key or index without one: both parts shrink until it has 63 bytes."""
-    space = 63 - len(label) - 1 - (1 if second else 0)
-    while len(first.encode()) + len(second.encode()) > space:
-        if len(first.encode()) > len(second.encode()):
-            first = first[:-1]
-        else:
-            second = second[:-1]
-    return "_".join(part for part in (first, second, label) if part)
-
-
-def _free(table: Table, stem: str) -> str:
-    name, number = stem, 0
-    while name in table.constraints:
-        number += 1
-        name = f"{stem}{number}"
-    return name
 
 
 def _columns(world: World, found: Found, names: tuple[Identifier, ...]) -> list[Column | None]:
@@ -151,23 +143,26 @@ def _add_key(world: World, found: Found, key: Key) -> None:
             if column is not None and world.engine.name != "sqlite":
                 changed[name] = replace(column, is_not_null=True)
         table = replace(table, columns=changed)
+    check_key_of_partitioned(world, table, folded, key.span)
+    given = key.name
     if key.using_index is not None:
-        index = next(
-            (
-                item
-                for index_key, item in indexes_of(world.schema, found.key)
-                if index_key[1] == world.fold(key.using_index)
-            ),
-            None,
-        )
-        folded = tuple(name or "" for name in index.columns) if index else ()
-    name = world.fold(key.name) if key.name else _key_name(world, found, key, folded)
+        given = given or key.using_index
+        folded = take_index(world, found, key.using_index) or ()
+        if key.kind == "primary" and world.is_certain:
+            changed = {name: replace(item, is_not_null=True) for name, item in table.columns.items() if name in folded}
+            table = replace(table, columns={**table.columns, **changed})
+    for included in key.included:
+        world.use_column(found, included)
+    if key.name is not None and is_taken(world, (found.key[0], world.fold(key.name)), key.name.text, key.name.span):
+        return
+    name = world.fold(given) if given else key_name(world, found, key, folded)
     kept = UniqueKey(
         key.kind,
         name,
         folded,
         world.place(key.span),
         is_certain=world.is_certain and table.is_certain,
+        is_deferrable=key.is_deferrable,
     )
     constraints = {**table.constraints, name: kept.place}
     world.schema.put(
@@ -175,15 +170,6 @@ def _add_key(world: World, found: Found, key: Key) -> None:
         found.key,
         replace(table, keys=(*table.keys, kept), constraints=constraints),
     )
-
-
-def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> str:
-    if world.engine.name in ("mariadb", "mysql"):
-        stem = "PRIMARY" if key.kind == "primary" else (folded[0] if folded else "key")
-        return stem if key.kind == "primary" else _free(found.table, stem)
-    if key.kind == "primary":
-        return made_up_name(found.key[1], "", "pkey")
-    return _free(found.table, made_up_name(found.key[1], "_".join(folded), "key"))
 
 
 def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
@@ -196,15 +182,17 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
             target_columns = primary_columns(lookup.table)
         if is_judged(world):
             _judge(world, found, key, lookup, target_columns)
+            for fault in reference_faults(world, found, key, lookup, target_columns):
+                world.report(fault)
     elif isinstance(lookup, Missing) and is_judged(world):
         world.report(lookup._replace(fails_at="use") if checks_at_use(world) else lookup)
     folded = tuple(world.fold(name) for name in key.columns)
     table = world.schema.tables[found.key]
-    name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
+    name = world.fold(key.name) if key.name else foreign_name(world, found, table, folded)
     place = world.place(key.span)
     is_certain = world.is_certain and not world.has_doubt
     kept = ForeignKeyConstraint(
-        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete
+        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete, key.is_valid
     )
     if not key.target_columns:
         kept = replace(kept, names_target=False)
@@ -239,12 +227,6 @@ def is_judged(world: World) -> bool:
 
 def checks_at_use(world: World) -> bool:
     return world.facts.foreign_keys_checked == "use"
-
-
-def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
-    if world.engine.name in ("mariadb", "mysql"):
-        return f"{found.key[1]}_ibfk_{len(table.foreign_keys) + 1}"
-    return _free(table, made_up_name(found.key[1], "_".join(folded), "fkey"))
 
 
 def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_columns: tuple[str, ...]) -> None:

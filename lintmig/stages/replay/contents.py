@@ -16,6 +16,7 @@ from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterTable,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -207,7 +208,7 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
                 row.pop(name, None)
                 if is_taken and is_null:
                     row[name] = NULL
-        case AlterColumn(type=None) | AddConstraint() | UseConstraint():
+        case AlterColumn(type=None) | AddConstraint() | UseConstraint() | AlterTable(action="cluster" | "logged"):
             pass
         case CreateIndex() | CreateView() | CreateFunction() | CreateTrigger() | CreateType() | CreateObject():
             if any(token.word == "RULE" for token in statement.tokens[:4]):
@@ -219,7 +220,7 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
         case Update():
             found = world.find(operation.table.name)
             _change(world, getattr(found, "key", None))
-        case Delete() | UseTable():
+        case Delete() | UseTable() | AlterTable(action="truncate"):
             found = world.find(operation.table.name if isinstance(operation, Delete) else operation.table)
             key = getattr(found, "key", None)
             _change(world, key)
@@ -321,7 +322,7 @@ def _note_words(world: World, statement: Statement) -> None:
 
 
 _MARKED = frozenset({"SET", "PRAGMA", "ALTER"})
-_LOOKING = frozenset({"COMMENT", "LOCK", "GRANT", "REVOKE", "ANALYZE"})
+_LOOKING = frozenset({"COMMENT", "LOCK", "GRANT", "REVOKE", "ANALYZE", "REINDEX"})
 _HARMLESS = frozenset("SET RESET SHOW COMMENT GRANT REVOKE LOCK PRAGMA ANALYZE VACUUM USE CHECKPOINT REINDEX".split())
 
 

@@ -10,6 +10,7 @@ from lintmig.model.name import Identifier
 from lintmig.model.operation import (
     AddColumn,
     AlterColumn,
+    AlterTable,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -154,7 +155,7 @@ def _changed_table(operation: Operation) -> Identifier | None:
             return operation.name.last
         case AddColumn() | DropColumn() | RenameColumn() | ReplaceColumn() | AlterColumn() | CreateIndex():
             return operation.table.last
-        case UseTable(if_exists=False):
+        case UseTable(if_exists=False) | AlterTable():
             return operation.table.last
         case Insert() | Update() | Delete():
             return operation.table.name.last

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lintmig.model.fault import Needed
 from lintmig.model.name import Identifier
 from lintmig.model.operation import DropObject
-from lintmig.model.related import indexes_of, referring_to, views_of, views_of_column
+from lintmig.model.related import indexes_of, inheriting_from, referring_to, views_of, views_of_column
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.world import Found, World
@@ -27,6 +27,9 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
             for item in other.certain_foreign_keys
             if item.target == key
         ]
+    for child_key, child in inheriting_from(world.schema, key) if engine == "postgresql" else ():
+        if child.bound is None and child.is_certain and child_key not in world.being_dropped:
+            by.append((f"table {child.name}", child.place))
     for view_key, view in views_of(world.schema, key) if engine == "postgresql" else ():
         if view_key != key and view_key not in world.being_dropped and view.is_certain:
             by.append((f"{view.kind} {view.name}", view.place))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.definition import ColumnDefinition, Key
 from lintmig.model.expression import Literal
-from lintmig.model.fault import KeyTaken, NoParent, NullInRows
+from lintmig.model.fault import KeyTaken, NoParent, NullInRows, Unsuited
 from lintmig.model.operation import Insert
 from lintmig.model.related import has_name, indexes_of
 from lintmig.model.schema import Table
@@ -20,13 +20,14 @@ from lintmig.stages.replay.contents import (
     literals,
     rows_of,
 )
+from lintmig.stages.replay.demands import row_demands
 from lintmig.stages.replay.world import Found, World
 
 
-def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTaken | NoParent]:
+def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTaken | NoParent | Unsuited]:
     """Rows whose keys are taken, or that point to rows that are not there."""
     table = world.schema.tables[found.key]
-    if not operation.rows or operation.conflict is not None or operation.query is not None:
+    if not operation.rows or operation.query is not None:
         return
     if operation.ignores_faults and not operation.replaces:
         return
@@ -34,6 +35,16 @@ def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTak
         return
     is_known = table.is_certain and table.is_complete and table.kind == "table"
     if not is_known or not world.is_certain or world.has_baseline or is_watched(world, found.key):
+        return
+    if world.engine.name == "postgresql":
+        rows = rows_of(world, table, found.key, operation)
+        for number, column, fault in row_demands(world, found, operation, rows):
+            yield fault._replace(span=_place(world, operation, table, number, column))
+            return
+    if operation.conflict is not None:
+        twice = affected_twice(world, found, operation)
+        if twice is not None:
+            yield twice
         return
     gives_way = operation.replaces or ("unique", found.key) in world.contents.deferred
     keys = [] if gives_way else list(keys_of(world, found, table))
@@ -57,6 +68,28 @@ def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTak
             target = world.schema.tables[key.target].name
             yield NoParent(table.name, key.columns, shown, target, span, key.place)
             return
+
+
+def affected_twice(world: World, found: Found, operation: Insert) -> Unsuited | None:
+    """ON CONFLICT DO UPDATE with two rows that have the same key."""
+    conflict = operation.conflict
+    if conflict is None or not conflict.assignments or world.engine.name != "postgresql" or conflict.has_expression:
+        return None
+    table = world.schema.tables[found.key]
+    columns = tuple(world.fold(name) for name in conflict.columns)
+    if (
+        not columns
+        or conflict.is_partial
+        or not any(set(key) == set(columns) for key, _ in keys_of(world, found, table))
+    ):
+        return None
+    repeated = first_repeated(None, rows_of(world, table, found.key, operation), columns)
+    if repeated is None:
+        return None
+    number, values = repeated
+    shown = ", ".join(f"{name} {value}" for name, value in zip(columns, literals(values), strict=True))
+    span = _place(world, operation, table, number, columns[0])
+    return Unsuited("row affected twice", table.name, shown, span, table.place)
 
 
 def keys_of(world: World, found: Found, table: Table) -> Iterator[tuple[tuple[str, ...], Place]]:

@@ -21,7 +21,9 @@ _Result = bool | str | None
 def check_faults(world: World, found: Found, operation: Insert) -> Iterator[CheckFailed]:
     """Literal rows that fail a CHECK of their table."""
     table = world.schema.tables.get(found.key, found.table)
-    if not table.conditions or not operation.rows or not (table.is_certain and table.is_complete and world.is_certain):
+    if not table.check_expressions or not operation.rows or world.engine.name != "sqlite":
+        return
+    if not (table.is_certain and table.is_complete and world.is_certain):
         return
     if operation.ignores_faults and not operation.replaces:
         return
@@ -35,7 +37,7 @@ def check_faults(world: World, found: Found, operation: Insert) -> Iterator[Chec
 
 def failed_check(world: World, table: Table, row: KnownRow) -> str | None:
     """The first CHECK that a row fails."""
-    for name, expression in table.conditions.items():
+    for name, expression in table.check_expressions.items():
         if _truth(_Row(world, table, row), expression) is False:
             return name
     return None

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from lintmig.engines import lists
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing, Skipped
+from lintmig.model.fault import Duplicate, Missing, Skipped, Unsuited
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex
-from lintmig.model.related import with_key_named
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
-from lintmig.stages.replay import constraints
+from lintmig.stages.replay.copies import copy_index
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.inheritance import children_of
+from lintmig.stages.replay.kept_expressions import own
 from lintmig.stages.replay.kinds import check_unqualified
+from lintmig.stages.replay.partitions import check_key_of_partitioned
 from lintmig.stages.replay.queries import check_expression, report_changing
+from lintmig.stages.replay.relations import index_name, relation_named
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.shadowing import skip_index
 from lintmig.stages.replay.world import Found, World
@@ -74,7 +78,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
         repeated = new_key_fault(world, found, tuple(name for name in columns if name is not None), operation.span)
         if repeated is not None:
             world.report(repeated)
-    taken = _other_of_that_name(world, found, key) if world.is_certain else None
+    taken = _other_of_that_name(world, key) if world.is_certain else None
     if taken is not None and operation.name is not None:
         if not operation.if_not_exists or world.engine.name == "sqlite":
             world.report(Duplicate(taken[0], operation.name.text, operation.span, taken[1]))
@@ -84,7 +88,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
         return
     if key is None:
         key = (found.key, "", len(world.schema.indexes))
-    made_up = None if operation.name else made_up_name(world, found, operation)
+    made_up = None if operation.name else index_name(world, found.key, operation)
     if operation.name is None and made_up is None:
         table = world.schema.tables[found.key]
         world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
@@ -97,8 +101,27 @@ def create_index(world: World, operation: CreateIndex) -> None:
         world.place(operation.span),
         is_certain=world.is_certain and found.table.is_certain,
         expression_columns=_expression_columns(world, operation),
+        expressions=tuple(own(item.expression) for item in operation.elements if item.expression is not None),
+        where=own(operation.where) if operation.where is not None else None,
+        is_plain=all(item.is_plain and item.operator_class is None for item in operation.elements),
+        method=operation.method,
     )
     world.schema.put(world.schema.indexes, key, index)
+    _put_on_partitions(world, found, operation, key, index)
+
+
+def _put_on_partitions(world: World, found: Found, operation: CreateIndex, key: Any, index: Index) -> None:
+    """An index of a partitioned table of PostgreSQL is one of each partition."""
+    table = found.table
+    if table.partitioning is None or not table.is_certain or not world.is_certain:
+        return
+    if operation.is_concurrent:
+        world.report(Unsuited("concurrently on partitioned", table.name, "", operation.table.span, table.place))
+    if operation.is_unique:
+        columns = [name for name in index.columns if name is not None]
+        check_key_of_partitioned(world, table, columns, operation.span)
+    for child in children_of(world, found.key) if not operation.is_only else ():
+        copy_index(world, key, index, child, operation.span)
 
 
 def _use_operator_class(world: World, name: ObjectName) -> None:
@@ -120,33 +143,15 @@ def _expression_columns(world: World, operation: CreateIndex) -> frozenset[str]:
     )
 
 
-def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | None:
-    """The name that PostgreSQL gives an index without one; None where that is not known."""
-    if world.engine.name != "postgresql" or any(element.column is None for element in operation.elements):
-        return None
-    columns = [world.fold(element.column) for element in operation.elements if element.column is not None]
-    stem = constraints.made_up_name(found.key[1], "_".join(columns), "idx")
-    name, number = stem, 0
-    while (found.key[0], name) in world.schema.indexes:
-        number += 1
-        name = f"{stem}{number}"
-    return name
-
-
-def _other_of_that_name(world: World, found: Found, key: object) -> tuple[ObjectKind, Place] | None:
+def _other_of_that_name(world: World, key: object) -> tuple[ObjectKind, Place] | None:
     """A table, or on PostgreSQL a key, that has the name already."""
     if not world.facts.indexes_share_table_names or not isinstance(key, tuple):
         return None
     table = world.schema.tables.get(key)
     if table is not None and table.is_certain:
         return table.kind, table.place
-    if world.engine.name == "postgresql":
-        for other_key, other in with_key_named(world.schema, key[1]):
-            if other_key[0] == found.key[0] and other.is_certain:
-                place = next((item.place for item in other.keys if item.name == key[1] and item.is_certain), None)
-                if place is not None:
-                    return "index", place
-    return None
+    relation = relation_named(world, key) if world.engine.name == "postgresql" else None
+    return (relation.kind, relation.place) if relation is not None and relation.is_certain else None
 
 
 def _use_column(world: World, found: Found, name: Identifier) -> None:
@@ -157,7 +162,7 @@ def _use_column(world: World, found: Found, name: Identifier) -> None:
 
 def index_key(world: World, found: Found, operation: CreateIndex) -> object | None:
     """What an index is kept under: its name in the table's schema, or in the table where names belong to it."""
-    name = world.fold(operation.name) if operation.name else made_up_name(world, found, operation)
+    name = world.fold(operation.name) if operation.name else index_name(world, found.key, operation)
     if name is None:
         return None
     if world.facts.index_names_belong_to == "table":

@@ -123,7 +123,7 @@ def takes_name(world: World, operation: RenameObject, found: Found, new_key: Key
     """Whether the new name of a table is taken, which is reported."""
     name = operation.new_name
     taken = world.schema.tables.get(new_key)
-    may_stay = new_key == found.key and world.engine.name != "sqlite"
+    may_stay = new_key == found.key and world.engine.name not in ("sqlite", "postgresql")
     if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and not may_stay:
         world.report(Duplicate(operation.kind, name.text, name.span, taken.place))
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lintmig.model.definition import Default, Key
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import (
     AddColumn,
@@ -71,11 +72,19 @@ def _alter_pass(operation: Operation) -> int:
     match operation:
         case DropColumn() | DropObject(kind="constraint"):
             return 0
+        case AlterColumn(default="none") | AlterColumn(not_null=False):
+            return 0
+        case AlterColumn(action="drop identity" | "drop expression"):
+            return 0
         case AlterColumn(type=DataType()):
             return 1
         case AddColumn():
             return 2
-        case AddConstraint():
+        case AlterColumn(not_null=True) | AlterColumn(action="change identity"):
+            return 3
+        case AddConstraint(constraint=Key()):
             return 4
+        case AddConstraint() | AlterColumn(default=Default()) | AlterColumn(action="add identity"):
+            return 5
         case _:
-            return 3 if isinstance(operation, AlterColumn) else 0
+            return 6

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from lintmig.model.fault import Missing, Needed, WrongKind
 from lintmig.model.indexed import Indexed
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.related import (
-    doubtful_tables,
     in_schema,
     indexes_of,
     named,
@@ -18,13 +16,24 @@ from lintmig.model.related import (
     tables_named_like_start,
     triggers_of,
     views_of,
-    with_key_named,
 )
 from lintmig.model.schema import Key, NamedObject, Store
 from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
+from lintmig.stages.replay.inheritance import children_of
+from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.kinds import takes_name
+from lintmig.stages.replay.moves import may_move, move_indexes
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.referring import rows_needing
+from lintmig.stages.replay.relations import is_taken
+from lintmig.stages.replay.renames import (
+    drop_own_index,
+    index_named,
+    is_of_kind,
+    rename_constraint,
+    rename_index,
+    renames_index,
+)
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.rewriting import rename_table_in_definitions
 from lintmig.stages.replay.stored import report_broken_definition
@@ -53,7 +62,7 @@ def drop(world: World, operation: DropObject) -> None:
 def _drop_table(world: World, operation: DropObject) -> None:
     lookup = world.find(operation.name, kind=operation.kind)
     if isinstance(lookup, Missing):
-        if not operation.if_exists:
+        if not operation.if_exists and not world.being_dropped.intersection(world.keys(operation.name)):
             world.report(lookup)
         return
     if lookup is None:
@@ -88,6 +97,8 @@ def remove_table(world: World, key: Key) -> None:
             schema.put(store, name, None)
     if world.engine.name == "sqlite":
         return
+    for child in children_of(world, key):
+        remove_table(world, child.key)
     for other_key, other in referring_to(schema, key):
         gone = {item.name for item in other.foreign_keys if item.target == key}
         kept = tuple(item for item in other.foreign_keys if item.target != key)
@@ -99,6 +110,8 @@ def remove_table(world: World, key: Key) -> None:
 
 def _drop_index(world: World, operation: DropObject) -> None:
     schema = world.schema
+    if world.engine.name == "postgresql" and drop_own_index(world, operation):
+        return
     name = world.fold(operation.name.last)
     if name == "primary" and operation.table is not None and world.engine.name in ("mariadb", "mysql"):
         _drop_constraint(world, operation._replace(kind="primary key"))
@@ -108,7 +121,9 @@ def _drop_index(world: World, operation: DropObject) -> None:
         found = world.use(operation.table)
         if found is None:
             return
-    key = _index_named(world, name, found)
+    key = index_named(world, name, found)
+    if world.engine.name == "postgresql":
+        key = next((each for each in world.keys(operation.name) if each in schema.indexes), None)
     if found is not None:
         check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
@@ -126,15 +141,6 @@ def _drop_index(world: World, operation: DropObject) -> None:
         schema.put(schema.indexes, key, None)
     else:
         schema.put(schema.indexes, key, replace(schema.indexes[key], is_certain=False))
-
-
-def _index_named(world: World, name: str, found: Found | None) -> Any:
-    if found is not None and (found.key, name) in world.schema.indexes:
-        return (found.key, name)
-    for key, index in named(world.schema.indexes, name):
-        if found is None or index.table == found.key:
-            return key
-    return None
 
 
 def _drop_constraint(world: World, operation: DropObject) -> None:
@@ -173,6 +179,10 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
         needed = key_needed_by(world, found, key.columns, operation) if key else None
         if needed is not None:
             world.report(needed)
+    elif operation.cascade and world.is_certain and world.engine.name == "postgresql":
+        key = next((item for item in table.keys if item.name == name), None)
+        if key is not None and key_needed_by(world, found, key.columns, operation) is not None:
+            drop_foreign_keys_to(world, found.key, frozenset(key.columns), are_all=True)
     _remove_constraint(world, found, name)
 
 
@@ -193,6 +203,9 @@ def _remove_constraint(world: World, found: Found, name: str) -> None:
         constraints={key: place for key, place in table.constraints.items() if key != name},
     )
     world.schema.put(world.schema.tables, found.key, changed)
+    index = world.schema.indexes.get((found.key[0], name))
+    if index is not None and index.constraint == name:
+        world.schema.put(world.schema.indexes, (found.key[0], name), None)
 
 
 def _drop_on_table(world: World, operation: DropObject) -> None:
@@ -248,9 +261,13 @@ def rename(world: World, operation: RenameObject) -> None:
     if kind in ("table", "view", "materialized view"):
         _rename_table(world, operation)
     elif kind == "index":
-        _rename_index(world, operation)
+        is_table = world.engine.name == "postgresql" and isinstance(world.find(operation.name), Found)
+        if is_table and not renames_index(world, operation):
+            _rename_table(world, operation)
+        else:
+            rename_index(world, operation)
     elif kind == "constraint" and operation.table is not None:
-        _rename_constraint(world, operation)
+        rename_constraint(world, operation)
     elif kind in STORES:
         store: Store = getattr(world.schema, STORES[kind])
         _rekey(world, store, operation)
@@ -273,13 +290,18 @@ def _rekey(world: World, store: Store, operation: RenameObject) -> None:
 
 
 def _rename_table(world: World, operation: RenameObject) -> None:
+    if operation.kind == "table" and world.engine.name == "postgresql" and renames_index(world, operation):
+        rename_index(world, operation)
+        return
     if operation.if_exists and not isinstance(world.find(operation.name), Found):
         return
     found = world.use(operation.name, operation.kind)
-    if found is None:
+    if found is None or not is_of_kind(world, found, operation):
         return
     new_key = (found.key[0], world.fold_table(operation.new_name))
     if takes_name(world, operation, found, new_key):
+        return
+    if is_taken(world, new_key, operation.new_name.text, operation.new_name.span, has_row_type=True):
         return
     if not world.session.renames_as_before:
         report_broken_definition(world, operation.span)
@@ -315,69 +337,13 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
             replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
         )
         schema.put(schema.tables, other_key, replace(other, foreign_keys=moved_keys))
+    for child in children_of(world, found.key):
+        parents = tuple(new_key if key == found.key else key for key in child.table.parents)
+        schema.put(schema.tables, child.key, replace(child.table, parents=parents))
     for view_key, view in views_of(schema, found.key):
         reads = frozenset((new_key if key == found.key else key, name) for key, name in view.reads)
         changed = replace(view, sources=(view.sources - {found.key}) | {new_key}, reads=reads)
         schema.put(schema.tables, view_key, changed)
-
-
-def _rename_index(world: World, operation: RenameObject) -> None:
-    key = _index_named(world, world.fold(operation.name.last), None)
-    if key is None:
-        _rename_key_of_index(world, operation)
-        return
-    index = world.schema.indexes[key]
-    if world.is_certain:
-        world.schema.put(world.schema.indexes, key, None)
-    renamed = replace(index, name=operation.new_name.text, is_certain=index.is_certain and world.is_certain)
-    world.schema.put(world.schema.indexes, (key[0], world.fold(operation.new_name)), renamed)
-
-
-def _rename_key_of_index(world: World, operation: RenameObject) -> None:
-    """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
-    old = world.fold(operation.name.last)
-    for key, table in with_key_named(world.schema, old):
-        _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
-        return
-    is_known = world.schema.is_complete and not world.has_baseline
-    if is_known and not operation.if_exists and not doubtful_tables(world.schema):
-        world.report(Missing("index", str(operation.name), operation.span))
-
-
-def _rename_constraint(world: World, operation: RenameObject) -> None:
-    found = world.use(operation.table) if operation.table else None
-    if found is None:
-        return
-    old, new = world.fold(operation.name.last), world.fold(operation.new_name)
-    table = found.table
-    if old not in table.constraints:
-        is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
-        if is_known:
-            world.report(
-                Missing(
-                    "constraint",
-                    str(operation.name),
-                    operation.span,
-                    table=table.name,
-                    table_place=table.place,
-                )
-            )
-        return
-    if not world.is_certain:
-        world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
-        return
-    _rename_constraint_of(world, found, old, new)
-
-
-def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> None:
-    table = found.table
-    changed = replace(
-        table,
-        keys=tuple(replace(item, name=new) if item.name == old else item for item in table.keys),
-        foreign_keys=tuple(replace(item, name=new) if item.name == old else item for item in table.foreign_keys),
-        constraints={(new if key == old else key): place for key, place in table.constraints.items()},
-    )
-    world.schema.put(world.schema.tables, found.key, changed)
 
 
 def move(world: World, operation: MoveObject) -> None:
@@ -385,8 +351,9 @@ def move(world: World, operation: MoveObject) -> None:
         if operation.if_exists and not isinstance(world.find(operation.name), Found):
             return
         found = world.use(operation.name)
-        if found is not None:
+        if found is not None and may_move(world, found, operation):
             move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
+            move_indexes(world, found.key, world.fold_table(operation.schema))
     elif operation.kind in STORES:
         store: Store = getattr(world.schema, STORES[operation.kind])
         key = next((key for key in world.keys(operation.name) if key in store), None)

@@ -145,6 +145,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.path_before = world.schema.search_path
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
+    world.is_only = any(token.word == "ONLY" for token in statement.tokens[2:5])
     if not _is_refused(statement, uses):
         if not skips_words(world, statement):
             judge_words(world, statement, uses)

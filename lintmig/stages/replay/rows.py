@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lintmig.model.expression import Expression, Literal, Query, Subquery, TableSource
-from lintmig.model.fault import Broken, Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
+from lintmig.model.fault import Broken, Fault, Missing, NoConflictKey, NullValue, UnfitValue, Unsuited, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.related import has_name
@@ -15,15 +15,17 @@ from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.copied import copied_faults
+from lintmig.stages.replay.demands import too_large
 from lintmig.stages.replay.effects import delete_effects, insert_effects, update_effects
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
 from lintmig.stages.replay.holding import check_faults
+from lintmig.stages.replay.inference import uninferred
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
 from lintmig.stages.replay.stored import current_view
-from lintmig.stages.replay.typing import assigns, unfit_in_sqlite, unfit_literal
+from lintmig.stages.replay.typing import assigns, canonical_name, unfit_in_sqlite, unfit_literal
 from lintmig.stages.replay.widths import query_width_faults
 from lintmig.stages.replay.world import Found, World
 
@@ -110,8 +112,9 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
     for row in rows:
         given = [world.fold(name) for name in operation.columns] or list(found.table.columns)[: len(row)]
         for name, value in zip(given, row, strict=False):
-            if name in wanting and isinstance(value, Literal) and value.kind == "null":
-                column = wanting[name]
+            takes_none = name in wanting or _is_never_null(world, found.table.columns.get(name))
+            if takes_none and isinstance(value, Literal) and value.kind == "null":
+                column = found.table.columns[name]
                 if operation.replaces and column.default is not None:
                     continue
                 span = value.span or operation.table.name.span
@@ -122,6 +125,12 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
     if absent:
         column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
+
+
+def _is_never_null(world: World, column: Column | None) -> bool:
+    """On PostgreSQL a serial or identity column takes no NULL that it is given."""
+    is_own = column is not None and column.generated in ("auto_increment", "identity")
+    return world.engine.name == "postgresql" and is_own and column is not None and column.is_certain
 
 
 def _is_of_a_domain(world: World, column: Column) -> bool:
@@ -190,6 +199,9 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
+    if world.engine.name == "postgresql" and literal.kind in ("integer", "decimal"):
+        is_numeric = canonical_name(world, column.type) == "numeric"
+        unfit = literal if unfit is None and is_numeric and too_large(column.type, literal.text) else unfit
     if column.is_strict:
         unfit = unfit_in_sqlite(literal, column.type)
     if unfit is not None:
@@ -218,7 +230,7 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert,
     conflict = operation.conflict
     if conflict is None:
         return
-    _conflict_target(world, found, conflict)
+    _conflict_target(world, found, conflict, operation.table.name.span)
     target = visible(world, found, operation.table.alias)
     scope = _conflict_scope(world, operation, target)
     if outer is not None:
@@ -246,18 +258,28 @@ def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
     return Scope((target, Visible("", None)))
 
 
-def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> None:
+def _conflict_target(world: World, found: Found, conflict: ConflictTarget, table_span: Span) -> None:
     table = found.table
     if world.engine.name in ("mariadb", "mysql") or not table.is_certain or table.kind != "table":
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
         is_index = world.engine.name != "postgresql" and has_name(world.schema.indexes, name)
+        if name in table.checks or any(item.name == name for item in table.foreign_keys):
+            place, written = table.constraints.get(name), conflict.constraint
+            if world.engine.name == "postgresql" and place is not None:
+                world.report(Unsuited("constraint without index", written.text, table.name, written.span, place))
         if name not in table.constraints and not table.has_unknown_constraints and not is_index:
             missing = conflict.constraint
             world.report(Missing("constraint", missing.text, missing.span, table=table.name, table_place=table.place))
         return
-    if not conflict.columns or conflict.has_expression or conflict.is_partial:
+    if conflict.has_expression or conflict.is_partial:
+        uninferred_key = uninferred(world, found, conflict)
+        if uninferred_key is not None:
+            span = conflict.span if conflict.columns else table_span
+            world.report(uninferred_key._replace(span=span))
+        return
+    if not conflict.columns:
         return
     if any(_written_column(world, found, name) is None for name in conflict.columns):
         return

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from lintmig.model.definition import Constraint, ForeignKey, Key
-from lintmig.model.fault import Duplicate, Missing, Skipped
-from lintmig.model.name import ObjectName
+from lintmig.model.fault import Duplicate, Missing, Skipped, Unsuited
+from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     CreateTable,
     CreateView,
@@ -16,11 +16,21 @@ from lintmig.model.operation import (
 from lintmig.model.schema import Column, Definition, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.adding import only_generated
-from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
+from lintmig.stages.replay.columns import are_different_types, check_generated, new_column
 from lintmig.stages.replay.constraints import add_constraint
+from lintmig.stages.replay.copies import (
+    check_own_columns,
+    copied_columns,
+    copy_constraints,
+    is_copied_whole,
+    merge_definition,
+)
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.kinds import schema_index
+from lintmig.stages.replay.owned_sequences import note_sequence
+from lintmig.stages.replay.partitions import partitioning_of
 from lintmig.stages.replay.queries import Resolver, query_tables
+from lintmig.stages.replay.relations import is_taken
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.shadowing import lost_keys, note_lost, skip_view
 from lintmig.stages.replay.updatability import obstacle_to_changes
@@ -39,8 +49,11 @@ def create_table(world: World, operation: CreateTable) -> None:
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
+    is_new = existing is None and not operation.if_not_exists
+    if is_new and is_taken(world, key, str(operation.name), operation.span, has_row_type=True):
+        return
     if world.facts.indexes_share_table_names and world.is_certain:
-        taken = world.schema.indexes.get(key)
+        taken = world.schema.indexes.get(key) or world.schema.sequences.get(key)
         if taken is not None and taken.is_certain:
             if operation.if_not_exists and world.engine.name == "postgresql":
                 changed = (("it", "an index", "a table"),)
@@ -57,10 +70,17 @@ def create_table(world: World, operation: CreateTable) -> None:
         world.report(generated)
     columns: dict[str, Column] = {}
     is_complete = not operation.query_is_unread
-    for parent in operation.like:
+    is_exact = world.engine.name == "postgresql" and is_copied_whole(operation)
+    for number, parent in enumerate(operation.like):
         found = world.use(parent)
         is_complete = is_complete and found is not None and found.table.is_complete
-        columns.update(found.table.columns if found else {})
+        if found is not None and is_exact:
+            columns.update(copied_columns(world, found, operation.sources[number], operation.name.span))
+            if operation.sources[number].kind == "partition":
+                check_own_columns(world, operation, found)
+        else:
+            columns.update(found.table.columns if found else {})
+        is_exact = is_exact and found is not None and not found.table.has_unknown_constraints
     if operation.query is not None:
         resolver = Resolver(world)
         outputs = resolver.query(operation.query, None)
@@ -68,6 +88,8 @@ def create_table(world: World, operation: CreateTable) -> None:
             resolver.check_outputs(operation.query, (), operation.name.span)
         is_complete = is_complete and outputs is not None
         place = world.place(operation.span)
+        if operation.column_names and outputs is not None:
+            outputs = renamed_outputs(world, operation, outputs)
         for name, type_ in outputs or ():
             columns[name] = Column(name, type_, False, None, None, place)
     for definition in operation.columns:
@@ -82,7 +104,10 @@ def create_table(world: World, operation: CreateTable) -> None:
                     table=str(operation.name),
                 )
             )
-        columns[folded] = new_column(world, definition)
+        column = new_column(world, definition)
+        if folded in columns and is_exact and operation.like:
+            column = merge_definition(world, operation, definition, columns[folded], column)
+        columns[folded] = column
     if existing is not None and existing.is_certain:
         _add_doubtful_columns(world, key, existing, columns)
         return
@@ -98,13 +123,22 @@ def create_table(world: World, operation: CreateTable) -> None:
         is_certain=world.is_certain,
         is_complete=is_complete,
         is_temporary=operation.is_temporary,
-        has_unknown_constraints=bool(operation.like) or existing is not None,
+        has_unknown_constraints=(bool(operation.like) and not is_exact) or existing is not None,
+        is_unlogged=operation.is_unlogged,
         keys=tuple(replace(item, is_certain=False) for item in existing.keys) if existing else (),
     )
     table = made_virtual(table, key, operation)
     world.schema.put(world.schema.tables, key, table)
     add_tables_behind(world, key, operation)
     found = Found(key, table)
+    if operation.partition_by is not None and not world.faults:
+        table = replace(table, partitioning=partitioning_of(world, found, operation.partition_by))
+        world.schema.put(world.schema.tables, key, table)
+    if is_exact and operation.sources and existing is None:
+        copy_constraints(world, operation, found)
+    found = Found(key, world.schema.tables[key])
+    if operation.on_commit and not operation.is_temporary and world.engine.name == "postgresql":
+        world.report(Unsuited("on commit", str(operation.name), operation.on_commit, operation.name.span))
     for constraint in _constraints(world, operation):
         add_constraint(world, found, constraint)
         found = Found(key, world.schema.tables[key])
@@ -116,6 +150,18 @@ def create_table(world: World, operation: CreateTable) -> None:
         create_index(world, index)
     for definition in operation.columns:
         note_sequence(world, key, definition)
+
+
+def renamed_outputs(
+    world: World, operation: CreateTable, outputs: list[tuple[str, DataType]]
+) -> list[tuple[str, DataType]]:
+    """CREATE TABLE name (a, b) AS: the names are of the first columns."""
+    names = operation.column_names
+    if len(names) > len(outputs):
+        world.report(Unsuited("too many names", str(operation.name), str(len(outputs)), names[len(outputs)].span))
+        return outputs
+    given = [(world.fold(name), type_) for name, (_, type_) in zip(names, outputs, strict=False)]
+    return given + outputs[len(given) :]
 
 
 def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
@@ -157,21 +203,25 @@ def _constraints(world: World, operation: CreateTable) -> list[Constraint]:
 
 
 def _merged_keys(constraints: list[Constraint]) -> list[Constraint]:
-    """PostgreSQL makes one key of a primary and a unique key on the same columns, under the name that is given."""
-    primary = next((item for item in constraints if isinstance(item, Key) and item.kind == "primary"), None)
-    if primary is None:
+    """PostgreSQL makes one key of those on the same columns, the primary one first, under the name that is given."""
+    keys = [item for item in constraints if isinstance(item, Key)]
+    keys.sort(key=lambda item: item.kind != "primary")
+    merged: list[Key] = []
+    for key in keys:
+        at = next((number for number, item in enumerate(merged) if _are_twins(item, key)), None)
+        if at is None:
+            merged.append(key)
+        elif merged[at].name is None:
+            merged[at] = merged[at]._replace(name=key.name)
+    if len(merged) == len(keys):
         return constraints
-    columns = [name.text for name in primary.columns]
-    twins = [
-        item
-        for item in constraints
-        if isinstance(item, Key) and item is not primary and [name.text for name in item.columns] == columns and columns
-    ]
-    if not twins or any(item.kind == "primary" for item in twins):
-        return constraints
-    named = primary.name or next((item.name for item in twins if item.name is not None), None)
-    kept = [item for item in constraints if item not in twins and item is not primary]
-    return [primary._replace(name=named), *kept]
+    return [*merged, *(item for item in constraints if not isinstance(item, Key))]
+
+
+def _are_twins(first: Key, second: Key) -> bool:
+    is_same = [name.text for name in first.columns] == [name.text for name in second.columns] and bool(first.columns)
+    is_alike = first.included == second.included and first.is_deferrable == second.is_deferrable
+    return is_same and is_alike and second.kind != "primary"
 
 
 def _schema_exists(world: World, name: ObjectName) -> bool:
@@ -236,6 +286,8 @@ def create_view(world: World, operation: CreateView) -> None:
     if existing is not None and existing.is_certain and existing.kind == "table" and not world.is_certain:
         return
     if is_name_of_index(world, key, operation.name):
+        return
+    if existing is None and is_taken(world, key, str(operation.name), operation.span, has_row_type=True):
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None

@@ -127,6 +127,8 @@ class World:
         self.is_certain = True
         self.is_alone = True
         """Whether the statement does one thing only: what it does later may make up for what it does first."""
+        self.is_only = False
+        """Whether the statement leaves the tables that inherit as they are (ALTER TABLE ONLY)."""
         self.is_muted = False
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
