@@ -35,6 +35,14 @@ from lintmig.model.operation.creations import (
     CreateView,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation.objects import (
+    ChangeComposite,
+    ChangeDomain,
+    ChangePublication,
+    OwnSequence,
+    RefreshView,
+    UseObject,
+)
 from lintmig.model.source import Span
 
 
@@ -81,6 +89,12 @@ Operation = (
     | RenameObject
     | MoveObject
     | ChangeEnum
+    | UseObject
+    | ChangeComposite
+    | ChangeDomain
+    | ChangePublication
+    | OwnSequence
+    | RefreshView
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
@@ -97,7 +111,10 @@ __all__ = [
     "AddConstraint",
     "AlterColumn",
     "Assignment",
+    "ChangeComposite",
+    "ChangeDomain",
     "ChangeEnum",
+    "ChangePublication",
     "ConflictTarget",
     "CreateFunction",
     "CreateIndex",
@@ -114,6 +131,8 @@ __all__ = [
     "MoveObject",
     "Opaque",
     "Operation",
+    "OwnSequence",
+    "RefreshView",
     "RenameColumn",
     "RenameObject",
     "ReplaceColumn",
@@ -121,6 +140,7 @@ __all__ = [
     "Update",
     "UseConstraint",
     "UseForeignKeys",
+    "UseObject",
     "UseSchema",
     "UseSqlMode",
     "UseTable",
