@@ -50,6 +50,7 @@ class CreateView(NamedTuple):
     if_not_exists: bool
     is_temporary: bool
     span: Span
+    with_data: bool = True
 
 
 class CreateFunction(NamedTuple):
@@ -92,6 +93,8 @@ class CreateType(NamedTuple):
     """Of a composite type; None for any other."""
     checks: tuple[Check, ...] = ()
     default: Default | None = None
+    is_shell: bool = False
+    """Whether only the name is given, to be defined later."""
 
 
 class CreateObject(NamedTuple):

@@ -238,6 +238,8 @@ def _alter_publication(reader: Reader, name: ObjectName) -> Operation | None:
 
 def trigger_of_table(action: Reader, table: ObjectName) -> Operation | None:
     """ALTER TABLE ... ENABLE or DISABLE of a trigger or a rule."""
+    if action.looking_at("ENABLE", "ROW", "LEVEL"):
+        return UseObject("table", table, True, table.span)
     start = action.at
     action.at += 1
     action.accept_any({"REPLICA", "ALWAYS"})

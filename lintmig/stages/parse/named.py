@@ -12,7 +12,7 @@ from lintmig.model.source import Span
 from lintmig.stages.parse.columns import data_type, read_default, starts_constraint, table_constraint
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
-from lintmig.stages.parse.references import kind, reference
+from lintmig.stages.parse.references import kind, operator_symbol, reference
 
 _KEPT: frozenset[ObjectKind] = frozenset(
     {
@@ -37,6 +37,12 @@ def create_named(reader: Reader) -> Operation | None:
         reader.at = start
         return None
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    if of == "operator":
+        symbol = operator_symbol(reader)
+        if symbol is None:
+            return None
+        function, types = _function(reader, of), _operand_types(reader)
+        return CreateObject(of, symbol, False, symbol.span, types=types, function=function)
     found = reference(reader, of)
     if found is None:
         return None
@@ -45,8 +51,8 @@ def create_named(reader: Reader) -> Operation | None:
         return made._replace(tables=_published(reader), command=" ".join(_words(reader, 4)))
     if of == "statistics object":
         return _statistics(reader, made)
-    if of in ("cast", "operator", "event trigger"):
-        return made._replace(function=_function(reader, of), types=_operand_types(reader) if of == "operator" else ())
+    if of in ("cast", "event trigger"):
+        return made._replace(function=_function(reader, of))
     if of == "server":
         while not reader.is_done() and not reader.accept("FOREIGN", "DATA", "WRAPPER"):
             reader.skip()

@@ -150,7 +150,7 @@ def create_trigger(reader: Reader, context: Context, or_replace: bool, *, is_con
     return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span, form)
 
 
-def create_rule(reader: Reader) -> Operation | None:
+def create_rule(reader: Reader, or_replace: bool) -> Operation | None:
     """PostgreSQL's CREATE RULE is kept as what it mostly stands for: a trigger on a view."""
     reader.accept("RULE")
     name = reader.object_name()
@@ -159,7 +159,7 @@ def create_rule(reader: Reader) -> Operation | None:
     table = reader.object_name()
     if name is None or table is None:
         return None
-    return CreateTrigger(name, table, None, (), True, False, name.span)
+    return CreateTrigger(name, table, None, (), or_replace, False, name.span)
 
 
 def create_type(reader: Reader, context: Context) -> Operation | None:
@@ -167,6 +167,7 @@ def create_type(reader: Reader, context: Context) -> Operation | None:
     name = reader.object_name()
     if name is None:
         return None
+    is_shell = reader.is_done()
     labels: tuple[str, ...] | None = None
     attributes: list[DataType] = []
     attribute_names: list[Identifier] | None = None
@@ -182,7 +183,9 @@ def create_type(reader: Reader, context: Context) -> Operation | None:
                 attribute_names.append(attribute)
                 attributes.append(data_type(item))
     context.types.extend(attributes)
-    return CreateType(name, "type", labels, None, tuple(attributes), name.span, tuple(attribute_names) if attribute_names is not None else None)
+    return CreateType(name, "type", labels, None, tuple(attributes), name.span)._replace(
+        attribute_names=tuple(attribute_names) if attribute_names is not None else None, is_shell=is_shell
+    )
 
 
 def create_domain(reader: Reader, context: Context) -> Operation | None:

@@ -13,6 +13,7 @@ from lintmig.model.operation import (
     Operation,
     RenameObject,
     UseForeignKeys,
+    UseObject,
     UseSchema,
     UseSqlMode,
     UseTable,
@@ -83,7 +84,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if context.engine in ("postgresql", "sqlite") and (made := named.create_named(reader)) is not None:
                 return (made,)
             if word == "RULE":
-                rule = objects.create_rule(reader)
+                rule = objects.create_rule(reader, or_replace)
                 return (rule,) if rule is not None else ()
             if word in _UNKEPT:
                 return ()
@@ -170,6 +171,8 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
+    is_truncate = reader.word() == "TRUNCATE" and context.engine == "postgresql"
+    context.needed_a_dialect = context.needed_a_dialect or is_truncate
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
     reader.accept("ONLY")
@@ -178,6 +181,8 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
         name = item.object_name()
         if name is not None:
             found.append(UseTable(name, (), False, name.span))
+            if is_truncate:
+                found.append(UseObject("table", name, True, name.span))
     return tuple(found)
 
 

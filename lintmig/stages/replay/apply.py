@@ -47,11 +47,14 @@ from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.model.schema import NamedObject
 from lintmig.stages.replay.restrictions import check_is_table
+from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation) or catalog.handles(world, operation):
+    if not check_is_table(world, operation) or not is_allowed(world, operation):
+        return
+    if catalog.handles(world, operation):
         return
     match operation:
         case CreateTable():

@@ -97,7 +97,7 @@ def _change_column(world: World, key: Key, name: str, *, drops: bool) -> None:
         for view_key in [each for each, view in world.schema.tables.items() if (key, name) in view.reads]:
             removals.remove_table(world, view_key)
     else:
-        world.schema.put(world.schema.tables, key, table.with_column(name, replace(column, default=None)))
+        world.schema.put(world.schema.tables, key, table.with_column(name, replace(column, default=None, generated=None)))
 
 
 def _drop_constraint(world: World, key: Key, name: str) -> None:

@@ -31,6 +31,7 @@ from lintmig.stages.replay import (
     tableparts,
     usertypes,
 )
+from lintmig.stages.replay.indexes import use_operator_class
 from lintmig.stages.replay.namespaces import schema_exists
 from lintmig.stages.replay.world import World
 
@@ -86,6 +87,15 @@ def _follow(world: World, old: routines.Candidate, new: routines.Candidate | Non
         cascades.moved(world, first, routines.object_of(world, new.key, new.routine))
 
 
+def _nothing(world: World, operation: Operation) -> None:
+    """Kinds that are not kept."""
+
+
+def _drop_operator_class(world: World, operation: DropObject) -> None:
+    if not operation.if_exists:
+        use_operator_class(world, operation.name)
+
+
 _DROPS: dict[str, Handler] = {
     "sequence": sequences.drop_sequence,
     "type": usertypes.drop_type,
@@ -95,6 +105,7 @@ _DROPS: dict[str, Handler] = {
     **dict.fromkeys(("trigger", "policy", "rule"), tableparts.drop_part),
     **dict.fromkeys(_ROUTINES, _drop_routine),
     **dict.fromkeys(others.KINDS, others.drop_other),
+    "operator class": _drop_operator_class,
 }
 _RENAMES: dict[str, Handler] = {
     "sequence": sequences.rename_sequence,
@@ -144,9 +155,9 @@ def handles(world: World, operation: Operation) -> bool:
         case DropObject():
             handler = _DROPS.get(operation.kind)
         case RenameObject():
-            handler = _RENAMES.get(operation.kind)
+            handler = _RENAMES.get(operation.kind, _nothing if operation.kind == "operator class" else None)
         case MoveObject():
-            handler = _MOVES.get(operation.kind)
+            handler = _MOVES.get(operation.kind, _nothing if operation.kind == "operator class" else None)
         case UseObject():
             handler = _USES.get(operation.kind, _nothing)
         case ChangeEnum():
@@ -167,7 +178,3 @@ def handles(world: World, operation: Operation) -> bool:
         return False
     handler(world, operation)
     return True
-
-
-def _nothing(world: World, operation: UseObject) -> None:
-    """Kinds that are not kept."""

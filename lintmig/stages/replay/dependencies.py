@@ -61,7 +61,7 @@ def _described(world: World, dependent: Object, place: Place) -> str | None:
         column = table.columns.get(names[2])
         if column is None or column.place != place or not column.is_certain:
             return None
-        if kind == "default" and column.default is None and column.generated != "expression":
+        if kind == "default" and column.default is None and column.generated not in ("expression", "auto_increment"):
             return None
         return f"{kind} {'of ' * (kind == 'default')}{column.name} of {table.name}"
     if kind in ("policy", "trigger"):
@@ -70,6 +70,8 @@ def _described(world: World, dependent: Object, place: Place) -> str | None:
         item = store.get((table_key, names[2]))
     elif kind == "function":
         item = routine_of(world, dependent)
+    elif kind == "extension":
+        item = schema.extensions.get(names[0])
     elif kind in ("relation", "index", "type"):
         key = (names[0], names[1])
         item = {"relation": schema.tables, "index": schema.indexes, "type": schema.types}[kind].get(key)

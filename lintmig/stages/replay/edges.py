@@ -27,6 +27,7 @@ from lintmig.model.operation import (
 from lintmig.model.schema import Key, Object, Table
 from lintmig.model.script import Call, Statement
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.cascading import owned_sequences
 from lintmig.stages.replay.dependencies import note
 from lintmig.stages.replay.indexes import index_key
 from lintmig.stages.replay.namespaces import type_key
@@ -223,8 +224,7 @@ def _note_column(world: World, key: Key, definition: ColumnDefinition, called: C
         needed = _within(called, definition.span) - set().union(*checks)
         needed |= _cast_types(world, [definition.expression])
     elif column.generated == "auto_increment":
-        name = (key[0], f"{key[1]}_{world.fold(definition.name)}_seq")
-        needed = {("sequence", *name)} if name in world.schema.sequences else set()
+        needed = {("sequence", *each) for each in owned_sequences(world, key, world.fold(definition.name))}
     note(world, ("default", *key, world.fold(definition.name)), needed, column.place)
 
 

@@ -81,7 +81,8 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         world.use_column(found, column)
     check_trigger(world, operation, found)
     name = world.fold(operation.name.last)
-    if operation.form is None and operation.function is None and world.engine.name == "postgresql":
+    is_rule = operation.form is None and operation.function is None and world.engine.name == "postgresql"
+    if is_rule:
         name = RULE + name
     key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
     existing: NamedObject | None = world.schema.triggers.get(key)
@@ -90,12 +91,12 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and existing.is_certain
         and found.table.is_certain
         and world.is_certain
-        and not operation.or_replace
+        and not (operation.or_replace and not existing.is_constraint)
     ):
         if not operation.if_not_exists:
             world.report(
                 Duplicate(
-                    "trigger",
+                    "rule" if is_rule else "trigger",
                     str(operation.name),
                     operation.span,
                     existing.place,
@@ -111,6 +112,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         table=found.key,
         function=function,
         is_certain=world.is_certain and found.table.is_certain,
+        is_constraint=operation.form is not None and operation.form.is_constraint,
     )
     world.schema.put(world.schema.triggers, key, made)
 
@@ -122,7 +124,7 @@ def _use_function(world: World, name: ObjectName) -> None:
     functions = world.schema.functions
     key = next((key for key in world.keys(name) if key in functions), None)
     returns = functions[key].returns if key else None
-    if key and returns not in (None, "trigger", "event_trigger") and functions[key].is_certain:
+    if key and returns not in (None, "trigger") and functions[key].is_certain:
         actual = f"function that returns {returns}"
         world.report(WrongKind(str(name), "trigger function", actual, name.span, functions[key].place))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmig.engines import lists, signatures
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.fault import Duplicate, Misplaced, Missing
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import ChangePublication, CreateObject, DropObject, MoveObject, RenameObject, UseObject
 from lintmig.model.operation.objects import Signature
@@ -212,6 +212,8 @@ def change_publication(world: World, operation: ChangePublication) -> None:
     item = world.schema.others[key]
     named = [each for each in found if isinstance(each, Found)]
     if item.tables is None:
+        if item.is_certain and operation.action != "set":
+            world.report(Misplaced(f"{operation.action.upper()} TABLE", "a publication of all tables", operation.span))
         return
     tables = list(item.tables)
     for each in named:

@@ -10,6 +10,7 @@ from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.stages.replay.cascading import drop_relation_users, table_gone, table_moved
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
+from lintmig.stages.replay.namespaces import is_taken, relation_named, schema_exists
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
@@ -40,6 +41,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
             world.report(lookup)
         return
     if lookup is None:
+        _check_is_no_sequence(world, operation)
         return
     if lookup.table.kind != operation.kind and not (operation.if_exists and world.engine.name in ("mariadb", "mysql")):
         if lookup.table.is_certain:
@@ -57,6 +59,13 @@ def _drop_table(world: World, operation: DropObject) -> None:
         drop_relation_users(world, lookup.key)
     remove_table(world, lookup.key)
     world.dropped[("table", lookup.key)] = world.place(operation.span)
+
+
+def _check_is_no_sequence(world: World, operation: DropObject) -> None:
+    key = next((each for each in world.keys(operation.name) if each in world.schema.sequences), None)
+    if key is not None and world.schema.sequences[key].is_certain and world.engine.name == "postgresql":
+        place = world.schema.sequences[key].place
+        world.report(WrongKind(str(operation.name), operation.kind, "sequence", operation.span, place))
 
 
 def remove_table(world: World, key: Key) -> None:
@@ -263,12 +272,24 @@ def _rekey(world: World, store: Store, operation: RenameObject) -> None:
 
 
 def _rename_table(world: World, operation: RenameObject) -> None:
+    if operation.kind == "table" and _rename_other_relation(world, operation):
+        return
     if operation.if_exists and not isinstance(world.find(operation.name), Found):
         return
     found = world.use(operation.name, operation.kind)
     if found is None:
         return
+    if world.engine.name == "postgresql" and operation.kind != "table" and found.table.kind != operation.kind:
+        if found.table.is_certain:
+            actual, place = found.table.kind, found.table.place
+            world.report(WrongKind(str(operation.name), operation.kind, actual, operation.span, place))
+        return
     new_key = (found.key[0], world.fold_table(operation.new_name))
+    written = operation.new_name
+    if new_key not in world.schema.tables and is_taken(
+        world, new_key, written.text, written.span, as_relation=True, as_type=True
+    ):
+        return
     taken = world.schema.tables.get(new_key)
     if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
         world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
@@ -279,6 +300,22 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     move_table(world, found, new_key, operation.new_name.text)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
+
+
+def _rename_other_relation(world: World, operation: RenameObject) -> bool:
+    """PostgreSQL's ALTER TABLE renames sequences and indexes, too."""
+    if world.engine.name != "postgresql" or any(key in world.schema.tables for key in world.keys(operation.name)):
+        return False
+    taken = next((each for key in world.keys(operation.name) if (each := relation_named(world, key))), None)
+    if taken is None or taken[0] not in ("sequence", "index"):
+        return False
+    if taken[0] == "index":
+        rename(world, operation._replace(kind="index"))
+    else:
+        from lintmig.stages.replay.sequences import rename_sequence
+
+        rename_sequence(world, operation._replace(kind="sequence"))
+    return True
 
 
 def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
@@ -318,6 +355,15 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
 
 
 def _rename_index(world: World, operation: RenameObject) -> None:
+    if world.engine.name == "postgresql" and operation.table is None:
+        if any(key in world.schema.tables or key in world.schema.sequences for key in world.keys(operation.name)):
+            rename(world, operation._replace(kind="table"))
+            return
+        schema = world.keys(operation.name)[-1][0]
+        written = operation.new_name
+        new_key = (schema, world.fold_table(written))
+        if is_taken(world, new_key, written.text, written.span, as_relation=True, as_type=False):
+            return
     key = _index_named(world, world.fold(operation.name.last), None)
     if key is None:
         _rename_key_of_index(world, operation)
@@ -383,12 +429,15 @@ def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> Non
 
 
 def move(world: World, operation: MoveObject) -> None:
-    if operation.kind == "table":
+    if operation.kind in ("table", "view", "materialized view"):
         if operation.if_exists and not isinstance(world.find(operation.name), Found):
             return
-        found = world.use(operation.name)
-        if found is not None:
-            move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
+        found = world.use(operation.name, operation.kind)
+        if found is not None and (world.engine.name != "postgresql" or schema_exists(world, operation.schema)):
+            new_key = (world.fold_table(operation.schema), found.key[1])
+            span = operation.schema.span
+            if not is_taken(world, new_key, found.table.name, span, as_relation=True, as_type=True):
+                move_table(world, found, new_key, found.table.name)
     elif operation.kind in STORES:
         store: Store = getattr(world.schema, STORES[operation.kind])
         key = next((key for key in world.keys(operation.name) if key in store), None)

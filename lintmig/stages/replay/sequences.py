@@ -32,7 +32,7 @@ def create_sequence(world: World, operation: CreateObject) -> None:
     key = world.new_key(operation.name)
     if operation.if_not_exists and relation_named(world, key) is not None:
         return
-    if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=False):
+    if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
     made = NamedObject(
         "sequence", str(operation.name.last), world.place(operation.span), is_certain=world.is_certain
@@ -60,7 +60,7 @@ def use_sequence(world: World, operation: UseObject | DropObject | RenameObject 
     if other is not None and other[0] != "sequence":
         if not other[2]:
             world.has_doubt = True
-        elif not isinstance(operation, RenameObject):  # ALTER SEQUENCE renames tables, too
+        else:
             world.report(WrongKind(str(name), "sequence", other[0], name.span, other[1]))
         return None
     if other is None and (world.is_provided(name) or _is_of_unknown_serial(world, keys)):

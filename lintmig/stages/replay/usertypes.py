@@ -38,14 +38,14 @@ def create_type(world: World, operation: CreateType) -> None:
     key = world.new_key(operation.name)
     shell = world.schema.types.get(key)
     is_composite = operation.attribute_names is not None
-    if (shell is None or not _is_shell(shell) or not world.is_certain) and is_taken(
+    if (shell is None or shell.kind != "shell type" or operation.is_shell or not world.is_certain) and is_taken(
         world, key, str(operation.name), operation.span, as_relation=is_composite, as_type=True
     ):
         return
     _check_repeated(world, operation)
     names = [world.fold(each) for each in operation.attribute_names or ()]
     made = NamedObject(
-        operation.kind,
+        "shell type" if operation.is_shell else operation.kind,
         str(operation.name.last),
         world.place(operation.span),
         labels=operation.labels,
@@ -55,11 +55,6 @@ def create_type(world: World, operation: CreateType) -> None:
         constraints=_constraint_names(world, operation) if operation.kind == "domain" else None,
     )
     world.schema.put(world.schema.types, key, made)
-
-
-def _is_shell(item: NamedObject) -> bool:
-    """Whether only the name of a type is there, or something that is not read: a range, a base type."""
-    return item.kind == "type" and item.labels is None and item.attributes is None
 
 
 def _check_repeated(world: World, operation: CreateType) -> None:
