@@ -22,7 +22,12 @@ from lintmig.stages.parse.reader import Reader
 
 
 def create_function(
-    reader: Reader, context: Context, kind: Literal["function", "procedure"], or_replace: bool, *, is_aggregate: bool = False
+    reader: Reader,
+    context: Context,
+    kind: Literal["function", "procedure"],
+    or_replace: bool,
+    *,
+    is_aggregate: bool = False,
 ) -> Operation | None:
     """Read from the word after FUNCTION or PROCEDURE; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
@@ -71,7 +76,9 @@ def create_function(
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
     added = _added_columns(body) if changes else ()
-    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature)
+    return CreateFunction(
+        name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature
+    )
 
 
 CHANGES_TABLES = re.compile(
@@ -116,7 +123,9 @@ def _argument_types(inside: Reader | None) -> tuple[DataType, ...]:
     return tuple(found)
 
 
-def create_trigger(reader: Reader, context: Context, or_replace: bool, *, is_constraint: bool = False) -> Operation | None:
+def create_trigger(
+    reader: Reader, context: Context, or_replace: bool, *, is_constraint: bool = False
+) -> Operation | None:
     """Read from the word after TRIGGER; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()

@@ -53,16 +53,26 @@ def _drop_routine(world: World, operation: DropObject) -> None:
         return
     thing = routines.object_of(world, found.key, found.routine)
     if not cascades.hold(
-        world, thing, operation.kind, operation.name, operation.span, cascade=operation.cascade, more=[]
+        world,
+        thing,
+        operation.kind,
+        operation.name,
+        operation.span,
+        cascade=operation.cascade,
+        more=[],
+        is_certain=found.routine.is_certain,
     ):
         routines.drop_routine(world, found)
 
 
-def _routine(
-    world: World, operation: UseObject | DropObject | RenameObject | MoveObject
-) -> routines.Candidate | None:
+def _routine(world: World, operation: UseObject | DropObject | RenameObject | MoveObject) -> routines.Candidate | None:
     return routines.find(
-        world, operation.kind, operation.name, operation.signature, if_exists=operation.if_exists
+        world,
+        operation.kind,
+        operation.name,
+        operation.signature,
+        if_exists=operation.if_exists,
+        is_drop=isinstance(operation, DropObject),
     )
 
 

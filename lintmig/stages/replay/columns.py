@@ -137,7 +137,12 @@ def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> 
     if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
         name = f"{key[1]}_{world.fold(definition.name)}_seq"
         keep_sequence(
-            world, key, name, world.fold(definition.name), definition.span, is_identity=definition.generated == "identity"
+            world,
+            key,
+            name,
+            world.fold(definition.name),
+            definition.span,
+            is_identity=definition.generated == "identity",
         )
 
 

@@ -104,6 +104,8 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
                 )
             )
         return
+    if existing is not None and not world.is_certain and world.engine.name == "postgresql":
+        return
     function = world.new_key(operation.function) if operation.function else None
     made = NamedObject(
         "trigger",
@@ -237,6 +239,8 @@ def create_object(world: World, operation: CreateObject) -> None:
     else:
         store, key = world.schema.sequences, world.new_key(name)
     existing: NamedObject | None = store.get(key)
+    if existing is not None and not world.is_certain:
+        return
     if existing is not None and existing.is_certain and world.is_certain:
         if not operation.if_not_exists:
             world.report(Duplicate(kind, str(name), operation.span, existing.place))

@@ -63,6 +63,8 @@ def create_other(world: World, operation: CreateObject) -> None:
     if kind == "operator":
         thing = (*thing, *(identity(world, each) for each in operation.types))
     existing = world.schema.others.get(thing)
+    if existing is not None and not world.is_certain:
+        return
     tables = _tables(world, operation)
     if existing is not None and existing.is_certain and world.is_certain:
         if not operation.if_not_exists:
@@ -113,7 +115,11 @@ def _needed(world: World, operation: CreateObject) -> list[Object] | None:
             if not is_brought and folded not in lists.functions(world.engine) and operation.kind != "operator":
                 world.report(Missing("function", str(operation.function), operation.function.span))
                 return None
-            if operation.kind == "operator" and not is_brought and not signatures.functions(folded, world.engine.version):
+            if (
+                operation.kind == "operator"
+                and not is_brought
+                and not signatures.functions(folded, world.engine.version)
+            ):
                 world.report(Missing("function", str(operation.function), operation.function.span))
                 return None
     for parameter in (operation.signature.parameters or ()) if operation.signature else ():
@@ -148,7 +154,8 @@ def use_other(world: World, operation: _Named) -> Object | None:
     if not any(thing in others for thing in things) and _may_be_brought(world, operation):
         return None
     shown = ObjectName((replace(name.last, text=_cast_name(operation)),)) if kind == "cast" else name
-    found = present(world, others, things, kind, shown, if_exists=operation.if_exists)
+    is_drop = isinstance(operation, DropObject)
+    found = present(world, others, things, kind, shown, if_exists=operation.if_exists, is_drop=is_drop)
     return found  # type: ignore[no-any-return]
 
 
@@ -178,7 +185,17 @@ def drop_other(world: World, operation: DropObject) -> None:
     thing = use_other(world, operation)
     if thing is None:
         return
-    if hold(world, thing, operation.kind, operation.name, operation.span, cascade=operation.cascade, more=[]):
+    is_certain = world.schema.others[thing].is_certain
+    if hold(
+        world,
+        thing,
+        operation.kind,
+        operation.name,
+        operation.span,
+        cascade=operation.cascade,
+        more=[],
+        is_certain=is_certain,
+    ):
         return
     discard(world, world.schema.others, thing)
 

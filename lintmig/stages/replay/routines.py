@@ -44,7 +44,9 @@ def identity(world: World, type_: DataType) -> str:
 
 
 def _taken(routine: Routine, *, with_outputs: bool = False) -> Iterable[tuple[str, str | None, DataType, bool]]:
-    return (each for each in routine.parameters if each[0] not in ("out", "table") or (with_outputs and each[0] == "out"))
+    return (
+        each for each in routine.parameters if each[0] not in ("out", "table") or (with_outputs and each[0] == "out")
+    )
 
 
 def types_of(world: World, routine: Routine) -> tuple[str, ...]:
@@ -66,14 +68,23 @@ def candidates(world: World, kind: ObjectKind, name: ObjectName) -> list[Candida
 
 
 def find(
-    world: World, kind: ObjectKind, name: ObjectName, signature: Signature | None, *, if_exists: bool
+    world: World,
+    kind: ObjectKind,
+    name: ObjectName,
+    signature: Signature | None,
+    *,
+    if_exists: bool,
+    is_drop: bool = False,
 ) -> Candidate | None:
     """The routine that a statement names; what is wrong with the name is reported."""
     found = candidates(world, kind, name)
+    wanted = signature.parameters if signature is not None else None
     if any(not each.routine.is_certain for each in found):
+        doubtful = _matching(world, found, wanted) if wanted is not None else found
+        if is_drop and len(doubtful) == 1 and (world.is_alone or if_exists):
+            return doubtful[0]
         world.has_doubt = True
         return None
-    wanted = signature.parameters if signature is not None else None
     if wanted is None:
         first = {types_of(world, each.routine): each for each in reversed(found)}
         if len(first) > 1:
@@ -136,6 +147,8 @@ def create_routine(world: World, operation: CreateFunction) -> None:
             shown, span = str(operation.name), operation.span
             world.report(Duplicate(same.kind, shown, span, same.place, kept=reason or None))
             return
+    if same is not None and not world.is_certain:
+        return
     kept = tuple(each for each in overloads if each is not same)
     if same is not None and same.is_certain and world.is_certain:
         made = replace(made, place=same.place)  # what depends on it goes on to do so

@@ -228,7 +228,6 @@ def _members(world: World, name: str) -> list[Object]:
     return [each for each in found if each in world.schema.needed_by]
 
 
-
 def _columns_of(world: World, name: str) -> list[tuple[Key, str, str, Place]]:
     """The columns of an extension's types."""
     types = lists.extension_types(name) or frozenset()

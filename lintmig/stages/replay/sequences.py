@@ -30,13 +30,13 @@ def create_sequence(world: World, operation: CreateObject) -> None:
     if not creation_schema_exists(world, operation.name):
         return
     key = world.new_key(operation.name)
+    if key in world.schema.sequences and not world.is_certain:
+        return
     if operation.if_not_exists and relation_named(world, key) is not None:
         return
     if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
-    made = NamedObject(
-        "sequence", str(operation.name.last), world.place(operation.span), is_certain=world.is_certain
-    )
+    made = NamedObject("sequence", str(operation.name.last), world.place(operation.span), is_certain=world.is_certain)
     if operation.table is not None and operation.column is not None:
         owner = _owner(world, operation.table, operation.column)
         if owner is None:
@@ -52,7 +52,9 @@ def _owner(world: World, table: ObjectName, column: Identifier) -> tuple[Key, st
     return found.key, world.fold(column)
 
 
-def use_sequence(world: World, operation: UseObject | DropObject | RenameObject | MoveObject | OwnSequence) -> Key | None:
+def use_sequence(
+    world: World, operation: UseObject | DropObject | RenameObject | MoveObject | OwnSequence
+) -> Key | None:
     """The sequence that a statement names."""
     name = operation.name if not isinstance(operation, OwnSequence) else operation.sequence
     keys = world.keys(name)
@@ -65,7 +67,9 @@ def use_sequence(world: World, operation: UseObject | DropObject | RenameObject 
         return None
     if other is None and (world.is_provided(name) or _is_of_unknown_serial(world, keys)):
         return None
-    found = present(world, world.schema.sequences, keys, "sequence", name, if_exists=operation.if_exists)
+    is_drop = isinstance(operation, DropObject)
+    if_exists = operation.if_exists
+    found = present(world, world.schema.sequences, keys, "sequence", name, if_exists=if_exists, is_drop=is_drop)
     return found  # type: ignore[no-any-return]
 
 
@@ -87,15 +91,24 @@ def drop_sequence(world: World, operation: DropObject) -> None:
     if key is None:
         return
     item = world.schema.sequences[key]
-    if world.is_certain and item.is_certain:
-        if item.is_identity and item.table is not None:
+    if world.is_certain:
+        if item.is_identity and item.is_certain and item.table is not None:
             table = world.schema.tables.get(item.table)
             if table is not None and table.is_certain:
                 by = ((f"identity column {item.owner} of {table.name}", table.place),)
                 world.report(Needed("sequence", str(operation.name), operation.span, by))
             return
         thing = ("sequence", *key)
-        if hold(world, thing, "sequence", operation.name, operation.span, cascade=operation.cascade, more=[]):
+        if hold(
+            world,
+            thing,
+            "sequence",
+            operation.name,
+            operation.span,
+            cascade=operation.cascade,
+            more=[],
+            is_certain=item.is_certain,
+        ):
             return
     discard(world, world.schema.sequences, key)
 

@@ -25,7 +25,9 @@ def _stored(world: World, kind: ObjectKind, found: Found, name: ObjectName) -> t
     return world.schema.triggers, (found.key, RULE + folded if kind == "rule" else folded)
 
 
-def part_named(world: World, operation: UseObject | DropObject | RenameObject) -> tuple[dict[Any, NamedObject], Any] | None:
+def part_named(
+    world: World, operation: UseObject | DropObject | RenameObject
+) -> tuple[dict[Any, NamedObject], Any] | None:
     """Where the trigger, policy or rule is kept that a statement names."""
     if operation.table is None:
         return None
@@ -36,7 +38,14 @@ def part_named(world: World, operation: UseObject | DropObject | RenameObject) -
         return None
     store, key = _stored(world, operation.kind, found, operation.name)
     present_key = present(
-        world, store, [key], operation.kind, operation.name, if_exists=operation.if_exists, table=found.table.name
+        world,
+        store,
+        [key],
+        operation.kind,
+        operation.name,
+        if_exists=operation.if_exists,
+        table=found.table.name,
+        is_drop=isinstance(operation, DropObject),
     )
     return (store, key) if present_key is not None else None
 
@@ -81,7 +90,9 @@ def check_policy(world: World, operation: CreateObject) -> None:
         return
     found = world.find(operation.table)
     if isinstance(found, Found) and found.table.is_certain and found.table.kind != "table":
-        world.report(WrongKind(str(operation.table), "table", found.table.kind, operation.table.span, found.table.place))
+        world.report(
+            WrongKind(str(operation.table), "table", found.table.kind, operation.table.span, found.table.place)
+        )
     if operation.command in _TAKES_NO_CHECK and "WITH CHECK" in operation.clauses:
         world.report(Misplaced("WITH CHECK", f"a policy for {operation.command}", operation.span))
     if operation.command == "INSERT" and "USING" in operation.clauses:
@@ -149,5 +160,3 @@ def _check_transitions(world: World, operation: CreateTrigger) -> None:
     names = [world.fold(each) for _, each in form.transitions]
     if len(set(names)) < len(names):
         world.report(Misplaced("the same name for both tables", "REFERENCING", name.span))
-
-

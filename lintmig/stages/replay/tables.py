@@ -218,13 +218,20 @@ def create_view(world: World, operation: CreateView) -> None:
         return
     existing = world.schema.tables.get(key)
     is_known = existing is not None and existing.is_certain and world.is_certain
-    if existing is not None and is_known and (not operation.or_replace or existing.kind != "view" and world.engine.name == "postgresql" or existing.kind == "table"):
+    if (
+        existing is not None
+        and is_known
+        and (
+            not operation.or_replace
+            or existing.kind != "view"
+            and world.engine.name == "postgresql"
+            or existing.kind == "table"
+        )
+    ):
         if not operation.if_not_exists:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
         return
-    if existing is None and is_taken(
-        world, key, str(operation.name), operation.span, as_relation=True, as_type=True
-    ):
+    if existing is None and is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None

@@ -37,6 +37,8 @@ def create_type(world: World, operation: CreateType) -> None:
         return
     key = world.new_key(operation.name)
     shell = world.schema.types.get(key)
+    if shell is not None and not world.is_certain:
+        return
     is_composite = operation.attribute_names is not None
     if (shell is None or shell.kind != "shell type" or operation.is_shell or not world.is_certain) and is_taken(
         world, key, str(operation.name), operation.span, as_relation=is_composite, as_type=True
@@ -103,7 +105,8 @@ def use_type(world: World, operation: _Use) -> Key | None:
     if world.is_provided(operation.name) or world.knows_type(_plain(operation.name)):
         if not any(key in world.schema.types for key in keys):
             return None
-    key = present(world, world.schema.types, keys, kind, operation.name, if_exists=if_exists)
+    is_drop = isinstance(operation, DropObject)
+    key = present(world, world.schema.types, keys, kind, operation.name, if_exists=if_exists, is_drop=is_drop)
     if key is None:
         return None
     item: NamedObject = world.schema.types[key]
@@ -123,11 +126,20 @@ def drop_type(world: World, operation: DropObject) -> None:
     if key is None:
         return
     item = world.schema.types[key]
-    if world.is_certain and item.is_certain:
+    if world.is_certain:
         by = [(words, place) for _, _, words, place in column_users(world, key)]
         by = [each for each in by if ("type", *key) not in world.going]
         thing = ("type", *key)
-        if hold(world, thing, operation.kind, operation.name, operation.span, cascade=operation.cascade, more=by):
+        if hold(
+            world,
+            thing,
+            operation.kind,
+            operation.name,
+            operation.span,
+            cascade=operation.cascade,
+            more=by,
+            is_certain=item.is_certain,
+        ):
             return
         drop_type_users(world, key)
     discard(world, world.schema.types, key)
@@ -180,7 +192,9 @@ def retype(world: World, old: Key, new: Key) -> None:
         changed = tuple(
             replace(
                 each,
-                parameters=tuple((mode, name, renamed(type_), default) for mode, name, type_, default in each.parameters),
+                parameters=tuple(
+                    (mode, name, renamed(type_), default) for mode, name, type_, default in each.parameters
+                ),
                 returns=renamed(each.returns) if each.returns is not None else None,
             )
             for each in routines

@@ -81,5 +81,3 @@ def _check_is_filled(world: World, operation: Select) -> None:
         if table.is_unfilled and table.is_certain:
             world.report(Misplaced(f"{table.name}, which holds no data yet,", "a query", operation.span))
             return
-
-
