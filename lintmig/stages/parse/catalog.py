@@ -18,6 +18,7 @@ from lintmig.model.operation import (
     RenameColumn,
     RenameObject,
     UseObject,
+    UseSchema,
     UseTable,
 )
 from lintmig.stages.parse.altered_types import alter_domain, alter_type
@@ -234,6 +235,19 @@ def _alter_publication(reader: Reader, name: ObjectName) -> Operation | None:
         if table is not None and table.last.text.lower() != "tables":
             tables.append(table)
     return ChangePublication(name, word.lower(), tuple(tables), name.span)  # type: ignore[arg-type]
+
+
+def configured_path(reader: Reader) -> Operation | None:
+    """SELECT set_config('search_path', ...), which is SET search_path."""
+    at = 3 if reader.tokens[1:3] and [token.word for token in reader.tokens[1:3]] == ["PG_CATALOG", "."] else 1
+    words = [token.word for token in reader.tokens[at : at + 5]]
+    if len(words) < 5 or words[:2] != ["SET_CONFIG", "("] or words[2] != "search_path" or words[3] != ",":
+        return None
+    value = reader.tokens[at + 4]
+    if value.kind != "string":
+        return None
+    names = tuple(part.strip().strip('"') for part in value.word.split(","))
+    return UseSchema(names, value.span)
 
 
 def trigger_of_table(action: Reader, table: ObjectName) -> Operation | None:

@@ -46,7 +46,8 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
     if word in _DATA:
         change = context.data_change(reader)
         context.is_unread = change is None
-        return (change,) if change is not None else ()
+        path = catalog.configured_path(reader) if word == "SELECT" else None
+        return tuple(each for each in (change, path) if each is not None)
     reading = _READERS.get(word)
     return reading(reader, context) if reading else ()
 

@@ -43,9 +43,9 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
+from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
-from lintmig.model.schema import NamedObject
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
@@ -125,6 +125,9 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
 
 def _use_schema(world: World, operation: UseSchema) -> None:
     names = tuple(name for name in operation.schemas if name not in ("$user", ""))
+    if operation.schemas == ("",) and world.engine.name == "postgresql":
+        world.schema.search_path = ("",)
+        return
     if names or not operation.schemas:
         world.schema.search_path = names or (world.facts.default_schema,)
     if world.engine.name != "postgresql":

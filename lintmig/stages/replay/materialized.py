@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lintmig.model.fault import Missing, Misplaced, WrongKind
+from lintmig.model.fault import Misplaced, Missing, WrongKind
 from lintmig.model.operation import RefreshView, UseObject
 from lintmig.model.schema import Key
 from lintmig.stages.replay.namespaces import is_known_fully, relation_named
-from lintmig.stages.replay.world import Found, World
+from lintmig.stages.replay.world import World
 
 
 def refresh_view(world: World, operation: RefreshView) -> None:

@@ -9,7 +9,7 @@ from lintmig.engines import lists
 from lintmig.engines.pairs import canonical
 from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
-from lintmig.model.name import ObjectName
+from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     ChangeEnum,
     CreateFunction,
@@ -20,8 +20,9 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Place
-from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger
+from lintmig.stages.replay import visibility
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
 from lintmig.stages.replay.world import World
 
 
@@ -80,6 +81,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
     for column in operation.update_columns if world.engine.name != "sqlite" else ():
         world.use_column(found, column)
     check_trigger(world, operation, found)
+    check_when(world, operation, found)
     name = world.fold(operation.name.last)
     is_rule = operation.form is None and operation.function is None and world.engine.name == "postgresql"
     if is_rule:
@@ -138,7 +140,10 @@ def knows_function(world: World, name: ObjectName) -> bool:
     folded = world.fold(name.last)
     if name.qualifier is not None and world.is_provided(name):
         return True
-    if folded in lists.functions(world.engine) or any(key[1] == folded for key in world.schema.types):
+    is_built_in = folded in lists.functions(world.engine) and (
+        name.qualifier is None or not visibility.is_decided(world)
+    )
+    if is_built_in or any(key[1] == folded for key in world.schema.types):
         return True
     return world.has_baseline and not world.creations.ever("function", folded)
 
@@ -146,13 +151,19 @@ def knows_function(world: World, name: ObjectName) -> bool:
 def defines_function(world: World, name: ObjectName) -> bool:
     """Whether the migrations, an extension that they install, or the application bring this function."""
     folded = world.fold(name.last)
+    if visibility.is_decided(world) and folded.lower() not in world.registered_functions:
+        if visibility.sees_own(world, world.schema.functions, name.qualifier, folded):  # type: ignore[arg-type]
+            return True
+        return visibility.brings(world, name.qualifier, lists.extension_functions, folded)
     if folded.lower() in world.registered_functions or any(key[1] == folded for key in world.schema.functions):
         return True
     return any(_has(lists.extension_functions(extension), folded) for extension in world.schema.extensions)
 
 
-def has_type(world: World, name: str) -> bool:
+def has_type(world: World, name: str, type_: DataType | None = None) -> bool:
     """Whether the migrations or an extension that they install bring this type."""
+    if type_ is not None and visibility.is_decided(world):
+        return visibility.sees_type(world, type_)
     if any(key[1] == name for key in (*world.schema.types, *world.schema.tables)):
         return True
     return any(_has(lists.extension_types(extension), name) for extension in world.schema.extensions)

@@ -70,6 +70,8 @@ def _steps(
         world.notes = []
     for parsed in history:
         world.script = parsed.script
+        if world.schema.search_path == ("",):  # a dump's, which is run by itself
+            world.schema.search_path = (world.facts.default_schema,)
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):

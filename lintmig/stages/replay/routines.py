@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from lintmig.engines import lists
 from lintmig.engines.pairs import canonical
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.fault import Duplicate, Misplaced, Missing
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import CreateFunction
 from lintmig.model.operation.objects import Parameter, Signature
@@ -136,6 +136,7 @@ def create_routine(world: World, operation: CreateFunction) -> None:
         return
     if not creation_schema_exists(world, operation.name):
         return
+    _check_trigger_function(world, operation, signature)
     key = world.new_key(operation.name)
     made = _made(world, operation, signature)
     overloads = world.schema.routines.get(key, ())
@@ -154,6 +155,16 @@ def create_routine(world: World, operation: CreateFunction) -> None:
         made = replace(made, place=same.place)  # what depends on it goes on to do so
     world.schema.put(world.schema.routines, key, (*kept, made))
     objects.keep_function(world, operation)
+
+
+def _check_trigger_function(world: World, operation: CreateFunction, signature: Signature) -> None:
+    if signature.returns is None or signature.returns.name != "trigger" or signature.returns.qualifier is not None:
+        return
+    if signature.language == "sql":
+        world.report(Misplaced("LANGUAGE sql", "a function that returns trigger", signature.returns.span))
+    elif signature.language == "plpgsql" and signature.parameters:
+        place = signature.parameters[0].type.span
+        world.report(Misplaced("declared arguments", "a function that returns trigger", place))
 
 
 def _made(world: World, operation: CreateFunction, signature: Signature) -> Routine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.engines import lists
-from lintmig.model.fault import Duplicate, Missing, Misplaced, Needed
+from lintmig.model.fault import Duplicate, Misplaced, Missing, Needed
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import CreateObject, DropObject, MoveObject, RenameObject, UseObject
 from lintmig.model.schema import Key, NamedObject, Object

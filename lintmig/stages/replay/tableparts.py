@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Missing, Misplaced, WrongKind
-from lintmig.model.name import ObjectName
+from lintmig.model.fault import Misplaced, Missing, WrongKind
+from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateObject, CreateTrigger, DropObject, RenameObject, UseObject
 from lintmig.model.schema import NamedObject
 from lintmig.stages.replay.dependencies import note
 from lintmig.stages.replay.presence import discard, present, rekey
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.queries import Resolver, check_expression
+from lintmig.stages.replay.scope import Scope, expression_columns, visible
 from lintmig.stages.replay.world import Found, World
 
 RULE = "rule "
@@ -160,3 +161,25 @@ def _check_transitions(world: World, operation: CreateTrigger) -> None:
     names = [world.fold(each) for _, each in form.transitions]
     if len(set(names)) < len(names):
         world.report(Misplaced("the same name for both tables", "REFERENCING", name.span))
+
+
+def check_when(world: World, operation: CreateTrigger, found: Found) -> None:
+    """A trigger's condition, which sees the rows before and after as OLD and NEW."""
+    form = operation.form
+    if form is None or form.when is None or world.engine.name != "postgresql" or form.timing == "instead of":
+        return
+    for reference in expression_columns(form.when):
+        row = reference.qualifier.text.lower() if reference.qualifier is not None else ""
+        span = reference.name.span
+        if row not in ("old", "new"):
+            continue
+        if not form.is_for_rows:
+            world.report(Misplaced(f"{row.upper()}.{reference.name.text}", "WHEN of a statement's trigger", span))
+            return
+        event = {"old": "insert", "new": "delete"}[row]
+        if event in form.events:
+            world.report(Misplaced(row.upper(), f"WHEN of a trigger for {event.upper()}", span))
+            return
+    rows = tuple(visible(world, found, Identifier(row, True, operation.span)) for row in ("old", "new"))
+    resolver = Resolver(world)
+    resolver.condition("WHEN", resolver.operand(form.when, Scope(rows)))

@@ -18,7 +18,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
-from lintmig.stages.replay.namespaces import is_taken, relation_named
+from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken, relation_named
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.typing import catalog_name
@@ -28,7 +28,7 @@ from lintmig.stages.replay.world import Found, World
 
 def create_table(world: World, operation: CreateTable) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     if existing is not None and operation.or_replace and world.is_certain:
@@ -166,7 +166,9 @@ def _merged_keys(constraints: list[Constraint]) -> list[Constraint]:
 
 def _schema_exists(world: World, name: ObjectName) -> bool:
     qualifier = name.qualifier
-    if qualifier is None or world.engine.name != "postgresql":
+    if qualifier is None:
+        return creation_schema_exists(world, name)
+    if world.engine.name != "postgresql":
         return True
     folded = world.fold_table(qualifier)
     schema = world.schema
@@ -214,7 +216,7 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
 
 def create_view(world: World, operation: CreateView) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     is_known = existing is not None and existing.is_certain and world.is_certain
@@ -223,8 +225,8 @@ def create_view(world: World, operation: CreateView) -> None:
         and is_known
         and (
             not operation.or_replace
-            or existing.kind != "view"
-            and world.engine.name == "postgresql"
+            or (existing.kind != "view"
+            and world.engine.name == "postgresql")
             or existing.kind == "table"
         )
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lintmig.model.definition import Check, Default
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation import (
@@ -18,9 +19,9 @@ from lintmig.model.operation import (
     UseObject,
 )
 from lintmig.model.schema import Key, NamedObject
-from lintmig.model.source import Place, Span
 from lintmig.stages.replay.cascades import column_users, drop_type_users, hold
-from lintmig.stages.replay.dependencies import moved, named_users, note
+from lintmig.stages.replay.columns import check_default
+from lintmig.stages.replay.dependencies import moved
 from lintmig.stages.replay.namespaces import (
     creation_schema_exists,
     is_known_fully,
@@ -29,6 +30,8 @@ from lintmig.stages.replay.namespaces import (
     type_key,
 )
 from lintmig.stages.replay.presence import discard, present
+from lintmig.stages.replay.queries import Resolver
+from lintmig.stages.replay.scope import Scope, Visible
 from lintmig.stages.replay.world import World
 
 
@@ -45,6 +48,8 @@ def create_type(world: World, operation: CreateType) -> None:
     ):
         return
     _check_repeated(world, operation)
+    if operation.kind == "domain" and operation.base is not None:
+        _check_domain(world, operation.name.last, operation.base, operation.default, operation.checks)
     names = [world.fold(each) for each in operation.attribute_names or ()]
     made = NamedObject(
         "shell type" if operation.is_shell else operation.kind,
@@ -57,6 +62,19 @@ def create_type(world: World, operation: CreateType) -> None:
         constraints=_constraint_names(world, operation) if operation.kind == "domain" else None,
     )
     world.schema.put(world.schema.types, key, made)
+
+
+def _check_domain(
+    world: World, name: Identifier, base: DataType, default: Default | None, checks: Iterable[Check]
+) -> None:
+    """A domain's default and its conditions, which see a VALUE."""
+    if default is not None:
+        check_default(world, name, base, default)
+    for check in checks:
+        if check.expression is not None:
+            resolver = Resolver(world)
+            scope = Scope((Visible("", {"value": base}),))
+            resolver.condition("CHECK", resolver.operand(check.expression, scope))
 
 
 def _check_repeated(world: World, operation: CreateType) -> None:
@@ -282,6 +300,9 @@ def change_domain(world: World, operation: ChangeDomain) -> None:
         return
     item = world.schema.types[key]
     constraints = item.constraints
+    if item.base is not None and (operation.default is not None or operation.check is not None):
+        checks = (operation.check,) if operation.check is not None else ()
+        _check_domain(world, operation.name.last, item.base, operation.default, checks)
     if constraints is None or operation.action in ("default", "other"):
         return
     is_known = item.is_certain and world.is_certain

@@ -85,7 +85,7 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
         world.report(Reserved(name.text, name.span))
     known = {use.span for use in uses if use.construct.looks_at != "statement"}
     for type_ in statement.types:
-        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
+        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
             owners = world.engines_with(lists.types, type_.name)
             extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
