@@ -123,4 +123,4 @@ class CreateObject(NamedTuple):
     function: ObjectName | None = None
     """What a cast, an operator or an event trigger calls."""
     signature: Signature | None = None
-    or_replace: bool = False
+    is_temporary: bool = False

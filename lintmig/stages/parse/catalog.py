@@ -63,6 +63,9 @@ def comment_on(reader: Reader) -> tuple[Operation, ...]:
     return (UseObject(found.kind, found.name, False, found.span, found.table, found.signature),)
 
 
+_NOT_KEPT = frozenset({"DATABASE", "LARGE", "PARAMETER", "TABLESPACE"})
+
+
 def grant(reader: Reader) -> tuple[Operation, ...]:
     """GRANT and REVOKE of privileges; those of roles name no object."""
     reader.at += 1
@@ -78,6 +81,8 @@ def grant(reader: Reader) -> tuple[Operation, ...]:
     if reader.word() == "ALL" and reader.word(2) == "IN":
         reader.at += 3
         return tuple(_schemas(reader))
+    if reader.word() in _NOT_KEPT and reader.token(1).kind in ("word", "quoted"):
+        return ()
     of = "table" if reader.word() == "TABLE" or (found := kind(reader)) is None else found
     reader.accept("TABLE")
     operations: list[Operation] = []

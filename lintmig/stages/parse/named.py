@@ -25,6 +25,7 @@ _KEPT: frozenset[ObjectKind] = frozenset(
         "server",
         "foreign-data wrapper",
         "text search configuration",
+        "language",
     }
 )
 
@@ -103,6 +104,8 @@ def _function(reader: Reader, of: ObjectKind) -> ObjectName | None:
                 return item.object_name()
         return None
     while not scan.is_done():
+        if scan.accept("WITHOUT", "FUNCTION"):
+            return None
         if scan.accept_any(_FUNCTION):
             return scan.object_name()
         scan.skip()

@@ -72,7 +72,8 @@ def create_function(
                 least=1,
             )
             returns = data_type(words)
-            context.types.append(returns)
+            if words.word() != "%":
+                context.types.append(returns)
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
     added = _added_columns(body) if changes else ()

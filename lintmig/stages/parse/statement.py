@@ -6,6 +6,7 @@ import re
 
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
+    CreateObject,
     CreateTable,
     CreateView,
     Guarded,
@@ -129,6 +130,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = objects.create_domain(reader, context)
     elif kind in _NAMED:
         operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
+        if isinstance(operation, CreateObject) and is_temporary:
+            operation = operation._replace(is_temporary=True)
     if kind == "SCHEMA" and operation is not None:
         return (operation, *named.schema_elements(reader, reader.tokens[0].span))
     return (operation,) if operation is not None else None

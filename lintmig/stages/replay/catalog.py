@@ -87,6 +87,8 @@ def _move_routine(world: World, operation: MoveObject) -> None:
     found = _routine(world, operation)
     if found is not None and schema_exists(world, operation.schema):
         new = (world.fold_table(operation.schema), found.key[1])
+        if new == found.key:
+            return
         _follow(world, found, routines.move_routine(world, found, new, found.routine.name, operation.span))
 
 

@@ -53,6 +53,8 @@ def _created_by_words(statement: Statement) -> Iterator[tuple[str, str]]:
             yield "setting", "search_path"
     if words[:1] != ["CREATE"]:
         return
+    if words[1:2] == ["TABLE"] and any(token.word == "PARTITION" for token in statement.tokens):
+        yield "partitions", ""
     if words[1:2] in (["OPERATOR"], ["CAST"]) and words[2:3] not in (["CLASS"], ["FAMILY"]):
         yield words[1].lower(), ""
     elif "AGGREGATE" in words:

@@ -25,6 +25,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
     found = world.use(operation.table)
     if found is None:
         return
+    _check_method(world, operation)
     key = index_key(world, found, operation)
     existing = world.schema.indexes.get(key) if key else None
     is_taken = existing is not None and existing.is_certain and world.is_certain
@@ -84,6 +85,24 @@ def create_index(world: World, operation: CreateIndex) -> None:
         expression_columns=_expression_columns(world, operation),
     )
     world.schema.put(world.schema.indexes, key, index)
+
+
+_METHODS = frozenset({"btree", "hash", "gin", "gist", "spgist", "brin"})
+
+
+def _check_method(world: World, operation: CreateIndex) -> None:
+    """Report an access method that neither the engine nor an extension may bring."""
+    method = operation.method
+    if world.engine.name != "postgresql" or method in _METHODS or not world.schema.is_complete or world.has_baseline:
+        return
+    if all(lists.extension_operator_classes(each) == frozenset() or each in _PLAIN for each in world.schema.extensions):
+        world.report(Missing("access method", method, operation.span))
+
+
+_PLAIN = frozenset(
+    {"pg_trgm", "btree_gin", "btree_gist", "citext", "hstore", "ltree", "intarray", "cube", "isn", "seg"}
+)
+"""Extensions with operator classes for the engine's own methods alone."""
 
 
 def use_operator_class(world: World, name: ObjectName) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmig.engines import lists, signatures
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Misplaced, Missing
+from lintmig.model.fault import Duplicate, Misplaced, Missing, WrongKind
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import ChangePublication, CreateObject, DropObject, MoveObject, RenameObject, UseObject
 from lintmig.model.operation.objects import Signature
@@ -77,8 +77,11 @@ def create_other(world: World, operation: CreateObject) -> None:
     needed = _needed(world, operation)
     if needed is None:
         return
+    found = world.find(operation.table) if operation.table is not None else None
     place = world.place(operation.span)
     made = NamedObject(kind, _shown(operation), place, is_certain=world.is_certain, tables=tables)
+    if isinstance(found, Found):
+        made = replace(made, table=found.key)
     world.schema.put(world.schema.others, thing, made)
     if world.is_certain:
         note(world, thing, needed, place)
@@ -93,7 +96,7 @@ def _shown(operation: CreateObject | UseObject | DropObject) -> str:
 
 def _tables(world: World, operation: CreateObject) -> tuple[Key, ...] | None:
     """What a publication is of; None for all tables, or those of a schema."""
-    if operation.kind == "publication" and operation.command.startswith(("FOR ALL", "FOR TABLES")):
+    if operation.kind == "publication" and operation.command.startswith("FOR ALL"):
         return None
     found = [world.use(table) for table in operation.tables]
     return tuple(each.key for each in found if each is not None)
@@ -107,6 +110,12 @@ def _needed(world: World, operation: CreateObject) -> list[Object] | None:
     if operation.function is not None:
         kept = candidates(world, "function", operation.function)
         folded = world.fold(operation.function.last)
+        returns = kept[0].routine.returns if len(kept) == 1 else None
+        if operation.kind == "event trigger" and returns is not None and returns.name != "event_trigger":
+            actual, place = f"function that returns {returns.text}", kept[0].routine.place
+            name = operation.function
+            world.report(WrongKind(str(name), "function that returns event_trigger", actual, name.span, place))
+            return None
         if len(kept) == 1:
             needed.append(object_of(world, kept[0].key, kept[0].routine))
         elif not kept and is_known_fully(world) and not world.is_provided(operation.function):

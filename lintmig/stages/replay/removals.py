@@ -91,6 +91,7 @@ def remove_table(world: World, key: Key) -> None:
             schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
         if world.engine.name == "postgresql" and key in other.sources and other_key in schema.tables:
             if other_key not in world.being_dropped:
+                drop_relation_users(world, other_key)
                 remove_table(world, other_key)
 
 
@@ -291,7 +292,8 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     ):
         return
     taken = world.schema.tables.get(new_key)
-    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
+    is_other = new_key != found.key or world.engine.name == "postgresql"
+    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and is_other:
         world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
         return
     broken = broken_view(world, operation.span)
@@ -436,6 +438,8 @@ def move(world: World, operation: MoveObject) -> None:
         if found is not None and (world.engine.name != "postgresql" or schema_exists(world, operation.schema)):
             new_key = (world.fold_table(operation.schema), found.key[1])
             span = operation.schema.span
+            if new_key == found.key:
+                return
             if not is_taken(world, new_key, found.table.name, span, as_relation=True, as_type=True):
                 move_table(world, found, new_key, found.table.name)
     elif operation.kind in STORES:

@@ -122,11 +122,18 @@ def _may_be_elsewhere(world: World, found: list[Candidate], name: ObjectName) ->
         return True
     if any(UNKNOWN in types_of(world, each.routine) for each in found):
         return True
+    if any(each.routine.kind == "procedure" and _has_outputs(each.routine) for each in found):
+        return True
     folded = world.fold(name.last)
     if name.qualifier is None and folded in lists.functions(world.engine):
         return True
     brought = (lists.extension_functions(extension) for extension in world.schema.extensions)
     return any(names is None or folded in names for names in brought)
+
+
+def _has_outputs(routine: Routine) -> bool:
+    """Then it may be named with them or without."""
+    return any(mode == "out" for mode, *_ in routine.parameters)
 
 
 def create_routine(world: World, operation: CreateFunction) -> None:
@@ -137,6 +144,7 @@ def create_routine(world: World, operation: CreateFunction) -> None:
     if not creation_schema_exists(world, operation.name):
         return
     _check_trigger_function(world, operation, signature)
+    _check_language(world, operation, signature)
     key = world.new_key(operation.name)
     made = _made(world, operation, signature)
     overloads = world.schema.routines.get(key, ())
@@ -165,6 +173,19 @@ def _check_trigger_function(world: World, operation: CreateFunction, signature: 
     elif signature.language == "plpgsql" and signature.parameters:
         place = signature.parameters[0].type.span
         world.report(Misplaced("declared arguments", "a function that returns trigger", place))
+
+
+_LANGUAGES = frozenset({"", "sql", "plpgsql", "c", "internal"})
+
+
+def _check_language(world: World, operation: CreateFunction, signature: Signature) -> None:
+    """Report a language that neither the engine nor an extension brings."""
+    language = signature.language
+    if language in _LANGUAGES or not is_known_fully(world) or ("language", language) in world.schema.others:
+        return
+    extensions = world.schema.extensions
+    if language not in extensions and all(lists.extension_functions(each) is not None for each in extensions):
+        world.report(Missing("language", language, operation.span, extension=language))
 
 
 def _made(world: World, operation: CreateFunction, signature: Signature) -> Routine:

@@ -26,6 +26,13 @@ def _stored(world: World, kind: ObjectKind, found: Found, name: ObjectName) -> t
     return world.schema.triggers, (found.key, RULE + folded if kind == "rule" else folded)
 
 
+def _may_be_of_parent(world: World, found: Found, name: str) -> bool:
+    """Whether a table may be a partition, which has the triggers of its parent, too."""
+    if found.table.has_unknown_constraints or world.creations.ever("partitions", found.key[1]):
+        return True
+    return world.creations.ever_of("partitions") and any(key[1] == name for key in world.schema.triggers)
+
+
 def part_named(
     world: World, operation: UseObject | DropObject | RenameObject
 ) -> tuple[dict[Any, NamedObject], Any] | None:
@@ -38,6 +45,8 @@ def part_named(
     if found is None or not found.table.is_certain:
         return None
     store, key = _stored(world, operation.kind, found, operation.name)
+    if key not in store and operation.kind == "trigger" and _may_be_of_parent(world, found, key[1]):
+        return None
     present_key = present(
         world,
         store,

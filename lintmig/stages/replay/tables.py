@@ -225,8 +225,7 @@ def create_view(world: World, operation: CreateView) -> None:
         and is_known
         and (
             not operation.or_replace
-            or (existing.kind != "view"
-            and world.engine.name == "postgresql")
+            or (existing.kind != "view" and world.engine.name == "postgresql")
             or existing.kind == "table"
         )
     ):

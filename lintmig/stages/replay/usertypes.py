@@ -171,14 +171,15 @@ def rename_type(world: World, operation: RenameObject) -> None:
 
 def set_schema_of_type(world: World, operation: MoveObject) -> None:
     key = use_type(world, operation)
-    if key is not None and schema_exists(world, operation.schema):
-        _move_type(world, key, (world.fold_table(operation.schema), key[1]), operation.schema)
+    if key is None or not schema_exists(world, operation.schema):
+        return
+    new = (world.fold_table(operation.schema), key[1])
+    if new != key:
+        _move_type(world, key, new, operation.schema)
 
 
 def _move_type(world: World, old: Key, new: Key, name: Identifier) -> None:
     item = world.schema.types[old]
-    if old == new:
-        return
     if is_taken(world, new, name.text, name.span, as_relation=item.attributes is not None, as_type=True):
         return
     if world.is_certain:

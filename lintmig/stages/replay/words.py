@@ -30,9 +30,20 @@ def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
     return tuple(
         _with_rows(world, statement, use)
         for use in statement.uses
-        if use.construct.looks_at == "statement"
-        or not (skips or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
+        if (use.construct.looks_at == "statement" and not _is_own_collation(world, use))
+        or not (
+            use.construct.looks_at == "statement"
+            or skips
+            or _is_defined(world, statement, use)
+            or _is_called_later(world, statement, use)
+        )
     )
+
+
+def _is_own_collation(world: World, use: Use) -> bool:
+    """Whether a collation that the engine lacks may be one that the migrations make."""
+    is_of_collation = "no such collation" in use.construct.meaning
+    return is_of_collation and any(thing[0] == "collation" for thing in world.schema.others)
 
 
 def _with_rows(world: World, statement: Statement, use: Use) -> Use:

@@ -194,7 +194,8 @@ class World:
             table = self.schema.tables.get(key)
             if table is not None:
                 return Found(key, table)
-        if self.is_provided(name) or any(key in self.schema.sequences for key in self.keys(name)):
+        stores = (self.schema.sequences, self.schema.types)
+        if self.is_provided(name) or any(key in store for store in stores for key in self.keys(name)):
             return None
         folded = self.fold_table(name.last)
         later = self.creations.after("table", folded, self.number)
