@@ -128,7 +128,10 @@ class ChangeEnum(NamedTuple):
 
 
 class UseSchema(NamedTuple):
-    """SET search_path or USE: where unqualified names are looked for from now on; none is the default, and one without a name is nowhere."""
+    """SET search_path or USE: where unqualified names are looked for from now on.
+
+    None is the default; one without a name is nowhere.
+    """
 
     schemas: tuple[str, ...]
     span: Span

@@ -112,14 +112,14 @@ def _function(reader: Reader, of: ObjectKind) -> ObjectName | None:
     return None
 
 
+_OPERANDS = frozenset({"LEFTARG", "RIGHTARG"})
+
+
 def _operand_types(reader: Reader) -> tuple[DataType, ...]:
     scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
     inside = scan.group()
-    found = []
-    for item in inside.items() if inside else ():
-        if item.accept_any({"LEFTARG", "RIGHTARG"}) and item.accept("="):
-            found.append(data_type(item))
-    return tuple(found)
+    items = inside.items() if inside else ()
+    return tuple(data_type(item) for item in items if item.accept_any(_OPERANDS) and item.accept("="))
 
 
 def trigger_form(reader: Reader, context: Context, *, is_constraint: bool) -> TriggerForm:

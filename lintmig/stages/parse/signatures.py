@@ -61,8 +61,7 @@ def _parameter(item: Reader, mode: _Mode = "in") -> Parameter | None:
 def _type(part: Reader) -> DataType:
     """A type; `table.column%TYPE` is one that nobody knows."""
     if part.looking_at("INTERVAL") and part.word(1) in _INTERVALS:
-        type_ = data_type(Reader(part.text, part.tokens, part.at, part.at + 1))
-        return type_
+        return data_type(Reader(part.text, part.tokens, part.at, part.at + 1))
     part.accept("NATIONAL")
     type_ = data_type(part)
     if part.word() == "%":

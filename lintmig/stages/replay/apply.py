@@ -45,7 +45,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot, Span
-from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, renames, rows, tables
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
@@ -67,8 +67,6 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             objects.create_function(world, operation)
         case CreateTrigger():
             objects.create_trigger(world, operation)
-        case CreateType():
-            objects.create_type(world, operation)
         case CreateObject():
             objects.create_object(world, operation)
         case DropObject():
@@ -90,11 +88,9 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
         case UseTable():
             tables.use_table(world, operation)
         case RenameObject():
-            removals.rename(world, operation)
+            renames.rename(world, operation)
         case MoveObject():
-            removals.move(world, operation)
-        case ChangeEnum():
-            objects.change_enum(world, operation)
+            renames.move(world, operation)
         case UseSchema():
             _use_schema(world, operation)
         case UseForeignKeys():
@@ -117,7 +113,16 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             _apply_guarded(world, operation, blind_spots)
         case Opaque():
             note_unknown(world, blind_spots, operation.span, operation.reason)
-        case UseObject() | ChangeComposite() | ChangeDomain() | ChangePublication() | OwnSequence() | RefreshView():
+        case (
+            CreateType()
+            | ChangeEnum()
+            | UseObject()
+            | ChangeComposite()
+            | ChangeDomain()
+            | ChangePublication()
+            | OwnSequence()
+            | RefreshView()
+        ):
             pass
         case _:
             assert_never(operation)

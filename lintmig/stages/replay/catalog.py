@@ -156,37 +156,36 @@ def handles(world: World, operation: Operation) -> bool:
         return isinstance(
             operation, UseObject | ChangeComposite | ChangeDomain | ChangePublication | OwnSequence | RefreshView
         )
-    handler: Handler | None = None
-    match operation:
-        case CreateFunction():
-            handler = routines.create_routine if operation.signature is not None else None
-        case CreateType():
-            handler = usertypes.create_type
-        case CreateObject():
-            handler = _CREATES.get(operation.kind)
-        case DropObject():
-            handler = _DROPS.get(operation.kind)
-        case RenameObject():
-            handler = _RENAMES.get(operation.kind, _nothing if operation.kind == "operator class" else None)
-        case MoveObject():
-            handler = _MOVES.get(operation.kind, _nothing if operation.kind == "operator class" else None)
-        case UseObject():
-            handler = _USES.get(operation.kind, _nothing)
-        case ChangeEnum():
-            handler = usertypes.change_enum
-        case ChangeComposite():
-            handler = usertypes.change_composite
-        case ChangeDomain():
-            handler = usertypes.change_domain
-        case ChangePublication():
-            handler = others.change_publication
-        case OwnSequence():
-            handler = sequences.own_sequence
-        case RefreshView():
-            handler = materialized.refresh_view
-        case _:
-            return False
+    handler = _handler(operation)
     if handler is None:
         return False
     handler(world, operation)
     return True
+
+
+_CHANGES: dict[type, Handler] = {
+    CreateType: usertypes.create_type,
+    ChangeEnum: usertypes.change_enum,
+    ChangeComposite: usertypes.change_composite,
+    ChangeDomain: usertypes.change_domain,
+    ChangePublication: others.change_publication,
+    OwnSequence: sequences.own_sequence,
+    RefreshView: materialized.refresh_view,
+}
+_BY_KIND: dict[type, dict[str, Handler]] = {
+    CreateObject: _CREATES,
+    DropObject: _DROPS,
+    RenameObject: _RENAMES,
+    MoveObject: _MOVES,
+    UseObject: _USES,
+}
+
+
+def _handler(operation: Operation) -> Handler | None:
+    if isinstance(operation, CreateFunction):
+        return routines.create_routine if operation.signature is not None else None
+    if isinstance(operation, CreateObject | DropObject | RenameObject | MoveObject | UseObject):
+        is_unkept = isinstance(operation, UseObject) or operation.kind == "operator class"
+        is_unkept = is_unkept and not isinstance(operation, CreateObject)
+        return _BY_KIND[type(operation)].get(operation.kind, _nothing if is_unkept else None)
+    return _CHANGES.get(type(operation))

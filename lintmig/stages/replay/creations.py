@@ -48,9 +48,9 @@ def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations
 def _created_by_words(statement: Statement) -> Iterator[tuple[str, str]]:
     """Operators, casts and aggregates, which no operation makes."""
     words = [token.word for token in statement.tokens[:6]]
-    if words[:1] == ["ALTER"] and words[1:2] in (["DATABASE"], ["ROLE"], ["USER"]):
-        if any(token.word == "SEARCH_PATH" for token in statement.tokens):
-            yield "setting", "search_path"
+    is_setting = words[:1] == ["ALTER"] and words[1:2] in (["DATABASE"], ["ROLE"], ["USER"])
+    if is_setting and any(token.word == "SEARCH_PATH" for token in statement.tokens):
+        yield "setting", "search_path"
     if words[:1] != ["CREATE"]:
         return
     if words[1:2] == ["TABLE"] and any(token.word == "PARTITION" for token in statement.tokens):

@@ -63,7 +63,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
         repeated = new_key_fault(world, found, tuple(name for name in columns if name is not None), operation.span)
         if repeated is not None:
             world.report(repeated)
-    taken = _other_of_that_name(world, found, key) if world.is_certain else None
+    taken = _other_of_that_name(world, key) if world.is_certain else None
     if taken is not None and operation.name is not None:
         if not operation.if_not_exists:
             world.report(Duplicate(taken[0], operation.name.text, operation.span, taken[1]))
@@ -137,7 +137,7 @@ def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | No
     return name
 
 
-def _other_of_that_name(world: World, found: Found, key: object) -> tuple[ObjectKind, Place] | None:
+def _other_of_that_name(world: World, key: object) -> tuple[ObjectKind, Place] | None:
     """A table, or on PostgreSQL a key, a sequence or a type, that has the name already."""
     if not world.facts.indexes_share_table_names or not isinstance(key, tuple):
         return None

@@ -87,9 +87,7 @@ def type_named(world: World, key: Key) -> Taken | None:
     return (table.kind, table.place, table.is_certain) if table is not None else None
 
 
-def is_taken(
-    world: World, key: Key, name: str, span: Span, *, as_relation: bool, as_type: bool, is_new: bool = True
-) -> bool:
+def is_taken(world: World, key: Key, name: str, span: Span, *, as_relation: bool, as_type: bool) -> bool:
     """Whether a new name is taken in either namespace, which is reported."""
     if world.engine.name != "postgresql" or not world.is_certain:
         return False

@@ -6,20 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from lintmig.engines import lists
-from lintmig.engines.pairs import canonical
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
+from lintmig.model.fault import Duplicate, Missing, WrongKind
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
-    ChangeEnum,
     CreateFunction,
     CreateObject,
     CreateTrigger,
-    CreateType,
     DropObject,
 )
 from lintmig.model.schema import NamedObject, Store
-from lintmig.model.source import Place
 from lintmig.stages.replay import visibility
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
@@ -28,22 +24,12 @@ from lintmig.stages.replay.world import World
 
 def create_function(world: World, operation: CreateFunction) -> None:
     key = world.new_key(operation.name)
-    arguments = tuple(type_.name for type_ in operation.argument_types or ())
     existing = world.schema.functions.get(key)
     if existing is not None and existing.is_certain and world.is_certain:
-        is_same_function = world.engine.name != "postgresql" or existing.arguments == arguments
-        if is_same_function and operation.if_not_exists:
+        if operation.if_not_exists:
             return
-        if is_same_function and not operation.or_replace:
+        if not operation.or_replace:
             world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
-            return
-    returns = operation.returns.name if operation.returns else None
-    is_known = operation.argument_types is not None and existing is not None and existing.is_certain
-    is_known = is_known and world.is_certain and world.engine.name == "postgresql"
-    if existing is not None and is_known and existing.arguments == arguments:
-        kept = f"that it returns {existing.returns}"
-        if _is_other_type(world, existing.returns, returns):
-            world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place, kept=kept))
             return
     keep_function(world, operation)
 
@@ -64,12 +50,6 @@ def keep_function(world: World, operation: CreateFunction) -> None:
         is_certain=world.is_certain,
     )
     world.schema.put(world.schema.functions, key, made)
-
-
-def _is_other_type(world: World, first: str | None, second: str | None) -> bool:
-    if first is None or second is None:
-        return False
-    return canonical(world.engine.name, first) != canonical(world.engine.name, second)
 
 
 def create_trigger(world: World, operation: CreateTrigger) -> None:
@@ -189,45 +169,6 @@ def missing_function(world: World, name: ObjectName) -> Missing:
     )
 
 
-def create_type(world: World, operation: CreateType) -> None:
-    key = world.new_key(operation.name)
-    existing = world.schema.types.get(key)
-    if existing is not None and existing.is_certain and world.is_certain:
-        world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
-        return
-    made = NamedObject(
-        operation.kind,
-        str(operation.name),
-        world.place(operation.span),
-        labels=operation.labels,
-        base=operation.base,
-        is_certain=world.is_certain,
-    )
-    world.schema.put(world.schema.types, key, made)
-
-
-def change_enum(world: World, operation: ChangeEnum) -> None:
-    key = next((key for key in world.keys(operation.name) if key in world.schema.types), None)
-    if key is None:
-        if world.schema.is_complete and not world.has_baseline:
-            folded = world.fold_table(operation.name.last)
-            later = world.creations.after("type", folded, world.number)
-            world.report(Missing("type", str(operation.name), operation.name.span, created_later=later))
-        return
-    existing = world.schema.types[key]
-    labels = list(existing.labels or ())
-    if operation.renamed_from is None:
-        if operation.label in labels:
-            if not operation.if_not_exists and existing.is_certain and world.is_certain:
-                name = f"{operation.name} value {operation.label}"
-                world.report(Duplicate("type", name, operation.span, existing.place))
-            return
-        labels.append(operation.label)
-    else:
-        labels = [operation.label if label == operation.renamed_from else label for label in labels]
-    world.schema.put(world.schema.types, key, replace(existing, labels=tuple(labels)))
-
-
 def create_object(world: World, operation: CreateObject) -> None:
     kind, name = operation.kind, operation.name
     if kind == "operator class":
@@ -299,27 +240,7 @@ def drop_named(world: World, operation: DropObject) -> None:
     if not world.is_certain:
         world.schema.put(store, key, replace(store[key], is_certain=False))
         return
-    if not operation.cascade and world.engine.name == "postgresql" and store[key].is_certain:
-        by = _users(world, kind, key)
-        if by:
-            world.report(Needed(kind, str(name), operation.span, tuple(by)))
     world.schema.put(store, key, None)
-
-
-def _users(world: World, kind: ObjectKind, key: tuple[str, str]) -> list[tuple[str, Place]]:
-    """The columns of a type, the triggers of a function."""
-    if kind in ("type", "domain"):
-        return [
-            (f"column {column.name} of {table.name}", column.place)
-            for table in world.schema.tables.values()
-            for column in table.columns.values()
-            if column.type.name == key[1] and column.is_certain and table.is_certain and table.kind == "table"
-        ]
-    return [
-        (f"trigger {trigger.name}", trigger.place)
-        for trigger in world.schema.triggers.values()
-        if trigger.function == key and trigger.is_certain
-    ]
 
 
 def _creation_kind(kind: ObjectKind) -> str:

@@ -77,11 +77,11 @@ def create_other(world: World, operation: CreateObject) -> None:
     needed = _needed(world, operation)
     if needed is None:
         return
-    found = world.find(operation.table) if operation.table is not None else None
+    owner = world.find(operation.table) if operation.table is not None else None
     place = world.place(operation.span)
     made = NamedObject(kind, _shown(operation), place, is_certain=world.is_certain, tables=tables)
-    if isinstance(found, Found):
-        made = replace(made, table=found.key)
+    if isinstance(owner, Found):
+        made = replace(made, table=owner.key)
     world.schema.put(world.schema.others, thing, made)
     if world.is_certain:
         note(world, thing, needed, place)
@@ -164,8 +164,7 @@ def use_other(world: World, operation: _Named) -> Object | None:
         return None
     shown = ObjectName((replace(name.last, text=_cast_name(operation)),)) if kind == "cast" else name
     is_drop = isinstance(operation, DropObject)
-    found = present(world, others, things, kind, shown, if_exists=operation.if_exists, is_drop=is_drop)
-    return found  # type: ignore[no-any-return]
+    return present(world, others, things, kind, shown, if_exists=operation.if_exists, is_drop=is_drop)
 
 
 def _cast_name(operation: _Named) -> str:

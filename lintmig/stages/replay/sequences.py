@@ -23,7 +23,7 @@ from lintmig.stages.replay.namespaces import (
     schema_exists,
 )
 from lintmig.stages.replay.presence import discard, present
-from lintmig.stages.replay.world import Found, World
+from lintmig.stages.replay.world import World
 
 
 def create_sequence(world: World, operation: CreateObject) -> None:
@@ -69,8 +69,7 @@ def use_sequence(
         return None
     is_drop = isinstance(operation, DropObject)
     if_exists = operation.if_exists
-    found = present(world, world.schema.sequences, keys, "sequence", name, if_exists=if_exists, is_drop=is_drop)
-    return found  # type: ignore[no-any-return]
+    return present(world, world.schema.sequences, keys, "sequence", name, if_exists=if_exists, is_drop=is_drop)
 
 
 def _is_of_unknown_serial(world: World, keys: list[Key]) -> bool:

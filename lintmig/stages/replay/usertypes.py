@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lintmig.model.definition import Check, Default
+from lintmig.model.definition import Check, Default, ObjectKind
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation import (
@@ -110,7 +110,9 @@ _Use = UseObject | DropObject | RenameObject | MoveObject | ChangeEnum | ChangeC
 
 def use_type(world: World, operation: _Use) -> Key | None:
     """The type or domain that a statement names, where it is certain which."""
-    kind = getattr(operation, "kind", "domain" if isinstance(operation, ChangeDomain) else "type")
+    kind: ObjectKind = "domain" if isinstance(operation, ChangeDomain) else "type"
+    if isinstance(operation, UseObject | DropObject | RenameObject | MoveObject):
+        kind = operation.kind
     if_exists = bool(getattr(operation, "if_exists", False)) and not isinstance(operation, ChangeComposite)
     keys = world.keys(operation.name)
     table = next((world.schema.tables[key] for key in keys if key in world.schema.tables), None)
