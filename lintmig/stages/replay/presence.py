@@ -52,7 +52,9 @@ def discard(world: World, store: Store, key: Any) -> None:
 def rekey(world: World, store: Store, old: Any, new: Any, name: str, span: Span, kind: ObjectKind) -> bool:
     """Something goes by another name; False where the name is taken, which is reported."""
     taken = store.get(new)
-    if taken is not None and world.is_certain:
+    if taken is not None and not world.is_certain:
+        return False
+    if taken is not None:
         if taken.is_certain and store[old].is_certain:
             world.report(Duplicate(kind, name, span, taken.place))
         else:
