@@ -43,6 +43,7 @@ from lintmig.model.operation.objects import (
     RefreshView,
     UseObject,
 )
+from lintmig.model.operation.transactions import UseTransaction
 from lintmig.model.source import Span
 
 
@@ -98,6 +99,7 @@ Operation = (
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
+    | UseTransaction
     | Insert
     | Update
     | Delete
@@ -144,5 +146,6 @@ __all__ = [
     "UseSchema",
     "UseSqlMode",
     "UseTable",
+    "UseTransaction",
     "WhenTableExists",
 ]

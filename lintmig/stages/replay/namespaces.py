@@ -105,5 +105,5 @@ def is_taken(world: World, key: Key, name: str, span: Span, *, as_relation: bool
     if taken[2]:
         world.report(Duplicate(taken[0], name, span, taken[1]))
     else:
-        world.has_doubt = True
+        world.doubt(taken[1])
     return True

@@ -19,6 +19,7 @@ from lintmig.model.related import has_name
 from lintmig.model.schema import Key, NamedObject, Store
 from lintmig.stages.replay import visibility
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.shadowing import skip_trigger
 from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
 from lintmig.stages.replay.world import World
 
@@ -76,7 +77,9 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and world.is_certain
         and not (operation.or_replace and not existing.is_constraint)
     ):
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_trigger(world, operation, found, existing)
+        else:
             world.report(
                 Duplicate(
                     "rule" if is_rule else "trigger",

@@ -40,7 +40,7 @@ def present(
             world.report(Missing(kind, str(name), name.span, table=table, created_later=later))
         return None
     if not store[key].is_certain and not (is_drop and (world.is_alone or if_exists)):
-        world.has_doubt = True
+        world.doubt(store[key].place)
     return key
 
 
@@ -58,7 +58,7 @@ def rekey(world: World, store: Store, old: Any, new: Any, name: str, span: Span,
         if taken.is_certain and store[old].is_certain:
             world.report(Duplicate(kind, name, span, taken.place))
         else:
-            world.has_doubt = True
+            world.doubt(store[old].place if taken.is_certain else taken.place)
         return False
     item = store[old]
     discard(world, store, old)

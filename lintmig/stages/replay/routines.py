@@ -83,7 +83,7 @@ def find(
         doubtful = _matching(world, found, wanted) if wanted is not None else found
         if is_drop and len(doubtful) == 1 and (world.is_alone or if_exists):
             return doubtful[0]
-        world.has_doubt = True
+        world.doubt(next(each.routine.place for each in found if not each.routine.is_certain))
         return None
     if wanted is None:
         first = {types_of(world, each.routine): each for each in reversed(found)}
