@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lintmig.model.fault.existence import Broken, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch, NoConflictKey, NoIndexing
+from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, WrongCount
@@ -44,6 +45,7 @@ Fault = (
     | Misbuilt
     | Repeated
     | Unsuited
+    | Misplaced
     | Untimely
     | Rerun
 )
@@ -59,6 +61,7 @@ __all__ = [
     "KeyTaken",
     "Misbuilding",
     "Misbuilt",
+    "Misplaced",
     "Missing",
     "Needed",
     "NoCast",

@@ -37,6 +37,14 @@ from lintmig.model.operation.creations import (
     VirtualTable,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation.objects import (
+    ChangeComposite,
+    ChangeDomain,
+    ChangePublication,
+    OwnSequence,
+    RefreshView,
+    UseObject,
+)
 from lintmig.model.operation.transactions import UseTransaction
 from lintmig.model.source import Span
 
@@ -85,6 +93,12 @@ Operation = (
     | RenameObject
     | MoveObject
     | ChangeEnum
+    | UseObject
+    | ChangeComposite
+    | ChangeDomain
+    | ChangePublication
+    | OwnSequence
+    | RefreshView
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
@@ -103,7 +117,10 @@ __all__ = [
     "AlterColumn",
     "AlterTable",
     "Assignment",
+    "ChangeComposite",
+    "ChangeDomain",
     "ChangeEnum",
+    "ChangePublication",
     "ConflictTarget",
     "CreateFunction",
     "CreateIndex",
@@ -120,6 +137,8 @@ __all__ = [
     "MoveObject",
     "Opaque",
     "Operation",
+    "OwnSequence",
+    "RefreshView",
     "RenameColumn",
     "RenameObject",
     "ReplaceColumn",
@@ -127,6 +146,7 @@ __all__ = [
     "Update",
     "UseConstraint",
     "UseForeignKeys",
+    "UseObject",
     "UseSchema",
     "UseSqlMode",
     "UseTable",

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from lintmig.model.definition import ColumnDefinition, Constraint, Default, ObjectKind, PartitionBound
 from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.objects import Signature
 from lintmig.model.source import Span
 
 
@@ -19,6 +20,7 @@ class DropObject(NamedTuple):
     cascade: bool
     span: Span
     table: ObjectName | None = None
+    signature: Signature | None = None
 
 
 class AddColumn(NamedTuple):
@@ -146,6 +148,7 @@ class RenameObject(NamedTuple):
     if_exists: bool
     span: Span
     table: ObjectName | None = None
+    signature: Signature | None = None
 
 
 class MoveObject(NamedTuple):
@@ -156,6 +159,7 @@ class MoveObject(NamedTuple):
     schema: Identifier
     if_exists: bool
     span: Span
+    signature: Signature | None = None
 
 
 class ChangeEnum(NamedTuple):
@@ -166,10 +170,15 @@ class ChangeEnum(NamedTuple):
     renamed_from: str | None
     if_not_exists: bool
     span: Span
+    neighbour: str | None = None
+    """The value before or after which the new one is put."""
 
 
 class UseSchema(NamedTuple):
-    """SET search_path or USE: where unqualified names are looked for from now on; none is the default."""
+    """SET search_path or USE: where unqualified names are looked for from now on.
+
+    None is the default; one without a name is nowhere.
+    """
 
     schemas: tuple[str, ...]
     span: Span

@@ -22,6 +22,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
+from lintmig.stages.parse import catalog
 from lintmig.stages.parse.actions import column_action, table_action
 from lintmig.stages.parse.columns import (
     column_definition,
@@ -41,6 +42,9 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
     is_materialized = reader.accept("MATERIALIZED")
     if reader.accept("TABLE") or (reader.word() == "FOREIGN" and reader.accept("FOREIGN", "TABLE")):
         return _alter_table(reader, context)
+    if context.engine in ("postgresql", "sqlite"):
+        reader.at -= is_materialized
+        return catalog.alter(reader, context)
     kind = DROPPED.get(reader.word())
     if kind is None:
         return []
@@ -120,6 +124,8 @@ def _action(action: Reader, context: Context, table: ObjectName) -> Iterator[Ope
         yield table_action(action, context, table)
     else:
         yield UseTable(table, (), False, table.span)
+        if action.word() in ("ENABLE", "DISABLE") and (used := catalog.trigger_of_table(action, table)) is not None:
+            yield used
 
 
 def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operation]:

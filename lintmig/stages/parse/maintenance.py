@@ -25,17 +25,6 @@ def merge(reader: Reader, context: Context) -> tuple[Operation, ...]:
     return tuple(UseTable(name, (), False, name.span) for name in (target, source) if name is not None)
 
 
-def reindex(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    """PostgreSQL's REINDEX TABLE."""
-    reader.at += 1
-    reader.group()
-    if context.engine != "postgresql" or not reader.accept("TABLE"):
-        return ()
-    reader.accept("CONCURRENTLY")
-    name = reader.object_name()
-    return (UseTable(name, (), False, name.span),) if name is not None else ()
-
-
 def cluster(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """PostgreSQL's CLUSTER table [USING index]."""
     reader.at += 1

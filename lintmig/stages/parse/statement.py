@@ -7,6 +7,7 @@ import re
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     AlterTable,
+    CreateObject,
     CreateTable,
     CreateView,
     Guarded,
@@ -14,13 +15,14 @@ from lintmig.model.operation import (
     Operation,
     RenameObject,
     UseForeignKeys,
+    UseObject,
     UseSchema,
     UseSqlMode,
     UseTable,
 )
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse import alter, connections, create, maintenance, objects
+from lintmig.stages.parse import alter, catalog, connections, create, maintenance, named, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
@@ -43,11 +45,13 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
         return tuple(alter.alter(reader, context))
     if word == "DROP":
         reader.at += 1
-        return tuple(objects.drop(reader))
+        is_catalog = context.engine in ("postgresql", "sqlite")
+        return tuple(catalog.drop(reader) if is_catalog else objects.drop(reader))
     if word in _DATA:
         change = context.data_change(reader)
         context.is_unread = change is None
-        return (change,) if change is not None else ()
+        path = catalog.configured_path(reader) if word == "SELECT" else None
+        return tuple(each for each in (change, path) if each is not None)
     reading = _READERS.get(word)
     return reading(reader, context) if reading else ()
 
@@ -82,8 +86,10 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if reader.accept("OPERATOR", "CLASS"):
                 made = objects.create_object(reader, "operator class", context)
                 return (made,) if made is not None else ()
+            if context.engine in ("postgresql", "sqlite") and (made := named.create_named(reader)) is not None:
+                return (made,)
             if word == "RULE":
-                rule = objects.create_rule(reader)
+                rule = objects.create_rule(reader, or_replace)
                 return (rule,) if rule is not None else ()
             if word in _UNKEPT:
                 return ()
@@ -101,6 +107,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             context,
             "function",
             or_replace,
+            is_aggregate=True,
         )
     elif kind == "TABLE":
         operation = create.create_table(reader, context, is_temporary, or_replace)
@@ -119,13 +126,19 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "PROCEDURE":
         operation = objects.create_function(reader, context, "procedure", or_replace)
     elif kind == "TRIGGER":
-        operation = objects.create_trigger(reader, context, or_replace)
+        operation = objects.create_trigger(
+            reader, context, or_replace, is_constraint="CONSTRAINT" in {token.word for token in reader.tokens[:5]}
+        )
     elif kind == "TYPE":
         operation = objects.create_type(reader, context)
     elif kind == "DOMAIN":
         operation = objects.create_domain(reader, context)
     elif kind in _NAMED:
         operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
+        if isinstance(operation, CreateObject) and is_temporary:
+            operation = operation._replace(is_temporary=True)
+    if kind == "SCHEMA" and operation is not None:
+        return (operation, *named.schema_elements(reader, reader.tokens[0].span))
     return (operation,) if operation is not None else None
 
 
@@ -150,6 +163,8 @@ _UNKEPT = frozenset(
 
 def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
     reader.accept("COMMENT", "ON")
+    if context.engine in ("postgresql", "sqlite"):
+        return catalog.comment_on(reader)
     kind = reader.word()
     reader.at += 1
     name = reader.object_name()
@@ -165,7 +180,8 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
-    is_truncate = reader.word() == "TRUNCATE"
+    is_truncate = reader.word() == "TRUNCATE" and context.engine == "postgresql"
+    context.needed_a_dialect = context.needed_a_dialect or is_truncate
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
     found: list[ObjectName] = []
@@ -174,10 +190,12 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
         name = item.object_name()
         if name is not None:
             found.append(name)
-    cascades = any(token.word == "CASCADE" for token in reader.tokens[-1:])
-    if is_truncate and context.engine == "postgresql" and not cascades:
-        return tuple(AlterTable(name, "truncate", None, name.span, None, tuple(found)) for name in found)
-    return tuple(UseTable(name, (), False, name.span) for name in found)
+    if not is_truncate:
+        return tuple(UseTable(name, (), False, name.span) for name in found)
+    kinds = tuple(UseObject("table", name, True, name.span) for name in found)
+    if any(token.word == "CASCADE" for token in reader.tokens[-1:]):
+        return (*(UseTable(name, (), False, name.span) for name in found), *kinds)
+    return (*(AlterTable(name, "truncate", None, name.span, None, tuple(found)) for name in found), *kinds)
 
 
 def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
@@ -333,13 +351,27 @@ def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
     return None
 
 
+def _catalog(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    if context.engine not in ("postgresql", "sqlite"):
+        return ()
+    word = reader.word()
+    if word in ("GRANT", "REVOKE"):
+        return catalog.grant(reader)
+    return catalog.refresh(reader) if word == "REFRESH" else catalog.maintain(reader)
+
+
 _READERS = {
     "ATTACH": connections.attach,
     "PRAGMA": connections.pragma,
+    "GRANT": _catalog,
+    "REVOKE": _catalog,
+    "REFRESH": _catalog,
+    "REINDEX": _catalog,
+    "ANALYZE": _catalog,
+    "VACUUM": _catalog,
     "COMMENT": _comment_on,
     "CLUSTER": maintenance.cluster,
     "MERGE": maintenance.merge,
-    "REINDEX": maintenance.reindex,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,
     "RENAME": _rename,

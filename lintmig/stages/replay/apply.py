@@ -10,7 +10,10 @@ from lintmig.model.operation import (
     AddConstraint,
     AlterColumn,
     AlterTable,
+    ChangeComposite,
+    ChangeDomain,
     ChangeEnum,
+    ChangePublication,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -26,6 +29,8 @@ from lintmig.model.operation import (
     MoveObject,
     Opaque,
     Operation,
+    OwnSequence,
+    RefreshView,
     RenameColumn,
     RenameObject,
     ReplaceColumn,
@@ -33,22 +38,38 @@ from lintmig.model.operation import (
     Update,
     UseConstraint,
     UseForeignKeys,
+    UseObject,
     UseSchema,
     UseSqlMode,
     UseTable,
     UseTransaction,
     WhenTableExists,
 )
+from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot, Span
-from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, table_changes, tables
+from lintmig.stages.replay import (
+    catalog,
+    columns,
+    constraints,
+    indexes,
+    objects,
+    removals,
+    renames,
+    rows,
+    table_changes,
+    tables,
+)
 from lintmig.stages.replay.inheritance import check_inherited, in_children
 from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.restrictions import check_is_table
+from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation) or not check_kind(world, operation):
+    if not check_is_table(world, operation) or not check_kind(world, operation) or not is_allowed(world, operation):
+        return
+    if catalog.handles(world, operation):
         return
     if not table_changes.check_takes_change(world, operation):
         return
@@ -76,8 +97,6 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             objects.create_function(world, operation)
         case CreateTrigger():
             objects.create_trigger(world, operation)
-        case CreateType():
-            objects.create_type(world, operation)
         case CreateObject():
             objects.create_object(world, operation)
         case DropObject():
@@ -101,11 +120,9 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
         case UseTable():
             tables.use_table(world, operation)
         case RenameObject():
-            removals.rename(world, operation)
+            renames.rename(world, operation)
         case MoveObject():
-            removals.move(world, operation)
-        case ChangeEnum():
-            objects.change_enum(world, operation)
+            renames.move(world, operation)
         case UseSchema():
             _use_schema(world, operation)
         case UseForeignKeys():
@@ -130,16 +147,31 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             _apply_guarded(world, operation, blind_spots)
         case Opaque():
             note_unknown(world, blind_spots, operation.span, operation.reason)
+        case (
+            CreateType()
+            | ChangeEnum()
+            | UseObject()
+            | ChangeComposite()
+            | ChangeDomain()
+            | ChangePublication()
+            | OwnSequence()
+            | RefreshView()
+        ):
+            pass
         case _:
             assert_never(operation)
 
 
 def _use_schema(world: World, operation: UseSchema) -> None:
     names = tuple(name for name in operation.schemas if name not in ("$user", ""))
+    if operation.schemas == ("",) and world.engine.name == "postgresql":
+        world.schema.search_path = ("",)
+        return
     if names or not operation.schemas:
         world.schema.search_path = names or (world.facts.default_schema,)
     if world.engine.name != "postgresql":
-        world.schema.schemas.update(names)
+        for name in names:
+            world.schema.put(world.schema.schemas, name, NamedObject("schema", name, world.place(operation.span)))
 
 
 def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot]) -> None:

@@ -16,13 +16,20 @@ from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay import column_changes
 from lintmig.stages.replay.adding import added_check_faults, added_column_faults
+from lintmig.stages.replay.cascading import (
+    change_identity,
+    column_holders,
+    column_moved,
+    drop_column_holders,
+    drop_owned_sequences,
+)
 from lintmig.stages.replay.column_changes import alteration_faults, no_text, recheck, system_column
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
 from lintmig.stages.replay.kept_expressions import with_column_renamed
 from lintmig.stages.replay.key_cascades import computed_from, drop_foreign_keys_to
-from lintmig.stages.replay.owned_sequences import SERIAL, keep_sequence, note_sequence
+from lintmig.stages.replay.owned_sequences import SERIAL, note_sequence
 from lintmig.stages.replay.partitions import check_partition_column
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
@@ -52,7 +59,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
     if definition.type.name in SERIAL and world.engine.name == "postgresql":
         generated = "auto_increment"
     if default is not None:
-        _check_default(world, definition.name, definition.type, default)
+        check_default(world, definition.name, definition.type, default)
     if definition.expression is not None:
         for fault in definition_faults(world, definition.expression, "a generated column"):
             world.report(fault)
@@ -69,7 +76,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
     )
 
 
-def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
+def check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
     expression, span = default.expression, default.span
     engine = world.engine.name
     if expression is not None:
@@ -210,6 +217,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
         for name in computed_from(found.table, folded):
             computed = replace(operation.column, text=name, quoted=True)
             drop_column(world, operation._replace(column=computed, if_exists=True))
+        drop_column_holders(world, found.key, folded)
         found = Found(found.key, world.schema.tables[found.key])
     columns = dict(found.table.columns)
     del columns[folded]
@@ -220,6 +228,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
     gone |= {name for name, names in found.table.checks.items() if folded in names}
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
+    drop_owned_sequences(world, found.key, folded)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
     demands = {name: item for name, item in table.check_expressions.items() if name not in gone}
     table = replace(table, check_expressions=demands)
@@ -281,6 +290,7 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     _rename_in_table(world, found, old, new, renamed)
     if world.engine.name == "sqlite":
         rename_column_in_definitions(world, found.key, old, operation.new_name)
+    column_moved(world, found.key, old, new)
 
 
 def _rename_in_table(world: World, found: Found, old: str, new: str, column: Column) -> None:
@@ -359,7 +369,9 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     if operation.type is not None:
         check_partition_column(world, found, operation.column)
         _check_cast(world, found, column, operation)
-        if world.engine.name == "postgresql" and (by := views_reading(world, found.key, world.fold(operation.column))):
+        by = views_reading(world, found.key, world.fold(operation.column))
+        by += column_holders(world, found.key, world.fold(operation.column))
+        if world.engine.name == "postgresql" and by:
             needed = Needed("column", column.name, operation.column.span, tuple(by), "changed")
             world.report(needed)
         changed = replace(changed, type=operation.type)
@@ -371,14 +383,14 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     if operation.default == "none":
         changed = replace(changed, default=None, generated=None)
     elif operation.default is not None:
-        _check_default(world, operation.column, changed.type, operation.default)
+        check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
     if operation.action == "drop expression" and column.generated == "expression":
         changed = replace(changed, generated=None, reads=frozenset(), is_always=False)
     if operation.identity is not None:
         is_always = operation.setting == "ALWAYS"
         changed = replace(changed, generated="identity" if operation.identity else None, is_always=is_always)
-        keep_sequence(world, found.key, world.fold(operation.column), operation)
+        change_identity(world, found.key, column, operation)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)

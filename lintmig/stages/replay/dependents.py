@@ -10,6 +10,7 @@ from lintmig.model.operation import DropObject
 from lintmig.model.related import indexes_of, inheriting_from, referring_to, views_of, views_of_column
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.cascading import column_holders, relation_users
 from lintmig.stages.replay.world import Found, World
 
 
@@ -33,6 +34,8 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
     for view_key, view in views_of(world.schema, key) if engine == "postgresql" else ():
         if view_key != key and view_key not in world.being_dropped and view.is_certain:
             by.append((f"{view.kind} {view.name}", view.place))
+    if engine == "postgresql":
+        by += relation_users(world, key)
     return Needed("table", name, span, tuple(by)) if by else None
 
 
@@ -104,6 +107,7 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
         ]
     if engine in ("sqlite", "postgresql"):
         by += views_reading(world, found.key, column)
+        by += column_holders(world, found.key, column, is_dropped=True)
     if engine != "postgresql":
         by += _checks_of(world, found.table, column)
     by += [

@@ -34,6 +34,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
     found = world.use(written)
     if found is None:
         return
+    _check_method(world, operation)
     key = index_key(world, found, operation)
     existing = world.schema.indexes.get(key) if key else None
     is_taken = existing is not None and existing.is_certain and world.is_certain
@@ -60,7 +61,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
                     span = start_of(element.expression) or operation.span
                     check_is_indexed(world, checked.type, operation.method, shown(element.expression), span)
         if element.operator_class is not None:
-            _use_operator_class(world, element.operator_class)
+            use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
@@ -124,7 +125,25 @@ def _put_on_partitions(world: World, found: Found, operation: CreateIndex, key: 
         copy_index(world, key, index, child, operation.span)
 
 
-def _use_operator_class(world: World, name: ObjectName) -> None:
+_METHODS = frozenset({"btree", "hash", "gin", "gist", "spgist", "brin"})
+
+
+def _check_method(world: World, operation: CreateIndex) -> None:
+    """Report an access method that neither the engine nor an extension may bring."""
+    method = operation.method
+    if world.engine.name != "postgresql" or method in _METHODS or not world.schema.is_complete or world.has_baseline:
+        return
+    if all(lists.extension_operator_classes(each) == frozenset() or each in _PLAIN for each in world.schema.extensions):
+        world.report(Missing("access method", method, operation.span))
+
+
+_PLAIN = frozenset(
+    {"pg_trgm", "btree_gin", "btree_gist", "citext", "hstore", "ltree", "intarray", "cube", "isn", "seg"}
+)
+"""Extensions with operator classes for the engine's own methods alone."""
+
+
+def use_operator_class(world: World, name: ObjectName) -> None:
     folded = world.fold(name.last)
     if world.engine.name != "postgresql" or not world.schema.is_complete or world.has_baseline:
         return

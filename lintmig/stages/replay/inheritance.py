@@ -115,6 +115,7 @@ def _check_only(world: World, found: Found, operation: Operation) -> None:
     is_type = isinstance(operation, AlterColumn) and operation.type is not None
     if isinstance(operation, AddColumn | RenameColumn) or is_type:
         name = operation.column.name if isinstance(operation, AddColumn) else operation.column  # type: ignore[union-attr]
+        assert name is not None
         world.report(Unsuited("inherited rename", name.text, child.table.name, name.span, child.table.place))
 
 

@@ -23,7 +23,6 @@ class Moment(NamedTuple):
 
     journal: int
     search_path: tuple[str, ...]
-    schemas: frozenset[str]
     foreign_keys_are_checked: bool
     is_strict: bool
     unknowns: int
@@ -38,7 +37,6 @@ def keep(schema: Schema, contents: Contents) -> Moment:
     return Moment(
         schema.mark(),
         schema.search_path,
-        frozenset(schema.schemas),
         schema.foreign_keys_are_checked,
         schema.is_strict,
         len(schema.unknowns),
@@ -49,7 +47,6 @@ def keep(schema: Schema, contents: Contents) -> Moment:
 def bring_back(moment: Moment, schema: Schema, contents: Contents) -> None:
     """Everything as it was, definitions and rows, as PostgreSQL and SQLite do it; settings on PostgreSQL alone."""
     schema.undo(moment.journal)
-    schema.schemas = set(moment.schemas)
     del schema.unknowns[moment.unknowns :]
     if schema.engine == "postgresql":
         schema.search_path = moment.search_path

@@ -34,6 +34,9 @@ def relation_named(world: World, key: Key) -> Relation | None:
     sequence = schema.sequences.get(key)
     if sequence is not None:
         found.append(Relation("sequence", sequence.place, sequence.is_certain))
+    type_ = schema.types.get(key)
+    if type_ is not None and type_.attributes is not None:
+        found.append(Relation("type", type_.place, type_.is_certain))
     owner = owner_of_index(world, key)
     if owner is not None:
         found.append(owner[1])

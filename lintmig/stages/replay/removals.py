@@ -1,4 +1,4 @@
-"""DROP, RENAME and SET SCHEMA of every kind of object."""
+"""DROP of every kind of object."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmig.model.fault import Missing, Needed, WrongKind
 from lintmig.model.indexed import Indexed
-from lintmig.model.operation import DropObject, MoveObject, RenameObject
+from lintmig.model.operation import DropObject
 from lintmig.model.related import (
     in_schema,
     indexes_of,
@@ -14,30 +14,18 @@ from lintmig.model.related import (
     owned_by,
     referring_to,
     tables_named_like_start,
-    triggers_of,
     views_of,
 )
-from lintmig.model.schema import Key, NamedObject, Store
+from lintmig.model.schema import Key, NamedObject
+from lintmig.stages.replay.cascading import drop_relation_users, table_gone
 from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
 from lintmig.stages.replay.inheritance import children_of
 from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
-from lintmig.stages.replay.kinds import takes_name
-from lintmig.stages.replay.moves import may_move, move_indexes
-from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.key_names import drop_own_index, index_named
+from lintmig.stages.replay.objects import drop_named
 from lintmig.stages.replay.referring import rows_needing
-from lintmig.stages.replay.relations import is_taken
-from lintmig.stages.replay.renames import (
-    drop_own_index,
-    index_named,
-    is_of_kind,
-    rename_constraint,
-    rename_index,
-    renames_index,
-)
 from lintmig.stages.replay.restrictions import check_index_is_free
-from lintmig.stages.replay.rewriting import rename_table_in_definitions
-from lintmig.stages.replay.stored import report_broken_definition
-from lintmig.stages.replay.virtual import keys_behind, move_tables_behind
+from lintmig.stages.replay.virtual import keys_behind
 from lintmig.stages.replay.world import Found, World
 
 
@@ -66,6 +54,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
             world.report(lookup)
         return
     if lookup is None:
+        _check_is_no_sequence(world, operation)
         return
     if lookup.table.kind != operation.kind and not (operation.if_exists and world.engine.name in ("mariadb", "mysql")):
         if lookup.table.is_certain:
@@ -80,8 +69,17 @@ def _drop_table(world: World, operation: DropObject) -> None:
         needed = needed or rows_needing(world, lookup.key, lookup.table.name, operation.span)
         if needed is not None:
             world.report(needed)
+    if world.engine.name == "postgresql" and lookup.table.is_certain:
+        drop_relation_users(world, lookup.key)
     remove_table(world, lookup.key)
     world.dropped[("table", lookup.key)] = world.place(operation.span)
+
+
+def _check_is_no_sequence(world: World, operation: DropObject) -> None:
+    key = next((each for each in world.keys(operation.name) if each in world.schema.sequences), None)
+    if key is not None and world.schema.sequences[key].is_certain and world.engine.name == "postgresql":
+        place = world.schema.sequences[key].place
+        world.report(WrongKind(str(operation.name), operation.kind, "sequence", operation.span, place))
 
 
 def remove_table(world: World, key: Key) -> None:
@@ -99,13 +97,16 @@ def remove_table(world: World, key: Key) -> None:
         return
     for child in children_of(world, key):
         remove_table(world, child.key)
+    table_gone(world, key)
     for other_key, other in referring_to(schema, key):
         gone = {item.name for item in other.foreign_keys if item.target == key}
         kept = tuple(item for item in other.foreign_keys if item.target != key)
         constraints = {name: place for name, place in other.constraints.items() if name not in gone}
         schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
     for view_key, _ in views_of(schema, key) if world.engine.name == "postgresql" else ():
-        remove_table(world, view_key)
+        if view_key in schema.tables and view_key not in world.being_dropped:
+            drop_relation_users(world, view_key)
+            remove_table(world, view_key)
 
 
 def _drop_index(world: World, operation: DropObject) -> None:
@@ -253,111 +254,4 @@ def _drop_schema(world: World, operation: DropObject) -> None:
         store: Indexed[Key, NamedObject] = getattr(world.schema, kind)
         for key, _ in in_schema(store, schema):
             world.schema.put(store, key, None)
-    world.schema.schemas.discard(schema)
-
-
-def rename(world: World, operation: RenameObject) -> None:
-    kind = operation.kind
-    if kind in ("table", "view", "materialized view"):
-        _rename_table(world, operation)
-    elif kind == "index":
-        is_table = world.engine.name == "postgresql" and isinstance(world.find(operation.name), Found)
-        if is_table and not renames_index(world, operation):
-            _rename_table(world, operation)
-        else:
-            rename_index(world, operation)
-    elif kind == "constraint" and operation.table is not None:
-        rename_constraint(world, operation)
-    elif kind in STORES:
-        store: Store = getattr(world.schema, STORES[kind])
-        _rekey(world, store, operation)
-    elif kind in ("trigger", "policy"):
-        on_tables = world.schema.triggers if kind == "trigger" else world.schema.policies
-        for key, item in named(on_tables, world.fold(operation.name.last)):
-            world.schema.put(on_tables, key, None)
-            world.schema.put(on_tables, (key[0], world.fold(operation.new_name)), item)
-
-
-def _rekey(world: World, store: Store, operation: RenameObject) -> None:
-    key = next((key for key in world.keys(operation.name) if key in store), None)
-    if key is None:
-        return
-    item = store[key]
-    if world.is_certain:
-        world.schema.put(store, key, None)
-    renamed = replace(item, name=operation.new_name.text, is_certain=item.is_certain and world.is_certain)
-    world.schema.put(store, (key[0], world.fold_table(operation.new_name)), renamed)
-
-
-def _rename_table(world: World, operation: RenameObject) -> None:
-    if operation.kind == "table" and world.engine.name == "postgresql" and renames_index(world, operation):
-        rename_index(world, operation)
-        return
-    if operation.if_exists and not isinstance(world.find(operation.name), Found):
-        return
-    found = world.use(operation.name, operation.kind)
-    if found is None or not is_of_kind(world, found, operation):
-        return
-    new_key = (found.key[0], world.fold_table(operation.new_name))
-    if takes_name(world, operation, found, new_key):
-        return
-    if is_taken(world, new_key, operation.new_name.text, operation.new_name.span, has_row_type=True):
-        return
-    if not world.session.renames_as_before:
-        report_broken_definition(world, operation.span)
-    move_table(world, found, new_key, operation.new_name.text)
-    rename_table_in_definitions(world, found.key, operation.new_name)
-    if world.is_certain:
-        world.dropped[("table", found.key)] = world.place(operation.span)
-
-
-def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
-    """A table gets another key; what points to it follows."""
-    schema = world.schema
-    is_certain = found.table.is_certain and world.is_certain
-    moved = replace(found.table, name=new_name, is_certain=is_certain)
-    if moved.module:
-        moved = move_tables_behind(world, found, moved, new_key)
-    if world.is_certain:
-        schema.put(schema.tables, found.key, None)
-    else:
-        schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
-    schema.put(schema.tables, new_key, moved)
-    for index_key, index in indexes_of(schema, found.key):
-        schema.put(schema.indexes, index_key, None)
-        key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
-        schema.put(schema.indexes, key, replace(index, table=new_key))
-    for key, trigger in triggers_of(schema, found.key):
-        schema.put(schema.triggers, key, None)
-        trigger_key = (new_key, key[1]) if key[0] == found.key else key
-        schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
-    follows = not world.session.renames_as_before or schema.foreign_keys_are_checked
-    for other_key, other in referring_to(schema, found.key) if follows else ():
-        moved_keys = tuple(
-            replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
-        )
-        schema.put(schema.tables, other_key, replace(other, foreign_keys=moved_keys))
-    for child in children_of(world, found.key):
-        parents = tuple(new_key if key == found.key else key for key in child.table.parents)
-        schema.put(schema.tables, child.key, replace(child.table, parents=parents))
-    for view_key, view in views_of(schema, found.key):
-        reads = frozenset((new_key if key == found.key else key, name) for key, name in view.reads)
-        changed = replace(view, sources=(view.sources - {found.key}) | {new_key}, reads=reads)
-        schema.put(schema.tables, view_key, changed)
-
-
-def move(world: World, operation: MoveObject) -> None:
-    if operation.kind == "table":
-        if operation.if_exists and not isinstance(world.find(operation.name), Found):
-            return
-        found = world.use(operation.name)
-        if found is not None and may_move(world, found, operation):
-            move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
-            move_indexes(world, found.key, world.fold_table(operation.schema))
-    elif operation.kind in STORES:
-        store: Store = getattr(world.schema, STORES[operation.kind])
-        key = next((key for key in world.keys(operation.name) if key in store), None)
-        if key is not None:
-            item = store[key]
-            world.schema.put(store, key, None)
-            world.schema.put(store, (world.fold_table(operation.schema), key[1]), item)
+    world.schema.put(world.schema.schemas, schema, None)

@@ -1,177 +1,147 @@
-"""Indexes and constraints get other names; and what PostgreSQL says of an index that is to be dropped."""
+"""RENAME and SET SCHEMA of every kind of object."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
-from lintmig.model.operation import DropObject, RenameObject
-from lintmig.model.related import doubtful_tables, indexes_of, named, referring_to, with_key_named
-from lintmig.model.schema import Index, Key
-from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
-from lintmig.stages.replay.relations import is_taken, owner_of_index
+from lintmig.model.operation import MoveObject, RenameObject
+from lintmig.model.related import indexes_of, named, referring_to, triggers_of, views_of
+from lintmig.model.schema import Key, Store
+from lintmig.stages.replay.cascading import table_moved
+from lintmig.stages.replay.inheritance import children_of
+from lintmig.stages.replay.key_names import is_of_kind, rename_constraint, rename_index
+from lintmig.stages.replay.kinds import takes_name
+from lintmig.stages.replay.moves import may_move, move_indexes
+from lintmig.stages.replay.namespaces import is_taken
+from lintmig.stages.replay.objects import STORES
+from lintmig.stages.replay.relations import relation_named
+from lintmig.stages.replay.rewriting import rename_table_in_definitions
+from lintmig.stages.replay.stored import report_broken_definition
+from lintmig.stages.replay.virtual import move_tables_behind
 from lintmig.stages.replay.world import Found, World
 
 
-def drop_own_index(world: World, operation: DropObject) -> bool:
-    """Report an index of PostgreSQL that something else rests on, or what is none."""
-    for key in world.keys(operation.name):
-        table = world.schema.tables.get(key)
-        if table is not None:
-            if table.is_certain:
-                world.report(WrongKind(str(operation.name), "index", table.kind, operation.span, table.place))
-            return True
-        index = world.schema.indexes.get(key)
-        owner = owner_of_index(world, key)
-        constraint = index.constraint if index is not None else key[1] if owner is not None else None
-        if constraint is not None:
-            place = index.place if index is not None else owner[1].place if owner is not None else None
-            is_certain = index.is_certain if index is not None else owner is not None and owner[1].is_certain
-            if is_certain and place is not None:
-                by = ((f"constraint {constraint}", place),)
-                world.report(Needed("index", operation.name.last.text, operation.span, by))
-            return True
-        if index is not None:
-            parent = world.schema.indexes.get(index.parent) if index.parent is not None else None
-            if parent is not None and parent.is_certain and index.is_certain:
-                by = ((f"index {parent.name}", parent.place),)
-                world.report(Needed("index", operation.name.last.text, operation.span, by))
-            elif index.is_certain:
-                _drop_what_rests_on(world, key, index, operation)
-            return False
-    return False
+def rename(world: World, operation: RenameObject) -> None:
+    kind = operation.kind
+    if kind in ("table", "view", "materialized view"):
+        _rename_table(world, operation)
+    elif kind == "index":
+        others = (world.schema.tables, world.schema.sequences) if world.engine.name == "postgresql" else ()
+        if operation.table is None and any(key in store for store in others for key in world.keys(operation.name)):
+            rename(world, operation._replace(kind="table"))
+        else:
+            rename_index(world, operation)
+    elif kind == "constraint" and operation.table is not None:
+        rename_constraint(world, operation)
+    elif kind in STORES:
+        store: Store = getattr(world.schema, STORES[kind])
+        _rekey(world, store, operation)
+    elif kind in ("trigger", "policy"):
+        on_tables = world.schema.triggers if kind == "trigger" else world.schema.policies
+        for key, item in named(on_tables, world.fold(operation.name.last)):
+            world.schema.put(on_tables, key, None)
+            world.schema.put(on_tables, (key[0], world.fold(operation.new_name)), item)
 
 
-def _drop_what_rests_on(world: World, key: Key, index: Index, operation: DropObject) -> None:
-    """Foreign keys may rest on a unique index alone: they stop it from going, or go along."""
-    columns = frozenset(name for name in index.columns if name is not None)
-    table = world.schema.tables.get(index.table)
-    if table is None or not index.is_unique or index.is_partial or len(columns) != len(index.columns):
-        return
-    others = (item for name, item in indexes_of(world.schema, index.table) if name != key)
-    serving: list[frozenset[str | None]] = [frozenset(item.columns) for item in table.keys]
-    serving += [frozenset(item.columns) for item in others if item.is_unique]
-    if any(each == columns for each in serving) or not world.is_certain:
-        return
-    by = tuple(
-        (f"foreign key {item.name} of {other.name}", item.place)
-        for _, other in referring_to(world.schema, index.table)
-        if other.is_certain
-        for item in other.certain_foreign_keys
-        if item.target == index.table and set(item.target_columns) == columns
-    )
-    if by and operation.cascade:
-        drop_foreign_keys_to(world, index.table, columns, are_all=True)
-    elif by:
-        world.report(Needed("index", operation.name.last.text, operation.span, by))
-
-
-def renames_index(world: World, operation: RenameObject) -> bool:
-    """Whether ALTER TABLE ... RENAME TO names an index, which PostgreSQL takes."""
-    keys = world.keys(operation.name)
-    is_table = any(key in world.schema.tables and world.schema.tables[key].is_certain for key in keys)
-    return not is_table and any(key in world.schema.indexes or owner_of_index(world, key) is not None for key in keys)
-
-
-def is_of_kind(world: World, found: Found, operation: RenameObject) -> bool:
-    """ALTER TABLE and ALTER INDEX rename all relations; ALTER VIEW only views."""
-    if world.engine.name != "postgresql" or operation.kind in ("table", "index") or not found.table.is_certain:
-        return True
-    if found.table.kind == operation.kind:
-        return True
-    place = found.table.place
-    world.report(WrongKind(str(operation.name), operation.kind, found.table.kind, operation.span, place))
-    return False
-
-
-def rename_index(world: World, operation: RenameObject) -> None:
-    key = index_named(world, world.fold(operation.name.last), None)
+def _rekey(world: World, store: Store, operation: RenameObject) -> None:
+    key = next((key for key in world.keys(operation.name) if key in store), None)
     if key is None:
-        _rename_key_of_index(world, operation)
         return
-    index = world.schema.indexes[key]
-    new_key = (key[0], world.fold(operation.new_name))
-    if is_taken(world, new_key, operation.new_name.text, operation.new_name.span):
-        return
-    if index.constraint is not None and index.table in world.schema.tables:
-        _rename_constraint_of(world, Found(index.table, world.schema.tables[index.table]), key[1], new_key[1])
-        return
+    item = store[key]
     if world.is_certain:
-        world.schema.put(world.schema.indexes, key, None)
-    renamed = replace(index, name=operation.new_name.text, is_certain=index.is_certain and world.is_certain)
-    world.schema.put(world.schema.indexes, (key[0], world.fold(operation.new_name)), renamed)
+        world.schema.put(store, key, None)
+    renamed = replace(item, name=operation.new_name.text, is_certain=item.is_certain and world.is_certain)
+    world.schema.put(store, (key[0], world.fold_table(operation.new_name)), renamed)
 
 
-def _rename_key_of_index(world: World, operation: RenameObject) -> None:
-    """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
-    old = world.fold(operation.name.last)
-    for key, table in with_key_named(world.schema, old):
-        new_name = operation.new_name
-        if is_taken(world, (key[0], world.fold(new_name)), new_name.text, new_name.span):
+def _rename_table(world: World, operation: RenameObject) -> None:
+    if operation.kind == "table" and _rename_other_relation(world, operation):
+        return
+    if operation.if_exists and not isinstance(world.find(operation.name), Found):
+        return
+    found = world.use(operation.name, operation.kind)
+    if found is None or not is_of_kind(world, found, operation):
+        return
+    written = operation.new_name
+    new_key = (found.key[0], world.fold_table(written))
+    if takes_name(world, operation, found, new_key):
+        return
+    is_free = new_key not in world.schema.tables
+    if is_free and is_taken(world, new_key, written.text, written.span, as_relation=True, as_type=True):
+        return
+    if not world.session.renames_as_before:
+        report_broken_definition(world, operation.span)
+    move_table(world, found, new_key, operation.new_name.text)
+    rename_table_in_definitions(world, found.key, operation.new_name)
+    if world.is_certain:
+        world.dropped[("table", found.key)] = world.place(operation.span)
+
+
+def _rename_other_relation(world: World, operation: RenameObject) -> bool:
+    """PostgreSQL's ALTER TABLE renames sequences and indexes, too."""
+    if world.engine.name != "postgresql" or any(key in world.schema.tables for key in world.keys(operation.name)):
+        return False
+    taken = next((each for key in world.keys(operation.name) if (each := relation_named(world, key))), None)
+    if taken is None or taken[0] not in ("sequence", "index"):
+        return False
+    if taken[0] == "index":
+        rename(world, operation._replace(kind="index"))
+    else:
+        from lintmig.stages.replay.sequences import rename_sequence
+
+        rename_sequence(world, operation._replace(kind="sequence"))
+    return True
+
+
+def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
+    """A table gets another key; what points to it follows."""
+    schema = world.schema
+    if world.engine.name == "postgresql" and world.is_certain:
+        table_moved(world, found.key, new_key)
+    is_certain = found.table.is_certain and world.is_certain
+    moved = replace(found.table, name=new_name, is_certain=is_certain)
+    if moved.module:
+        moved = move_tables_behind(world, found, moved, new_key)
+    if world.is_certain:
+        schema.put(schema.tables, found.key, None)
+    else:
+        schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
+    schema.put(schema.tables, new_key, moved)
+    for index_key, index in indexes_of(schema, found.key):
+        schema.put(schema.indexes, index_key, None)
+        key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
+        schema.put(schema.indexes, key, replace(index, table=new_key))
+    for key, trigger in triggers_of(schema, found.key):
+        schema.put(schema.triggers, key, None)
+        trigger_key = (new_key, key[1]) if key[0] == found.key else key
+        schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
+    follows = not world.session.renames_as_before or schema.foreign_keys_are_checked
+    for other_key, other in referring_to(schema, found.key) if follows else ():
+        moved_keys = tuple(
+            replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
+        )
+        schema.put(schema.tables, other_key, replace(other, foreign_keys=moved_keys))
+    for child in children_of(world, found.key):
+        parents = tuple(new_key if key == found.key else key for key in child.table.parents)
+        schema.put(schema.tables, child.key, replace(child.table, parents=parents))
+    for view_key, view in views_of(schema, found.key):
+        reads = frozenset((new_key if key == found.key else key, name) for key, name in view.reads)
+        changed = replace(view, sources=(view.sources - {found.key}) | {new_key}, reads=reads)
+        schema.put(schema.tables, view_key, changed)
+
+
+def move(world: World, operation: MoveObject) -> None:
+    if operation.kind in ("table", "view", "materialized view"):
+        if operation.if_exists and not isinstance(world.find(operation.name), Found):
             return
-        _rename_constraint_of(world, Found(key, table), old, world.fold(new_name))
-        return
-    is_known = world.schema.is_complete and not world.has_baseline
-    if is_known and not operation.if_exists and not doubtful_tables(world.schema):
-        world.report(Missing("index", str(operation.name), operation.span))
-
-
-def rename_constraint(world: World, operation: RenameObject) -> None:
-    found = world.use(operation.table) if operation.table else None
-    if found is None:
-        return
-    old, new = world.fold(operation.name.last), world.fold(operation.new_name)
-    table = found.table
-    if old not in table.constraints:
-        is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
-        if is_known:
-            world.report(
-                Missing(
-                    "constraint",
-                    str(operation.name),
-                    operation.span,
-                    table=table.name,
-                    table_place=table.place,
-                )
-            )
-        return
-    if not world.is_certain:
-        world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
-        return
-    new_name = operation.new_name
-    if new in table.constraints:
-        world.report(Duplicate("constraint", new_name.text, new_name.span, table.constraints[new], table=table.name))
-        return
-    has_index = any(item.name == old for item in table.keys) or (found.key[0], old) in world.schema.indexes
-    if has_index and is_taken(world, (found.key[0], new), new_name.text, new_name.span):
-        return
-    _rename_constraint_of(world, found, old, new)
-
-
-def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> None:
-    table = found.table
-    changed = replace(
-        table,
-        keys=tuple(replace(item, name=new) if item.name == old else item for item in table.keys),
-        foreign_keys=tuple(replace(item, name=new) if item.name == old else item for item in table.foreign_keys),
-        constraints={(new if key == old else key): place for key, place in table.constraints.items()},
-        checks={(new if key == old else key): columns for key, columns in table.checks.items()},
-        check_owners={(new if key == old else key): column for key, column in table.check_owners.items()},
-        check_expressions={(new if key == old else key): item for key, item in table.check_expressions.items()},
-    )
-    world.schema.put(world.schema.tables, found.key, changed)
-    index = world.schema.indexes.get((found.key[0], old))
-    if index is not None and index.constraint == old:
-        world.schema.put(world.schema.indexes, (found.key[0], old), None)
-        renamed = replace(index, name=new, constraint=new)
-        world.schema.put(world.schema.indexes, (found.key[0], new), renamed)
-
-
-def index_named(world: World, name: str, found: Found | None) -> Any:
-    if found is not None and (found.key, name) in world.schema.indexes:
-        return (found.key, name)
-    for key, index in named(world.schema.indexes, name):
-        if found is None or index.table == found.key:
-            return key
-    return None
+        found = world.use(operation.name, operation.kind)
+        if found is not None and may_move(world, found, operation):
+            move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
+            move_indexes(world, found.key, world.fold_table(operation.schema))
+    elif operation.kind in STORES:
+        store: Store = getattr(world.schema, STORES[operation.kind])
+        key = next((key for key in world.keys(operation.name) if key in store), None)
+        if key is not None:
+            item = store[key]
+            world.schema.put(store, key, None)
+            world.schema.put(store, (world.fold_table(operation.schema), key[1]), item)

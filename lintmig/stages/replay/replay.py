@@ -23,13 +23,16 @@ from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.carrying import carry
+from lintmig.stages.replay.cascading import things_dropped
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.doubts import note_doubtful_words, unread_names
+from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.keeping import bring_back, keep
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.rerun import begin_again, refused_again
+from lintmig.stages.replay.sequences import check_named_sequences
 from lintmig.stages.replay.session import follow_session
 from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.transaction import Ran
@@ -92,6 +95,8 @@ def _walk(
     for parsed in history:
         world.transaction.begin_script(world, replayer)
         world.script = parsed.script
+        if world.schema.search_path == ("",):  # a dump's, which is run by itself
+            world.schema.search_path = (world.facts.default_schema,)
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):
@@ -144,17 +149,20 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     before = world.before = world.schema.mark()
     world.path_before = world.schema.search_path
     world.being_dropped = _dropped_together(world, statement)
+    world.going = things_dropped(world, statement)
     world.is_alone = len(statement.operations) == 1
     world.is_only = any(token.word == "ONLY" for token in statement.tokens[2:5])
     if not _is_refused(statement, uses):
         if not skips_words(world, statement):
             judge_words(world, statement, uses)
+            check_named_sequences(world, statement)
             world.transaction.judge_words(world, statement)
             note_doubtful_words(world, statement)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
+            note_edges(world, statement)
             return tuple(world.faults)
         world.schema.undo(before)
     faults = tuple(world.faults)

@@ -27,12 +27,14 @@ from lintmig.stages.replay.copies import (
 )
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.kinds import schema_index
+from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken
 from lintmig.stages.replay.owned_sequences import note_sequence
 from lintmig.stages.replay.partitions import partitioning_of
 from lintmig.stages.replay.queries import Resolver, query_tables
-from lintmig.stages.replay.relations import is_taken
+from lintmig.stages.replay.relations import relation_named
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.shadowing import lost_keys, note_lost, skip_view
+from lintmig.stages.replay.typing import catalog_name
 from lintmig.stages.replay.updatability import obstacle_to_changes
 from lintmig.stages.replay.virtual import add_tables_behind, check_virtual, made_virtual
 from lintmig.stages.replay.world import Found, World
@@ -40,7 +42,7 @@ from lintmig.stages.replay.world import Found, World
 
 def create_table(world: World, operation: CreateTable) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     if existing is not None and operation.or_replace and world.is_certain:
@@ -50,7 +52,7 @@ def create_table(world: World, operation: CreateTable) -> None:
         _meet_existing(world, operation, key, existing)
         return
     is_new = existing is None and not operation.if_not_exists
-    if is_new and is_taken(world, key, str(operation.name), operation.span, has_row_type=True):
+    if is_new and is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
     if world.facts.indexes_share_table_names and world.is_certain:
         taken = world.schema.indexes.get(key) or world.schema.sequences.get(key)
@@ -61,6 +63,9 @@ def create_table(world: World, operation: CreateTable) -> None:
             else:
                 world.report(Duplicate("index", str(operation.name), operation.span, taken.place))
             return
+    is_skipped = operation.if_not_exists and existing is None and world.engine.name == "postgresql"
+    if is_skipped and world.is_certain and relation_named(world, key) is not None:
+        return
     if existing is not None and operation.if_not_exists:
         world.is_muted = True
     if not check_virtual(world, operation):
@@ -226,7 +231,9 @@ def _are_twins(first: Key, second: Key) -> bool:
 
 def _schema_exists(world: World, name: ObjectName) -> bool:
     qualifier = name.qualifier
-    if qualifier is None or world.engine.name != "postgresql":
+    if qualifier is None:
+        return creation_schema_exists(world, name)
+    if world.engine.name != "postgresql":
         return True
     folded = world.fold_table(qualifier)
     schema = world.schema
@@ -273,11 +280,16 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
 
 def create_view(world: World, operation: CreateView) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     is_known = existing is not None and existing.is_certain and world.is_certain
-    if existing is not None and is_known and (not operation.or_replace or existing.kind == "table"):
+    stays = existing is not None and (
+        not operation.or_replace
+        or existing.kind == "table"
+        or (existing.kind != "view" and world.engine.name == "postgresql")
+    )
+    if existing is not None and is_known and stays:
         if operation.if_not_exists:
             skip_view(world, operation, key, existing)
         else:
@@ -287,7 +299,7 @@ def create_view(world: World, operation: CreateView) -> None:
         return
     if is_name_of_index(world, key, operation.name):
         return
-    if existing is None and is_taken(world, key, str(operation.name), operation.span, has_row_type=True):
+    if existing is None and is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None
@@ -304,8 +316,8 @@ def create_view(world: World, operation: CreateView) -> None:
             }
         else:
             outputs = None
-    if existing is not None and outputs is not None and (kept := _kept_column(world, existing, tuple(columns))):
-        kept = f"its column {kept}"
+    if existing is not None and outputs is not None and (kept := _kept_column(world, existing, columns)):
+        kept = kept if kept.startswith("the type") else f"its column {kept}"
         world.report(Duplicate("view", str(operation.name), operation.span, existing.place, kept=kept))
         return
     kind = "materialized view" if operation.is_materialized else "view"
@@ -321,6 +333,7 @@ def create_view(world: World, operation: CreateView) -> None:
         reads=frozenset(resolver.used),
         obstacle=obstacle_to_changes(world, operation.query),
         definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
+        is_unfilled=not operation.with_data and world.is_certain,
     )
     world.schema.put(world.schema.tables, key, view)
 
@@ -334,14 +347,26 @@ def is_name_of_index(world: World, key: TableKey, name: ObjectName) -> bool:
     return True
 
 
-def _kept_column(world: World, existing: Table, columns: tuple[str, ...]) -> str | None:
+def _kept_column(world: World, existing: Table, columns: dict[str, Column]) -> str | None:
     """The first column of a view that PostgreSQL would have to rename, move or drop to replace it."""
     if world.engine.name != "postgresql" or existing.kind != "view":
         return None
     if not (existing.is_certain and existing.is_complete and world.is_certain):
         return None
-    pairs = zip_longest(existing.columns, columns[: len(existing.columns)])
-    return next((old for old, new in pairs if old != new), None)
+    pairs = zip_longest(existing.columns, list(columns)[: len(existing.columns)])
+    moved = next((old for old, new in pairs if old != new), None)
+    if moved is not None:
+        return moved
+    retyped = (name for name, old in existing.columns.items() if _is_retyped(world, old.type, columns[name].type))
+    return next((f"the type of its column {name}" for name in retyped), None)
+
+
+def _is_retyped(world: World, old: DataType, new: DataType) -> bool:
+    """Whether two types certainly differ, in what they are or in their size."""
+    first, second = catalog_name(world, old), catalog_name(world, new)
+    if first is None or second is None:
+        return False
+    return first != second or (bool(old.arguments and new.arguments) and old.arguments != new.arguments)
 
 
 def use_table(world: World, operation: UseTable) -> None:

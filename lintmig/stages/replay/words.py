@@ -31,7 +31,7 @@ def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
         _with_rows(world, statement, use)
         for use in (uses_despite_skip(world, statement) if is_skipped(world, statement) else statement.uses)
         if not (
-            _is_switched_off(world, use)
+            (_is_switched_off(world, use) or _is_own_collation(world, use))
             if use.construct.looks_at == "statement"
             else skips or _is_defined(world, statement, use) or _is_called_later(world, statement, use)
         )
@@ -42,6 +42,12 @@ def _is_switched_off(world: World, use: Use) -> bool:
     """Whether this matters only while SQLite holds foreign keys, and it does not now."""
     is_of_keys = use.construct.name == "add-column-references-default"
     return is_of_keys and not world.schema.foreign_keys_are_checked
+
+
+def _is_own_collation(world: World, use: Use) -> bool:
+    """Whether a collation that the engine lacks may be one that the migrations make."""
+    is_of_collation = "no such collation" in use.construct.meaning
+    return is_of_collation and any(thing[0] == "collation" for thing in world.schema.others)
 
 
 def _with_rows(world: World, statement: Statement, use: Use) -> Use:
@@ -84,7 +90,7 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
         world.report(Reserved(name.text, name.span))
     known = {use.span for use in uses if use.construct.looks_at != "statement"}
     for type_ in statement.types:
-        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
+        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
             owners = world.engines_with(lists.types, type_.name)
             extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None

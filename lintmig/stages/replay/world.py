@@ -15,7 +15,7 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
-from lintmig.model.schema import Column, Definition, Key, Schema, Table
+from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
@@ -147,6 +147,8 @@ class World:
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
+        self.going: frozenset[Object] = frozenset()
+        """What else the statement drops: it does not stand in its own way."""
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
@@ -229,7 +231,14 @@ class World:
             return (self.temporary_schema, self.fold_table(name.last))
         if name.qualifier is not None:
             return (self.fold_table(name.qualifier), self.fold_table(name.last))
-        return (self.schema.search_path[0], self.fold_table(name.last))
+        return (self.creation_schema() or self.schema.search_path[0], self.fold_table(name.last))
+
+    def creation_schema(self) -> str | None:
+        """Where a name without a schema is created: PostgreSQL takes the first of the path that exists."""
+        path = self.schema.search_path
+        if self.engine.name != "postgresql" or not self.schema.is_complete or self.has_baseline:
+            return path[0]
+        return next((name for name in path if name in self.schema.schemas or name in PROVIDED_SCHEMAS), None)
 
     def keys(self, name: ObjectName) -> list[Key]:
         """The keys under which the engine looks for this name, in its order."""
@@ -247,7 +256,8 @@ class World:
             table = self.schema.tables.get(key)
             if table is not None:
                 return Found(key, table)
-        if self.is_provided(name) or any(key in self.schema.sequences for key in self.keys(name)):
+        stores = (self.schema.sequences, self.schema.types)
+        if self.is_provided(name) or any(key in store for store in stores for key in self.keys(name)):
             return None
         folded = self.fold_table(name.last)
         later = self.creations.after("table", folded, self.number)
