@@ -21,6 +21,7 @@ from lintmig.config import build_request
 from lintmig.model.engine import EngineName
 from lintmig.model.operation import (
     AddColumn,
+    Block,
     CreateIndex,
     CreateTable,
     CreateView,
@@ -29,6 +30,7 @@ from lintmig.model.operation import (
     RenameColumn,
     RenameObject,
 )
+from lintmig.model.operation.blocks import statements_within
 from lintmig.model.request import Request
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_histories
@@ -123,6 +125,8 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.name.text.lower())
             case Guarded():
                 pending += operation.operations
+            case Block():
+                pending += [inner for each in statements_within(operation) for inner in each.operations]
             case _:
                 pass
     return names

@@ -25,6 +25,7 @@ from lintmig.model.operation.alterations import (
     UseSqlMode,
     UseTable,
 )
+from lintmig.model.operation.blocks import Block
 from lintmig.model.operation.creations import (
     CreateFunction,
     CreateIndex,
@@ -89,6 +90,7 @@ Operation = (
     | Delete
     | Select
     | Guarded
+    | Block
     | Opaque
 )
 
@@ -97,6 +99,7 @@ __all__ = [
     "AddConstraint",
     "AlterColumn",
     "Assignment",
+    "Block",
     "ChangeEnum",
     "ConflictTarget",
     "CreateFunction",

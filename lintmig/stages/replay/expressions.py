@@ -159,7 +159,8 @@ class ExpressionResolver(ABC):
         if reference.qualifier is not None:
             source = scope.source_named(world.fold_table(reference.qualifier))
             if source is None:
-                self.unknown_alias(reference.qualifier, scope)
+                if world.fold(reference.qualifier) not in world.variables:
+                    self.unknown_alias(reference.qualifier, scope)
                 return None
             if source.columns is None:
                 return None
@@ -183,6 +184,8 @@ class ExpressionResolver(ABC):
                 return source.columns[name]
             if name == source.name and world.engine.name == "postgresql":
                 return None
+        if name in world.variables:
+            return world.variables[name]
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)

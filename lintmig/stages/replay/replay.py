@@ -9,22 +9,21 @@ from lintmig.engines.constructs import constructs
 from lintmig.model.construct import Construct
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Fault
-from lintmig.model.name import DataType
 from lintmig.model.operation import (
-    CreateTable,
-    CreateView,
     DropObject,
     Opaque,
 )
-from lintmig.model.schema import Column, Schema
-from lintmig.model.script import Call, ParsedScript, Statement, Use
+from lintmig.model.schema import Schema
+from lintmig.model.script import ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Step
-from lintmig.stages.replay.apply import apply, note_unknown
+from lintmig.stages.replay.apply import apply
+from lintmig.stages.replay.calling import note_changes_by_functions
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
@@ -80,7 +79,7 @@ def _steps(
                 uses += tuple(noticed(asking, world.notes))
             is_taken = not world.has_doubt and not _is_refused(statement, uses) and not any(f.rejects for f in faults)
             follow(world, statement, is_taken)
-            _note_changes_by_functions(world, statement, blind_spots)
+            note_changes_by_functions(world, statement, blind_spots)
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 
 
@@ -121,42 +120,6 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     finally:
         world.is_certain = True
     return faults
-
-
-def _note_changes_by_functions(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> None:
-    """A call of a function with DDL in its body may change the tables that it is told, or else any."""
-    changing = [call for call in statement.calls if _changes_tables(world, call)]
-    if not changing or any(isinstance(item, CreateTable | CreateView) for item in statement.operations):
-        return
-    strings = [token.word for token in statement.tokens if token.kind == "string"]
-    told = {text.strip('"').split(".")[-1].strip('"').lower() for text in strings}
-    keys = [key for key in world.schema.tables if key[1].lower() in told]
-    added = _added_columns(world, changing[0])
-    for key in keys:
-        table = world.schema.tables[key]
-        changed = replace(table, is_complete=False)
-        if added:
-            place = world.place(changing[0].span)
-            unknown = DataType("", (), False, None, "", changing[0].span)
-            new = {name: Column(name, unknown, False, None, None, place, False) for name in added}
-            changed = replace(table, columns={**new, **table.columns})
-        world.schema.put(world.schema.tables, key, changed)
-    if not keys:
-        note_unknown(world, blind_spots, changing[0].span, f"what {changing[0].name}() changes is not read")
-    elif not added:
-        place = world.place(changing[0].span)
-        reason = f"what {changing[0].name}() changes is not read: the columns of its table are not known from here on"
-        blind_spots.append(BlindSpot(place.source.path, place.line, reason))
-
-
-def _added_columns(world: World, call: Call) -> tuple[str, ...]:
-    name = world.fold(call.name.last)
-    return next((item.added_columns for key, item in world.schema.functions.items() if key[1] == name), ())
-
-
-def _changes_tables(world: World, call: Call) -> bool:
-    name = world.fold(call.name.last)
-    return any(key[1] == name and item.changes_tables for key, item in world.schema.functions.items())
 
 
 def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:

@@ -116,6 +116,8 @@ class World:
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
+        self.variables: dict[str, DataType | None] = {}
+        """What a block of PL/pgSQL, or the body of a function, knows by name beside columns."""
         self.number = 0
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
