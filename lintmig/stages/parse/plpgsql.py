@@ -31,20 +31,20 @@ from lintmig.stages.parse.reader import Reader
 _MOST_NESTED = 40
 
 
-class NotRead(Exception):
+class NotReadError(Exception):
     """The block is built in a way that this reader does not know."""
 
 
 def read_block(text: str, span: Span) -> Block:
-    """The block that stands in text[span]. Raises NotRead."""
+    """The block that stands in text[span]. Raises NotReadError."""
     lexed = lex(text, "postgresql", span.start, span.end)
     reader = BlockReader(Reader(text, lexed.tokens))
     while reader.reader.word() == "#":
-        raise NotRead
+        raise NotReadError
     block = reader.block()
     reader.reader.accept(";")
     if not reader.reader.is_done():
-        raise NotRead
+        raise NotReadError
     return block
 
 
@@ -87,10 +87,10 @@ class BlockReader:
         start = reader.token().start
         self.depth += 1
         if self.depth > _MOST_NESTED:
-            raise NotRead
+            raise NotReadError
         declarations = self.declarations() if reader.accept("DECLARE") else ()
         if not reader.accept("BEGIN"):
-            raise NotRead
+            raise NotReadError
         steps = self.steps(_BLOCK_ENDS)
         handlers: list[Handler] = []
         if reader.accept("EXCEPTION"):
@@ -99,7 +99,7 @@ class BlockReader:
                 handlers.append(Handler(conditions, self.steps(_HANDLER_ENDS)))
         end = reader.token().end
         if not reader.accept("END"):
-            raise NotRead
+            raise NotReadError
         if reader.token().kind in ("word", "quoted") and reader.word() not in ("IF", "LOOP", "CASE"):
             reader.at += 1
         self.depth -= 1
@@ -131,7 +131,7 @@ class BlockReader:
         reader = Reader(self.reader.text, tokens)
         name = reader.identifier()
         if name is None:
-            raise NotRead
+            raise NotReadError
         folded = name.text if name.quoted else name.text.lower()
         reader.accept("CONSTANT")
         type_: DataType | None = None
@@ -179,14 +179,14 @@ class BlockReader:
     def expression(self, stops: frozenset[str] | set[str]) -> Statement:
         tokens = self.upto(stops)
         if not tokens:
-            raise NotRead
+            raise NotReadError
         return selected(self.reader.text, tokens)
 
     def steps(self, ends: frozenset[str]) -> tuple[Step, ...]:
         found: list[Step] = []
         while True:
             if self.reader.is_done():
-                raise NotRead
+                raise NotReadError
             if self.reader.word() in ends:
                 return tuple(found)
             step = self.step()
@@ -257,7 +257,7 @@ class BlockReader:
         if self.reader.accept("ELSE"):
             otherwise = self.steps(_ENDS)
         if not self.reader.accept("END", "IF"):
-            raise NotRead
+            raise NotReadError
         return self.ended(Choice(tuple(branches), otherwise))
 
     def case(self) -> Step:
@@ -274,7 +274,7 @@ class BlockReader:
         has_else = self.reader.accept("ELSE")
         otherwise = self.steps(_ENDS) if has_else else ()
         if not self.reader.accept("END", "CASE"):
-            raise NotRead
+            raise NotReadError
         return self.ended(Choice(tuple(branches), otherwise, not has_else))
 
     def leave_with_result(self) -> Step | None:
@@ -340,7 +340,7 @@ class BlockReader:
         """A statement of SQL; its INTO is taken out."""
         reader, start = self.reader, self.reader.at
         if reader.token().kind not in ("word", "operator") or reader.word() in _NEVER_FIRST:
-            raise NotRead
+            raise NotReadError
         tokens = list(self.whole_statement())
         into: tuple[str, ...] = ()
         left_out: tuple[Span, ...] = ()

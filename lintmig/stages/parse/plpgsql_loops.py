@@ -8,7 +8,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.inner import reading, selected, statement_of
 from lintmig.stages.parse.lexer import lex
-from lintmig.stages.parse.plpgsql import BlockReader, NotRead
+from lintmig.stages.parse.plpgsql import BlockReader, NotReadError
 
 
 def loop(blocks: BlockReader, label: str) -> Step:
@@ -31,7 +31,7 @@ def loop(blocks: BlockReader, label: str) -> Step:
     if is_sliced:
         reader.at += 1
     if not reader.accept("IN"):
-        raise NotRead
+        raise NotReadError
     if word == "FOREACH":
         reader.accept("ARRAY")
         array = blocks.expression({"LOOP"})
@@ -40,7 +40,7 @@ def loop(blocks: BlockReader, label: str) -> Step:
     is_reverse = reader.accept("REVERSE")
     tokens = blocks.upto({"LOOP"})
     if not tokens or not reader.accept("LOOP"):
-        raise NotRead
+        raise NotReadError
     bounds = _bounds(blocks, tokens)
     if bounds is not None:
         return _body(blocks, "other" if is_reverse else "range", variables, bounds, label)
@@ -52,7 +52,7 @@ def loop(blocks: BlockReader, label: str) -> Step:
 def _body(blocks: BlockReader, kind: str, variables: tuple[str, ...], over: tuple[Statement, ...], label: str) -> Step:
     steps = blocks.steps(frozenset({"END"}))
     if not blocks.reader.accept("END", "LOOP"):
-        raise NotRead
+        raise NotReadError
     if blocks.reader.word() != ";":
         blocks.reader.at += 1
     return blocks.ended(Loop(kind, variables, over, steps, label))  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ def execute(blocks: BlockReader) -> Step:
     blocks.upto({";"})
     reader.accept(";")
     if not tokens:
-        raise NotRead
+        raise NotReadError
     span = Span(tokens[0].start, tokens[-1].end)
     if len(tokens) == 1 and tokens[0].kind == "string":
         written = _written(reader.text, tokens[0])

@@ -6,7 +6,7 @@ from lintmig.model.operation import Block, Opaque
 from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.inner import moved
-from lintmig.stages.parse.plpgsql import NotRead, read_block
+from lintmig.stages.parse.plpgsql import NotReadError, read_block
 
 
 def block_in(text: str, body: Token) -> Block | Opaque:
@@ -16,7 +16,7 @@ def block_in(text: str, body: Token) -> Block | Opaque:
         if inside is None:
             return moved(read_block(body.word, Span(0, len(body.word))), body.span)
         return read_block(text, inside)
-    except (NotRead, RecursionError):
+    except (NotReadError, RecursionError):
         return Opaque("the block is not understood", body.span)
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from lintmig.model.fault import Missing
 from lintmig.model.name import Identifier, ObjectName
-from lintmig.model.schema import Key
+from lintmig.model.schema import Key, Store
 from lintmig.model.source import Span
-from lintmig.stages.replay.world import Found, World
+from lintmig.stages.replay.world import World
 
 Blur = Literal["nothing", "some", "everything"]
 """How much is not known any more."""
@@ -38,12 +37,17 @@ _KEEPS = re.compile(
     r"(?:OWNER|ENABLE|DISABLE|FORCE|NO\s+FORCE|CLUSTER|REPLICA|SET\s*\(|RESET|SET\s+(?:LOGGED|UNLOGGED))\b",
     re.IGNORECASE,
 )
-_ON_CONSTRAINTS = re.compile(r"(?:ADD\s+CONSTRAINT|DROP\s+CONSTRAINT|VALIDATE|ALTER\s+CONSTRAINT|ADD\s+(?:PRIMARY|FOREIGN|UNIQUE|CHECK)"
-    r"|RENAME\s+CONSTRAINT)\b", re.IGNORECASE)  # fmt: skip
+_ON_CONSTRAINTS = re.compile(
+    r"(?:ADD\s+CONSTRAINT|DROP\s+CONSTRAINT|VALIDATE|ALTER\s+CONSTRAINT|RENAME\s+CONSTRAINT"
+    r"|ADD\s+(?:PRIMARY|FOREIGN|UNIQUE|CHECK))\b",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(r"RENAME\s+TO|SET\s+SCHEMA", re.IGNORECASE)
+_DROPS = re.compile(r"DROP\s+(INDEX|TRIGGER|POLICY)\b", re.IGNORECASE)
 
 
 def blur(world: World, parts: Sequence[str | None], block: str) -> Blur:
-    """Forget what a statement may change, of which the parts that are None are not known; `block` is where it stands."""
+    """Forget what a statement may change of which the parts that are None are not known; `block` is around it."""
     text = "".join(_HOLE if part is None else part for part in parts).strip()
     if not text.strip(_HOLE + " ;\n\t"):
         return "everything" if _CHANGES_TABLES.search(block) or not _has_strings(block) else "nothing"
@@ -64,33 +68,26 @@ def _blur_one(world: World, text: str) -> Blur:
         if _KEEPS.match(altered["action"]):
             return "nothing"
         _blur_tables(world, keys, columns=not _ON_CONSTRAINTS.match(altered["action"]))
-        is_renamed = re.match(r"RENAME\s+TO|SET\s+SCHEMA", altered["action"], re.IGNORECASE)
-        return "everything" if is_renamed else "some"
-    dropped = re.match(r"DROP\s+(INDEX|TRIGGER|POLICY)\b", text, re.IGNORECASE)
-    if dropped is not None:
-        stores = {"INDEX": world.schema.indexes, "TRIGGER": world.schema.triggers, "POLICY": world.schema.policies}
-        store = stores[dropped[1].upper()]
-        for key, item in list(store.items()):
-            world.schema.put(store, key, replace(item, is_certain=False))
-        if dropped[1].upper() == "INDEX":
-            _blur_tables(world, list(world.schema.tables), columns=False)
-        return "some"
-    return "everything"
+        return "everything" if _MOVES.match(altered["action"]) else "some"
+    dropped = _DROPS.match(text)
+    if dropped is None:
+        return "everything"
+    kind = dropped[1].upper()
+    store: Store = world.schema.indexes
+    if kind != "INDEX":
+        store = world.schema.triggers if kind == "TRIGGER" else world.schema.policies
+    for key, item in list(store.items()):
+        world.schema.put(store, key, replace(item, is_certain=False))
+    if kind == "INDEX":
+        _blur_tables(world, list(world.schema.tables), columns=False)
+    return "some"
 
 
 def _tables(world: World, name: str) -> Iterable[Key]:
     if _HOLE in name:
         return [key for key, table in world.schema.tables.items() if table.kind == "table"]
-    parts = [part.strip('"') for part in name.split(".")]
-    quoted = ['"' in part for part in name.split(".")]
-    span = Span(0, 0)
-    written = ObjectName(
-        tuple(Identifier(part, is_quoted, span) for part, is_quoted in zip(parts, quoted, strict=True))
-    )
-    found = next(
-        (Found(key, world.schema.tables[key]) for key in world.keys(written) if key in world.schema.tables), None
-    )
-    return [found.key] if isinstance(found, Found) and not isinstance(found, Missing) else []
+    parts = (Identifier(part.strip('"'), '"' in part, Span(0, 0)) for part in name.split("."))
+    return [key for key in world.keys(ObjectName(tuple(parts))) if key in world.schema.tables][:1]
 
 
 def _blur_tables(world: World, keys: Iterable[Key], *, columns: bool) -> None:

@@ -119,14 +119,19 @@ def _is_certain(world: World, *, made: bool) -> bool:
     return made and world.schema.is_complete
 
 
-def _other_tables(world: World, *columns: str) -> CatalogRow:
+def _other_tables(world: World, wanted: Wanted, name: str, schema: str) -> Iterator[CatalogRow]:
+    """Tables that may be there beyond those that are known: the engine's own, and those of tools."""
     known = world.schema.tables
     default = world.schema.search_path[0]
 
     def may_be(text: str) -> bool:
         return (default, text) not in known and _may_be_there(world, text)
 
-    return CatalogRow({column: _unlisted(may_be) for column in columns}, False)
+    if not _is_settled(world) or name in wanted:
+        yield CatalogRow({name: _unlisted(may_be)}, False)
+        return
+    for own in ("pg_catalog", "information_schema"):
+        yield CatalogRow({schema: own}, False)
 
 
 def _kind_letter(table: Table) -> str:
@@ -139,7 +144,7 @@ def _information_tables(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
         if kind is not None:
             values = {"table_name": key[1], "table_schema": _schema(world, key[0]), "table_type": kind}
             yield CatalogRow(values, _is_certain(world, made=table.is_certain))
-    yield _other_tables(world, "table_name")
+    yield from _other_tables(world, wanted, "table_name", "table_schema")
 
 
 def _columns(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
@@ -153,7 +158,7 @@ def _columns(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
         if not table.is_complete:
             others = _unlisted(lambda text, table=table: text not in table.columns)  # type: ignore[misc]
             yield CatalogRow({"table_name": key[1], "table_schema": schema, "column_name": others}, False)
-    yield _other_tables(world, "table_name")
+    yield from _other_tables(world, wanted, "table_name", "table_schema")
 
 
 def _typed(world: World, column: Column) -> dict[str, Value]:
@@ -208,10 +213,18 @@ def _constraints_of(table: Table) -> Iterator[_Constraint]:
             yield _Constraint(name, "", (), False)
 
 
+_OTHER_TABLE = Oid("class", ("", ""))
+_OF_TABLES = frozenset({"table_name", "conrelid", "table_schema"})
+
+
+def _is_new(world: World, name: str) -> bool:
+    return not any(key[1] == name for key in world.schema.tables)
+
+
 def _constraint_rows(
-    world: World, wanted: Wanted, shown: Callable[[Key, Table, _Constraint], Iterable[dict[str, Value]]], *names: str
+    world: World, wanted: Wanted, shown: Callable[[Key, Table, _Constraint], Iterable[dict[str, Value]]], column: str
 ) -> Iterator[CatalogRow]:
-    name = wanted.get(names[-1])
+    name = wanted.get(column)
     table_name = next((wanted[column] for column in ("table_name", "conrelid") if column in wanted), None)
     for key, table in _tables(world, table_name):
         if table.kind != "table":
@@ -223,9 +236,10 @@ def _constraint_rows(
         if table.has_unknown_constraints or not table.is_complete:
             others = _unlisted(lambda text, table=table: text not in table.constraints)  # type: ignore[misc]
             for values in shown(key, table, _Constraint("", "", (), False)):
-                rest = {column: UNKNOWN for column in values if column not in ("table_name", "conrelid")}
-                yield CatalogRow({**values, **rest, names[-1]: others}, False)
-    yield _other_tables(world, *names[:-1])
+                told = {each: value for each, value in values.items() if each in _OF_TABLES}
+                yield CatalogRow({**told, column: others}, False)
+    if not _is_settled(world):
+        yield CatalogRow({"conrelid": _OTHER_TABLE, "table_name": _unlisted(lambda text: _is_new(world, text))}, False)
 
 
 def _pg_constraint(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
@@ -239,13 +253,7 @@ def _pg_constraint(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
             "oid": Oid("constraint", (*key, constraint.name)),
         }
 
-    for row in _constraint_rows(world, wanted, shown, "conname"):
-        yield row if row.values else CatalogRow({"conname": _other_constraint(world)}, False)
-
-
-def _other_constraint(world: World) -> Guess:
-    """The name of a constraint of a table that is not known."""
-    return _unlisted(lambda _: not world.schema.is_complete or world.has_baseline)
+    return _constraint_rows(world, wanted, shown, "conname")
 
 
 def _table_constraints(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
@@ -259,8 +267,7 @@ def _table_constraints(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
             "constraint_type": _KINDS.get(constraint.kind, (UNKNOWN, UNKNOWN))[1],
         }
 
-    for row in _constraint_rows(world, wanted, shown, "table_name", "constraint_name"):
-        yield _with_other(world, row, "constraint_name")
+    return _constraint_rows(world, wanted, shown, "constraint_name")
 
 
 def _key_columns(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
@@ -273,15 +280,8 @@ def _key_columns(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
         for column in constraint.columns:
             yield {**given, "column_name": column}
 
-    for row in _constraint_rows(world, wanted, shown, "table_name", "constraint_name"):
-        is_sure = row.is_certain and "column_name" in row.values
-        yield _with_other(world, CatalogRow(row.values, is_sure), "constraint_name")
-
-
-def _with_other(world: World, row: CatalogRow, column: str) -> CatalogRow:
-    if column in row.values:
-        return row
-    return CatalogRow({**row.values, column: _other_constraint(world)}, False)
+    for row in _constraint_rows(world, wanted, shown, "constraint_name"):
+        yield CatalogRow(row.values, row.is_certain and "column_name" in row.values)
 
 
 def _pg_class(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
@@ -297,7 +297,7 @@ def _pg_class(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
 
 
 def _is_foreign_name(world: World, text: str) -> bool:
-    """Whether a relation of this name may be there that is not known; keys and serial columns bring some of their own."""
+    """Whether a relation of this name may be there that is not known: keys and serial columns bring their own."""
     return _may_be_there(world, text) or text.endswith(("_seq", "_pkey", "_key", "_idx", "_excl"))
 
 
@@ -365,7 +365,7 @@ def _pg_tables(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
         if table.kind == "table":
             values = {"schemaname": _schema(world, key[0]), "tablename": key[1]}
             yield CatalogRow(values, _is_certain(world, made=table.is_certain))
-    yield _other_tables(world, "tablename")
+    yield from _other_tables(world, wanted, "tablename", "schemaname")
 
 
 def _views(column: str, schema: str, kind: str) -> Callable[[World, Wanted], Iterator[CatalogRow]]:
@@ -374,7 +374,7 @@ def _views(column: str, schema: str, kind: str) -> Callable[[World, Wanted], Ite
             if table.kind == kind:
                 values = {schema: _schema(world, key[0]), column: key[1]}
                 yield CatalogRow(values, _is_certain(world, made=table.is_certain))
-        yield _other_tables(world, column)
+        yield from _other_tables(world, wanted, column, schema)
 
     return rows
 
@@ -392,8 +392,9 @@ def _pg_indexes(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
     yield CatalogRow({"indexname": _unlisted(lambda text: _is_foreign_name(world, text))}, False)
 
 
-def _triggers(world: World, wanted: Wanted) -> Iterator[CatalogRow]:
-    for (_, name), item in world.schema.triggers.items():
+def _triggers(world: World, _: Wanted) -> Iterator[CatalogRow]:
+    for key, item in world.schema.triggers.items():
+        name = key[1]
         if item.table is not None:
             values: dict[str, Value] = {"tgname": name, "tgrelid": Oid("class", item.table), "tgisinternal": False}
             values.update({"trigger_name": name, "event_object_table": item.table[1]})

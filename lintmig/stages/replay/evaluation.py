@@ -112,7 +112,7 @@ class Evaluator:
         return {f"column{number + 1}": self.expression(item) for number, item in enumerate(items)}
 
     def _matching(self, query: Query) -> tuple[list[Row], bool]:
-        """The combinations of rows, by alias, that WHERE and ON let through for certain, and whether there is no other."""
+        """The combinations of rows, by alias, that WHERE and ON certainly let through; whether there is no other."""
         if not query.sources:
             kept = conjunction([self.expression(item) for item in query.where])
             return ([{}] if kept is True else []), kept is not UNKNOWN
@@ -166,9 +166,8 @@ class Evaluator:
         for clause in clauses:
             if not isinstance(clause, Comparison) or clause.operator != "=":
                 continue
-            for column, other in ((clause.left, clause.right), (clause.right, clause.left)):
-                while isinstance(column, Cast):
-                    column = column.operand
+            for side, other in ((clause.left, clause.right), (clause.right, clause.left)):
+                column = side.operand if isinstance(side, Cast) else side
                 if not isinstance(column, ColumnReference) or any(expression_columns(other)):
                     continue
                 if column.qualifier is not None and self.world.fold(column.qualifier) != alias:

@@ -168,6 +168,8 @@ def create_type(world: World, operation: CreateType) -> None:
     if existing is not None and existing.is_certain and world.is_certain:
         world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
         return
+    if existing is not None and existing.is_certain:
+        return
     made = NamedObject(
         operation.kind,
         str(operation.name),
