@@ -100,7 +100,8 @@ class Converter:
         if reading is not None:
             operands = tuple(self.expression(operand) for operand in reading.operands)
             parts = operands + tuple(self.expression(other) for other in reading.others)
-            return Compound(parts, reading.function, form, self.place(node), reading.operator, len(operands))
+            made = Compound(parts, reading.function, form, self.place(node), reading.operator, len(operands))
+            return Compound((made,), operator="not", arity=1) if node.args.get("negate") else made
         if form is not None:
             return Compound(self.parts(node), None, form)
         return Compound(self.parts(node), self.function_name(node), None, self.place(node))
