@@ -21,7 +21,7 @@ from lintmig.model.token import Token
 from lintmig.stages.parse import alter, create, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
-from lintmig.stages.parse.routines import block_in
+from lintmig.stages.parse.routines import block_in, body_of, language_of
 
 
 def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Operation, ...]:
@@ -259,11 +259,11 @@ def _use(reader: Reader, context: Context) -> tuple[Operation, ...]:
 def _do(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """PostgreSQL's DO."""
     context.needed_a_dialect = True
-    named = {index + 1 for index, token in enumerate(reader.tokens) if token.word == "LANGUAGE"}
-    strings = (token for index, token in enumerate(reader.tokens) if token.kind == "string" and index not in named)
-    body = next(strings, None)
+    body = body_of(reader.tokens)
     if body is None:
         return ()
+    if language_of(reader.tokens) not in (None, "plpgsql"):
+        return (Opaque("the block is not in PL/pgSQL", body.span),)
     return (block_in(reader.text, body),)
 
 
