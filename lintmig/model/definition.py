@@ -29,6 +29,21 @@ ObjectKind = Literal[
     "extension",
     "policy",
     "operator class",
+    "routine",
+    "aggregate",
+    "attribute",
+    "value",
+    "rule",
+    "event trigger",
+    "publication",
+    "statistics object",
+    "collation",
+    "cast",
+    "operator",
+    "server",
+    "foreign-data wrapper",
+    "text search configuration",
+    "language",
 ]
 
 

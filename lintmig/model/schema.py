@@ -101,6 +101,8 @@ class Table:
     """The columns that a view reads, as far as they are known."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
+    is_unfilled: bool = False
+    """Whether a materialized view was made, or refreshed, WITH NO DATA."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})
@@ -150,6 +152,46 @@ class NamedObject:
     changes_tables: bool = False
     added_columns: tuple[str, ...] = ()
     is_certain: bool = True
+    attributes: tuple[tuple[str, DataType], ...] | None = None
+    """A composite type's columns; None for any other."""
+    constraints: tuple[str, ...] | None = None
+    """A domain's; None for any other, and where they are not known."""
+    owner: str | None = None
+    """The column of `table` with which a sequence goes; of an extension, its schema."""
+    is_constraint: bool = False
+    """Whether a trigger is one of CREATE CONSTRAINT TRIGGER."""
+    is_identity: bool = False
+    """Whether a sequence is behind an identity column."""
+    tables: tuple[Key, ...] | None = ()
+    """Those of a publication; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """One overload of a function, procedure or aggregate of PostgreSQL.
+
+    `parameters` are mode, name, type and whether it has a default; `returns` is None for OUT parameters.
+    """
+
+    kind: Literal["function", "procedure", "aggregate"]
+    name: str
+    place: Place
+    parameters: tuple[tuple[str, str | None, DataType, bool], ...]
+    returns: DataType | None
+    returns_set: bool = False
+    is_certain: bool = True
+
+
+Object = tuple[str, ...]
+"""Anything that others may depend on, or that depends on others: its kind and its names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What something depends on, and where it was made: something else of its name does not."""
+
+    objects: frozenset[Object]
+    place: Place
 
 
 Store = dict[Any, Any]
@@ -161,7 +203,7 @@ class Schema:
     def __init__(self, engine: EngineName, default_schema: str) -> None:
         self.engine = engine
         self.search_path: tuple[str, ...] = (default_schema,)
-        self.schemas: set[str] = {default_schema}
+        self.schemas: dict[str, NamedObject | Literal[True]] = {default_schema: True}
         self.tables: dict[Key, Table] = {}
         self.indexes: dict[Any, Index] = {}
         self.functions: dict[Key, NamedObject] = {}
@@ -170,6 +212,13 @@ class Schema:
         self.triggers: dict[Any, NamedObject] = {}
         self.extensions: dict[str, NamedObject] = {}
         self.policies: dict[Any, NamedObject] = {}
+        self.routines: dict[Key, tuple[Routine, ...]] = {}
+        """PostgreSQL's, with all their overloads; `functions` has one of each name."""
+        self.others: dict[Object, NamedObject] = {}
+        """What only has a name: rules, publications, collations and the like."""
+        self.needs: dict[Object, Need] = {}
+        self.needed_by: dict[Object, frozenset[Object]] = {}
+        """The reverse of `needs`."""
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True

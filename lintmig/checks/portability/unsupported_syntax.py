@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import Reserved
+from lintmig.model.fault import Misplaced, Reserved
 from lintmig.model.finding import Problem
 from lintmig.model.script import Use
 from lintmig.model.timeline import Step
@@ -27,6 +27,12 @@ def check(step: Step) -> Iterator[Problem]:
                 fault.span,
                 f"{step.engine.title} reserves the word {fault.name}: as a name it needs quotes",
                 f"Choose another name, or quote it everywhere as each engine does: `{fault.name}`.",
+            )
+        if isinstance(fault, Misplaced):
+            yield Problem(
+                fault.span,
+                f"{step.engine.title} takes no {fault.what} in {fault.where}",
+                f"Remove {fault.what}, or write another statement.",
             )
     refusal = step.statement.refusal
     if refusal is not None and not known:

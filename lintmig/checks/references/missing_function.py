@@ -15,17 +15,21 @@ def check(step: Step) -> Iterator[Problem]:
             count = f"{len(fault.types)} argument{'s' * (len(fault.types) != 1)}"
             message = f"{step.engine.title} has no function {fault.function}() with {count}"
             yield Problem(fault.span, message, f"Give {fault.function}() as many arguments as it takes.")
-        if not isinstance(fault, Missing) or fault.kind not in ("function", "procedure") or fault.belongs_to:
+        if not isinstance(fault, Missing) or fault.kind not in _KINDS or fault.belongs_to:
             continue
         related: tuple[Related, ...] = ()
-        if fault.created_later is not None:
-            message = f"function {fault.name}() is used before it is created"
-            related = (Related(fault.created_later, f"{fault.name}() is only created here"),)
-            help_ = f"Move this after the migration that creates {fault.name}()."
+        shown = fault.name if "(" in fault.name else f"{fault.name}()"
+        if fault.is_ambiguous:
+            message = f"there are several functions {fault.name}: which of them is not said"
+            help_ = f"Write the types of its arguments: {fault.name}(integer)"
+        elif fault.created_later is not None:
+            message = f"function {shown} is used before it is created"
+            related = (Related(fault.created_later, f"{shown} is only created here"),)
+            help_ = f"Move this after the migration that creates {shown}."
         else:
-            message = f"{step.engine.title} has no function {fault.name}(), and no migration creates it"
+            message = f"{step.engine.title} has no {_noun(fault)} {shown}, and no migration creates it"
             similar = f" Did you mean {fault.similar}()?" if fault.similar else ""
-            help_ = f"Create {fault.name}() first, or the extension that brings it.{similar}"
+            help_ = f"Create {shown} first, or the extension that brings it.{similar}"
             if fault.extension is not None:
                 help_ = f"Install what brings it first: CREATE EXTENSION IF NOT EXISTS {fault.extension}"
         yield Problem(
@@ -36,6 +40,13 @@ def check(step: Step) -> Iterator[Problem]:
             related=related,
             severity=_severity(step, fault),
         )
+
+
+_KINDS = ("function", "procedure", "routine", "aggregate")
+
+
+def _noun(fault: Missing) -> str:
+    return fault.kind if fault.kind != "routine" else "function"
 
 
 def _severity(step: Step, fault: Missing) -> Severity:

@@ -18,6 +18,19 @@ _KINDS = (
     "extension",
     "policy",
     "operator class",
+    "attribute",
+    "value",
+    "rule",
+    "event trigger",
+    "publication",
+    "statistics object",
+    "collation",
+    "cast",
+    "operator",
+    "server",
+    "foreign-data wrapper",
+    "text search configuration",
+    "language",
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
+from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
@@ -38,6 +39,7 @@ Fault = (
     | Ungrouped
     | Misbuilt
     | Repeated
+    | Misplaced
 )
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "KeyTaken",
     "Misbuilding",
     "Misbuilt",
+    "Misplaced",
     "Missing",
     "Needed",
     "NoCast",

@@ -36,6 +36,14 @@ from lintmig.model.operation.creations import (
     CreateView,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation.objects import (
+    ChangeComposite,
+    ChangeDomain,
+    ChangePublication,
+    OwnSequence,
+    RefreshView,
+    UseObject,
+)
 from lintmig.model.source import Span
 
 
@@ -82,6 +90,12 @@ Operation = (
     | RenameObject
     | MoveObject
     | ChangeEnum
+    | UseObject
+    | ChangeComposite
+    | ChangeDomain
+    | ChangePublication
+    | OwnSequence
+    | RefreshView
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
@@ -100,7 +114,10 @@ __all__ = [
     "AlterColumn",
     "Assignment",
     "Block",
+    "ChangeComposite",
+    "ChangeDomain",
     "ChangeEnum",
+    "ChangePublication",
     "ConflictTarget",
     "CreateFunction",
     "CreateIndex",
@@ -117,6 +134,8 @@ __all__ = [
     "MoveObject",
     "Opaque",
     "Operation",
+    "OwnSequence",
+    "RefreshView",
     "RenameColumn",
     "RenameObject",
     "ReplaceColumn",
@@ -124,6 +143,7 @@ __all__ = [
     "Update",
     "UseConstraint",
     "UseForeignKeys",
+    "UseObject",
     "UseSchema",
     "UseSqlMode",
     "UseTable",

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from lintmig.model.definition import ColumnDefinition, Constraint, Default, ObjectKind
 from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.objects import Signature
 from lintmig.model.source import Span
 
 
@@ -19,6 +20,7 @@ class DropObject(NamedTuple):
     cascade: bool
     span: Span
     table: ObjectName | None = None
+    signature: Signature | None = None
 
 
 class AddColumn(NamedTuple):
@@ -99,6 +101,7 @@ class RenameObject(NamedTuple):
     if_exists: bool
     span: Span
     table: ObjectName | None = None
+    signature: Signature | None = None
 
 
 class MoveObject(NamedTuple):
@@ -109,6 +112,7 @@ class MoveObject(NamedTuple):
     schema: Identifier
     if_exists: bool
     span: Span
+    signature: Signature | None = None
 
 
 class ChangeEnum(NamedTuple):
@@ -119,6 +123,8 @@ class ChangeEnum(NamedTuple):
     renamed_from: str | None
     if_not_exists: bool
     span: Span
+    neighbour: str | None = None
+    """The value before or after which the new one is put."""
 
 
 class UseSchema(NamedTuple):
@@ -126,6 +132,8 @@ class UseSchema(NamedTuple):
 
     schemas: tuple[str, ...]
     span: Span
+    is_set: bool = False
+    """Whether the names hold as they are, also where there are none: set_config."""
 
 
 class UseForeignKeys(NamedTuple):

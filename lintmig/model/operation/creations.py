@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
+from lintmig.model.definition import Check, ColumnDefinition, Constraint, Default, IndexElement, ObjectKind
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.objects import Signature, TriggerForm
 from lintmig.model.source import Span
 
 
@@ -63,6 +64,8 @@ class CreateFunction(NamedTuple):
     """Whether its body holds DDL: then a call may change any table."""
     added_columns: tuple[str, ...] = ()
     """The columns that it adds to the table it is told, where that is all that its DDL does."""
+    signature: Signature | None = None
+    """What PostgreSQL tells it from others by."""
 
 
 class CreateTrigger(NamedTuple):
@@ -73,6 +76,7 @@ class CreateTrigger(NamedTuple):
     or_replace: bool
     if_not_exists: bool
     span: Span
+    form: TriggerForm | None = None
 
 
 class CreateType(NamedTuple):
@@ -84,15 +88,36 @@ class CreateType(NamedTuple):
     base: DataType | None
     attributes: tuple[DataType, ...]
     span: Span
+    attribute_names: tuple[Identifier, ...] | None = None
+    """Of a composite type; None for any other."""
+    checks: tuple[Check, ...] = ()
+    default: Default | None = None
 
 
 class CreateObject(NamedTuple):
     """An object of which the schema only knows that it exists."""
 
-    kind: Literal["sequence", "schema", "extension", "policy", "operator class"]
+    kind: ObjectKind
     name: ObjectName
     if_not_exists: bool
     span: Span
     table: ObjectName | None = None
     conditions: tuple[Expression, ...] = ()
     """A policy's USING and WITH CHECK."""
+    command: str = ""
+    """What a policy is for, such as `INSERT`."""
+    clauses: tuple[str, ...] = ()
+    """Which of `USING` and `WITH CHECK` a policy has; CASCADE, of an extension."""
+    schema: Identifier | None = None
+    """Where an extension goes."""
+    column: Identifier | None = None
+    """The column of `table` that owns a sequence."""
+    tables: tuple[ObjectName, ...] = ()
+    """Those of a publication, or of a statistics object."""
+    columns: tuple[Identifier, ...] = ()
+    types: tuple[DataType, ...] = ()
+    """What a cast or an operator is of."""
+    function: ObjectName | None = None
+    """What a cast, an operator or an event trigger calls."""
+    signature: Signature | None = None
+    or_replace: bool = False

@@ -22,6 +22,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
+from lintmig.stages.parse import catalog
 from lintmig.stages.parse.columns import (
     column_definition,
     data_type,
@@ -40,6 +41,9 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
     is_materialized = reader.accept("MATERIALIZED")
     if reader.accept("TABLE") or (reader.word() == "FOREIGN" and reader.accept("FOREIGN", "TABLE")):
         return _alter_table(reader, context)
+    if context.engine in ("postgresql", "sqlite"):
+        reader.at -= is_materialized
+        return catalog.alter(reader, context)
     kind = DROPPED.get(reader.word())
     if kind is None:
         return []
@@ -124,6 +128,8 @@ def _action(action: Reader, context: Context, table: ObjectName) -> Iterator[Ope
             yield UseTable(partition, (), False, partition.span)
     else:
         yield UseTable(table, (), False, table.span)
+        if action.word() in ("ENABLE", "DISABLE") and (used := catalog.trigger_of_table(action, table)) is not None:
+            yield used
 
 
 def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operation]:

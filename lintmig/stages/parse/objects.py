@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from lintmig.model.definition import ObjectKind
-from lintmig.model.expression import Expression
-from lintmig.model.name import DataType, ObjectName
+from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation import (
     CreateFunction,
     CreateObject,
@@ -17,19 +15,24 @@ from lintmig.model.operation import (
     DropObject,
     Operation,
 )
+from lintmig.stages.parse import catalog, named, signatures
 from lintmig.stages.parse.columns import data_type
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 
 
 def create_function(
-    reader: Reader, context: Context, kind: Literal["function", "procedure"], or_replace: bool
+    reader: Reader, context: Context, kind: Literal["function", "procedure"], or_replace: bool, *, is_aggregate: bool = False
 ) -> Operation | None:
     """Read from the word after FUNCTION or PROCEDURE; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
     if name is None:
         return None
+    signature = None
+    if context.engine in ("postgresql", "sqlite"):
+        whole = Reader(reader.text, reader.tokens, reader.at, reader.end)
+        signature = signatures.created(whole, is_aggregate=is_aggregate)
     arguments = _argument_types(reader.group())
     returns: DataType | None = None
     if reader.accept("RETURNS"):
@@ -68,7 +71,7 @@ def create_function(
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
     added = _added_columns(body) if changes else ()
-    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added)
+    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature)
 
 
 CHANGES_TABLES = re.compile(
@@ -113,12 +116,15 @@ def _argument_types(inside: Reader | None) -> tuple[DataType, ...]:
     return tuple(found)
 
 
-def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
+def create_trigger(reader: Reader, context: Context, or_replace: bool, *, is_constraint: bool = False) -> Operation | None:
     """Read from the word after TRIGGER; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
     if name is None:
         return None
+    form = None
+    if context.engine in ("postgresql", "sqlite"):
+        form = named.trigger_form(reader, context, is_constraint=is_constraint)
     update_columns = []
     while not reader.is_done() and reader.word() != "ON":
         if reader.accept("UPDATE", "OF"):
@@ -141,7 +147,7 @@ def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
             function = reader.object_name()
             break
         reader.skip()
-    return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span)
+    return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span, form)
 
 
 def create_rule(reader: Reader) -> Operation | None:
@@ -163,16 +169,20 @@ def create_type(reader: Reader, context: Context) -> Operation | None:
         return None
     labels: tuple[str, ...] | None = None
     attributes: list[DataType] = []
+    attribute_names: list[Identifier] | None = None
     if reader.accept("AS", "ENUM"):
         inside = reader.group()
         labels = tuple(item.token().word for item in inside.items()) if inside else ()
     elif reader.accept("AS") and reader.word() == "(":
         inside = reader.group()
+        attribute_names = []
         for item in inside.items() if inside else ():
-            item.identifier()
-            attributes.append(data_type(item))
+            attribute = item.identifier()
+            if attribute is not None:
+                attribute_names.append(attribute)
+                attributes.append(data_type(item))
     context.types.extend(attributes)
-    return CreateType(name, "type", labels, None, tuple(attributes), name.span)
+    return CreateType(name, "type", labels, None, tuple(attributes), name.span, tuple(attribute_names) if attribute_names is not None else None)
 
 
 def create_domain(reader: Reader, context: Context) -> Operation | None:
@@ -183,7 +193,7 @@ def create_domain(reader: Reader, context: Context) -> Operation | None:
     reader.accept("AS")
     base = data_type(reader)
     context.types.append(base)
-    return CreateType(name, "domain", None, base, (), name.span)
+    return named.domain_parts(reader, context, CreateType(name, "domain", None, base, (), name.span))
 
 
 def create_object(
@@ -197,20 +207,13 @@ def create_object(
     if name is None:
         return None
     table = reader.object_name() if kind == "policy" and reader.accept("ON") else None
-    conditions = tuple(_conditions(reader, context)) if table is not None else ()
-    return CreateObject(kind, name, if_not_exists, name.span, table, conditions)
-
-
-def _conditions(reader: Reader, context: Context) -> Iterator[Expression]:
-    """What stands after USING and WITH CHECK."""
-    while not reader.is_done():
-        if reader.accept("USING") or reader.accept("WITH", "CHECK"):
-            inside = reader.group()
-            expression = context.expression(inside) if inside else None
-            if expression is not None:
-                yield expression
-        else:
-            reader.skip()
+    made = CreateObject(kind, name, if_not_exists, name.span, table)
+    if kind == "policy" and table is not None:
+        made = named.policy_parts(reader, made)
+        return made._replace(conditions=tuple(catalog.conditions(reader, context)))
+    if kind == "extension":
+        return named.extension_parts(reader, made)
+    return named.sequence_parts(reader, made) if kind == "sequence" else made
 
 
 DROPPED: dict[str, ObjectKind] = {

@@ -18,7 +18,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse import alter, create, objects
+from lintmig.stages.parse import alter, catalog, create, named, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.routines import block_in, body_of, language_of
@@ -39,7 +39,8 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
         return tuple(alter.alter(reader, context))
     if word == "DROP":
         reader.at += 1
-        return tuple(objects.drop(reader))
+        is_catalog = context.engine in ("postgresql", "sqlite")
+        return tuple(catalog.drop(reader) if is_catalog else objects.drop(reader))
     if word in _DATA:
         change = context.data_change(reader)
         context.is_unread = change is None
@@ -78,6 +79,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if reader.accept("OPERATOR", "CLASS"):
                 made = objects.create_object(reader, "operator class", context)
                 return (made,) if made is not None else ()
+            if context.engine in ("postgresql", "sqlite") and (made := named.create_named(reader)) is not None:
+                return (made,)
             if word == "RULE":
                 rule = objects.create_rule(reader)
                 return (rule,) if rule is not None else ()
@@ -97,6 +100,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             context,
             "function",
             or_replace,
+            is_aggregate=True,
         )
     elif kind == "TABLE":
         operation = create.create_table(reader, context, is_temporary, or_replace)
@@ -113,13 +117,17 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "PROCEDURE":
         operation = objects.create_function(reader, context, "procedure", or_replace)
     elif kind == "TRIGGER":
-        operation = objects.create_trigger(reader, or_replace)
+        operation = objects.create_trigger(
+            reader, context, or_replace, is_constraint="CONSTRAINT" in {token.word for token in reader.tokens[:5]}
+        )
     elif kind == "TYPE":
         operation = objects.create_type(reader, context)
     elif kind == "DOMAIN":
         operation = objects.create_domain(reader, context)
     elif kind in _NAMED:
         operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
+    if kind == "SCHEMA" and operation is not None:
+        return (operation, *named.schema_elements(reader, reader.tokens[0].span))
     return (operation,) if operation is not None else None
 
 
@@ -144,6 +152,8 @@ _UNKEPT = frozenset(
 
 def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
     reader.accept("COMMENT", "ON")
+    if context.engine in ("postgresql", "sqlite"):
+        return catalog.comment_on(reader)
     kind = reader.word()
     reader.at += 1
     name = reader.object_name()
@@ -267,7 +277,23 @@ def _do(reader: Reader, context: Context) -> tuple[Operation, ...]:
     return (block_in(reader.text, body),)
 
 
+def _catalog(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    if context.engine not in ("postgresql", "sqlite"):
+        return ()
+    word = reader.word()
+    if word in ("GRANT", "REVOKE"):
+        return catalog.grant(reader)
+    return catalog.refresh(reader) if word == "REFRESH" else catalog.maintain(reader)
+
+
 _READERS = {
+    "GRANT": _catalog,
+    "REVOKE": _catalog,
+    "REFRESH": _catalog,
+    "REINDEX": _catalog,
+    "CLUSTER": _catalog,
+    "ANALYZE": _catalog,
+    "VACUUM": _catalog,
     "COMMENT": _comment_on,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,

@@ -10,7 +10,10 @@ from lintmig.model.operation import (
     AddConstraint,
     AlterColumn,
     Block,
+    ChangeComposite,
+    ChangeDomain,
     ChangeEnum,
+    ChangePublication,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -26,6 +29,8 @@ from lintmig.model.operation import (
     MoveObject,
     Opaque,
     Operation,
+    OwnSequence,
+    RefreshView,
     RenameColumn,
     RenameObject,
     ReplaceColumn,
@@ -33,13 +38,15 @@ from lintmig.model.operation import (
     Update,
     UseConstraint,
     UseForeignKeys,
+    UseObject,
     UseSchema,
     UseSqlMode,
     UseTable,
     WhenTableExists,
 )
+from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot
-from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.blocks import run_block
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.unknowns import note_unknown
@@ -47,7 +54,7 @@ from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation):
+    if not check_is_table(world, operation) or catalog.handles(world, operation):
         return
     match operation:
         case CreateTable():
@@ -112,6 +119,8 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             run_block(world, operation, apply, blind_spots)
         case Opaque():
             note_unknown(world, blind_spots, operation.span, operation.reason)
+        case UseObject() | ChangeComposite() | ChangeDomain() | ChangePublication() | OwnSequence() | RefreshView():
+            pass
         case _:
             assert_never(operation)
 
@@ -121,7 +130,8 @@ def _use_schema(world: World, operation: UseSchema) -> None:
     if names or not operation.schemas:
         world.schema.search_path = names or (world.facts.default_schema,)
     if world.engine.name != "postgresql":
-        world.schema.schemas.update(names)
+        for name in names:
+            world.schema.put(world.schema.schemas, name, NamedObject("schema", name, world.place(operation.span)))
 
 
 def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot]) -> None:

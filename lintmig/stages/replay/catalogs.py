@@ -99,7 +99,7 @@ def _schema(world: World, name: str) -> Value:
     def decide(text: str) -> bool | None:
         if text == name:
             return True
-        known = world.schema.schemas | world.facts.system_schemas
+        known = {*world.schema.schemas, *world.facts.system_schemas}
         return False if text in known or text == "public" else None
 
     return Guess(decide, name)
@@ -417,7 +417,7 @@ def _schemas(column: str) -> Callable[[World, Wanted], Iterator[CatalogRow]]:
         provided = world.facts.system_schemas | {"public"}
         for name in provided:
             yield CatalogRow({column: name, "oid": Oid("namespace", (name,))}, name != "pg_temp")
-        for name in world.schema.schemas - provided:
+        for name in set(world.schema.schemas) - provided:
             yield CatalogRow({column: name, "oid": Oid("namespace", (name,))}, False)
         yield CatalogRow({column: _unlisted(lambda text: text not in provided)}, False)
 

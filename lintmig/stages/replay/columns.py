@@ -11,9 +11,17 @@ from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
-from lintmig.model.schema import Column, NamedObject
+from lintmig.model.schema import Column
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
+from lintmig.stages.replay.cascading import (
+    change_identity,
+    column_holders,
+    column_moved,
+    drop_column_holders,
+    drop_owned_sequences,
+    keep_sequence,
+)
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
@@ -128,8 +136,9 @@ def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> 
     """The sequence behind a serial or identity column of PostgreSQL."""
     if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
         name = f"{key[1]}_{world.fold(definition.name)}_seq"
-        sequence = NamedObject("sequence", name, world.place(definition.span), table=key, is_certain=world.is_certain)
-        world.schema.put(world.schema.sequences, (key[0], name), sequence)
+        keep_sequence(
+            world, key, name, world.fold(definition.name), definition.span, is_identity=definition.generated == "identity"
+        )
 
 
 def add_column(world: World, operation: AddColumn) -> None:
@@ -201,6 +210,8 @@ def drop_column(world: World, operation: DropColumn) -> None:
     else:
         for view_key in [key for key, view in world.schema.tables.items() if (found.key, folded) in view.reads]:
             remove_table(world, view_key)
+        drop_column_holders(world, found.key, folded)
+        found = Found(found.key, world.schema.tables[found.key])
     columns = {name: item for name, item in found.table.columns.items() if name != folded}
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
     foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
@@ -209,6 +220,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
     gone |= {name for name, names in found.table.checks.items() if folded in names}
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
+    drop_owned_sequences(world, found.key, folded)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
@@ -260,6 +272,7 @@ def rename_column(world: World, operation: RenameColumn) -> None:
         return
     world.dropped[(f"column {old}", found.key)] = world.place(operation.span)
     _rename_in_table(world, found, old, new, renamed)
+    column_moved(world, found.key, old, new)
 
 
 def _rename_in_table(world: World, found: Found, old: str, new: str, column: Column) -> None:
@@ -322,7 +335,9 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     changed = column
     if operation.type is not None:
         _check_cast(world, found, column, operation)
-        if world.engine.name == "postgresql" and (by := views_reading(world, found.key, world.fold(operation.column))):
+        by = views_reading(world, found.key, world.fold(operation.column))
+        by += column_holders(world, found.key, world.fold(operation.column))
+        if world.engine.name == "postgresql" and by:
             needed = Needed("column", column.name, operation.column.span, tuple(by), "changed")
             world.report(needed)
         changed = replace(changed, type=operation.type)
@@ -338,6 +353,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
         changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)
+        change_identity(world, found.key, column, operation)
     if not world.is_certain:
         changed = replace(column, is_certain=False)
     folded = world.fold(operation.column)

@@ -9,6 +9,7 @@ from lintmig.model.name import Identifier
 from lintmig.model.operation import DropObject
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.cascading import column_holders, relation_users
 from lintmig.stages.replay.world import Found, World
 
 
@@ -28,6 +29,8 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
         ]
         if engine == "postgresql" and key in other.sources:
             by.append((f"{other.kind} {other.name}", other.place))
+    if engine == "postgresql":
+        by += relation_users(world, key)
     return Needed("table", name, span, tuple(by)) if by else None
 
 
@@ -112,6 +115,7 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
         ]
     if engine in ("sqlite", "postgresql"):
         by += views_reading(world, found.key, column)
+        by += column_holders(world, found.key, column, is_dropped=True)
     if engine != "postgresql":
         by += _checks_of(world, found.table, column)
     by += [

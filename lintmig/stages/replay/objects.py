@@ -21,6 +21,7 @@ from lintmig.model.operation import (
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Place
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger
 from lintmig.stages.replay.world import World
 
 
@@ -43,6 +44,14 @@ def create_function(world: World, operation: CreateFunction) -> None:
         if _is_other_type(world, existing.returns, returns):
             world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place, kept=kept))
             return
+    keep_function(world, operation)
+
+
+def keep_function(world: World, operation: CreateFunction) -> None:
+    """Keep one function of each name."""
+    key = world.new_key(operation.name)
+    returns = operation.returns.name if operation.returns else None
+    arguments = tuple(type_.name for type_ in operation.argument_types or ())
     made = NamedObject(
         operation.kind,
         str(operation.name),
@@ -70,7 +79,10 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         return
     for column in operation.update_columns if world.engine.name != "sqlite" else ():
         world.use_column(found, column)
+    check_trigger(world, operation, found)
     name = world.fold(operation.name.last)
+    if operation.form is None and operation.function is None and world.engine.name == "postgresql":
+        name = RULE + name
     key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
     existing: NamedObject | None = world.schema.triggers.get(key)
     if (
@@ -218,6 +230,7 @@ def create_object(world: World, operation: CreateObject) -> None:
         found = world.use(operation.table) if operation.table else None
         if found is None:
             return
+        check_policy(world, operation)
         for condition in operation.conditions:
             check_expression(world, condition, found, "POLICY", is_condition=True)
         store, key = world.schema.policies, (found.key, world.fold(name.last))
@@ -240,7 +253,8 @@ def _create_schema(world: World, operation: CreateObject) -> None:
     schemas = world.schema.schemas
     if folded in schemas and world.is_certain and not operation.if_not_exists and world.engine.name == "postgresql":
         world.report(Duplicate("schema", str(operation.name), operation.span, world.place(operation.span)))
-    schemas.add(folded)
+    made = NamedObject("schema", folded, world.place(operation.span), is_certain=world.is_certain)
+    world.schema.put(schemas, folded, made)
 
 
 STORES: dict[ObjectKind, str] = {

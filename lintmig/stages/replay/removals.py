@@ -8,6 +8,7 @@ from typing import Any
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
+from lintmig.stages.replay.cascading import drop_relation_users, table_gone, table_moved
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
 from lintmig.stages.replay.objects import STORES, drop_named
 from lintmig.stages.replay.restrictions import check_index_is_free
@@ -52,6 +53,8 @@ def _drop_table(world: World, operation: DropObject) -> None:
         needed = table_needed_by(world, lookup.key, lookup.table.name, operation.span)
         if needed is not None:
             world.report(needed)
+    if world.engine.name == "postgresql" and lookup.table.is_certain:
+        drop_relation_users(world, lookup.key)
     remove_table(world, lookup.key)
     world.dropped[("table", lookup.key)] = world.place(operation.span)
 
@@ -70,14 +73,16 @@ def remove_table(world: World, key: Key) -> None:
             schema.put(owned, name, None)
     if world.engine.name == "sqlite":
         return
+    table_gone(world, key)
     for other_key, other in list(schema.tables.items()):
         if any(item.target == key for item in other.foreign_keys):
             gone = {item.name for item in other.foreign_keys if item.target == key}
             kept = tuple(item for item in other.foreign_keys if item.target != key)
             constraints = {name: place for name, place in other.constraints.items() if name not in gone}
             schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
-        if world.engine.name == "postgresql" and key in other.sources:
-            remove_table(world, other_key)
+        if world.engine.name == "postgresql" and key in other.sources and other_key in schema.tables:
+            if other_key not in world.being_dropped:
+                remove_table(world, other_key)
 
 
 def _drop_index(world: World, operation: DropObject) -> None:
@@ -223,7 +228,7 @@ def _drop_schema(world: World, operation: DropObject) -> None:
         store: Store = getattr(world.schema, kind)
         for key in [key for key in store if key[0] == schema]:
             world.schema.put(store, key, None)
-    world.schema.schemas.discard(schema)
+    world.schema.put(world.schema.schemas, schema, None)
 
 
 def rename(world: World, operation: RenameObject) -> None:
@@ -279,6 +284,8 @@ def _rename_table(world: World, operation: RenameObject) -> None:
 def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
     """A table gets another key; what points to it follows."""
     schema = world.schema
+    if world.engine.name == "postgresql" and world.is_certain:
+        table_moved(world, found.key, new_key)
     is_certain = found.table.is_certain and world.is_certain
     moved = replace(found.table, name=new_name, is_certain=is_certain)
     if world.is_certain:

@@ -19,10 +19,13 @@ from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.calling import note_changes_by_functions
+from lintmig.stages.replay.cascading import things_dropped
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.sequences import check_named_sequences
 from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
@@ -101,14 +104,17 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.has_doubt = world.is_muted = False
     world.schema.forget()
     world.being_dropped = _dropped_together(world, statement)
+    world.going = things_dropped(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
         if not is_skipped(world, statement):
             judge_words(world, statement, uses)
+            check_named_sequences(world, statement)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
+            note_edges(world, statement)
             return tuple(world.faults)
         world.schema.undo(0)
     faults = tuple(world.faults)

@@ -18,6 +18,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
+from lintmig.stages.replay.namespaces import is_taken, relation_named
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.updatability import obstacle_to_changes
@@ -35,6 +36,14 @@ def create_table(world: World, operation: CreateTable) -> None:
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
+    if existing is None and not operation.if_not_exists:
+        if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
+            return
+    if existing is None and operation.if_not_exists and world.engine.name == "postgresql" and world.is_certain:
+        if relation_named(world, key) is not None:
+            return
+        if is_taken(world, key, str(operation.name), operation.span, as_relation=False, as_type=True):
+            return
     if world.facts.indexes_share_table_names and world.is_certain:
         taken = world.schema.indexes.get(key)
         if taken is not None and taken.is_certain:
@@ -208,9 +217,13 @@ def create_view(world: World, operation: CreateView) -> None:
         return
     existing = world.schema.tables.get(key)
     is_known = existing is not None and existing.is_certain and world.is_certain
-    if existing is not None and is_known and (not operation.or_replace or existing.kind == "table"):
+    if existing is not None and is_known and (not operation.or_replace or existing.kind != "view" and world.engine.name == "postgresql" or existing.kind == "table"):
         if not operation.if_not_exists:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
+        return
+    if existing is None and is_taken(
+        world, key, str(operation.name), operation.span, as_relation=True, as_type=True
+    ):
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None

@@ -13,7 +13,7 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
-from lintmig.model.schema import Column, Key, Schema, Table
+from lintmig.model.schema import Column, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
@@ -122,6 +122,8 @@ class World:
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
+        self.going: frozenset[Object] = frozenset()
+        """What else the statement drops: it does not stand in its own way."""
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
