@@ -9,6 +9,7 @@ from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
+from lintmig.model.fault.routines import BadRoutine
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
@@ -40,9 +41,11 @@ Fault = (
     | Misbuilt
     | Repeated
     | Misplaced
+    | BadRoutine
 )
 
 __all__ = [
+    "BadRoutine",
     "BrokenView",
     "Changing",
     "Duplicate",

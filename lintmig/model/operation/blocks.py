@@ -127,3 +127,17 @@ def statements_within(block: Block) -> Iterator[Statement]:
     for step in steps_within(block):
         if isinstance(step, Run):
             yield step.statement
+
+
+class Body(NamedTuple):
+    """What a function or procedure does: a block of PL/pgSQL, or statements of SQL; read when it is asked for.
+
+    Both are None where they cannot be read.
+    """
+
+    language: str
+    block: Callable[[], Block | None]
+    statements: Callable[[], tuple[Statement, ...] | None]
+    span: Span
+    is_standard: bool = False
+    """Whether it is written as SQL's own BEGIN ATOMIC or RETURN, and so always looked at."""

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from lintmig.model.definition import Check, ColumnDefinition, Constraint, Default, IndexElement, ObjectKind
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.blocks import Body
 from lintmig.model.operation.objects import Signature, TriggerForm
 from lintmig.model.source import Span
 
@@ -66,6 +67,8 @@ class CreateFunction(NamedTuple):
     """The columns that it adds to the table it is told, where that is all that its DDL does."""
     signature: Signature | None = None
     """What PostgreSQL tells it from others by."""
+    body: Body | None = None
+    """Of PostgreSQL's routines, what they do; None where nothing says it."""
 
 
 class CreateTrigger(NamedTuple):

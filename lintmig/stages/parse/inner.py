@@ -74,4 +74,6 @@ def _moved(value: Any, span: Span) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         changed = {item.name: _moved(getattr(value, item.name), span) for item in fields(value)}
         return replace(value, **changed)
-    return reading(span) if callable(value) else value
+    if callable(value) and not isinstance(value, type):
+        return lambda *given: _moved(value(*given), span)
+    return value

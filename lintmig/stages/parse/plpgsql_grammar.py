@@ -111,5 +111,12 @@ def _compiler() -> Any:
 _NAMED = re.compile(r'"([^"]+)"')
 _OPENS = frozenset({"BEGIN", "IF", "LOOP", "CASE", "("})
 _MOST_BLOCKS = 2_000
-_UNCERTAIN = ("Not implemented", "does not exist")
-"""What the compiler says where it asks for a catalog, which it does not have here."""
+_UNCERTAIN = (
+    "Not implemented",
+    "does not exist",
+    "cannot accept type",
+    "cannot return type",
+    "VARIADIC",
+    "pseudo-type",
+)
+"""What the compiler says where it asks for a type in a catalog, which it does not have here."""

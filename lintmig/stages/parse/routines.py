@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from lintmig.model.operation import Block, Opaque
+from lintmig.model.operation.blocks import Body
+from lintmig.model.script import Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse.inner import moved
+from lintmig.stages.parse.inner import moved, selected, statement_of
+from lintmig.stages.parse.lexer import lex
 from lintmig.stages.parse.plpgsql import NotReadError, read_block
+from lintmig.stages.parse.reader import Reader
 
 
 def block_in(text: str, body: Token) -> Block | Opaque:
@@ -48,3 +53,75 @@ def body_of(tokens: tuple[Token, ...]) -> Token | None:
         if token.word == "AS" and token.kind == "word" and not depth and following.kind == "string":
             return following
     return None
+
+
+def routine_body(reader: Reader) -> Body | None:
+    """The body of a CREATE FUNCTION or PROCEDURE."""
+    tokens = reader.tokens
+    standard = _standard_body(tokens)
+    language = language_of(tokens) or ("sql" if standard else "")
+    text = reader.text
+    if standard:
+
+        @cache
+        def inside() -> tuple[Statement, ...] | None:
+            return _standard_statements(text, standard)
+
+        return Body(language, _nothing, inside, Span(standard[0].start, standard[-1].end), True)
+    token = body_of(tokens)
+    if token is None:
+        return None
+
+    @cache
+    def statements() -> tuple[Statement, ...] | None:
+        return statements_in(text, token)
+
+    @cache
+    def block() -> Block | None:
+        found = block_in(text, token)
+        return found if isinstance(found, Block) else None
+
+    is_sql = language == "sql"
+    return Body(language, _nothing if is_sql else block, statements if is_sql else _nothing, token.span)
+
+
+def _nothing() -> None:
+    return None
+
+
+def statements_in(text: str, body: Token) -> tuple[Statement, ...]:
+    """The statements of SQL in a string."""
+    inside = inside_of(text, body)
+    source, span = (body.word, Span(0, len(body.word))) if inside is None else (text, inside)
+    found = [statement_of(source, tokens) for tokens in _cut(lex(source, "postgresql", span.start, span.end).tokens)]
+    return tuple(found if inside is not None else (moved(each, body.span) for each in found))
+
+
+def _cut(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.word == ";" and token.kind == "operator":
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [tuple(each) for each in found if each]
+
+
+def _standard_body(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
+    """What stands between BEGIN ATOMIC and END, or RETURN and what it returns."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.word == "(") - (token.word == ")") if token.kind == "operator" else 0
+        if token.kind != "word" or depth or at < 2:
+            continue
+        if token.word == "ATOMIC" and tokens[at - 1].word == "BEGIN":
+            return tokens[at + 1 : -1]
+        if token.word == "RETURN" and at + 1 < len(tokens):
+            return tokens[at:]
+    return None
+
+
+def _standard_statements(text: str, tokens: tuple[Token, ...]) -> tuple[Statement, ...] | None:
+    if tokens and tokens[0].word == "RETURN":
+        return (selected(text, tokens[1:]),)
+    return tuple(statement_of(text, each) for each in _cut(tokens))

@@ -48,13 +48,18 @@ from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot
 from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.blocks import run_block
+from lintmig.stages.replay.bodies import check_created
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation) or catalog.handles(world, operation):
+    if not check_is_table(world, operation):
+        return
+    if catalog.handles(world, operation):
+        if isinstance(operation, CreateFunction):
+            check_created(world, operation, apply, blind_spots)
         return
     match operation:
         case CreateTable():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
+from lintmig.model.fault import BadRoutine
 from lintmig.model.operation import Operation
 from lintmig.model.operation.blocks import (
     Assign,
@@ -23,10 +24,14 @@ from lintmig.model.operation.blocks import (
 from lintmig.model.script import Statement
 from lintmig.model.source import BlindSpot
 from lintmig.stages.replay.blurring import blur
+from lintmig.stages.replay.bodies import check_declarations
 from lintmig.stages.replay.calling import note_changes_by_functions
+from lintmig.stages.replay.cascading import things_dropped
+from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.evaluation import Evaluator, Row, Rows
-from lintmig.stages.replay.handlers import catches, code_named, codes_of
+from lintmig.stages.replay.handlers import catches, codes_of
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.sequences import check_named_sequences
 from lintmig.stages.replay.unknowns import note_blind_spot, note_unknown
 from lintmig.stages.replay.values import UNKNOWN, Partial, Value
 from lintmig.stages.replay.words import is_skipped, judge_words
@@ -45,6 +50,10 @@ _MOST_DEEP = 20
 
 def run_block(world: World, block: Block, apply: Apply, blind_spots: list[BlindSpot]) -> None:
     text = world.script.sql[block.span.start : block.span.end] if world.script is not None else ""
+    if world.is_certain:
+        check_declarations(world, block, set())
+        if world.faults:
+            return
     Runner(world, apply, blind_spots, text).block(block)
 
 
@@ -59,7 +68,6 @@ class Runner:
         self.variables: dict[str, Value] = {"found": UNKNOWN}
         self.evaluator = Evaluator(world, self.variables)
         self.records: set[str] = set()
-        self.raised: tuple[str, ...] = ()
         self.may_raise = False
         self.turns = 0
 
@@ -105,12 +113,7 @@ class Runner:
                     self.handled(block)
                 return "on" if flow == "on" else "maybe"
             return flow
-        raised = [code for fault in world.faults[faults:] if fault.rejects for code in codes_of(fault)]
-        if len(world.faults) > faults:
-            first = next(fault for fault in world.faults[faults:] if fault.rejects)
-            codes = codes_of(first) if len(set(raised)) <= 1 else ()
-        else:
-            codes = self.raised
+        codes = codes_of(next(fault for fault in world.faults[faults:] if fault.rejects))
         for handler in block.handlers:
             caught = catches(handler.conditions, codes)
             if caught is False:
@@ -164,7 +167,8 @@ class Runner:
                 if not self.world.is_certain:
                     self.may_raise = True
                     return "raised"
-                self.raised = code_named(step.error)
+                message = f": {step.message}" if step.message else ""
+                self.world.report(BadRoutine("raises", "", step.error, message, step.span))
                 return "failed"
             case Block():
                 return self.block(step)
@@ -205,18 +209,22 @@ class Runner:
     def statement(self, statement: Statement) -> bool:
         """Apply a statement of SQL as a statement of its own; whether the engine takes it, as far as is known."""
         world = self.world
-        if statement.refusal is not None:
-            world.has_doubt = True
-            return True
         before = len(world.faults)
+        if statement.refusal is not None:
+            world.report(BadRoutine("dynamic SQL", "", "", statement.refusal.message, statement.refusal.span))
+            return not world.is_certain
         was_alone, world.is_alone = world.is_alone, len(statement.operations) == 1
+        was_going, world.going = world.going, things_dropped(world, statement)
         if world.is_certain and not is_skipped(world, statement):
             judge_words(world, statement, ())
+            check_named_sequences(world, statement)
         for operation in in_engine_order(world, statement):
             self.apply(world, operation, self.blind_spots)
+        if world.is_certain and not world.has_doubt and not any(fault.rejects for fault in world.faults[before:]):
+            note_edges(world, statement)
         note_changes_by_functions(world, statement, self.blind_spots)
         world.is_muted = False
-        world.is_alone = was_alone
+        world.is_alone, world.going = was_alone, was_going
         return not any(fault.rejects for fault in world.faults[before:])
 
     def value(self, statement: Statement) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lintmig.model.fault import (
+    BadRoutine,
     Duplicate,
     Fault,
     ForeignKeyMismatch,
@@ -124,6 +125,8 @@ _OTHERS: dict[type, tuple[str, ...]] = {
 
 def codes_of(fault: Fault) -> tuple[str, ...]:
     """The SQLSTATEs that an error may have; none where that is not known."""
+    if isinstance(fault, BadRoutine):
+        return ("42601",) if fault.reason == "dynamic SQL" else code_named(fault.wanted)
     if isinstance(fault, Duplicate):
         return _TAKEN.get(fault.kind, ())
     if isinstance(fault, Missing):

@@ -19,6 +19,7 @@ from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.calling import note_changes_by_functions
+from lintmig.stages.replay.bodies import note_setting
 from lintmig.stages.replay.cascading import things_dropped
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
@@ -112,6 +113,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             check_named_sequences(world, statement)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
+        note_setting(world, statement)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             note_edges(world, statement)

@@ -118,6 +118,8 @@ class World:
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
         self.variables: dict[str, DataType | None] = {}
         """What a block of PL/pgSQL, or the body of a function, knows by name beside columns."""
+        self.checks_bodies = True
+        """Whether functions are looked at when they are created: check_function_bodies."""
         self.number = 0
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
