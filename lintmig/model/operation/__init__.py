@@ -25,7 +25,7 @@ from lintmig.model.operation.alterations import (
     UseSqlMode,
     UseTable,
 )
-from lintmig.model.operation.blocks import Block
+from lintmig.model.operation.blocks import Block, CallProcedure
 from lintmig.model.operation.creations import (
     CreateFunction,
     CreateIndex,
@@ -105,6 +105,7 @@ Operation = (
     | Select
     | Guarded
     | Block
+    | CallProcedure
     | Opaque
 )
 
@@ -114,6 +115,7 @@ __all__ = [
     "AlterColumn",
     "Assignment",
     "Block",
+    "CallProcedure",
     "ChangeComposite",
     "ChangeDomain",
     "ChangeEnum",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from lintmig.model.expression import Query
 from lintmig.model.name import DataType
 from lintmig.model.source import Span
 
@@ -95,6 +96,13 @@ class Block(NamedTuple):
     handlers: tuple[Handler, ...]
     span: Span
     labels: tuple[str, ...] = ()
+
+
+class CallProcedure(NamedTuple):
+    """PostgreSQL's CALL, as the SELECT of the same words."""
+
+    query: Query
+    span: Span
 
 
 class Unread(NamedTuple):

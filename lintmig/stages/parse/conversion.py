@@ -89,6 +89,9 @@ class Converter:
             name = f"{node.this.name}.{node.expression.name}".lower()
             if node.this.name.lower() == "pg_catalog":
                 return self.expression(node.expression)
+            called = self.expression(node.expression)
+            if isinstance(called, Compound) and called.function and called.arity is not None:
+                return called._replace(function=name)
             return Compound(self.parts(node.expression), name)
         if isinstance(node, exp.Var) and node.name.upper() == "DEFAULT":
             return Compound((), "default")

@@ -6,6 +6,7 @@ import re
 
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
+    CallProcedure,
     CreateTable,
     CreateView,
     Opaque,
@@ -243,8 +244,13 @@ def _copy(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 def _call(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    context.gather_calls(reader)
-    return ()
+    if context.engine != "postgresql":
+        context.needed_a_dialect = True
+        context.gather_calls(reader)
+        return ()
+    reader.at += 1
+    query = context.selected(reader)
+    return (CallProcedure(query, reader.span),) if query is not None else ()
 
 
 _STRINGS = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)

@@ -10,6 +10,7 @@ from lintmig.model.operation import (
     AddConstraint,
     AlterColumn,
     Block,
+    CallProcedure,
     ChangeComposite,
     ChangeDomain,
     ChangeEnum,
@@ -48,7 +49,8 @@ from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot
 from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.blocks import run_block
-from lintmig.stages.replay.bodies import check_created
+from lintmig.stages.replay.bodies import check_created, keep_body
+from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.world import World
@@ -60,6 +62,7 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
     if catalog.handles(world, operation):
         if isinstance(operation, CreateFunction):
             check_created(world, operation, apply, blind_spots)
+            keep_body(world, operation)
         return
     match operation:
         case CreateTable():
@@ -114,6 +117,9 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             rows.delete(world, operation)
         case Select():
             rows.select(world, operation)
+            invoke(world, operation.query, apply, blind_spots)
+        case CallProcedure():
+            call_procedure(world, operation.query, apply, blind_spots)
         case WhenTableExists():
             if not isinstance(world.find(operation.table), Missing):
                 for inner in operation.operations:

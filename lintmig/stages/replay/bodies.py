@@ -32,6 +32,17 @@ from lintmig.stages.replay.world import Found, World
 Apply = Callable[[World, Operation, list[BlindSpot]], None]
 
 
+def keep_body(world: World, operation: CreateFunction) -> None:
+    """What a routine does, for those that call it."""
+    key, place = world.new_key(operation.name), world.place(operation.span)
+    for routine in world.schema.routines.get(key, ()):
+        if routine.place == place or (operation.or_replace and not routine.parameters):
+            known = world.is_certain and operation.body is not None and world.script is not None
+            world.bodies[routine.place] = (operation.body, world.script) if known else None  # type: ignore[assignment]
+        elif operation.or_replace:
+            world.bodies.pop(routine.place, None)
+
+
 def check_created(world: World, operation: CreateFunction, apply: Apply, blind_spots: list[BlindSpot]) -> None:
     """Judge a CREATE FUNCTION or PROCEDURE that has just been applied."""
     signature, body = operation.signature, operation.body
@@ -144,7 +155,7 @@ def _check_sql(
     if statements is None:
         return
     taken = [each for each in parameters if each.mode in ("in", "inout", "variadic")]
-    outer = world.variables
+    outer, world.is_looking = world.variables, True
     world.variables = {each.name: _as_value(world, each.type, each.mode) for each in taken if each.name}
     world.variables[world.fold(operation.name.last)] = None
     try:
@@ -154,7 +165,7 @@ def _check_sql(
                 return
         _check_result(world, operation, signature, body, statements)
     finally:
-        world.variables = outer
+        world.variables, world.is_looking = outer, False
 
 
 def _as_value(world: World, type_: DataType, mode: str) -> DataType | None:
@@ -285,12 +296,8 @@ def _queries(statement: Statement) -> Iterator[Query]:
 def _place(statement: Statement, at: int = 0) -> Span | None:
     for query in _queries(statement):
         if at < len(query.outputs):
-            expression = query.outputs[at].expression
-            return (
-                (start_of(expression) or place_of(expression))
-                if expression is not None
-                else query.outputs[at].star_span
-            )
+            output = query.outputs[at]
+            return output.star_span if output.expression is None else start_of(output.expression)
     return None
 
 

@@ -15,7 +15,7 @@ from lintmig.stages.replay.world import World
 
 def note_changes_by_functions(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> None:
     """A call of a function with DDL in its body may change the tables that it is told, or else any."""
-    changing = [call for call in statement.calls if _changes_tables(world, call)]
+    changing = [call for call in statement.calls if call.span not in world.invoked and _changes_tables(world, call)]
     if not changing or any(isinstance(item, CreateTable | CreateView) for item in statement.operations):
         return
     strings = [token.word for token in statement.tokens if token.kind == "string"]

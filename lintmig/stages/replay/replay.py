@@ -100,6 +100,7 @@ def _is_refused(statement: Statement, uses: tuple[Use, ...]) -> bool:
 def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
     """Apply a statement; one that the engine refuses is applied as something that may have happened."""
     world.faults = []
+    world.invoked.clear()
     if world.notes:
         world.notes.clear()
     world.has_doubt = world.is_muted = False

@@ -13,6 +13,7 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.blocks import Body
 from lintmig.model.schema import Column, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
@@ -120,6 +121,14 @@ class World:
         """What a block of PL/pgSQL, or the body of a function, knows by name beside columns."""
         self.checks_bodies = True
         """Whether functions are looked at when they are created: check_function_bodies."""
+        self.bodies: dict[Place, tuple[Body, Script] | None] = {}
+        """By the place of a routine what it does, and where that is written; None where that is not known."""
+        self.depth = 0
+        """How many bodies deep replay is."""
+        self.is_looking = False
+        """Whether a body is only looked at: then nothing that it calls runs."""
+        self.invoked: set[Span] = set()
+        """The calls whose bodies have been run."""
         self.number = 0
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
