@@ -33,6 +33,7 @@ _WORDS: dict[Failing, tuple[str, str]] = {
         "{name}() takes arguments: a trigger calls functions that declare none",
         "Remove its parameters, and read TG_ARGV in its body.",
     ),
+    "unknown name": ("{name} is neither a variable nor a column here", "Declare it, or quote it if it is a text."),
     "dynamic SQL": ("this runs SQL that PostgreSQL refuses: {given}", "Correct the SQL that it puts together."),
 }
 

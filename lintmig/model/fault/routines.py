@@ -19,6 +19,7 @@ Failing = Literal[
     "function called",
     "trigger arguments",
     "dynamic SQL",
+    "unknown name",
 ]
 
 

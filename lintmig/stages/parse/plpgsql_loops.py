@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lintmig.model.operation.blocks import Execute, Loop, Run, Step
-from lintmig.model.script import Statement
+from lintmig.model.script import Refusal, Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
+from lintmig.stages.parse.grammar import MOST_NESTED, grammar_for, nesting
 from lintmig.stages.parse.inner import reading, selected, statement_of
 from lintmig.stages.parse.lexer import lex
 from lintmig.stages.parse.plpgsql import BlockReader, NotReadError
@@ -106,7 +109,10 @@ def _written(text: str, token: Token) -> Statement | None:
         inner = inner[:-1]
     if not inner or any(item.word == ";" and item.kind == "operator" for item in inner):
         return None
-    return statement_of(text, inner)
+    grammar = grammar_for("postgresql")
+    refusal = grammar(text[inner[0].start : inner[-1].end]) if grammar and nesting(inner) <= MOST_NESTED else None
+    statement = statement_of(text, inner)
+    return replace(statement, refusal=Refusal(refusal.message, token.span)) if refusal is not None else statement
 
 
 _QUERIES = frozenset({"SELECT", "WITH", "VALUES", "TABLE", "(", "INSERT", "UPDATE", "DELETE"})

@@ -27,6 +27,7 @@ from lintmig.stages.replay.blurring import blur
 from lintmig.stages.replay.bodies import check_declarations
 from lintmig.stages.replay.calling import note_changes_by_functions
 from lintmig.stages.replay.cascading import things_dropped
+from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.evaluation import Evaluator, Row, Rows
 from lintmig.stages.replay.handlers import catches, codes_of
@@ -83,6 +84,7 @@ class Runner:
     def block(self, block: Block) -> Flow:
         world = self.world
         outer = dict(world.variables)
+        world.variables.update(dict.fromkeys(_SPECIAL))
         world.variables.update(dict.fromkeys(block.labels))
         for declaration in block.declarations:
             value = self.value(declaration.value) if declaration.value is not None else None
@@ -107,7 +109,7 @@ class Runner:
             return "on" if flow == "failed" else flow
         if flow != "failed":
             if is_doubtful:
-                world.schema.undo(mark)
+                self.undo(mark)
                 with self.uncertain():
                     self.steps(block.steps)
                     self.handled(block)
@@ -119,7 +121,7 @@ class Runner:
             if caught is False:
                 continue
             del world.faults[faults:]
-            world.schema.undo(mark)
+            self.undo(mark)
             self.forget_assigned(block.steps)
             if caught:
                 return self.steps(handler.steps)
@@ -129,6 +131,10 @@ class Runner:
                 self.handled(block)
             return "maybe"
         return "failed"
+
+    def undo(self, mark: int) -> None:
+        self.world.schema.undo(mark)
+        self.world.contents.tables.clear()
 
     def handled(self, block: Block) -> None:
         for handler in block.handlers:
@@ -220,12 +226,14 @@ class Runner:
             check_named_sequences(world, statement)
         for operation in in_engine_order(world, statement):
             self.apply(world, operation, self.blind_spots)
-        if world.is_certain and not world.has_doubt and not any(fault.rejects for fault in world.faults[before:]):
+        is_taken = world.is_certain and not world.has_doubt and not _has_refused(world, before)
+        if is_taken:
             note_edges(world, statement)
+        follow(world, statement, is_taken)
         note_changes_by_functions(world, statement, self.blind_spots)
         world.is_muted = False
         world.is_alone, world.going = was_alone, was_going
-        return not any(fault.rejects for fault in world.faults[before:])
+        return not _has_refused(world, before)
 
     def value(self, statement: Statement) -> Value:
         value = self.evaluator.value(statement)
@@ -356,6 +364,17 @@ class Runner:
         if step.label:
             return "maybe"
         return "exit" if step.kind == "exit" else "continue"
+
+
+_SPECIAL = frozenset(
+    "found sqlstate sqlerrm tg_name tg_when tg_level tg_op tg_relid tg_relname tg_table_name tg_table_schema tg_nargs "
+    "tg_argv tg_event tg_tag".split()
+)
+"""Variables that PL/pgSQL brings."""
+
+
+def _has_refused(world: World, before: int) -> bool:
+    return any(fault.rejects for fault in world.faults[before:])
 
 
 def _leaves(steps: Sequence[Step]) -> bool:

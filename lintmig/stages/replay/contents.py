@@ -15,6 +15,7 @@ from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    Block,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -190,6 +191,9 @@ def _calls_own_functions(world: World, statement: Statement) -> bool:
 def _follow(world: World, statement: Statement, operation: Operation, is_taken: bool) -> None:
     contents = world.contents
     match operation:
+        case Block():
+            if not is_taken:
+                contents.tables.clear()
         case CreateTable():
             _make(world, statement, operation, is_taken)
         case Insert():

@@ -15,7 +15,7 @@ from lintmig.model.expression import (
     Query,
     Subquery,
 )
-from lintmig.model.fault import Fault, Missing, WrongCount
+from lintmig.model.fault import BadRoutine, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place, Span
@@ -189,6 +189,8 @@ class ExpressionResolver(ABC):
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and name not in world.facts.hidden_columns:
             self.missing(reference, first)
+        elif first is None and world.variables and not any(inner.sources for inner in scope.outwards()):
+            self.report(BadRoutine("unknown name", world.shown(reference.name), "", "", reference.name.span))
         return None
 
     def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:

@@ -126,6 +126,8 @@ _OTHERS: dict[type, tuple[str, ...]] = {
 def codes_of(fault: Fault) -> tuple[str, ...]:
     """The SQLSTATEs that an error may have; none where that is not known."""
     if isinstance(fault, BadRoutine):
+        if fault.reason == "unknown name":
+            return ("42703",)
         return ("42601",) if fault.reason == "dynamic SQL" else code_named(fault.wanted)
     if isinstance(fault, Duplicate):
         return _TAKEN.get(fault.kind, ())
