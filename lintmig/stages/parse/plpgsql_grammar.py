@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from lintmig.model.script import Refusal
 from lintmig.model.source import Span
@@ -12,6 +12,8 @@ from lintmig.model.token import Token
 from lintmig.stages.parse.grammar import MOST_NESTED, library_of_postgresql, nesting
 from lintmig.stages.parse.lexer import lex
 from lintmig.stages.parse.routines import body_of, inside_of, language_of
+
+Compiler = Callable[[str], "tuple[str, int] | None"]
 
 
 def body_refusals(text: str, statements: tuple[tuple[Token, ...], ...]) -> dict[int, Refusal]:
@@ -49,26 +51,43 @@ def refusal_of(text: str, tokens: tuple[Token, ...], body: Token) -> Refusal | N
     error = compile_(text[tokens[0].start : tokens[-1].end])
     if error is None or any(words in error[0] for words in _UNCERTAIN):
         return None
-    return Refusal(error[0], _place(text, inside, inner, *error))
+    return Refusal(error[0], _place(compile_, text, tokens, (inside, inner), error))
 
 
-def _place(text: str, inside: Span, tokens: tuple[Token, ...], message: str, line: int) -> Span:
-    """The word that the message names, as near as possible to the line that it gives."""
+def _place(
+    compile_: Compiler,
+    text: str,
+    tokens: tuple[Token, ...],
+    body: tuple[Span, tuple[Token, ...]],
+    error: tuple[str, int],
+) -> Span:
+    """The word that the message names: of several that are alike, the last that it names whatever it is."""
+    message, line = error
+    inside, inner = body
     named = _NAMED.search(message)
-    word = named[1] if named is not None else ""
+    word = named[1].lower() if named is not None else ""
+    found = [token for token in inner if word and text[token.start : token.end].lower() == word]
+    for token in found[: -_MOST_TRIED - 1 : -1] if len(found) > 1 else ():
+        changed = text[tokens[0].start : token.start] + _STRANGE + text[token.end : tokens[-1].end]
+        other = compile_(changed)
+        if other is not None and _STRANGE in other[0]:
+            return token.span
 
     def distance(token: Token) -> int:
         return abs(text.count("\n", inside.start, token.start) + 1 - line)
 
-    found = [token for token in tokens if word and text[token.start : token.end].lower() == word.lower()]
     if not found:
-        found = [token for token in tokens if distance(token) == 0] or list(tokens)
+        found = [token for token in inner if distance(token) == 0] or list(inner)
         return found[0].span if found else inside
     return min(found, key=distance).span
 
 
+_STRANGE = "lintmig_strange"
+_MOST_TRIED = 50
+
+
 @cache
-def _compiler() -> Any:
+def _compiler() -> Compiler | None:
     """From a statement to the first error, and its line in the body; None where there is no library."""
     import ctypes
 
