@@ -44,6 +44,7 @@ ObjectKind = Literal[
     "foreign-data wrapper",
     "text search configuration",
     "language",
+    "access method",
 ]
 
 

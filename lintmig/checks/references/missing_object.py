@@ -31,6 +31,7 @@ _KINDS = (
     "foreign-data wrapper",
     "text search configuration",
     "language",
+    "access method",
 )
 
 

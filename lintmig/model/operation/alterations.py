@@ -128,12 +128,13 @@ class ChangeEnum(NamedTuple):
 
 
 class UseSchema(NamedTuple):
-    """SET search_path or USE: where unqualified names are looked for from now on; none is the default."""
+    """SET search_path or USE: where unqualified names are looked for from now on.
+
+    None is the default; one without a name is nowhere.
+    """
 
     schemas: tuple[str, ...]
     span: Span
-    is_set: bool = False
-    """Whether the names hold as they are, also where there are none: set_config."""
 
 
 class UseForeignKeys(NamedTuple):

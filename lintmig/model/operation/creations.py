@@ -51,6 +51,7 @@ class CreateView(NamedTuple):
     if_not_exists: bool
     is_temporary: bool
     span: Span
+    with_data: bool = True
 
 
 class CreateFunction(NamedTuple):
@@ -95,6 +96,8 @@ class CreateType(NamedTuple):
     """Of a composite type; None for any other."""
     checks: tuple[Check, ...] = ()
     default: Default | None = None
+    is_shell: bool = False
+    """Whether only the name is given, to be defined later."""
 
 
 class CreateObject(NamedTuple):
@@ -123,4 +126,4 @@ class CreateObject(NamedTuple):
     function: ObjectName | None = None
     """What a cast, an operator or an event trigger calls."""
     signature: Signature | None = None
-    or_replace: bool = False
+    is_temporary: bool = False

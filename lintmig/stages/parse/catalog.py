@@ -18,6 +18,7 @@ from lintmig.model.operation import (
     RenameColumn,
     RenameObject,
     UseObject,
+    UseSchema,
     UseTable,
 )
 from lintmig.stages.parse.altered_types import alter_domain, alter_type
@@ -62,6 +63,9 @@ def comment_on(reader: Reader) -> tuple[Operation, ...]:
     return (UseObject(found.kind, found.name, False, found.span, found.table, found.signature),)
 
 
+_NOT_KEPT = frozenset({"DATABASE", "LARGE", "PARAMETER", "TABLESPACE"})
+
+
 def grant(reader: Reader) -> tuple[Operation, ...]:
     """GRANT and REVOKE of privileges; those of roles name no object."""
     reader.at += 1
@@ -77,6 +81,8 @@ def grant(reader: Reader) -> tuple[Operation, ...]:
     if reader.word() == "ALL" and reader.word(2) == "IN":
         reader.at += 3
         return tuple(_schemas(reader))
+    if reader.word() in _NOT_KEPT and reader.token(1).kind in ("word", "quoted"):
+        return ()
     of = "table" if reader.word() == "TABLE" or (found := kind(reader)) is None else found
     reader.accept("TABLE")
     operations: list[Operation] = []
@@ -236,8 +242,23 @@ def _alter_publication(reader: Reader, name: ObjectName) -> Operation | None:
     return ChangePublication(name, word.lower(), tuple(tables), name.span)  # type: ignore[arg-type]
 
 
+def configured_path(reader: Reader) -> Operation | None:
+    """SELECT set_config('search_path', ...), which is SET search_path."""
+    at = 3 if reader.tokens[1:3] and [token.word for token in reader.tokens[1:3]] == ["PG_CATALOG", "."] else 1
+    words = [token.word for token in reader.tokens[at : at + 5]]
+    if len(words) < 5 or words[:2] != ["SET_CONFIG", "("] or words[2] != "search_path" or words[3] != ",":
+        return None
+    value = reader.tokens[at + 4]
+    if value.kind != "string":
+        return None
+    names = tuple(part.strip().strip('"') for part in value.word.split(","))
+    return UseSchema(names, value.span)
+
+
 def trigger_of_table(action: Reader, table: ObjectName) -> Operation | None:
     """ALTER TABLE ... ENABLE or DISABLE of a trigger or a rule."""
+    if action.looking_at("ENABLE", "ROW", "LEVEL"):
+        return UseObject("table", table, True, table.span)
     start = action.at
     action.at += 1
     action.accept_any({"REPLICA", "ALWAYS"})

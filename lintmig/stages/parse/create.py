@@ -231,7 +231,10 @@ def create_view(
         reader.skip()
     body = reader.until({"WITH"}, least=1) if _checks_option(reader) else reader
     query = context.query(body)
-    return CreateView(name, names, query, is_materialized, or_replace, if_not_exists, is_temporary, name.span)
+    with_data = not (is_materialized and [token.word for token in reader.tokens[-2:]] == ["NO", "DATA"])
+    return CreateView(
+        name, names, query, is_materialized, or_replace, if_not_exists, is_temporary, name.span, with_data
+    )
 
 
 def _checks_option(reader: Reader) -> bool:

@@ -12,7 +12,7 @@ from lintmig.model.source import Span
 from lintmig.stages.parse.columns import data_type, read_default, starts_constraint, table_constraint
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
-from lintmig.stages.parse.references import kind, reference
+from lintmig.stages.parse.references import kind, operator_symbol, reference
 
 _KEPT: frozenset[ObjectKind] = frozenset(
     {
@@ -25,6 +25,7 @@ _KEPT: frozenset[ObjectKind] = frozenset(
         "server",
         "foreign-data wrapper",
         "text search configuration",
+        "language",
     }
 )
 
@@ -37,6 +38,12 @@ def create_named(reader: Reader) -> Operation | None:
         reader.at = start
         return None
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+    if of == "operator":
+        symbol = operator_symbol(reader)
+        if symbol is None:
+            return None
+        function, types = _function(reader, of), _operand_types(reader)
+        return CreateObject(of, symbol, False, symbol.span, types=types, function=function)
     found = reference(reader, of)
     if found is None:
         return None
@@ -45,8 +52,8 @@ def create_named(reader: Reader) -> Operation | None:
         return made._replace(tables=_published(reader), command=" ".join(_words(reader, 4)))
     if of == "statistics object":
         return _statistics(reader, made)
-    if of in ("cast", "operator", "event trigger"):
-        return made._replace(function=_function(reader, of), types=_operand_types(reader) if of == "operator" else ())
+    if of in ("cast", "event trigger"):
+        return made._replace(function=_function(reader, of))
     if of == "server":
         while not reader.is_done() and not reader.accept("FOREIGN", "DATA", "WRAPPER"):
             reader.skip()
@@ -97,20 +104,22 @@ def _function(reader: Reader, of: ObjectKind) -> ObjectName | None:
                 return item.object_name()
         return None
     while not scan.is_done():
+        if scan.accept("WITHOUT", "FUNCTION"):
+            return None
         if scan.accept_any(_FUNCTION):
             return scan.object_name()
         scan.skip()
     return None
 
 
+_OPERANDS = frozenset({"LEFTARG", "RIGHTARG"})
+
+
 def _operand_types(reader: Reader) -> tuple[DataType, ...]:
     scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
     inside = scan.group()
-    found = []
-    for item in inside.items() if inside else ():
-        if item.accept_any({"LEFTARG", "RIGHTARG"}) and item.accept("="):
-            found.append(data_type(item))
-    return tuple(found)
+    items = inside.items() if inside else ()
+    return tuple(data_type(item) for item in items if item.accept_any(_OPERANDS) and item.accept("="))
 
 
 def trigger_form(reader: Reader, context: Context, *, is_constraint: bool) -> TriggerForm:

@@ -23,7 +23,12 @@ from lintmig.stages.parse.routines import routine_body
 
 
 def create_function(
-    reader: Reader, context: Context, kind: Literal["function", "procedure"], or_replace: bool, *, is_aggregate: bool = False
+    reader: Reader,
+    context: Context,
+    kind: Literal["function", "procedure"],
+    or_replace: bool,
+    *,
+    is_aggregate: bool = False,
 ) -> Operation | None:
     """Read from the word after FUNCTION or PROCEDURE; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
@@ -68,11 +73,14 @@ def create_function(
                 least=1,
             )
             returns = data_type(words)
-            context.types.append(returns)
+            if words.word() != "%":
+                context.types.append(returns)
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
     added = _added_columns(body) if changes else ()
-    made = CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature)
+    made = CreateFunction(
+        name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature
+    )
     return made._replace(body=routine_body(reader)) if signature is not None and not is_aggregate else made
 
 
@@ -118,7 +126,9 @@ def _argument_types(inside: Reader | None) -> tuple[DataType, ...]:
     return tuple(found)
 
 
-def create_trigger(reader: Reader, context: Context, or_replace: bool, *, is_constraint: bool = False) -> Operation | None:
+def create_trigger(
+    reader: Reader, context: Context, or_replace: bool, *, is_constraint: bool = False
+) -> Operation | None:
     """Read from the word after TRIGGER; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
@@ -152,7 +162,7 @@ def create_trigger(reader: Reader, context: Context, or_replace: bool, *, is_con
     return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span, form)
 
 
-def create_rule(reader: Reader) -> Operation | None:
+def create_rule(reader: Reader, or_replace: bool) -> Operation | None:
     """PostgreSQL's CREATE RULE is kept as what it mostly stands for: a trigger on a view."""
     reader.accept("RULE")
     name = reader.object_name()
@@ -161,7 +171,7 @@ def create_rule(reader: Reader) -> Operation | None:
     table = reader.object_name()
     if name is None or table is None:
         return None
-    return CreateTrigger(name, table, None, (), True, False, name.span)
+    return CreateTrigger(name, table, None, (), or_replace, False, name.span)
 
 
 def create_type(reader: Reader, context: Context) -> Operation | None:
@@ -169,6 +179,7 @@ def create_type(reader: Reader, context: Context) -> Operation | None:
     name = reader.object_name()
     if name is None:
         return None
+    is_shell = reader.is_done()
     labels: tuple[str, ...] | None = None
     attributes: list[DataType] = []
     attribute_names: list[Identifier] | None = None
@@ -184,7 +195,9 @@ def create_type(reader: Reader, context: Context) -> Operation | None:
                 attribute_names.append(attribute)
                 attributes.append(data_type(item))
     context.types.extend(attributes)
-    return CreateType(name, "type", labels, None, tuple(attributes), name.span, tuple(attribute_names) if attribute_names is not None else None)
+    return CreateType(name, "type", labels, None, tuple(attributes), name.span)._replace(
+        attribute_names=tuple(attribute_names) if attribute_names is not None else None, is_shell=is_shell
+    )
 
 
 def create_domain(reader: Reader, context: Context) -> Operation | None:

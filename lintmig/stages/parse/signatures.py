@@ -12,6 +12,7 @@ from lintmig.stages.parse.reader import Reader
 _Mode = Literal["in", "out", "inout", "variadic", "table"]
 _MODES: dict[str, _Mode] = {"IN": "in", "OUT": "out", "INOUT": "inout", "VARIADIC": "variadic"}
 _TYPE_GOES_ON = frozenset({"(", ".", "[", "PRECISION", "VARYING", "WITH", "WITHOUT", "ARRAY", "%"})
+_INTERVALS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"})
 _TWO_WORDS = frozenset({"DOUBLE", "CHARACTER", "CHAR", "BIT", "TIME", "TIMESTAMP", "NATIONAL", "INTERVAL"})
 
 
@@ -59,6 +60,9 @@ def _parameter(item: Reader, mode: _Mode = "in") -> Parameter | None:
 
 def _type(part: Reader) -> DataType:
     """A type; `table.column%TYPE` is one that nobody knows."""
+    if part.looking_at("INTERVAL") and part.word(1) in _INTERVALS:
+        return data_type(Reader(part.text, part.tokens, part.at, part.at + 1))
+    part.accept("NATIONAL")
     type_ = data_type(part)
     if part.word() == "%":
         return DataType("%type", (), False, None, type_.text, type_.span)
@@ -68,6 +72,10 @@ def _type(part: Reader) -> DataType:
 def _starts_type(part: Reader) -> bool:
     """Whether the first word is the type's and not a name."""
     following = part.token(1)
+    if part.word() == "INTERVAL" and part.word(1) in _INTERVALS:
+        return True
+    if part.word() == "NATIONAL" and part.word(1) in ("CHARACTER", "CHAR"):
+        return True
     if part.word(1) in _TYPE_GOES_ON and following.kind in ("word", "operator"):
         return part.word(1) not in ("WITH", "WITHOUT", "PRECISION", "VARYING") or part.word() in _TWO_WORDS
     return following.kind == "operator"
@@ -75,6 +83,8 @@ def _starts_type(part: Reader) -> bool:
 
 def created(reader: Reader, is_aggregate: bool) -> Signature:
     """Read from the parentheses on, of CREATE FUNCTION, PROCEDURE or AGGREGATE."""
+    if is_aggregate and reader.word(2) == "=" and reader.token(1).kind == "word":
+        return Signature(_base_type(reader), functions=_support_functions(reader), is_aggregate=True)
     taken = parameters(reader.group())
     if is_aggregate:
         return Signature(taken, functions=_support_functions(reader), is_aggregate=True)
@@ -106,6 +116,16 @@ _AFTER_RETURNS = frozenset(
     "AS LANGUAGE DETERMINISTIC BEGIN IMMUTABLE STABLE VOLATILE STRICT SECURITY RETURN NOT LEAKPROOF WINDOW PARALLEL "
     "COST ROWS SUPPORT CALLED SET TRANSFORM EXTERNAL RETURNS".split()
 )
+
+
+def _base_type(reader: Reader) -> tuple[Parameter, ...]:
+    """The one argument of an aggregate in the old style: `(BASETYPE = integer, ...)`."""
+    inside = Reader(reader.text, reader.tokens, reader.at, reader.end).group()
+    for item in inside.items() if inside else ():
+        if item.accept("BASETYPE", "=") and item.token().kind == "word" and item.word() != "ANY":
+            return (Parameter("in", None, data_type(item)),)
+    return ()
+
 
 _SUPPORT = frozenset("SFUNC FINALFUNC COMBINEFUNC SERIALFUNC DESERIALFUNC MSFUNC MINVFUNC MFINALFUNC SFUNC1".split())
 

@@ -7,12 +7,14 @@ import re
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     CallProcedure,
+    CreateObject,
     CreateTable,
     CreateView,
     Opaque,
     Operation,
     RenameObject,
     UseForeignKeys,
+    UseObject,
     UseSchema,
     UseSqlMode,
     UseTable,
@@ -45,7 +47,8 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
     if word in _DATA:
         change = context.data_change(reader)
         context.is_unread = change is None
-        return (change,) if change is not None else ()
+        path = catalog.configured_path(reader) if word == "SELECT" else None
+        return tuple(each for each in (change, path) if each is not None)
     reading = _READERS.get(word)
     return reading(reader, context) if reading else ()
 
@@ -83,7 +86,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if context.engine in ("postgresql", "sqlite") and (made := named.create_named(reader)) is not None:
                 return (made,)
             if word == "RULE":
-                rule = objects.create_rule(reader)
+                rule = objects.create_rule(reader, or_replace)
                 return (rule,) if rule is not None else ()
             if word in _UNKEPT:
                 return ()
@@ -127,6 +130,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = objects.create_domain(reader, context)
     elif kind in _NAMED:
         operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
+        if isinstance(operation, CreateObject) and is_temporary:
+            operation = operation._replace(is_temporary=True)
     if kind == "SCHEMA" and operation is not None:
         return (operation, *named.schema_elements(reader, reader.tokens[0].span))
     return (operation,) if operation is not None else None
@@ -170,6 +175,8 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
+    is_truncate = reader.word() == "TRUNCATE" and context.engine == "postgresql"
+    context.needed_a_dialect = context.needed_a_dialect or is_truncate
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
     reader.accept("ONLY")
@@ -178,6 +185,8 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
         name = item.object_name()
         if name is not None:
             found.append(UseTable(name, (), False, name.span))
+            if is_truncate:
+                found.append(UseObject("table", name, True, name.span))
     return tuple(found)
 
 

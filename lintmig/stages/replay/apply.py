@@ -47,17 +47,18 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import NamedObject
 from lintmig.model.source import BlindSpot
-from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay import catalog, columns, constraints, indexes, objects, removals, renames, rows, tables
 from lintmig.stages.replay.blocks import run_block
 from lintmig.stages.replay.bodies import check_created, keep_body
 from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.unknowns import note_unknown
+from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation):
+    if not check_is_table(world, operation) or not is_allowed(world, operation):
         return
     if catalog.handles(world, operation):
         if isinstance(operation, CreateFunction):
@@ -75,8 +76,6 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             objects.create_function(world, operation)
         case CreateTrigger():
             objects.create_trigger(world, operation)
-        case CreateType():
-            objects.create_type(world, operation)
         case CreateObject():
             objects.create_object(world, operation)
         case DropObject():
@@ -98,11 +97,9 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
         case UseTable():
             tables.use_table(world, operation)
         case RenameObject():
-            removals.rename(world, operation)
+            renames.rename(world, operation)
         case MoveObject():
-            removals.move(world, operation)
-        case ChangeEnum():
-            objects.change_enum(world, operation)
+            renames.move(world, operation)
         case UseSchema():
             _use_schema(world, operation)
         case UseForeignKeys():
@@ -130,7 +127,16 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             run_block(world, operation, apply, blind_spots)
         case Opaque():
             note_unknown(world, blind_spots, operation.span, operation.reason)
-        case UseObject() | ChangeComposite() | ChangeDomain() | ChangePublication() | OwnSequence() | RefreshView():
+        case (
+            CreateType()
+            | ChangeEnum()
+            | UseObject()
+            | ChangeComposite()
+            | ChangeDomain()
+            | ChangePublication()
+            | OwnSequence()
+            | RefreshView()
+        ):
             pass
         case _:
             assert_never(operation)
@@ -138,6 +144,9 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
 
 def _use_schema(world: World, operation: UseSchema) -> None:
     names = tuple(name for name in operation.schemas if name not in ("$user", ""))
+    if operation.schemas == ("",) and world.engine.name == "postgresql":
+        world.schema.search_path = ("",)
+        return
     if names or not operation.schemas:
         world.schema.search_path = names or (world.facts.default_schema,)
     if world.engine.name != "postgresql":

@@ -18,12 +18,23 @@ __all__ = ["column_users", "drop_type_users", "hold", "moved", "remove"]
 
 
 def hold(
-    world: World, thing: Object, kind: ObjectKind, name: ObjectName, span: Span, *, cascade: bool, more: list[tuple[str, Place]]
+    world: World,
+    thing: Object,
+    kind: ObjectKind,
+    name: ObjectName,
+    span: Span,
+    *,
+    cascade: bool,
+    more: list[tuple[str, Place]],
+    is_certain: bool = True,
 ) -> bool:
     """Whether something must stay because others need it, which is reported; CASCADE takes them along."""
     if not world.is_certain:
         return False
     by = [*more, *named_users(world, thing)]
+    if by and not cascade and not is_certain:
+        world.has_doubt = True
+        return True
     if by and not cascade:
         world.report(Needed(kind, str(name), span, tuple(by)))
         return True
@@ -97,7 +108,9 @@ def _change_column(world: World, key: Key, name: str, *, drops: bool) -> None:
         for view_key in [each for each, view in world.schema.tables.items() if (key, name) in view.reads]:
             removals.remove_table(world, view_key)
     else:
-        world.schema.put(world.schema.tables, key, table.with_column(name, replace(column, default=None)))
+        world.schema.put(
+            world.schema.tables, key, table.with_column(name, replace(column, default=None, generated=None))
+        )
 
 
 def _drop_constraint(world: World, key: Key, name: str) -> None:

@@ -121,7 +121,9 @@ def table_moved(world: World, old: Key, new: Key) -> None:
                 dependencies.moved(world, ("sequence", *sequence), ("sequence", *moved))
     for thing, other in list(schema.others.items()):
         if other.table == old or old in (other.tables or ()):
-            tables = tuple(new if each == old else each for each in other.tables or ()) if other.tables else other.tables
+            tables = (
+                tuple(new if each == old else each for each in other.tables or ()) if other.tables else other.tables
+            )
             table = new if other.table == old else other.table
             schema.put(schema.others, thing, replace(other, table=table, tables=tables))
 
@@ -171,5 +173,3 @@ def change_identity(world: World, key: Key, column: Column, operation: AlterColu
             if world.schema.sequences[sequence].is_identity:
                 certain = None if world.is_certain else replace(world.schema.sequences[sequence], is_certain=False)
                 world.schema.put(world.schema.sequences, sequence, certain)
-
-

@@ -31,6 +31,7 @@ from lintmig.stages.replay import (
     tableparts,
     usertypes,
 )
+from lintmig.stages.replay.indexes import use_operator_class
 from lintmig.stages.replay.namespaces import schema_exists
 from lintmig.stages.replay.world import World
 
@@ -52,16 +53,26 @@ def _drop_routine(world: World, operation: DropObject) -> None:
         return
     thing = routines.object_of(world, found.key, found.routine)
     if not cascades.hold(
-        world, thing, operation.kind, operation.name, operation.span, cascade=operation.cascade, more=[]
+        world,
+        thing,
+        operation.kind,
+        operation.name,
+        operation.span,
+        cascade=operation.cascade,
+        more=[],
+        is_certain=found.routine.is_certain,
     ):
         routines.drop_routine(world, found)
 
 
-def _routine(
-    world: World, operation: UseObject | DropObject | RenameObject | MoveObject
-) -> routines.Candidate | None:
+def _routine(world: World, operation: UseObject | DropObject | RenameObject | MoveObject) -> routines.Candidate | None:
     return routines.find(
-        world, operation.kind, operation.name, operation.signature, if_exists=operation.if_exists
+        world,
+        operation.kind,
+        operation.name,
+        operation.signature,
+        if_exists=operation.if_exists,
+        is_drop=isinstance(operation, DropObject),
     )
 
 
@@ -76,6 +87,8 @@ def _move_routine(world: World, operation: MoveObject) -> None:
     found = _routine(world, operation)
     if found is not None and schema_exists(world, operation.schema):
         new = (world.fold_table(operation.schema), found.key[1])
+        if new == found.key:
+            return
         _follow(world, found, routines.move_routine(world, found, new, found.routine.name, operation.span))
 
 
@@ -84,6 +97,15 @@ def _follow(world: World, old: routines.Candidate, new: routines.Candidate | Non
     if new is not None and world.is_certain:
         first = routines.object_of(world, old.key, old.routine)
         cascades.moved(world, first, routines.object_of(world, new.key, new.routine))
+
+
+def _nothing(world: World, operation: Operation) -> None:
+    """Kinds that are not kept."""
+
+
+def _drop_operator_class(world: World, operation: DropObject) -> None:
+    if not operation.if_exists:
+        use_operator_class(world, operation.name)
 
 
 _DROPS: dict[str, Handler] = {
@@ -95,6 +117,7 @@ _DROPS: dict[str, Handler] = {
     **dict.fromkeys(("trigger", "policy", "rule"), tableparts.drop_part),
     **dict.fromkeys(_ROUTINES, _drop_routine),
     **dict.fromkeys(others.KINDS, others.drop_other),
+    "operator class": _drop_operator_class,
 }
 _RENAMES: dict[str, Handler] = {
     "sequence": sequences.rename_sequence,
@@ -133,41 +156,36 @@ def handles(world: World, operation: Operation) -> bool:
         return isinstance(
             operation, UseObject | ChangeComposite | ChangeDomain | ChangePublication | OwnSequence | RefreshView
         )
-    handler: Handler | None = None
-    match operation:
-        case CreateFunction():
-            handler = routines.create_routine if operation.signature is not None else None
-        case CreateType():
-            handler = usertypes.create_type
-        case CreateObject():
-            handler = _CREATES.get(operation.kind)
-        case DropObject():
-            handler = _DROPS.get(operation.kind)
-        case RenameObject():
-            handler = _RENAMES.get(operation.kind)
-        case MoveObject():
-            handler = _MOVES.get(operation.kind)
-        case UseObject():
-            handler = _USES.get(operation.kind, _nothing)
-        case ChangeEnum():
-            handler = usertypes.change_enum
-        case ChangeComposite():
-            handler = usertypes.change_composite
-        case ChangeDomain():
-            handler = usertypes.change_domain
-        case ChangePublication():
-            handler = others.change_publication
-        case OwnSequence():
-            handler = sequences.own_sequence
-        case RefreshView():
-            handler = materialized.refresh_view
-        case _:
-            return False
+    handler = _handler(operation)
     if handler is None:
         return False
     handler(world, operation)
     return True
 
 
-def _nothing(world: World, operation: UseObject) -> None:
-    """Kinds that are not kept."""
+_CHANGES: dict[type, Handler] = {
+    CreateType: usertypes.create_type,
+    ChangeEnum: usertypes.change_enum,
+    ChangeComposite: usertypes.change_composite,
+    ChangeDomain: usertypes.change_domain,
+    ChangePublication: others.change_publication,
+    OwnSequence: sequences.own_sequence,
+    RefreshView: materialized.refresh_view,
+}
+_BY_KIND: dict[type, dict[str, Handler]] = {
+    CreateObject: _CREATES,
+    DropObject: _DROPS,
+    RenameObject: _RENAMES,
+    MoveObject: _MOVES,
+    UseObject: _USES,
+}
+
+
+def _handler(operation: Operation) -> Handler | None:
+    if isinstance(operation, CreateFunction):
+        return routines.create_routine if operation.signature is not None else None
+    if isinstance(operation, CreateObject | DropObject | RenameObject | MoveObject | UseObject):
+        is_unkept = isinstance(operation, UseObject) or operation.kind == "operator class"
+        is_unkept = is_unkept and not isinstance(operation, CreateObject)
+        return _BY_KIND[type(operation)].get(operation.kind, _nothing if is_unkept else None)
+    return _CHANGES.get(type(operation))

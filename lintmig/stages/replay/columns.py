@@ -51,7 +51,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
     if definition.type.name in _SERIAL and world.engine.name == "postgresql":
         generated = "auto_increment"
     if default is not None:
-        _check_default(world, definition.name, definition.type, default)
+        check_default(world, definition.name, definition.type, default)
     if definition.expression is not None:
         for fault in definition_faults(world, definition.expression, "a generated column"):
             world.report(fault)
@@ -71,7 +71,7 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
 _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
 
 
-def _check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
+def check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
     expression, span = default.expression, default.span
     engine = world.engine.name
     if expression is not None:
@@ -137,7 +137,12 @@ def note_sequence(world: World, key: TableKey, definition: ColumnDefinition) -> 
     if world.engine.name == "postgresql" and (definition.type.name in _SERIAL or definition.generated == "identity"):
         name = f"{key[1]}_{world.fold(definition.name)}_seq"
         keep_sequence(
-            world, key, name, world.fold(definition.name), definition.span, is_identity=definition.generated == "identity"
+            world,
+            key,
+            name,
+            world.fold(definition.name),
+            definition.span,
+            is_identity=definition.generated == "identity",
         )
 
 
@@ -349,7 +354,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
     if operation.default == "none":
         changed = replace(changed, default=None, generated=None)
     elif operation.default is not None:
-        _check_default(world, operation.column, changed.type, operation.default)
+        check_default(world, operation.column, changed.type, operation.default)
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
         changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)

@@ -50,8 +50,13 @@ def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations
 def _created_by_words(statement: Statement) -> Iterator[tuple[str, str]]:
     """Operators, casts and aggregates, which no operation makes."""
     words = [token.word for token in statement.tokens[:6]]
+    is_setting = words[:1] == ["ALTER"] and words[1:2] in (["DATABASE"], ["ROLE"], ["USER"])
+    if is_setting and any(token.word == "SEARCH_PATH" for token in statement.tokens):
+        yield "setting", "search_path"
     if words[:1] != ["CREATE"]:
         return
+    if words[1:2] == ["TABLE"] and any(token.word == "PARTITION" for token in statement.tokens):
+        yield "partitions", ""
     if words[1:2] in (["OPERATOR"], ["CAST"]) and words[2:3] not in (["CLASS"], ["FAMILY"]):
         yield words[1].lower(), ""
     elif "AGGREGATE" in words:

@@ -6,10 +6,9 @@ table, column)` what a column takes by itself. Columns' types, views' tables and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 
-from lintmig.model.schema import Key, Need, Object, Routine
+from lintmig.model.schema import Index, Key, NamedObject, Need, Object, Routine, Table
 from lintmig.model.source import Place
 from lintmig.stages.replay.world import World
 
@@ -61,24 +60,36 @@ def _described(world: World, dependent: Object, place: Place) -> str | None:
         column = table.columns.get(names[2])
         if column is None or column.place != place or not column.is_certain:
             return None
-        if kind == "default" and column.default is None and column.generated != "expression":
+        if kind == "default" and column.default is None and column.generated not in ("expression", "auto_increment"):
             return None
         return f"{kind} {'of ' * (kind == 'default')}{column.name} of {table.name}"
-    if kind in ("policy", "trigger"):
-        table_key = (names[0], names[1])
-        store = schema.policies if kind == "policy" else schema.triggers
-        item = store.get((table_key, names[2]))
-    elif kind == "function":
-        item = routine_of(world, dependent)
-    elif kind in ("relation", "index", "type"):
-        key = (names[0], names[1])
-        item = {"relation": schema.tables, "index": schema.indexes, "type": schema.types}[kind].get(key)
-        kind = getattr(item, "kind", kind)
-    else:
-        item = schema.others.get(dependent)
+    item = _kept(world, dependent)
     if item is None or item.place != place or not item.is_certain:
         return None
-    return f"{kind} {item.name}"
+    return f"{getattr(item, 'kind', kind)} {item.name}"
+
+
+def _kept(world: World, dependent: Object) -> NamedObject | Table | Index | Routine | None:
+    """What is kept of anything but columns and constraints."""
+    schema = world.schema
+    kind, names = dependent[0], dependent[1:]
+    match kind:
+        case "policy":
+            return schema.policies.get(((names[0], names[1]), names[2]))
+        case "trigger":
+            return schema.triggers.get(((names[0], names[1]), names[2]))
+        case "function":
+            return routine_of(world, dependent)
+        case "extension":
+            return schema.extensions.get(names[0])
+        case "relation":
+            return schema.tables.get((names[0], names[1]))
+        case "index":
+            return schema.indexes.get((names[0], names[1]))
+        case "type":
+            return schema.types.get((names[0], names[1]))
+        case _:
+            return schema.others.get(dependent)
 
 
 def routine_of(world: World, thing: Object) -> Routine | None:
@@ -133,11 +144,3 @@ def column_moved(world: World, table: Key, old: str, new: str) -> None:
 
 def moved(world: World, old: Object, new: Object) -> None:
     renamed(world, lambda thing: new if thing == old else thing)
-
-
-def owned_routines(world: World, key: Key) -> Iterator[Routine]:
-    yield from world.schema.routines.get(key, ())
-
-
-def doubted(routine: Routine) -> Routine:
-    return replace(routine, is_certain=False)

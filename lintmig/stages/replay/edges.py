@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from lintmig.engines import lists
 from lintmig.model.definition import Check, ColumnDefinition, Constraint
 from lintmig.model.expression import Cast, Comparison, Compound, Expression, Query, Subquery
-from lintmig.model.name import DataType, ObjectName
+from lintmig.model.name import DataType
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
@@ -24,15 +24,16 @@ from lintmig.model.operation import (
     UseObject,
     WhenTableExists,
 )
-from lintmig.model.schema import Key, Object, Table
+from lintmig.model.schema import Key, Object
 from lintmig.model.script import Call, Statement
-from lintmig.model.source import Place, Span
+from lintmig.model.source import Span
+from lintmig.stages.replay.cascading import owned_sequences
 from lintmig.stages.replay.dependencies import note
 from lintmig.stages.replay.indexes import index_key
 from lintmig.stages.replay.namespaces import type_key
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.routines import candidates, object_of, types_of
-from lintmig.stages.replay.scope import Scope, expression_columns, plain, visible
+from lintmig.stages.replay.scope import Scope, expression_columns, visible
 from lintmig.stages.replay.sequences import named_sequences
 from lintmig.stages.replay.world import Found, World
 
@@ -223,8 +224,7 @@ def _note_column(world: World, key: Key, definition: ColumnDefinition, called: C
         needed = _within(called, definition.span) - set().union(*checks)
         needed |= _cast_types(world, [definition.expression])
     elif column.generated == "auto_increment":
-        name = (key[0], f"{key[1]}_{world.fold(definition.name)}_seq")
-        needed = {("sequence", *name)} if name in world.schema.sequences else set()
+        needed = {("sequence", *each) for each in owned_sequences(world, key, world.fold(definition.name))}
     note(world, ("default", *key, world.fold(definition.name)), needed, column.place)
 
 

@@ -14,6 +14,7 @@ from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.namespaces import relation_named
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.world import Found, World
@@ -24,6 +25,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
     found = world.use(operation.table)
     if found is None:
         return
+    _check_method(world, operation)
     key = index_key(world, found, operation)
     existing = world.schema.indexes.get(key) if key else None
     is_taken = existing is not None and existing.is_certain and world.is_certain
@@ -46,7 +48,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
                     span = start_of(element.expression) or operation.span
                     check_is_indexed(world, checked.type, operation.method, shown(element.expression), span)
         if element.operator_class is not None:
-            _use_operator_class(world, element.operator_class)
+            use_operator_class(world, element.operator_class)
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
@@ -61,7 +63,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
         repeated = new_key_fault(world, found, tuple(name for name in columns if name is not None), operation.span)
         if repeated is not None:
             world.report(repeated)
-    taken = _other_of_that_name(world, found, key) if world.is_certain else None
+    taken = _other_of_that_name(world, key) if world.is_certain else None
     if taken is not None and operation.name is not None:
         if not operation.if_not_exists:
             world.report(Duplicate(taken[0], operation.name.text, operation.span, taken[1]))
@@ -85,7 +87,25 @@ def create_index(world: World, operation: CreateIndex) -> None:
     world.schema.put(world.schema.indexes, key, index)
 
 
-def _use_operator_class(world: World, name: ObjectName) -> None:
+_METHODS = frozenset({"btree", "hash", "gin", "gist", "spgist", "brin"})
+
+
+def _check_method(world: World, operation: CreateIndex) -> None:
+    """Report an access method that neither the engine nor an extension may bring."""
+    method = operation.method
+    if world.engine.name != "postgresql" or method in _METHODS or not world.schema.is_complete or world.has_baseline:
+        return
+    if all(lists.extension_operator_classes(each) == frozenset() or each in _PLAIN for each in world.schema.extensions):
+        world.report(Missing("access method", method, operation.span))
+
+
+_PLAIN = frozenset(
+    {"pg_trgm", "btree_gin", "btree_gist", "citext", "hstore", "ltree", "intarray", "cube", "isn", "seg"}
+)
+"""Extensions with operator classes for the engine's own methods alone."""
+
+
+def use_operator_class(world: World, name: ObjectName) -> None:
     folded = world.fold(name.last)
     if world.engine.name != "postgresql" or not world.schema.is_complete or world.has_baseline:
         return
@@ -117,20 +137,15 @@ def made_up_name(world: World, found: Found, operation: CreateIndex) -> str | No
     return name
 
 
-def _other_of_that_name(world: World, found: Found, key: object) -> tuple[ObjectKind, Place] | None:
-    """A table, or on PostgreSQL a key, that has the name already."""
+def _other_of_that_name(world: World, key: object) -> tuple[ObjectKind, Place] | None:
+    """A table, or on PostgreSQL a key, a sequence or a type, that has the name already."""
     if not world.facts.indexes_share_table_names or not isinstance(key, tuple):
         return None
-    table = world.schema.tables.get(key)
-    if table is not None and table.is_certain:
-        return table.kind, table.place
     if world.engine.name == "postgresql":
-        for other_key, other in world.schema.tables.items():
-            if other_key[0] == found.key[0] and other.is_certain:
-                place = next((item.place for item in other.keys if item.name == key[1] and item.is_certain), None)
-                if place is not None:
-                    return "index", place
-    return None
+        taken = relation_named(world, key)
+        return taken[:2] if taken is not None and taken[2] else None
+    table = world.schema.tables.get(key)
+    return (table.kind, table.place) if table is not None and table.is_certain else None
 
 
 def _use_column(world: World, found: Found, name: Identifier) -> None:

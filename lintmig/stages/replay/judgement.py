@@ -13,8 +13,8 @@ from lintmig.model.fault import Fault, NoConversion, NoOperator, NoSignature, No
 from lintmig.model.name import DataType
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts
-from lintmig.stages.replay.own import is_redefined, may_have_operator
 from lintmig.stages.replay.overloads import judge_own_call
+from lintmig.stages.replay.own import is_redefined, may_have_operator
 from lintmig.stages.replay.resolution import Resolved, resolve_function, resolve_operator
 from lintmig.stages.replay.scope import Scope, shown, start_of
 from lintmig.stages.replay.typing import spelled, unfit_literal

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lintmig.model.fault import Missing, Misplaced, WrongKind
-from lintmig.model.operation import CreateView, RefreshView, UseObject
+from lintmig.model.fault import Misplaced, Missing, WrongKind
+from lintmig.model.operation import RefreshView, UseObject
 from lintmig.model.schema import Key
 from lintmig.stages.replay.namespaces import is_known_fully, relation_named
-from lintmig.stages.replay.world import Found, World
+from lintmig.stages.replay.world import World
 
 
 def refresh_view(world: World, operation: RefreshView) -> None:
@@ -40,13 +40,6 @@ def _has_unique_index(world: World, key: Key) -> bool:
         return True
     indexes = [item for item in world.schema.indexes.values() if item.table == key]
     return any(not item.is_certain or (item.is_unique and not item.is_partial) for item in indexes)
-
-
-def note_unfilled(world: World, operation: CreateView, *, is_unfilled: bool) -> None:
-    key = world.new_key(operation.name, operation.is_temporary)
-    table = world.schema.tables.get(key)
-    if table is not None and is_unfilled:
-        world.schema.put(world.schema.tables, key, replace(table, is_unfilled=True))
 
 
 def use_relation(world: World, operation: UseObject) -> None:

@@ -28,8 +28,13 @@ def schema_exists(world: World, name: Identifier) -> bool:
 
 def creation_schema_exists(world: World, name: ObjectName) -> bool:
     """Whether something may be created under this name, as far as its schema goes."""
-    if name.qualifier is None or world.engine.name != "postgresql" or not world.is_certain:
+    if world.engine.name != "postgresql" or not world.is_certain:
         return True
+    if name.qualifier is None:
+        if world.creation_schema() is not None:
+            return True
+        world.report(Missing("schema", "in search_path", name.span))
+        return False
     return schema_exists(world, name.qualifier)
 
 
@@ -82,9 +87,7 @@ def type_named(world: World, key: Key) -> Taken | None:
     return (table.kind, table.place, table.is_certain) if table is not None else None
 
 
-def is_taken(
-    world: World, key: Key, name: str, span: Span, *, as_relation: bool, as_type: bool, is_new: bool = True
-) -> bool:
+def is_taken(world: World, key: Key, name: str, span: Span, *, as_relation: bool, as_type: bool) -> bool:
     """Whether a new name is taken in either namespace, which is reported."""
     if world.engine.name != "postgresql" or not world.is_certain:
         return False

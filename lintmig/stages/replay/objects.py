@@ -6,43 +6,30 @@ from dataclasses import replace
 from typing import Any
 
 from lintmig.engines import lists
-from lintmig.engines.pairs import canonical
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
-from lintmig.model.name import ObjectName
+from lintmig.model.fault import Duplicate, Missing, WrongKind
+from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
-    ChangeEnum,
     CreateFunction,
     CreateObject,
     CreateTrigger,
-    CreateType,
     DropObject,
 )
 from lintmig.model.schema import NamedObject, Store
-from lintmig.model.source import Place
+from lintmig.stages.replay import visibility
 from lintmig.stages.replay.queries import check_expression
-from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger
+from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
 from lintmig.stages.replay.world import World
 
 
 def create_function(world: World, operation: CreateFunction) -> None:
     key = world.new_key(operation.name)
-    arguments = tuple(type_.name for type_ in operation.argument_types or ())
     existing = world.schema.functions.get(key)
     if existing is not None and existing.is_certain and world.is_certain:
-        is_same_function = world.engine.name != "postgresql" or existing.arguments == arguments
-        if is_same_function and operation.if_not_exists:
+        if operation.if_not_exists:
             return
-        if is_same_function and not operation.or_replace:
+        if not operation.or_replace:
             world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
-            return
-    returns = operation.returns.name if operation.returns else None
-    is_known = operation.argument_types is not None and existing is not None and existing.is_certain
-    is_known = is_known and world.is_certain and world.engine.name == "postgresql"
-    if existing is not None and is_known and existing.arguments == arguments:
-        kept = f"that it returns {existing.returns}"
-        if _is_other_type(world, existing.returns, returns):
-            world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place, kept=kept))
             return
     keep_function(world, operation)
 
@@ -65,12 +52,6 @@ def keep_function(world: World, operation: CreateFunction) -> None:
     world.schema.put(world.schema.functions, key, made)
 
 
-def _is_other_type(world: World, first: str | None, second: str | None) -> bool:
-    if first is None or second is None:
-        return False
-    return canonical(world.engine.name, first) != canonical(world.engine.name, second)
-
-
 def create_trigger(world: World, operation: CreateTrigger) -> None:
     found = world.use(operation.table)
     if operation.function is not None and world.facts.trigger_functions_exist_first:
@@ -80,8 +61,10 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
     for column in operation.update_columns if world.engine.name != "sqlite" else ():
         world.use_column(found, column)
     check_trigger(world, operation, found)
+    check_when(world, operation, found)
     name = world.fold(operation.name.last)
-    if operation.form is None and operation.function is None and world.engine.name == "postgresql":
+    is_rule = operation.form is None and operation.function is None and world.engine.name == "postgresql"
+    if is_rule:
         name = RULE + name
     key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
     existing: NamedObject | None = world.schema.triggers.get(key)
@@ -90,18 +73,20 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and existing.is_certain
         and found.table.is_certain
         and world.is_certain
-        and not operation.or_replace
+        and not (operation.or_replace and not existing.is_constraint)
     ):
         if not operation.if_not_exists:
             world.report(
                 Duplicate(
-                    "trigger",
+                    "rule" if is_rule else "trigger",
                     str(operation.name),
                     operation.span,
                     existing.place,
                     table=found.table.name,
                 )
             )
+        return
+    if existing is not None and not world.is_certain and world.engine.name == "postgresql":
         return
     function = world.new_key(operation.function) if operation.function else None
     made = NamedObject(
@@ -111,6 +96,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         table=found.key,
         function=function,
         is_certain=world.is_certain and found.table.is_certain,
+        is_constraint=operation.form is not None and operation.form.is_constraint,
     )
     world.schema.put(world.schema.triggers, key, made)
 
@@ -122,7 +108,7 @@ def _use_function(world: World, name: ObjectName) -> None:
     functions = world.schema.functions
     key = next((key for key in world.keys(name) if key in functions), None)
     returns = functions[key].returns if key else None
-    if key and returns not in (None, "trigger", "event_trigger") and functions[key].is_certain:
+    if key and returns not in (None, "trigger") and functions[key].is_certain:
         actual = f"function that returns {returns}"
         world.report(WrongKind(str(name), "trigger function", actual, name.span, functions[key].place))
 
@@ -134,7 +120,10 @@ def knows_function(world: World, name: ObjectName) -> bool:
     folded = world.fold(name.last)
     if name.qualifier is not None and world.is_provided(name):
         return True
-    if folded in lists.functions(world.engine) or any(key[1] == folded for key in world.schema.types):
+    is_built_in = folded in lists.functions(world.engine) and (
+        name.qualifier is None or not visibility.is_decided(world)
+    )
+    if is_built_in or any(key[1] == folded for key in world.schema.types):
         return True
     return world.has_baseline and not world.creations.ever("function", folded)
 
@@ -142,13 +131,19 @@ def knows_function(world: World, name: ObjectName) -> bool:
 def defines_function(world: World, name: ObjectName) -> bool:
     """Whether the migrations, an extension that they install, or the application bring this function."""
     folded = world.fold(name.last)
+    if visibility.is_decided(world) and folded.lower() not in world.registered_functions:
+        if visibility.sees_own(world, world.schema.functions, name.qualifier, folded):  # type: ignore[arg-type]
+            return True
+        return visibility.brings(world, name.qualifier, lists.extension_functions, folded)
     if folded.lower() in world.registered_functions or any(key[1] == folded for key in world.schema.functions):
         return True
     return any(_has(lists.extension_functions(extension), folded) for extension in world.schema.extensions)
 
 
-def has_type(world: World, name: str) -> bool:
+def has_type(world: World, name: str, type_: DataType | None = None) -> bool:
     """Whether the migrations or an extension that they install bring this type."""
+    if type_ is not None and visibility.is_decided(world):
+        return visibility.sees_type(world, type_)
     if any(key[1] == name for key in (*world.schema.types, *world.schema.tables)):
         return True
     return any(_has(lists.extension_types(extension), name) for extension in world.schema.extensions)
@@ -174,47 +169,6 @@ def missing_function(world: World, name: ObjectName) -> Missing:
     )
 
 
-def create_type(world: World, operation: CreateType) -> None:
-    key = world.new_key(operation.name)
-    existing = world.schema.types.get(key)
-    if existing is not None and existing.is_certain and world.is_certain:
-        world.report(Duplicate(operation.kind, str(operation.name), operation.span, existing.place))
-        return
-    if existing is not None and existing.is_certain:
-        return
-    made = NamedObject(
-        operation.kind,
-        str(operation.name),
-        world.place(operation.span),
-        labels=operation.labels,
-        base=operation.base,
-        is_certain=world.is_certain,
-    )
-    world.schema.put(world.schema.types, key, made)
-
-
-def change_enum(world: World, operation: ChangeEnum) -> None:
-    key = next((key for key in world.keys(operation.name) if key in world.schema.types), None)
-    if key is None:
-        if world.schema.is_complete and not world.has_baseline:
-            folded = world.fold_table(operation.name.last)
-            later = world.creations.after("type", folded, world.number)
-            world.report(Missing("type", str(operation.name), operation.name.span, created_later=later))
-        return
-    existing = world.schema.types[key]
-    labels = list(existing.labels or ())
-    if operation.renamed_from is None:
-        if operation.label in labels:
-            if not operation.if_not_exists and existing.is_certain and world.is_certain:
-                name = f"{operation.name} value {operation.label}"
-                world.report(Duplicate("type", name, operation.span, existing.place))
-            return
-        labels.append(operation.label)
-    else:
-        labels = [operation.label if label == operation.renamed_from else label for label in labels]
-    world.schema.put(world.schema.types, key, replace(existing, labels=tuple(labels)))
-
-
 def create_object(world: World, operation: CreateObject) -> None:
     kind, name = operation.kind, operation.name
     if kind == "operator class":
@@ -237,6 +191,8 @@ def create_object(world: World, operation: CreateObject) -> None:
     else:
         store, key = world.schema.sequences, world.new_key(name)
     existing: NamedObject | None = store.get(key)
+    if existing is not None and not world.is_certain:
+        return
     if existing is not None and existing.is_certain and world.is_certain:
         if not operation.if_not_exists:
             world.report(Duplicate(kind, str(name), operation.span, existing.place))
@@ -284,27 +240,7 @@ def drop_named(world: World, operation: DropObject) -> None:
     if not world.is_certain:
         world.schema.put(store, key, replace(store[key], is_certain=False))
         return
-    if not operation.cascade and world.engine.name == "postgresql" and store[key].is_certain:
-        by = _users(world, kind, key)
-        if by:
-            world.report(Needed(kind, str(name), operation.span, tuple(by)))
     world.schema.put(store, key, None)
-
-
-def _users(world: World, kind: ObjectKind, key: tuple[str, str]) -> list[tuple[str, Place]]:
-    """The columns of a type, the triggers of a function."""
-    if kind in ("type", "domain"):
-        return [
-            (f"column {column.name} of {table.name}", column.place)
-            for table in world.schema.tables.values()
-            for column in table.columns.values()
-            if column.type.name == key[1] and column.is_certain and table.is_certain and table.kind == "table"
-        ]
-    return [
-        (f"trigger {trigger.name}", trigger.place)
-        for trigger in world.schema.triggers.values()
-        if trigger.function == key and trigger.is_certain
-    ]
 
 
 def _creation_kind(kind: ObjectKind) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmig.engines import lists, signatures
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.fault import Duplicate, Misplaced, Missing, WrongKind
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import ChangePublication, CreateObject, DropObject, MoveObject, RenameObject, UseObject
 from lintmig.model.operation.objects import Signature
@@ -63,6 +63,8 @@ def create_other(world: World, operation: CreateObject) -> None:
     if kind == "operator":
         thing = (*thing, *(identity(world, each) for each in operation.types))
     existing = world.schema.others.get(thing)
+    if existing is not None and not world.is_certain:
+        return
     tables = _tables(world, operation)
     if existing is not None and existing.is_certain and world.is_certain:
         if not operation.if_not_exists:
@@ -75,8 +77,11 @@ def create_other(world: World, operation: CreateObject) -> None:
     needed = _needed(world, operation)
     if needed is None:
         return
+    owner = world.find(operation.table) if operation.table is not None else None
     place = world.place(operation.span)
     made = NamedObject(kind, _shown(operation), place, is_certain=world.is_certain, tables=tables)
+    if isinstance(owner, Found):
+        made = replace(made, table=owner.key)
     world.schema.put(world.schema.others, thing, made)
     if world.is_certain:
         note(world, thing, needed, place)
@@ -91,7 +96,7 @@ def _shown(operation: CreateObject | UseObject | DropObject) -> str:
 
 def _tables(world: World, operation: CreateObject) -> tuple[Key, ...] | None:
     """What a publication is of; None for all tables, or those of a schema."""
-    if operation.kind == "publication" and operation.command.startswith(("FOR ALL", "FOR TABLES")):
+    if operation.kind == "publication" and operation.command.startswith("FOR ALL"):
         return None
     found = [world.use(table) for table in operation.tables]
     return tuple(each.key for each in found if each is not None)
@@ -105,6 +110,12 @@ def _needed(world: World, operation: CreateObject) -> list[Object] | None:
     if operation.function is not None:
         kept = candidates(world, "function", operation.function)
         folded = world.fold(operation.function.last)
+        returns = kept[0].routine.returns if len(kept) == 1 else None
+        if operation.kind == "event trigger" and returns is not None and returns.name != "event_trigger":
+            actual, place = f"function that returns {returns.text}", kept[0].routine.place
+            name = operation.function
+            world.report(WrongKind(str(name), "function that returns event_trigger", actual, name.span, place))
+            return None
         if len(kept) == 1:
             needed.append(object_of(world, kept[0].key, kept[0].routine))
         elif not kept and is_known_fully(world) and not world.is_provided(operation.function):
@@ -113,7 +124,11 @@ def _needed(world: World, operation: CreateObject) -> list[Object] | None:
             if not is_brought and folded not in lists.functions(world.engine) and operation.kind != "operator":
                 world.report(Missing("function", str(operation.function), operation.function.span))
                 return None
-            if operation.kind == "operator" and not is_brought and not signatures.functions(folded, world.engine.version):
+            if (
+                operation.kind == "operator"
+                and not is_brought
+                and not signatures.functions(folded, world.engine.version)
+            ):
                 world.report(Missing("function", str(operation.function), operation.function.span))
                 return None
     for parameter in (operation.signature.parameters or ()) if operation.signature else ():
@@ -148,8 +163,8 @@ def use_other(world: World, operation: _Named) -> Object | None:
     if not any(thing in others for thing in things) and _may_be_brought(world, operation):
         return None
     shown = ObjectName((replace(name.last, text=_cast_name(operation)),)) if kind == "cast" else name
-    found = present(world, others, things, kind, shown, if_exists=operation.if_exists)
-    return found  # type: ignore[no-any-return]
+    is_drop = isinstance(operation, DropObject)
+    return present(world, others, things, kind, shown, if_exists=operation.if_exists, is_drop=is_drop)
 
 
 def _cast_name(operation: _Named) -> str:
@@ -178,7 +193,17 @@ def drop_other(world: World, operation: DropObject) -> None:
     thing = use_other(world, operation)
     if thing is None:
         return
-    if hold(world, thing, operation.kind, operation.name, operation.span, cascade=operation.cascade, more=[]):
+    is_certain = world.schema.others[thing].is_certain
+    if hold(
+        world,
+        thing,
+        operation.kind,
+        operation.name,
+        operation.span,
+        cascade=operation.cascade,
+        more=[],
+        is_certain=is_certain,
+    ):
         return
     discard(world, world.schema.others, thing)
 
@@ -212,6 +237,8 @@ def change_publication(world: World, operation: ChangePublication) -> None:
     item = world.schema.others[key]
     named = [each for each in found if isinstance(each, Found)]
     if item.tables is None:
+        if item.is_certain and operation.action != "set":
+            world.report(Misplaced(f"{operation.action.upper()} TABLE", "a publication of all tables", operation.span))
         return
     tables = list(item.tables)
     for each in named:

@@ -26,8 +26,12 @@ def present(
     *,
     if_exists: bool = False,
     table: str | None = None,
+    is_drop: bool = False,
 ) -> Any:
-    """The key under which something is kept that must be there; None where it is not, which is reported."""
+    """The key under which something is kept that must be there; None where it is not, which is reported.
+
+    What a statement drops is gone behind it, whether it was there or not.
+    """
     key = next((each for each in keys if each in store), None)
     if key is None:
         if not if_exists and is_known_fully(world):
@@ -35,7 +39,7 @@ def present(
             later = world.creations.after(created, world.fold_table(name.last), world.number)
             world.report(Missing(kind, str(name), name.span, table=table, created_later=later))
         return None
-    if not store[key].is_certain:
+    if not store[key].is_certain and not (is_drop and (world.is_alone or if_exists)):
         world.has_doubt = True
     return key
 

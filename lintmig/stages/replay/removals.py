@@ -1,16 +1,16 @@
-"""DROP, RENAME and SET SCHEMA of every kind of object."""
+"""DROP of every kind of object."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
-from lintmig.model.operation import DropObject, MoveObject, RenameObject
-from lintmig.model.schema import Key, NamedObject, Store, Table
-from lintmig.stages.replay.cascading import drop_relation_users, table_gone, table_moved
-from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
-from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.model.fault import Missing, Needed, WrongKind
+from lintmig.model.operation import DropObject
+from lintmig.model.schema import Key, NamedObject, Store
+from lintmig.stages.replay.cascading import drop_relation_users, table_gone
+from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
+from lintmig.stages.replay.objects import drop_named
 from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
 
@@ -40,6 +40,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
             world.report(lookup)
         return
     if lookup is None:
+        _check_is_no_sequence(world, operation)
         return
     if lookup.table.kind != operation.kind and not (operation.if_exists and world.engine.name in ("mariadb", "mysql")):
         if lookup.table.is_certain:
@@ -57,6 +58,13 @@ def _drop_table(world: World, operation: DropObject) -> None:
         drop_relation_users(world, lookup.key)
     remove_table(world, lookup.key)
     world.dropped[("table", lookup.key)] = world.place(operation.span)
+
+
+def _check_is_no_sequence(world: World, operation: DropObject) -> None:
+    key = next((each for each in world.keys(operation.name) if each in world.schema.sequences), None)
+    if key is not None and world.schema.sequences[key].is_certain and world.engine.name == "postgresql":
+        place = world.schema.sequences[key].place
+        world.report(WrongKind(str(operation.name), operation.kind, "sequence", operation.span, place))
 
 
 def remove_table(world: World, key: Key) -> None:
@@ -82,6 +90,7 @@ def remove_table(world: World, key: Key) -> None:
             schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
         if world.engine.name == "postgresql" and key in other.sources and other_key in schema.tables:
             if other_key not in world.being_dropped:
+                drop_relation_users(world, other_key)
                 remove_table(world, other_key)
 
 
@@ -96,7 +105,7 @@ def _drop_index(world: World, operation: DropObject) -> None:
         found = world.use(operation.table)
         if found is None:
             return
-    key = _index_named(world, name, found)
+    key = index_named(world, name, found)
     if found is not None:
         check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
@@ -118,7 +127,7 @@ def _drop_index(world: World, operation: DropObject) -> None:
         schema.put(schema.indexes, key, replace(schema.indexes[key], is_certain=False))
 
 
-def _index_named(world: World, name: str, found: Found | None) -> Any:
+def index_named(world: World, name: str, found: Found | None) -> Any:
     for key, index in world.schema.indexes.items():
         if key[1] == name and (found is None or index.table == found.key):
             return key
@@ -229,170 +238,3 @@ def _drop_schema(world: World, operation: DropObject) -> None:
         for key in [key for key in store if key[0] == schema]:
             world.schema.put(store, key, None)
     world.schema.put(world.schema.schemas, schema, None)
-
-
-def rename(world: World, operation: RenameObject) -> None:
-    kind = operation.kind
-    if kind in ("table", "view", "materialized view"):
-        _rename_table(world, operation)
-    elif kind == "index":
-        _rename_index(world, operation)
-    elif kind == "constraint" and operation.table is not None:
-        _rename_constraint(world, operation)
-    elif kind in STORES:
-        store: Store = getattr(world.schema, STORES[kind])
-        _rekey(world, store, operation)
-    elif kind in ("trigger", "policy"):
-        named: Store = world.schema.triggers if kind == "trigger" else world.schema.policies
-        old = world.fold(operation.name.last)
-        for key in [key for key in named if key[1] == old]:
-            item = named[key]
-            world.schema.put(named, key, None)
-            world.schema.put(named, (key[0], world.fold(operation.new_name)), item)
-
-
-def _rekey(world: World, store: Store, operation: RenameObject) -> None:
-    key = next((key for key in world.keys(operation.name) if key in store), None)
-    if key is None:
-        return
-    item = store[key]
-    if world.is_certain:
-        world.schema.put(store, key, None)
-    renamed = replace(item, name=operation.new_name.text, is_certain=item.is_certain and world.is_certain)
-    world.schema.put(store, (key[0], world.fold_table(operation.new_name)), renamed)
-
-
-def _rename_table(world: World, operation: RenameObject) -> None:
-    if operation.if_exists and not isinstance(world.find(operation.name), Found):
-        return
-    found = world.use(operation.name, operation.kind)
-    if found is None:
-        return
-    new_key = (found.key[0], world.fold_table(operation.new_name))
-    taken = world.schema.tables.get(new_key)
-    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
-        world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
-        return
-    broken = broken_view(world, operation.span)
-    if broken is not None:
-        world.report(broken)
-    move_table(world, found, new_key, operation.new_name.text)
-    if world.is_certain:
-        world.dropped[("table", found.key)] = world.place(operation.span)
-
-
-def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
-    """A table gets another key; what points to it follows."""
-    schema = world.schema
-    if world.engine.name == "postgresql" and world.is_certain:
-        table_moved(world, found.key, new_key)
-    is_certain = found.table.is_certain and world.is_certain
-    moved = replace(found.table, name=new_name, is_certain=is_certain)
-    if world.is_certain:
-        schema.put(schema.tables, found.key, None)
-    else:
-        schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
-    schema.put(schema.tables, new_key, moved)
-    for index_key, index in list(schema.indexes.items()):
-        if index.table == found.key:
-            schema.put(schema.indexes, index_key, None)
-            key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
-            schema.put(schema.indexes, key, replace(index, table=new_key))
-    for key, trigger in list(schema.triggers.items()):
-        if trigger.table == found.key:
-            schema.put(schema.triggers, key, None)
-            trigger_key = (new_key, key[1]) if key[0] == found.key else key
-            schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
-    for other_key, other in list(schema.tables.items()):
-        changed: Table = other
-        if any(item.target == found.key for item in other.foreign_keys):
-            moved_keys = tuple(
-                replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
-            )
-            changed = replace(changed, foreign_keys=moved_keys)
-        if found.key in other.sources:
-            reads = frozenset((new_key if key == found.key else key, name) for key, name in other.reads)
-            changed = replace(changed, sources=(other.sources - {found.key}) | {new_key}, reads=reads)
-        if changed is not other:
-            schema.put(schema.tables, other_key, changed)
-
-
-def _rename_index(world: World, operation: RenameObject) -> None:
-    key = _index_named(world, world.fold(operation.name.last), None)
-    if key is None:
-        _rename_key_of_index(world, operation)
-        return
-    index = world.schema.indexes[key]
-    if world.is_certain:
-        world.schema.put(world.schema.indexes, key, None)
-    renamed = replace(index, name=operation.new_name.text, is_certain=index.is_certain and world.is_certain)
-    world.schema.put(world.schema.indexes, (key[0], world.fold(operation.new_name)), renamed)
-
-
-def _rename_key_of_index(world: World, operation: RenameObject) -> None:
-    """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
-    old = world.fold(operation.name.last)
-    for key, table in world.schema.tables.items():
-        if any(item.name == old for item in table.keys):
-            _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
-            return
-    tables = world.schema.tables.values()
-    is_known = world.schema.is_complete and not world.has_baseline
-    if (
-        is_known
-        and not operation.if_exists
-        and all(each.is_certain and not each.has_unknown_constraints for each in tables)
-    ):
-        world.report(Missing("index", str(operation.name), operation.span))
-
-
-def _rename_constraint(world: World, operation: RenameObject) -> None:
-    found = world.use(operation.table) if operation.table else None
-    if found is None:
-        return
-    old, new = world.fold(operation.name.last), world.fold(operation.new_name)
-    table = found.table
-    if old not in table.constraints:
-        is_known = table.is_certain and not table.has_unknown_constraints and world.schema.is_complete
-        if is_known:
-            world.report(
-                Missing(
-                    "constraint",
-                    str(operation.name),
-                    operation.span,
-                    table=table.name,
-                    table_place=table.place,
-                )
-            )
-        return
-    if not world.is_certain:
-        world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
-        return
-    _rename_constraint_of(world, found, old, new)
-
-
-def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> None:
-    table = found.table
-    changed = replace(
-        table,
-        keys=tuple(replace(item, name=new) if item.name == old else item for item in table.keys),
-        foreign_keys=tuple(replace(item, name=new) if item.name == old else item for item in table.foreign_keys),
-        constraints={(new if key == old else key): place for key, place in table.constraints.items()},
-    )
-    world.schema.put(world.schema.tables, found.key, changed)
-
-
-def move(world: World, operation: MoveObject) -> None:
-    if operation.kind == "table":
-        if operation.if_exists and not isinstance(world.find(operation.name), Found):
-            return
-        found = world.use(operation.name)
-        if found is not None:
-            move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)
-    elif operation.kind in STORES:
-        store: Store = getattr(world.schema, STORES[operation.kind])
-        key = next((key for key in world.keys(operation.name) if key in store), None)
-        if key is not None:
-            item = store[key]
-            world.schema.put(store, key, None)
-            world.schema.put(store, (world.fold_table(operation.schema), key[1]), item)

@@ -18,8 +18,8 @@ from lintmig.model.script import ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply
-from lintmig.stages.replay.calling import note_changes_by_functions
 from lintmig.stages.replay.bodies import note_setting
+from lintmig.stages.replay.calling import note_changes_by_functions
 from lintmig.stages.replay.cascading import things_dropped
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
@@ -70,6 +70,8 @@ def _steps(
         world.notes = []
     for parsed in history:
         world.script = parsed.script
+        if world.schema.search_path == ("",):  # a dump's, which is run by itself
+            world.schema.search_path = (world.facts.default_schema,)
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from lintmig.engines import lists
 from lintmig.engines.pairs import canonical
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.fault import Duplicate, Misplaced, Missing
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import CreateFunction
 from lintmig.model.operation.objects import Parameter, Signature
@@ -44,7 +44,9 @@ def identity(world: World, type_: DataType) -> str:
 
 
 def _taken(routine: Routine, *, with_outputs: bool = False) -> Iterable[tuple[str, str | None, DataType, bool]]:
-    return (each for each in routine.parameters if each[0] not in ("out", "table") or (with_outputs and each[0] == "out"))
+    return (
+        each for each in routine.parameters if each[0] not in ("out", "table") or (with_outputs and each[0] == "out")
+    )
 
 
 def types_of(world: World, routine: Routine) -> tuple[str, ...]:
@@ -66,14 +68,23 @@ def candidates(world: World, kind: ObjectKind, name: ObjectName) -> list[Candida
 
 
 def find(
-    world: World, kind: ObjectKind, name: ObjectName, signature: Signature | None, *, if_exists: bool
+    world: World,
+    kind: ObjectKind,
+    name: ObjectName,
+    signature: Signature | None,
+    *,
+    if_exists: bool,
+    is_drop: bool = False,
 ) -> Candidate | None:
     """The routine that a statement names; what is wrong with the name is reported."""
     found = candidates(world, kind, name)
+    wanted = signature.parameters if signature is not None else None
     if any(not each.routine.is_certain for each in found):
+        doubtful = _matching(world, found, wanted) if wanted is not None else found
+        if is_drop and len(doubtful) == 1 and (world.is_alone or if_exists):
+            return doubtful[0]
         world.has_doubt = True
         return None
-    wanted = signature.parameters if signature is not None else None
     if wanted is None:
         first = {types_of(world, each.routine): each for each in reversed(found)}
         if len(first) > 1:
@@ -111,11 +122,18 @@ def _may_be_elsewhere(world: World, found: list[Candidate], name: ObjectName) ->
         return True
     if any(UNKNOWN in types_of(world, each.routine) for each in found):
         return True
+    if any(each.routine.kind == "procedure" and _has_outputs(each.routine) for each in found):
+        return True
     folded = world.fold(name.last)
     if name.qualifier is None and folded in lists.functions(world.engine):
         return True
     brought = (lists.extension_functions(extension) for extension in world.schema.extensions)
     return any(names is None or folded in names for names in brought)
+
+
+def _has_outputs(routine: Routine) -> bool:
+    """Then it may be named with them or without."""
+    return any(mode == "out" for mode, *_ in routine.parameters)
 
 
 def create_routine(world: World, operation: CreateFunction) -> None:
@@ -125,6 +143,8 @@ def create_routine(world: World, operation: CreateFunction) -> None:
         return
     if not creation_schema_exists(world, operation.name):
         return
+    _check_trigger_function(world, operation, signature)
+    _check_language(world, operation, signature)
     key = world.new_key(operation.name)
     made = _made(world, operation, signature)
     overloads = world.schema.routines.get(key, ())
@@ -136,11 +156,36 @@ def create_routine(world: World, operation: CreateFunction) -> None:
             shown, span = str(operation.name), operation.span
             world.report(Duplicate(same.kind, shown, span, same.place, kept=reason or None))
             return
+    if same is not None and not world.is_certain:
+        return
     kept = tuple(each for each in overloads if each is not same)
     if same is not None and same.is_certain and world.is_certain:
         made = replace(made, place=same.place)  # what depends on it goes on to do so
     world.schema.put(world.schema.routines, key, (*kept, made))
     objects.keep_function(world, operation)
+
+
+def _check_trigger_function(world: World, operation: CreateFunction, signature: Signature) -> None:
+    if signature.returns is None or signature.returns.name != "trigger" or signature.returns.qualifier is not None:
+        return
+    if signature.language == "sql":
+        world.report(Misplaced("LANGUAGE sql", "a function that returns trigger", signature.returns.span))
+    elif signature.language == "plpgsql" and signature.parameters:
+        place = signature.parameters[0].type.span
+        world.report(Misplaced("declared arguments", "a function that returns trigger", place))
+
+
+_LANGUAGES = frozenset({"", "sql", "plpgsql", "c", "internal"})
+
+
+def _check_language(world: World, operation: CreateFunction, signature: Signature) -> None:
+    """Report a language that neither the engine nor an extension brings."""
+    language = signature.language
+    if language in _LANGUAGES or not is_known_fully(world) or ("language", language) in world.schema.others:
+        return
+    extensions = world.schema.extensions
+    if language not in extensions and all(lists.extension_functions(each) is not None for each in extensions):
+        world.report(Missing("language", language, operation.span, extension=language))
 
 
 def _made(world: World, operation: CreateFunction, signature: Signature) -> Routine:

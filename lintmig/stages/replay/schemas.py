@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.engines import lists
-from lintmig.model.fault import Duplicate, Missing, Misplaced, Needed
+from lintmig.model.fault import Duplicate, Misplaced, Missing, Needed
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import CreateObject, DropObject, MoveObject, RenameObject, UseObject
 from lintmig.model.schema import Key, NamedObject, Object
 from lintmig.model.source import Place
-from lintmig.stages.replay import removals
+from lintmig.stages.replay import removals, renames
 from lintmig.stages.replay.cascades import drop_type_users, remove
 from lintmig.stages.replay.dependencies import drop_users, named_users, note
 from lintmig.stages.replay.namespaces import is_known_fully, schema_exists
@@ -131,7 +131,7 @@ def rename_schema(world: World, operation: RenameObject) -> None:
     for table in [each for each in schema.tables if each[0] == old]:
         found = world.find(_named(operation, old, table))
         if found is not None and not isinstance(found, Missing):
-            removals.move_table(world, found, (new, table[1]), found.table.name)
+            renames.move_table(world, found, (new, table[1]), found.table.name)
     for store in (schema.types, schema.routines, schema.functions, schema.sequences):
         stored: dict[Key, object] = store  # type: ignore[assignment]
         for key in [each for each in stored if each[0] == old]:
@@ -226,7 +226,6 @@ def _members(world: World, name: str) -> list[Object]:
     found += [("brought operator class", each) for each in lists.extension_operator_classes(name) or ()]
     found += [("brought type", each) for each in lists.extension_types(name) or ()]
     return [each for each in found if each in world.schema.needed_by]
-
 
 
 def _columns_of(world: World, name: str) -> list[tuple[Key, str, str, Place]]:

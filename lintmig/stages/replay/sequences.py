@@ -23,20 +23,20 @@ from lintmig.stages.replay.namespaces import (
     schema_exists,
 )
 from lintmig.stages.replay.presence import discard, present
-from lintmig.stages.replay.world import Found, World
+from lintmig.stages.replay.world import World
 
 
 def create_sequence(world: World, operation: CreateObject) -> None:
     if not creation_schema_exists(world, operation.name):
         return
-    key = world.new_key(operation.name)
+    key = world.new_key(operation.name, operation.is_temporary)
+    if key in world.schema.sequences and not world.is_certain:
+        return
     if operation.if_not_exists and relation_named(world, key) is not None:
         return
-    if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=False):
+    if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
-    made = NamedObject(
-        "sequence", str(operation.name.last), world.place(operation.span), is_certain=world.is_certain
-    )
+    made = NamedObject("sequence", str(operation.name.last), world.place(operation.span), is_certain=world.is_certain)
     if operation.table is not None and operation.column is not None:
         owner = _owner(world, operation.table, operation.column)
         if owner is None:
@@ -52,7 +52,9 @@ def _owner(world: World, table: ObjectName, column: Identifier) -> tuple[Key, st
     return found.key, world.fold(column)
 
 
-def use_sequence(world: World, operation: UseObject | DropObject | RenameObject | MoveObject | OwnSequence) -> Key | None:
+def use_sequence(
+    world: World, operation: UseObject | DropObject | RenameObject | MoveObject | OwnSequence
+) -> Key | None:
     """The sequence that a statement names."""
     name = operation.name if not isinstance(operation, OwnSequence) else operation.sequence
     keys = world.keys(name)
@@ -60,13 +62,14 @@ def use_sequence(world: World, operation: UseObject | DropObject | RenameObject 
     if other is not None and other[0] != "sequence":
         if not other[2]:
             world.has_doubt = True
-        elif not isinstance(operation, RenameObject):  # ALTER SEQUENCE renames tables, too
+        else:
             world.report(WrongKind(str(name), "sequence", other[0], name.span, other[1]))
         return None
     if other is None and (world.is_provided(name) or _is_of_unknown_serial(world, keys)):
         return None
-    found = present(world, world.schema.sequences, keys, "sequence", name, if_exists=operation.if_exists)
-    return found  # type: ignore[no-any-return]
+    is_drop = isinstance(operation, DropObject)
+    if_exists = operation.if_exists
+    return present(world, world.schema.sequences, keys, "sequence", name, if_exists=if_exists, is_drop=is_drop)
 
 
 def _is_of_unknown_serial(world: World, keys: list[Key]) -> bool:
@@ -87,15 +90,24 @@ def drop_sequence(world: World, operation: DropObject) -> None:
     if key is None:
         return
     item = world.schema.sequences[key]
-    if world.is_certain and item.is_certain:
-        if item.is_identity and item.table is not None:
+    if world.is_certain:
+        if item.is_identity and item.is_certain and item.table is not None:
             table = world.schema.tables.get(item.table)
             if table is not None and table.is_certain:
                 by = ((f"identity column {item.owner} of {table.name}", table.place),)
                 world.report(Needed("sequence", str(operation.name), operation.span, by))
             return
         thing = ("sequence", *key)
-        if hold(world, thing, "sequence", operation.name, operation.span, cascade=operation.cascade, more=[]):
+        if hold(
+            world,
+            thing,
+            "sequence",
+            operation.name,
+            operation.span,
+            cascade=operation.cascade,
+            more=[],
+            is_certain=item.is_certain,
+        ):
             return
     discard(world, world.schema.sequences, key)
 
@@ -108,12 +120,15 @@ def rename_sequence(world: World, operation: RenameObject) -> None:
 
 def set_schema_of_sequence(world: World, operation: MoveObject) -> None:
     key = use_sequence(world, operation)
-    if key is not None and schema_exists(world, operation.schema):
-        _move(world, key, (world.fold_table(operation.schema), key[1]), operation.schema)
+    if key is None or not schema_exists(world, operation.schema):
+        return
+    new = (world.fold_table(operation.schema), key[1])
+    if new != key:
+        _move(world, key, new, operation.schema)
 
 
 def _move(world: World, old: Key, new: Key, name: Identifier) -> None:
-    if old == new or is_taken(world, new, name.text, name.span, as_relation=True, as_type=False):
+    if is_taken(world, new, name.text, name.span, as_relation=True, as_type=False):
         return
     item = world.schema.sequences[old]
     if world.is_certain:
@@ -159,7 +174,7 @@ def named_sequences(world: World, statement: Statement) -> Iterator[tuple[Call, 
         if at is None or at + 3 >= len(tokens) or tokens[at + 2].kind != "string":
             continue
         after = tokens[at + 3]
-        is_cast = after.word == "::" and at + 4 < len(tokens) and tokens[at + 4].word in ("REGCLASS", "TEXT")
+        is_cast = after.word == "::" and at + 4 < len(tokens) and tokens[at + 4].word == "REGCLASS"
         if after.word not in (",", ")") and not is_cast:
             continue
         match = _PLAIN_NAME.fullmatch(tokens[at + 2].word)
@@ -178,6 +193,9 @@ def check_named_sequences(world: World, statement: Statement) -> None:
     """Report sequences that calls name and that are not there."""
     if world.engine.name != "postgresql" or not is_known_fully(world):
         return
+    for call in statement.calls:
+        if call.name.last.text.lower() == "pg_get_serial_sequence" and call.argument_count == 2:
+            _check_serial(world, statement, call)
     for _, token, keys in named_sequences(world, statement):
         taken = next((each for key in keys if (each := relation_named(world, key)) is not None), None)
         if taken is not None:
@@ -192,8 +210,14 @@ def check_named_sequences(world: World, statement: Statement) -> None:
         world.report(Missing("sequence", token.word, token.span, created_later=later))
 
 
-def sequence_behind(world: World, found: Found, column: str) -> list[Key]:
-    """The sequences that go with a column."""
-    return [
-        key for key, item in world.schema.sequences.items() if item.table == found.key and item.owner in (None, column)
-    ]
+def _check_serial(world: World, statement: Statement, call: Call) -> None:
+    """The table and the column in `pg_get_serial_sequence('table', 'column')`."""
+    tokens = statement.tokens
+    at = next((index for index, token in enumerate(tokens) if token.start == call.name.last.span.start), len(tokens))
+    inside = tokens[at + 2 : at + 6]
+    if len(inside) < 4 or [each.kind for each in inside[::2]] != ["string", "string"] or inside[3].word != ")":
+        return
+    match = _PLAIN_NAME.fullmatch(inside[0].word)
+    found = world.use(_written(match, inside[0].span)) if match is not None else None
+    if found is not None:
+        world.use_column(found, Identifier(inside[2].word, True, inside[2].span))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Missing, Misplaced, WrongKind
-from lintmig.model.name import ObjectName
+from lintmig.model.fault import Misplaced, Missing, WrongKind
+from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateObject, CreateTrigger, DropObject, RenameObject, UseObject
 from lintmig.model.schema import NamedObject
 from lintmig.stages.replay.dependencies import note
 from lintmig.stages.replay.presence import discard, present, rekey
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.queries import Resolver, check_expression
+from lintmig.stages.replay.scope import Scope, expression_columns, visible
 from lintmig.stages.replay.world import Found, World
 
 RULE = "rule "
@@ -25,7 +26,16 @@ def _stored(world: World, kind: ObjectKind, found: Found, name: ObjectName) -> t
     return world.schema.triggers, (found.key, RULE + folded if kind == "rule" else folded)
 
 
-def part_named(world: World, operation: UseObject | DropObject | RenameObject) -> tuple[dict[Any, NamedObject], Any] | None:
+def _may_be_of_parent(world: World, found: Found, name: str) -> bool:
+    """Whether a table may be a partition, which has the triggers of its parent, too."""
+    if found.table.has_unknown_constraints or world.creations.ever("partitions", found.key[1]):
+        return True
+    return world.creations.ever_of("partitions") and any(key[1] == name for key in world.schema.triggers)
+
+
+def part_named(
+    world: World, operation: UseObject | DropObject | RenameObject
+) -> tuple[dict[Any, NamedObject], Any] | None:
     """Where the trigger, policy or rule is kept that a statement names."""
     if operation.table is None:
         return None
@@ -35,8 +45,17 @@ def part_named(world: World, operation: UseObject | DropObject | RenameObject) -
     if found is None or not found.table.is_certain:
         return None
     store, key = _stored(world, operation.kind, found, operation.name)
+    if key not in store and operation.kind == "trigger" and _may_be_of_parent(world, found, key[1]):
+        return None
     present_key = present(
-        world, store, [key], operation.kind, operation.name, if_exists=operation.if_exists, table=found.table.name
+        world,
+        store,
+        [key],
+        operation.kind,
+        operation.name,
+        if_exists=operation.if_exists,
+        table=found.table.name,
+        is_drop=isinstance(operation, DropObject),
     )
     return (store, key) if present_key is not None else None
 
@@ -81,7 +100,9 @@ def check_policy(world: World, operation: CreateObject) -> None:
         return
     found = world.find(operation.table)
     if isinstance(found, Found) and found.table.is_certain and found.table.kind != "table":
-        world.report(WrongKind(str(operation.table), "table", found.table.kind, operation.table.span, found.table.place))
+        world.report(
+            WrongKind(str(operation.table), "table", found.table.kind, operation.table.span, found.table.place)
+        )
     if operation.command in _TAKES_NO_CHECK and "WITH CHECK" in operation.clauses:
         world.report(Misplaced("WITH CHECK", f"a policy for {operation.command}", operation.span))
     if operation.command == "INSERT" and "USING" in operation.clauses:
@@ -91,7 +112,7 @@ def check_policy(world: World, operation: CreateObject) -> None:
 def check_trigger(world: World, operation: CreateTrigger, found: Found) -> None:
     """Whether a table, or a view, may have a trigger of this form."""
     form = operation.form
-    if form is None:
+    if form is None or world.engine.name != "postgresql":
         return
     kind, span = found.table.kind, operation.span
 
@@ -151,3 +172,23 @@ def _check_transitions(world: World, operation: CreateTrigger) -> None:
         world.report(Misplaced("the same name for both tables", "REFERENCING", name.span))
 
 
+def check_when(world: World, operation: CreateTrigger, found: Found) -> None:
+    """A trigger's condition, which sees the rows before and after as OLD and NEW."""
+    form = operation.form
+    if form is None or form.when is None or world.engine.name != "postgresql" or form.timing == "instead of":
+        return
+    for reference in expression_columns(form.when):
+        row = reference.qualifier.text.lower() if reference.qualifier is not None else ""
+        span = reference.name.span
+        if row not in ("old", "new"):
+            continue
+        if not form.is_for_rows:
+            world.report(Misplaced(f"{row.upper()}.{reference.name.text}", "WHEN of a statement's trigger", span))
+            return
+        event = {"old": "insert", "new": "delete"}[row]
+        if event in form.events:
+            world.report(Misplaced(row.upper(), f"WHEN of a trigger for {event.upper()}", span))
+            return
+    rows = tuple(visible(world, found, Identifier(row, True, operation.span)) for row in ("old", "new"))
+    resolver = Resolver(world)
+    resolver.condition("WHEN", resolver.operand(form.when, Scope(rows)))

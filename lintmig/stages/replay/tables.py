@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from lintmig.model.definition import Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, Missing, Skipped
-from lintmig.model.name import ObjectName
+from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     CreateTable,
     CreateView,
@@ -18,16 +18,17 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
-from lintmig.stages.replay.namespaces import is_taken, relation_named
+from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken, relation_named
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
+from lintmig.stages.replay.typing import catalog_name
 from lintmig.stages.replay.updatability import obstacle_to_changes
 from lintmig.stages.replay.world import Found, World
 
 
 def create_table(world: World, operation: CreateTable) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     if existing is not None and operation.or_replace and world.is_certain:
@@ -165,7 +166,9 @@ def _merged_keys(constraints: list[Constraint]) -> list[Constraint]:
 
 def _schema_exists(world: World, name: ObjectName) -> bool:
     qualifier = name.qualifier
-    if qualifier is None or world.engine.name != "postgresql":
+    if qualifier is None:
+        return creation_schema_exists(world, name)
+    if world.engine.name != "postgresql":
         return True
     folded = world.fold_table(qualifier)
     schema = world.schema
@@ -213,17 +216,23 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
 
 def create_view(world: World, operation: CreateView) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     is_known = existing is not None and existing.is_certain and world.is_certain
-    if existing is not None and is_known and (not operation.or_replace or existing.kind != "view" and world.engine.name == "postgresql" or existing.kind == "table"):
+    if (
+        existing is not None
+        and is_known
+        and (
+            not operation.or_replace
+            or (existing.kind != "view" and world.engine.name == "postgresql")
+            or existing.kind == "table"
+        )
+    ):
         if not operation.if_not_exists:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
         return
-    if existing is None and is_taken(
-        world, key, str(operation.name), operation.span, as_relation=True, as_type=True
-    ):
+    if existing is None and is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None
@@ -240,8 +249,8 @@ def create_view(world: World, operation: CreateView) -> None:
             }
         else:
             outputs = None
-    if existing is not None and outputs is not None and (kept := _kept_column(world, existing, tuple(columns))):
-        kept = f"its column {kept}"
+    if existing is not None and outputs is not None and (kept := _kept_column(world, existing, columns)):
+        kept = kept if kept.startswith("the type") else f"its column {kept}"
         world.report(Duplicate("view", str(operation.name), operation.span, existing.place, kept=kept))
         return
     kind = "materialized view" if operation.is_materialized else "view"
@@ -256,18 +265,31 @@ def create_view(world: World, operation: CreateView) -> None:
         sources=query_tables(world, operation.query),
         reads=frozenset(resolver.used),
         obstacle=obstacle_to_changes(world, operation.query),
+        is_unfilled=not operation.with_data and world.is_certain,
     )
     world.schema.put(world.schema.tables, key, view)
 
 
-def _kept_column(world: World, existing: Table, columns: tuple[str, ...]) -> str | None:
+def _kept_column(world: World, existing: Table, columns: dict[str, Column]) -> str | None:
     """The first column of a view that PostgreSQL would have to rename, move or drop to replace it."""
     if world.engine.name != "postgresql" or existing.kind != "view":
         return None
     if not (existing.is_certain and existing.is_complete and world.is_certain):
         return None
-    pairs = zip_longest(existing.columns, columns[: len(existing.columns)])
-    return next((old for old, new in pairs if old != new), None)
+    pairs = zip_longest(existing.columns, list(columns)[: len(existing.columns)])
+    moved = next((old for old, new in pairs if old != new), None)
+    if moved is not None:
+        return moved
+    retyped = (name for name, old in existing.columns.items() if _is_retyped(world, old.type, columns[name].type))
+    return next((f"the type of its column {name}" for name in retyped), None)
+
+
+def _is_retyped(world: World, old: DataType, new: DataType) -> bool:
+    """Whether two types certainly differ, in what they are or in their size."""
+    first, second = catalog_name(world, old), catalog_name(world, new)
+    if first is None or second is None:
+        return False
+    return first != second or (bool(old.arguments and new.arguments) and old.arguments != new.arguments)
 
 
 def use_table(world: World, operation: UseTable) -> None:

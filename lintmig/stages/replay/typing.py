@@ -27,17 +27,17 @@ LITERAL_TYPES = {"integer": "integer", "decimal": "numeric", "boolean": "boolean
 
 def canonical_name(world: World, type_: DataType) -> str:
     """The engine's own name of a type, with a domain replaced by its base and ` []` after an array."""
-    name = type_.name
+    name, is_array = type_.name, type_.is_array
     seen = 0
     while seen < 10:
         domain = next((item for key, item in world.schema.types.items() if key[1] == name), None)
         if domain is None or domain.base is None:
             break
-        name, seen = domain.base.name, seen + 1
+        name, is_array, seen = domain.base.name, is_array or domain.base.is_array, seen + 1
     if world.engine.name in ("mariadb", "mysql"):
         name = name.replace(" zerofill", " unsigned").replace(" signed", "").replace(" unsigned unsigned", " unsigned")
     name = canonical(world.engine.name, name)
-    return name + " []" if type_.is_array else name
+    return name + " []" if is_array else name
 
 
 def literal_type(world: World, literal: Literal) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lintmig.model.definition import Check, Default, ObjectKind
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation import (
@@ -18,9 +19,9 @@ from lintmig.model.operation import (
     UseObject,
 )
 from lintmig.model.schema import Key, NamedObject
-from lintmig.model.source import Place, Span
 from lintmig.stages.replay.cascades import column_users, drop_type_users, hold
-from lintmig.stages.replay.dependencies import moved, named_users, note
+from lintmig.stages.replay.columns import check_default
+from lintmig.stages.replay.dependencies import moved
 from lintmig.stages.replay.namespaces import (
     creation_schema_exists,
     is_known_fully,
@@ -29,6 +30,8 @@ from lintmig.stages.replay.namespaces import (
     type_key,
 )
 from lintmig.stages.replay.presence import discard, present
+from lintmig.stages.replay.queries import Resolver
+from lintmig.stages.replay.scope import Scope, Visible
 from lintmig.stages.replay.world import World
 
 
@@ -37,15 +40,19 @@ def create_type(world: World, operation: CreateType) -> None:
         return
     key = world.new_key(operation.name)
     shell = world.schema.types.get(key)
+    if shell is not None and not world.is_certain:
+        return
     is_composite = operation.attribute_names is not None
-    if (shell is None or not _is_shell(shell) or not world.is_certain) and is_taken(
+    if (shell is None or shell.kind != "shell type" or operation.is_shell or not world.is_certain) and is_taken(
         world, key, str(operation.name), operation.span, as_relation=is_composite, as_type=True
     ):
         return
     _check_repeated(world, operation)
+    if operation.kind == "domain" and operation.base is not None:
+        _check_domain(world, operation.name.last, operation.base, operation.default, operation.checks)
     names = [world.fold(each) for each in operation.attribute_names or ()]
     made = NamedObject(
-        operation.kind,
+        "shell type" if operation.is_shell else operation.kind,
         str(operation.name.last),
         world.place(operation.span),
         labels=operation.labels,
@@ -57,9 +64,17 @@ def create_type(world: World, operation: CreateType) -> None:
     world.schema.put(world.schema.types, key, made)
 
 
-def _is_shell(item: NamedObject) -> bool:
-    """Whether only the name of a type is there, or something that is not read: a range, a base type."""
-    return item.kind == "type" and item.labels is None and item.attributes is None
+def _check_domain(
+    world: World, name: Identifier, base: DataType, default: Default | None, checks: Iterable[Check]
+) -> None:
+    """A domain's default and its conditions, which see a VALUE."""
+    if default is not None:
+        check_default(world, name, base, default)
+    for check in checks:
+        if check.expression is not None:
+            resolver = Resolver(world)
+            scope = Scope((Visible("", {"value": base}),))
+            resolver.condition("CHECK", resolver.operand(check.expression, scope))
 
 
 def _check_repeated(world: World, operation: CreateType) -> None:
@@ -95,7 +110,9 @@ _Use = UseObject | DropObject | RenameObject | MoveObject | ChangeEnum | ChangeC
 
 def use_type(world: World, operation: _Use) -> Key | None:
     """The type or domain that a statement names, where it is certain which."""
-    kind = getattr(operation, "kind", "domain" if isinstance(operation, ChangeDomain) else "type")
+    kind: ObjectKind = "domain" if isinstance(operation, ChangeDomain) else "type"
+    if isinstance(operation, UseObject | DropObject | RenameObject | MoveObject):
+        kind = operation.kind
     if_exists = bool(getattr(operation, "if_exists", False)) and not isinstance(operation, ChangeComposite)
     keys = world.keys(operation.name)
     table = next((world.schema.tables[key] for key in keys if key in world.schema.tables), None)
@@ -108,7 +125,8 @@ def use_type(world: World, operation: _Use) -> Key | None:
     if world.is_provided(operation.name) or world.knows_type(_plain(operation.name)):
         if not any(key in world.schema.types for key in keys):
             return None
-    key = present(world, world.schema.types, keys, kind, operation.name, if_exists=if_exists)
+    is_drop = isinstance(operation, DropObject)
+    key = present(world, world.schema.types, keys, kind, operation.name, if_exists=if_exists, is_drop=is_drop)
     if key is None:
         return None
     item: NamedObject = world.schema.types[key]
@@ -128,11 +146,20 @@ def drop_type(world: World, operation: DropObject) -> None:
     if key is None:
         return
     item = world.schema.types[key]
-    if world.is_certain and item.is_certain:
+    if world.is_certain:
         by = [(words, place) for _, _, words, place in column_users(world, key)]
         by = [each for each in by if ("type", *key) not in world.going]
         thing = ("type", *key)
-        if hold(world, thing, operation.kind, operation.name, operation.span, cascade=operation.cascade, more=by):
+        if hold(
+            world,
+            thing,
+            operation.kind,
+            operation.name,
+            operation.span,
+            cascade=operation.cascade,
+            more=by,
+            is_certain=item.is_certain,
+        ):
             return
         drop_type_users(world, key)
     discard(world, world.schema.types, key)
@@ -146,14 +173,15 @@ def rename_type(world: World, operation: RenameObject) -> None:
 
 def set_schema_of_type(world: World, operation: MoveObject) -> None:
     key = use_type(world, operation)
-    if key is not None and schema_exists(world, operation.schema):
-        _move_type(world, key, (world.fold_table(operation.schema), key[1]), operation.schema)
+    if key is None or not schema_exists(world, operation.schema):
+        return
+    new = (world.fold_table(operation.schema), key[1])
+    if new != key:
+        _move_type(world, key, new, operation.schema)
 
 
 def _move_type(world: World, old: Key, new: Key, name: Identifier) -> None:
     item = world.schema.types[old]
-    if old == new:
-        return
     if is_taken(world, new, name.text, name.span, as_relation=item.attributes is not None, as_type=True):
         return
     if world.is_certain:
@@ -185,7 +213,9 @@ def retype(world: World, old: Key, new: Key) -> None:
         changed = tuple(
             replace(
                 each,
-                parameters=tuple((mode, name, renamed(type_), default) for mode, name, type_, default in each.parameters),
+                parameters=tuple(
+                    (mode, name, renamed(type_), default) for mode, name, type_, default in each.parameters
+                ),
                 returns=renamed(each.returns) if each.returns is not None else None,
             )
             for each in routines
@@ -273,6 +303,9 @@ def change_domain(world: World, operation: ChangeDomain) -> None:
         return
     item = world.schema.types[key]
     constraints = item.constraints
+    if item.base is not None and (operation.default is not None or operation.check is not None):
+        checks = (operation.check,) if operation.check is not None else ()
+        _check_domain(world, operation.name.last, item.base, operation.default, checks)
     if constraints is None or operation.action in ("default", "other"):
         return
     is_known = item.is_certain and world.is_certain

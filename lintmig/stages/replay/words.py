@@ -30,9 +30,20 @@ def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
     return tuple(
         _with_rows(world, statement, use)
         for use in statement.uses
-        if use.construct.looks_at == "statement"
-        or not (skips or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
+        if (use.construct.looks_at == "statement" and not _is_own_collation(world, use))
+        or not (
+            use.construct.looks_at == "statement"
+            or skips
+            or _is_defined(world, statement, use)
+            or _is_called_later(world, statement, use)
+        )
     )
+
+
+def _is_own_collation(world: World, use: Use) -> bool:
+    """Whether a collation that the engine lacks may be one that the migrations make."""
+    is_of_collation = "no such collation" in use.construct.meaning
+    return is_of_collation and any(thing[0] == "collation" for thing in world.schema.others)
 
 
 def _with_rows(world: World, statement: Statement, use: Use) -> Use:
@@ -85,7 +96,7 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
         world.report(Reserved(name.text, name.span))
     known = {use.span for use in uses if use.construct.looks_at != "statement"}
     for type_ in statement.types:
-        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name):
+        if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
             owners = world.engines_with(lists.types, type_.name)
             extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None

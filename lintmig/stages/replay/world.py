@@ -182,7 +182,14 @@ class World:
             return (self.temporary_schema, self.fold_table(name.last))
         if name.qualifier is not None:
             return (self.fold_table(name.qualifier), self.fold_table(name.last))
-        return (self.schema.search_path[0], self.fold_table(name.last))
+        return (self.creation_schema() or self.schema.search_path[0], self.fold_table(name.last))
+
+    def creation_schema(self) -> str | None:
+        """Where a name without a schema is created: PostgreSQL takes the first of the path that exists."""
+        path = self.schema.search_path
+        if self.engine.name != "postgresql" or not self.schema.is_complete or self.has_baseline:
+            return path[0]
+        return next((name for name in path if name in self.schema.schemas or name in PROVIDED_SCHEMAS), None)
 
     def keys(self, name: ObjectName) -> list[Key]:
         """The keys under which the engine looks for this name, in its order."""
@@ -200,7 +207,8 @@ class World:
             table = self.schema.tables.get(key)
             if table is not None:
                 return Found(key, table)
-        if self.is_provided(name) or any(key in self.schema.sequences for key in self.keys(name)):
+        stores = (self.schema.sequences, self.schema.types)
+        if self.is_provided(name) or any(key in store for store in stores for key in self.keys(name)):
             return None
         folded = self.fold_table(name.last)
         later = self.creations.after("table", folded, self.number)
