@@ -24,15 +24,10 @@ _WORDS: dict[Failing, tuple[str, str]] = {
         "Cast the value: `value::{wanted}`",
     ),
     "parameter": ("{name}() has no parameter {given}", "Declare it, or number the parameters from $1."),
-    "trigger in SQL": ("{name}() is written in SQL and cannot return {wanted}", "Write it in LANGUAGE plpgsql."),
     "no body": ("{name}() has no body", "Add it: `AS $$ ... $$`"),
     "trigger called": ("{name}() is a trigger function: only triggers call it", "Call another function."),
     "procedure called": ("{name}() is a procedure", "Call it with `CALL {name}(...)`"),
     "function called": ("{name}() is a function", "Call it with `SELECT {name}(...)`"),
-    "trigger arguments": (
-        "{name}() takes arguments: a trigger calls functions that declare none",
-        "Remove its parameters, and read TG_ARGV in its body.",
-    ),
     "unknown name": ("{name} is neither a variable nor a column here", "Declare it, or quote it if it is a text."),
     "dynamic SQL": ("this runs SQL that PostgreSQL refuses: {given}", "Correct the SQL that it puts together."),
 }

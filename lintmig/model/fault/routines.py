@@ -12,12 +12,10 @@ Failing = Literal[
     "column count",
     "column type",
     "parameter",
-    "trigger in SQL",
     "no body",
     "trigger called",
     "procedure called",
     "function called",
-    "trigger arguments",
     "dynamic SQL",
     "unknown name",
 ]

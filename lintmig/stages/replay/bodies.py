@@ -48,8 +48,6 @@ def check_created(world: World, operation: CreateFunction, apply: Apply, blind_s
     signature, body = operation.signature, operation.body
     if signature is None or signature.is_aggregate or not world.is_certain or world.faults:
         return
-    name = str(operation.name.last)
-    _check_language(world, signature, operation.span)
     for parameter in signature.parameters or ():
         check_type(world, parameter.type)
     if signature.returns is not None and signature.returns.name == "%type":
@@ -58,7 +56,7 @@ def check_created(world: World, operation: CreateFunction, apply: Apply, blind_s
         return
     if body is None:
         if signature.language in ("sql", "plpgsql"):
-            world.report(BadRoutine("no body", name, "", "", operation.span))
+            world.report(BadRoutine("no body", str(operation.name.last), "", "", operation.span))
         return
     if not (world.checks_bodies or body.is_standard):
         return
@@ -69,19 +67,6 @@ def check_created(world: World, operation: CreateFunction, apply: Apply, blind_s
             check_declarations(world, block, names)
     elif body.language == "sql":
         _check_sql(world, operation, signature, body, apply, blind_spots)
-
-
-def _check_language(world: World, signature: Signature, place: Span) -> None:
-    language = signature.language
-    if not language or language in _LANGUAGES or not is_known_fully(world) or world.schema.extensions:
-        return
-    if any(key[0] == "language" for key in world.schema.others):
-        return
-    world.report(Missing("language", language, place, extension=language if language in _BROUGHT else None))
-
-
-_LANGUAGES = frozenset({"sql", "plpgsql", "c", "internal"})
-_BROUGHT = frozenset({"plv8", "plpython3u", "plperl", "plperlu", "pltcl", "pltclu"})
 
 
 def check_type(world: World, type_: DataType) -> None:
@@ -149,7 +134,6 @@ def _check_sql(
         return
     name = str(operation.name.last)
     if signature.returns is not None and signature.returns.name in ("trigger", "event_trigger"):
-        world.report(BadRoutine("trigger in SQL", name, signature.returns.name, "", body.span))
         return
     statements = body.statements()
     if statements is None:
