@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lintmig.model.engine import EngineName
+from lintmig.model.indexed import Indexed
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
 
@@ -204,15 +205,15 @@ class Schema:
         self.engine = engine
         self.search_path: tuple[str, ...] = (default_schema,)
         self.schemas: dict[str, NamedObject | Literal[True]] = {default_schema: True}
-        self.tables: dict[Key, Table] = {}
-        self.indexes: dict[Any, Index] = {}
-        self.functions: dict[Key, NamedObject] = {}
-        self.types: dict[Key, NamedObject] = {}
-        self.sequences: dict[Key, NamedObject] = {}
-        self.triggers: dict[Any, NamedObject] = {}
+        self.tables: Indexed[Key, Table] = Indexed()
+        self.indexes: Indexed[Any, Index] = Indexed()
+        self.functions: Indexed[Key, NamedObject] = Indexed()
+        self.types: Indexed[Key, NamedObject] = Indexed()
+        self.sequences: Indexed[Key, NamedObject] = Indexed()
+        self.triggers: Indexed[Any, NamedObject] = Indexed()
         self.extensions: dict[str, NamedObject] = {}
-        self.policies: dict[Any, NamedObject] = {}
-        self.routines: dict[Key, tuple[Routine, ...]] = {}
+        self.policies: Indexed[Any, NamedObject] = Indexed()
+        self.routines: Indexed[Key, tuple[Routine, ...]] = Indexed()
         """PostgreSQL's, with all their overloads; `functions` has one of each name."""
         self.others: dict[Object, NamedObject] = {}
         """What only has a name: rules, publications, collations and the like."""

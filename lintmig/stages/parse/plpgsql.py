@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lintmig.model.name import DataType
 from lintmig.model.operation.blocks import (
     Assign,
     Block,
@@ -23,16 +22,12 @@ from lintmig.model.operation.blocks import (
 from lintmig.model.script import Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse.columns import data_type
+from lintmig.stages.parse.declarations import NotReadError, declaration
 from lintmig.stages.parse.inner import selected, statement_of
 from lintmig.stages.parse.lexer import lex
 from lintmig.stages.parse.reader import Reader
 
 _MOST_NESTED = 40
-
-
-class NotReadError(Exception):
-    """The block is built in a way that this reader does not know."""
 
 
 def read_block(text: str, span: Span) -> Block:
@@ -122,38 +117,9 @@ class BlockReader:
         while not reader.is_done() and not (reader.word() == "BEGIN" and reader.word(1) != ";"):
             if reader.accept("DECLARE"):
                 continue
-            found.append(self.declaration())
+            found.append(declaration(Reader(reader.text, self.upto({";"}))))
+            reader.accept(";")
         return tuple(found)
-
-    def declaration(self) -> Declaration:
-        tokens = self.upto({";"})
-        self.reader.accept(";")
-        reader = Reader(self.reader.text, tokens)
-        name = reader.identifier()
-        if name is None:
-            raise NotReadError
-        folded = name.text if name.quoted else name.text.lower()
-        reader.accept("CONSTANT")
-        type_: DataType | None = None
-        copies: tuple[str, ...] = ()
-        if reader.word() not in _NO_TYPE and reader.word(1) not in ("CURSOR", "SCROLL"):
-            at = reader.at
-            copied = reader.object_name()
-            if copied is not None and reader.accept("%") and reader.word() in ("TYPE", "ROWTYPE"):
-                copies = (reader.word(), *(part.text if part.quoted else part.text.lower() for part in copied.parts))
-                return Declaration(folded, None, self.value_of(reader), copied.span, copies)
-            reader.at = at
-            type_ = data_type(Reader(reader.text, reader.tokens, at, _type_end(reader)))
-        return Declaration(folded, type_, self.value_of(reader), name.span, copies)
-
-    def value_of(self, reader: Reader) -> Statement | None:
-        """What a declaration gives its variable."""
-        while not reader.is_done() and reader.word() not in (":=", "=", "DEFAULT"):
-            if reader.word() in ("CURSOR", "ALIAS"):
-                return None
-            reader.skip()
-        reader.at += 1
-        return selected(reader.text, reader.tokens[reader.at :]) if not reader.is_done() else None
 
     def upto(self, stops: frozenset[str] | set[str]) -> tuple[Token, ...]:
         """The tokens up to a stop word outside of parentheses and CASE; steps there."""
@@ -368,14 +334,6 @@ class BlockReader:
         return tokens
 
 
-def _type_end(reader: Reader) -> int:
-    """Where a declaration's type ends, by index."""
-    scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
-    while not scan.is_done() and scan.word() not in _AFTER_TYPE:
-        scan.skip()
-    return scan.at
-
-
 def _into_end(tokens: list[Token], at: int) -> int:
     """Where the variables behind INTO end, by index."""
     end = at + 1
@@ -397,8 +355,6 @@ _HANDLER_ENDS = frozenset({"WHEN", "END"})
 _BRANCH_ENDS = frozenset({"ELSIF", "ELSEIF", "ELSE", "END"})
 _CASE_ENDS = frozenset({"WHEN", "ELSE", "END"})
 _ENDS = frozenset({"END"})
-_NO_TYPE = frozenset({"CURSOR", "ALIAS", "NO", "SCROLL"})
-_AFTER_TYPE = frozenset({":=", "=", "DEFAULT", "NOT", "COLLATE"})
 _LEVELS = frozenset({"DEBUG", "LOG", "INFO", "NOTICE", "WARNING", "EXCEPTION"})
 _NEVER_FIRST = frozenset({"THEN", "ELSE", "ELSIF", "WHEN", "LOOP", "END", ")", "EXCEPTION"})
 _BEFORE_OWN_INTO = frozenset({"INSERT", "MERGE", "SCHEMA"})

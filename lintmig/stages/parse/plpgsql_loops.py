@@ -8,10 +8,11 @@ from lintmig.model.operation.blocks import Execute, Loop, Run, Step
 from lintmig.model.script import Refusal, Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
+from lintmig.stages.parse.declarations import NotReadError
 from lintmig.stages.parse.grammar import MOST_NESTED, grammar_for, nesting
 from lintmig.stages.parse.inner import reading, selected, statement_of
 from lintmig.stages.parse.lexer import lex
-from lintmig.stages.parse.plpgsql import BlockReader, NotReadError
+from lintmig.stages.parse.plpgsql import BlockReader
 
 
 def loop(blocks: BlockReader, label: str) -> Step:

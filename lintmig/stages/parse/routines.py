@@ -10,9 +10,10 @@ from lintmig.model.operation.blocks import Body
 from lintmig.model.script import Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
+from lintmig.stages.parse.declarations import NotReadError
 from lintmig.stages.parse.inner import moved, selected, statement_of
 from lintmig.stages.parse.lexer import lex
-from lintmig.stages.parse.plpgsql import NotReadError, read_block
+from lintmig.stages.parse.plpgsql import read_block
 from lintmig.stages.parse.reader import Reader
 
 

@@ -33,9 +33,10 @@ from lintmig.stages.replay.evaluation import Evaluator, Row, Rows
 from lintmig.stages.replay.handlers import catches, codes_of
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.sequences import check_named_sequences
+from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.unknowns import note_blind_spot, note_unknown
 from lintmig.stages.replay.values import UNKNOWN, Partial, Value
-from lintmig.stages.replay.words import is_skipped, judge_words
+from lintmig.stages.replay.words import judge_words
 from lintmig.stages.replay.world import World
 
 Flow = Literal["on", "left", "exit", "continue", "maybe", "raised", "failed"]
@@ -221,7 +222,7 @@ class Runner:
             return not world.is_certain
         was_alone, world.is_alone = world.is_alone, len(statement.operations) == 1
         was_going, world.going = world.going, things_dropped(world, statement)
-        if world.is_certain and not is_skipped(world, statement):
+        if world.is_certain and not skips_words(world, statement):
             judge_words(world, statement, ())
             check_named_sequences(world, statement)
         for operation in in_engine_order(world, statement):

@@ -18,6 +18,7 @@ from lintmig.model.operation import (
 )
 from lintmig.model.operation.blocks import Body, Declaration, steps_within
 from lintmig.model.operation.objects import Signature
+from lintmig.model.related import named
 from lintmig.model.script import Statement
 from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.replay import objects
@@ -110,7 +111,7 @@ def _check_copied(world: World, how: str, parts: tuple[str, ...], span: Span) ->
         return
     found = world.find(table)
     if isinstance(found, Missing):
-        if not (how == "ROWTYPE" and any(key[1] == parts[-1] for key in world.schema.types)):
+        if not (how == "ROWTYPE" and named(world.schema.types, parts[-1])):
             world.report(found)
     elif found is not None and how == "TYPE":
         column = world.column(found, names[-1])
@@ -153,7 +154,7 @@ def _check_sql(
 
 
 def _as_value(world: World, type_: DataType, mode: str) -> DataType | None:
-    is_row = any(key[1] == type_.name for key in world.schema.tables)
+    is_row = bool(named(world.schema.tables, type_.name))
     return None if is_row or mode == "variadic" or type_.name in ("%type", "record") else type_
 
 
@@ -192,7 +193,7 @@ def _check_result(
         given = outputs[0][1].name
         if not given or given == (signature.returns.name if signature.returns is not None else ""):
             return
-        if given == "record" or any(key[1] == given for key in world.schema.tables):
+        if given == "record" or named(world.schema.tables, given):
             return
     if len(outputs) != len(wanted):
         columns = f"{len(outputs)} column{'s' * (len(outputs) != 1)}"
@@ -215,14 +216,14 @@ def _promised(world: World, signature: Signature) -> tuple[list[DataType | None]
     returns = signature.returns
     if returns is None or returns.name in _ANYTHING or returns.is_array:
         return ([returns] if returns is not None and returns.is_array else None), False
-    table = next((found for key, found in world.schema.tables.items() if key[1] == returns.name), None)
+    table = next((found for _, found in named(world.schema.tables, returns.name)), None)
     if table is not None:
         if not (table.is_certain and table.is_complete and all(each.is_certain for each in table.columns.values())):
             return None, True
         return [column.type for column in table.columns.values()], True
-    named = next((item for key, item in world.schema.types.items() if key[1] == returns.name), None)
-    if named is not None and named.attributes is not None:
-        return [type_ for _, type_ in named.attributes], True
+    made = next((item for _, item in named(world.schema.types, returns.name)), None)
+    if made is not None and made.attributes is not None:
+        return [type_ for _, type_ in made.attributes], True
     return [returns], False
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lintmig.model.name import DataType
 from lintmig.model.operation import CreateTable, CreateView
+from lintmig.model.related import named, named_in_any_case
 from lintmig.model.schema import Column
 from lintmig.model.script import Call, Statement
 from lintmig.model.source import BlindSpot
@@ -20,7 +21,7 @@ def note_changes_by_functions(world: World, statement: Statement, blind_spots: l
         return
     strings = [token.word for token in statement.tokens if token.kind == "string"]
     told = {text.strip('"').split(".")[-1].strip('"').lower() for text in strings}
-    keys = [key for key in world.schema.tables if key[1].lower() in told]
+    keys = [key for name in sorted(told) for key, _ in named_in_any_case(world.schema.tables, name)]
     added = _added_columns(world, changing[0])
     for key in keys:
         table = world.schema.tables[key]
@@ -41,9 +42,9 @@ def note_changes_by_functions(world: World, statement: Statement, blind_spots: l
 
 def _added_columns(world: World, call: Call) -> tuple[str, ...]:
     name = world.fold(call.name.last)
-    return next((item.added_columns for key, item in world.schema.functions.items() if key[1] == name), ())
+    return next((item.added_columns for _, item in named(world.schema.functions, name)), ())
 
 
 def _changes_tables(world: World, call: Call) -> bool:
     name = world.fold(call.name.last)
-    return any(key[1] == name and item.changes_tables for key, item in world.schema.functions.items())
+    return any(item.changes_tables for _, item in named(world.schema.functions, name))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Needed
 from lintmig.model.name import ObjectName
+from lintmig.model.related import indexes_of, views_of_column, with_column_of_type
 from lintmig.model.schema import Key, Object
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay import removals
@@ -102,10 +103,10 @@ def _change_column(world: World, key: Key, name: str, *, drops: bool) -> None:
             has_unknown_constraints=True,
         )
         world.schema.put(world.schema.tables, key, table)
-        for index_key, index in list(world.schema.indexes.items()):
-            if index.table == key and (name in index.columns or name in index.expression_columns):
+        for index_key, index in indexes_of(world.schema, key):
+            if name in index.columns or name in index.expression_columns:
                 world.schema.put(world.schema.indexes, index_key, None)
-        for view_key in [each for each, view in world.schema.tables.items() if (key, name) in view.reads]:
+        for view_key, _ in views_of_column(world.schema, key, name):
             removals.remove_table(world, view_key)
     else:
         world.schema.put(
@@ -124,7 +125,7 @@ def column_users(world: World, key: Key) -> list[tuple[Key, str, str, Place]]:
     """The columns of a type, or of a table's row type: table, column, words and place."""
     return [
         (table_key, name, f"column {column.name} of {table.name}", column.place)
-        for table_key, table in world.schema.tables.items()
+        for table_key, table in with_column_of_type(world.schema, key[1])
         if table.is_certain and table.kind != "view"
         for name, column in table.columns.items()
         if column.is_certain and column.type.name == key[1] and type_key(world, column.type) == key

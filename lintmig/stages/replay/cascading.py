@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lintmig.model.operation import AlterColumn, DropObject
+from lintmig.model.related import owned_by
 from lintmig.model.schema import Column, Key, NamedObject, Object
 from lintmig.model.script import Statement
 from lintmig.model.source import Place, Span
@@ -34,7 +35,7 @@ def things_dropped(world: World, statement: Statement) -> frozenset[Object]:
 
 
 def owned_sequences(world: World, key: Key, column: str | None = None) -> Iterator[Key]:
-    for sequence, item in world.schema.sequences.items():
+    for sequence, item in owned_by(world.schema.sequences, key):
         if item.table == key and (column is None or item.owner == column):
             yield sequence
 
@@ -108,11 +109,11 @@ def table_moved(world: World, old: Key, new: Key) -> None:
     schema = world.schema
     retype(world, old, new)
     dependencies.relation_moved(world, old, new)
-    for key, policy in list(schema.policies.items()):
+    for key, policy in owned_by(schema.policies, old):
         if key[0] == old:
             schema.put(schema.policies, key, None)
             schema.put(schema.policies, (new, key[1]), replace(policy, table=new))
-    for sequence, item in list(schema.sequences.items()):
+    for sequence, item in owned_by(schema.sequences, old):
         if item.table == old:
             schema.put(schema.sequences, sequence, None)
             moved = (new[0], sequence[1]) if old[0] != new[0] else sequence

@@ -19,7 +19,8 @@ from lintmig.model.expression import (
     TableSource,
 )
 from lintmig.model.script import Statement
-from lintmig.stages.replay.catalogs import CatalogRow, class_of, relation, type_of
+from lintmig.stages.replay.catalog_rows import CatalogRow, class_of, type_of
+from lintmig.stages.replay.catalogs import relation
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.values import (
     UNKNOWN,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lintmig.model.fault import Misplaced, Missing, WrongKind
 from lintmig.model.operation import RefreshView, UseObject
+from lintmig.model.related import indexes_of, tables_named_like_start
 from lintmig.model.schema import Key
 from lintmig.stages.replay.namespaces import is_known_fully, relation_named
 from lintmig.stages.replay.world import World
@@ -38,7 +39,7 @@ def _has_unique_index(world: World, key: Key) -> bool:
     """Whether a unique index of columns alone, and of all rows, is or may be there."""
     if not is_known_fully(world):
         return True
-    indexes = [item for item in world.schema.indexes.values() if item.table == key]
+    indexes = [item for _, item in indexes_of(world.schema, key)]
     return any(not item.is_certain or (item.is_unique and not item.is_partial) for item in indexes)
 
 
@@ -78,11 +79,8 @@ def _use_index(world: World, operation: UseObject) -> None:
             world.report(WrongKind(str(name), "index", taken[0], name.span, taken[1]))
         return
     folded = world.fold_table(name.last)
-    is_doubtful = any(
-        table.has_unknown_constraints or not table.is_certain
-        for key, table in world.schema.tables.items()
-        if folded.startswith(key[1][:20])
-    )
+    alike = tables_named_like_start(world.schema, folded)
+    is_doubtful = any(table.has_unknown_constraints or not table.is_certain for table in alike)
     if is_known_fully(world) and not is_doubtful and not operation.if_exists and not world.is_provided(name):
         later = world.creations.after("index", folded, world.number)
         world.report(Missing("index", str(name), name.span, created_later=later))

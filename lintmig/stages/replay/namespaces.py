@@ -5,6 +5,7 @@ from __future__ import annotations
 from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.related import with_key_named
 from lintmig.model.schema import Key
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.world import World
@@ -70,7 +71,7 @@ def relation_named(world: World, key: Key) -> Taken | None:
     type_ = schema.types.get(key)
     if type_ is not None and type_.attributes is not None:
         return "type", type_.place, type_.is_certain
-    for table_key, table in schema.tables.items():
+    for table_key, table in with_key_named(schema, key[1]):
         if table_key[0] == key[0] and table.is_certain:
             place = next((item.place for item in table.keys if item.name == key[1] and item.is_certain), None)
             if place is not None:

@@ -15,6 +15,7 @@ from lintmig.model.operation import (
     CreateTrigger,
     DropObject,
 )
+from lintmig.model.related import has_name
 from lintmig.model.schema import NamedObject, Store
 from lintmig.stages.replay import visibility
 from lintmig.stages.replay.queries import check_expression
@@ -123,7 +124,7 @@ def knows_function(world: World, name: ObjectName) -> bool:
     is_built_in = folded in lists.functions(world.engine) and (
         name.qualifier is None or not visibility.is_decided(world)
     )
-    if is_built_in or any(key[1] == folded for key in world.schema.types):
+    if is_built_in or has_name(world.schema.types, folded):
         return True
     return world.has_baseline and not world.creations.ever("function", folded)
 
@@ -135,7 +136,7 @@ def defines_function(world: World, name: ObjectName) -> bool:
         if visibility.sees_own(world, world.schema.functions, name.qualifier, folded):  # type: ignore[arg-type]
             return True
         return visibility.brings(world, name.qualifier, lists.extension_functions, folded)
-    if folded.lower() in world.registered_functions or any(key[1] == folded for key in world.schema.functions):
+    if folded.lower() in world.registered_functions or has_name(world.schema.functions, folded):
         return True
     return any(_has(lists.extension_functions(extension), folded) for extension in world.schema.extensions)
 
@@ -144,7 +145,7 @@ def has_type(world: World, name: str, type_: DataType | None = None) -> bool:
     """Whether the migrations or an extension that they install bring this type."""
     if type_ is not None and visibility.is_decided(world):
         return visibility.sees_type(world, type_)
-    if any(key[1] == name for key in (*world.schema.types, *world.schema.tables)):
+    if has_name(world.schema.types, name) or has_name(world.schema.tables, name):
         return True
     return any(_has(lists.extension_types(extension), name) for extension in world.schema.extensions)
 

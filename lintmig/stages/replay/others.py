@@ -164,7 +164,8 @@ def use_other(world: World, operation: _Named) -> Object | None:
         return None
     shown = ObjectName((replace(name.last, text=_cast_name(operation)),)) if kind == "cast" else name
     is_drop = isinstance(operation, DropObject)
-    return present(world, others, things, kind, shown, if_exists=operation.if_exists, is_drop=is_drop)
+    found: Object | None = present(world, others, things, kind, shown, if_exists=operation.if_exists, is_drop=is_drop)
+    return found
 
 
 def _cast_name(operation: _Named) -> str:

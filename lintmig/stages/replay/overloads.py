@@ -10,6 +10,7 @@ from lintmig.engines.signatures import Signature
 from lintmig.model.expression import Compound
 from lintmig.model.fault import BadRoutine, NoSignature
 from lintmig.model.name import DataType
+from lintmig.model.related import named
 from lintmig.model.schema import Routine
 from lintmig.stages.replay.namespaces import is_known_fully
 from lintmig.stages.replay.resolution import Resolved, resolve_among
@@ -25,17 +26,19 @@ def overloads(world: World, written: str) -> tuple[Routine, ...] | None:
     schema, _, name = written.rpartition(".")
     if not is_known_fully(world) or name in world.registered_functions or world.creations.ever("aggregate", name):
         return None
-    named = [(key, each) for key, found in world.schema.routines.items() if key[1] == name for each in found]
+    found = [
+        (key, each) for key, _ in named(world.schema.functions, name) for each in world.schema.routines.get(key, ())
+    ]
     places = {schema} if schema else set(world.schema.search_path)
-    if not named or any(key[0] not in places or not each.is_certain for key, each in named):
+    if not found or any(key[0] not in places or not each.is_certain for key, each in found):
         return None
     if not schema and (signatures.functions(name, world.engine.version) or name in lists.functions(world.engine)):
         return None
     brought = (lists.extension_functions(extension) for extension in world.schema.extensions)
     if any(names is None or name in names for names in brought):
         return None
-    is_cast = any(key[1] == name for key in (*world.schema.types, *world.schema.tables))
-    return None if is_cast or name in lists.types(world.engine) else tuple(each for _, each in named)
+    is_cast = named(world.schema.types, name) or named(world.schema.tables, name)
+    return None if is_cast or name in lists.types(world.engine) else tuple(each for _, each in found)
 
 
 def inputs(routine: Routine) -> list[tuple[str, str | None, DataType, bool]]:

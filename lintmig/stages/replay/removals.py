@@ -6,8 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from lintmig.model.fault import Missing, Needed, WrongKind
+from lintmig.model.indexed import Indexed
 from lintmig.model.operation import DropObject
-from lintmig.model.schema import Key, NamedObject, Store
+from lintmig.model.related import (
+    in_schema,
+    indexes_of,
+    named,
+    owned_by,
+    referring_to,
+    tables_named_like_start,
+    views_of,
+)
+from lintmig.model.schema import Key, NamedObject
 from lintmig.stages.replay.cascading import drop_relation_users, table_gone
 from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
 from lintmig.stages.replay.objects import drop_named
@@ -71,27 +81,23 @@ def remove_table(world: World, key: Key) -> None:
     """A table goes, with its indexes and triggers, the foreign keys to it, and the views that read it."""
     schema = world.schema
     schema.put(schema.tables, key, None)
-    for index_key in [name for name, index in schema.indexes.items() if index.table == key]:
+    for index_key, _ in indexes_of(schema, key):
         schema.put(schema.indexes, index_key, None)
     for store in (schema.triggers, schema.policies, schema.sequences):
-        owned: Store = store
-        for name in [
-            name for name, item in owned.items() if item.table == key or (isinstance(name[0], tuple) and name[0] == key)
-        ]:
-            schema.put(owned, name, None)
+        for name, _ in owned_by(store, key):
+            schema.put(store, name, None)
     if world.engine.name == "sqlite":
         return
     table_gone(world, key)
-    for other_key, other in list(schema.tables.items()):
-        if any(item.target == key for item in other.foreign_keys):
-            gone = {item.name for item in other.foreign_keys if item.target == key}
-            kept = tuple(item for item in other.foreign_keys if item.target != key)
-            constraints = {name: place for name, place in other.constraints.items() if name not in gone}
-            schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
-        if world.engine.name == "postgresql" and key in other.sources and other_key in schema.tables:
-            if other_key not in world.being_dropped:
-                drop_relation_users(world, other_key)
-                remove_table(world, other_key)
+    for other_key, other in referring_to(schema, key):
+        gone = {item.name for item in other.foreign_keys if item.target == key}
+        kept = tuple(item for item in other.foreign_keys if item.target != key)
+        constraints = {name: place for name, place in other.constraints.items() if name not in gone}
+        schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
+    for view_key, _ in views_of(schema, key) if world.engine.name == "postgresql" else ():
+        if view_key in schema.tables and view_key not in world.being_dropped:
+            drop_relation_users(world, view_key)
+            remove_table(world, view_key)
 
 
 def _drop_index(world: World, operation: DropObject) -> None:
@@ -112,12 +118,10 @@ def _drop_index(world: World, operation: DropObject) -> None:
         _remove_constraint(world, found, name)
         return
     if key is None:
-        is_known = not any(
-            table.has_unknown_constraints or not table.is_certain
-            for table_key, table in schema.tables.items()
-            if (found.key == table_key if found else name.startswith(table_key[1]))
-        )
-        if not operation.if_exists and is_known and schema.is_complete and not world.has_baseline:
+        if operation.if_exists or not schema.is_complete or world.has_baseline:
+            return
+        tables = [found.table] if found else tables_named_like_start(schema, name)
+        if not any(table.has_unknown_constraints or not table.is_certain for table in tables):
             later = world.creations.after("index", name, world.number)
             world.report(Missing("index", str(operation.name), operation.span, created_later=later))
         return
@@ -128,8 +132,10 @@ def _drop_index(world: World, operation: DropObject) -> None:
 
 
 def index_named(world: World, name: str, found: Found | None) -> Any:
-    for key, index in world.schema.indexes.items():
-        if key[1] == name and (found is None or index.table == found.key):
+    if found is not None and (found.key, name) in world.schema.indexes:
+        return (found.key, name)
+    for key, index in named(world.schema.indexes, name):
+        if found is None or index.table == found.key:
             return key
     return None
 
@@ -193,7 +199,7 @@ def _remove_constraint(world: World, found: Found, name: str) -> None:
 
 
 def _drop_on_table(world: World, operation: DropObject) -> None:
-    store: dict[Any, NamedObject] = world.schema.triggers if operation.kind == "trigger" else world.schema.policies
+    store = world.schema.triggers if operation.kind == "trigger" else world.schema.policies
     name = world.fold(operation.name.last)
     found: Found | None = None
     if operation.table is not None:
@@ -205,10 +211,10 @@ def _drop_on_table(world: World, operation: DropObject) -> None:
         if lookup is None:
             return
         found = lookup
-    key = next(
-        (key for key in store if key[1] == name and (found is None or key[0] in (found.key, found.key[0]))),
-        None,
-    )
+    if found is None:
+        key = next((key for key, _ in named(store, name)), None)
+    else:
+        key = next((key for key in ((found.key, name), (found.key[0], name)) if key in store), None)
     if key is not None:
         world.schema.put(store, key, None if world.is_certain else replace(store[key], is_certain=False))
         return
@@ -227,14 +233,14 @@ def _drop_schema(world: World, operation: DropObject) -> None:
             if not operation.if_exists and world.schema.is_complete and not world.has_baseline:
                 world.report(Missing("schema", str(operation.name), operation.span))
             return
-        inside = [table for key, table in world.schema.tables.items() if key[0] == schema and table.is_certain]
+        inside = [table for _, table in in_schema(world.schema.tables, schema) if table.is_certain]
         if inside and not operation.cascade:
             by = tuple((f"{table.kind} {table.name}", table.place) for table in inside)
             world.report(Needed("schema", str(operation.name), operation.span, by))
-    for key in [key for key in world.schema.tables if key[0] == schema]:
+    for key, _ in in_schema(world.schema.tables, schema):
         remove_table(world, key)
     for kind in ("functions", "types", "sequences"):
-        store: Store = getattr(world.schema, kind)
-        for key in [key for key in store if key[0] == schema]:
+        store: Indexed[Key, NamedObject] = getattr(world.schema, kind)
+        for key, _ in in_schema(store, schema):
             world.schema.put(store, key, None)
     world.schema.put(world.schema.schemas, schema, None)

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from lintmig.model.fault import Duplicate, Missing, WrongKind
 from lintmig.model.operation import MoveObject, RenameObject
-from lintmig.model.schema import Key, Store, Table
+from lintmig.model.related import (
+    doubtful_tables,
+    indexes_of,
+    named,
+    referring_to,
+    triggers_of,
+    views_of,
+    with_key_named,
+)
+from lintmig.model.schema import Key, Store
 from lintmig.stages.replay.cascading import table_moved
 from lintmig.stages.replay.dependents import broken_view
 from lintmig.stages.replay.namespaces import is_taken, relation_named, schema_exists
@@ -27,12 +36,10 @@ def rename(world: World, operation: RenameObject) -> None:
         store: Store = getattr(world.schema, STORES[kind])
         _rekey(world, store, operation)
     elif kind in ("trigger", "policy"):
-        named: Store = world.schema.triggers if kind == "trigger" else world.schema.policies
-        old = world.fold(operation.name.last)
-        for key in [key for key in named if key[1] == old]:
-            item = named[key]
-            world.schema.put(named, key, None)
-            world.schema.put(named, (key[0], world.fold(operation.new_name)), item)
+        on_tables = world.schema.triggers if kind == "trigger" else world.schema.policies
+        for key, item in named(on_tables, world.fold(operation.name.last)):
+            world.schema.put(on_tables, key, None)
+            world.schema.put(on_tables, (key[0], world.fold(operation.new_name)), item)
 
 
 def _rekey(world: World, store: Store, operation: RenameObject) -> None:
@@ -106,28 +113,23 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
     else:
         schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
     schema.put(schema.tables, new_key, moved)
-    for index_key, index in list(schema.indexes.items()):
-        if index.table == found.key:
-            schema.put(schema.indexes, index_key, None)
-            key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
-            schema.put(schema.indexes, key, replace(index, table=new_key))
-    for key, trigger in list(schema.triggers.items()):
-        if trigger.table == found.key:
-            schema.put(schema.triggers, key, None)
-            trigger_key = (new_key, key[1]) if key[0] == found.key else key
-            schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
-    for other_key, other in list(schema.tables.items()):
-        changed: Table = other
-        if any(item.target == found.key for item in other.foreign_keys):
-            moved_keys = tuple(
-                replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
-            )
-            changed = replace(changed, foreign_keys=moved_keys)
-        if found.key in other.sources:
-            reads = frozenset((new_key if key == found.key else key, name) for key, name in other.reads)
-            changed = replace(changed, sources=(other.sources - {found.key}) | {new_key}, reads=reads)
-        if changed is not other:
-            schema.put(schema.tables, other_key, changed)
+    for index_key, index in indexes_of(schema, found.key):
+        schema.put(schema.indexes, index_key, None)
+        key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
+        schema.put(schema.indexes, key, replace(index, table=new_key))
+    for key, trigger in triggers_of(schema, found.key):
+        schema.put(schema.triggers, key, None)
+        trigger_key = (new_key, key[1]) if key[0] == found.key else key
+        schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
+    for other_key, other in referring_to(schema, found.key):
+        moved_keys = tuple(
+            replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
+        )
+        schema.put(schema.tables, other_key, replace(other, foreign_keys=moved_keys))
+    for view_key, view in views_of(schema, found.key):
+        reads = frozenset((new_key if key == found.key else key, name) for key, name in view.reads)
+        changed = replace(view, sources=(view.sources - {found.key}) | {new_key}, reads=reads)
+        schema.put(schema.tables, view_key, changed)
 
 
 def _rename_index(world: World, operation: RenameObject) -> None:
@@ -154,17 +156,11 @@ def _rename_index(world: World, operation: RenameObject) -> None:
 def _rename_key_of_index(world: World, operation: RenameObject) -> None:
     """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
     old = world.fold(operation.name.last)
-    for key, table in world.schema.tables.items():
-        if any(item.name == old for item in table.keys):
-            _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
-            return
-    tables = world.schema.tables.values()
+    for key, table in with_key_named(world.schema, old):
+        _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
+        return
     is_known = world.schema.is_complete and not world.has_baseline
-    if (
-        is_known
-        and not operation.if_exists
-        and all(each.is_certain and not each.has_unknown_constraints for each in tables)
-    ):
+    if is_known and not operation.if_exists and not doubtful_tables(world.schema):
         world.report(Missing("index", str(operation.name), operation.span))
 
 

@@ -27,8 +27,9 @@ from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.sequences import check_named_sequences
+from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.unknowns import note_unknown
-from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
+from lintmig.stages.replay.words import judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
 
@@ -111,7 +112,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.going = things_dropped(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
-        if not is_skipped(world, statement):
+        if not skips_words(world, statement):
             judge_words(world, statement, uses)
             check_named_sequences(world, statement)
         for operation in in_engine_order(world, statement):

@@ -143,7 +143,7 @@ def create_routine(world: World, operation: CreateFunction) -> None:
         return
     if not creation_schema_exists(world, operation.name):
         return
-    _check_trigger_function(world, operation, signature)
+    _check_trigger_function(world, signature)
     _check_language(world, operation, signature)
     key = world.new_key(operation.name)
     made = _made(world, operation, signature)
@@ -165,7 +165,7 @@ def create_routine(world: World, operation: CreateFunction) -> None:
     objects.keep_function(world, operation)
 
 
-def _check_trigger_function(world: World, operation: CreateFunction, signature: Signature) -> None:
+def _check_trigger_function(world: World, signature: Signature) -> None:
     if signature.returns is None or signature.returns.name != "trigger" or signature.returns.qualifier is not None:
         return
     if signature.language == "sql":

@@ -9,7 +9,8 @@ from dataclasses import replace
 from lintmig.model.fault import Missing, Needed, WrongKind
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateObject, DropObject, MoveObject, OwnSequence, RenameObject, UseObject
-from lintmig.model.schema import Key, NamedObject
+from lintmig.model.related import named
+from lintmig.model.schema import Key, NamedObject, Table
 from lintmig.model.script import Call, Statement
 from lintmig.model.source import Span
 from lintmig.model.token import Token
@@ -69,20 +70,26 @@ def use_sequence(
         return None
     is_drop = isinstance(operation, DropObject)
     if_exists = operation.if_exists
-    return present(world, world.schema.sequences, keys, "sequence", name, if_exists=if_exists, is_drop=is_drop)
+    found: Key | None = present(
+        world, world.schema.sequences, keys, "sequence", name, if_exists=if_exists, is_drop=is_drop
+    )
+    return found
 
 
 def _is_of_unknown_serial(world: World, keys: list[Key]) -> bool:
     """Whether a table that is not known well may have a serial column of this sequence."""
     for schema, name in keys:
-        for (table_schema, table), item in world.schema.tables.items():
+        for table_schema, item in ((key[0], item) for key, item in _named_alike(world, name)):
             is_doubtful = not item.is_certain or not item.is_complete
-            if table_schema == schema and is_doubtful and name.startswith(table[:20]):
+            if table_schema == schema and (is_doubtful or any(not each.is_certain for each in item.columns.values())):
                 return True
-            if table_schema == schema and any(not column.is_certain for column in item.columns.values()):
-                if name.startswith(table[:20]):
-                    return True
     return False
+
+
+def _named_alike(world: World, name: str) -> Iterator[tuple[Key, Table]]:
+    """The tables with whose names, cut as the engine cuts them, this one may start."""
+    for end in range(1, len(name)):
+        yield from named(world.schema.tables, name[:end])
 
 
 def drop_sequence(world: World, operation: DropObject) -> None:

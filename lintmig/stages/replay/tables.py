@@ -37,13 +37,10 @@ def create_table(world: World, operation: CreateTable) -> None:
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
-    if existing is None and not operation.if_not_exists:
+    if existing is None and world.engine.name == "postgresql" and world.is_certain:
+        if operation.if_not_exists and relation_named(world, key) is not None:
+            return
         if is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
-            return
-    if existing is None and operation.if_not_exists and world.engine.name == "postgresql" and world.is_certain:
-        if relation_named(world, key) is not None:
-            return
-        if is_taken(world, key, str(operation.name), operation.span, as_relation=False, as_type=True):
             return
     if world.facts.indexes_share_table_names and world.is_certain:
         taken = world.schema.indexes.get(key)

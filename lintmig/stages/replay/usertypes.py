@@ -18,6 +18,7 @@ from lintmig.model.operation import (
     RenameObject,
     UseObject,
 )
+from lintmig.model.related import with_column_of_type
 from lintmig.model.schema import Key, NamedObject
 from lintmig.stages.replay.cascades import column_users, drop_type_users, hold
 from lintmig.stages.replay.columns import check_default
@@ -122,9 +123,9 @@ def use_type(world: World, operation: _Use) -> Key | None:
         elif is_known_fully(world) and not isinstance(operation, UseObject):
             world.report(WrongKind(str(operation.name), kind, table.kind, operation.name.span, table.place))
         return None
-    if world.is_provided(operation.name) or world.knows_type(_plain(operation.name)):
-        if not any(key in world.schema.types for key in keys):
-            return None
+    is_brought = world.is_provided(operation.name) or world.knows_type(_plain(operation.name))
+    if is_brought and not any(key in world.schema.types for key in keys):
+        return None
     is_drop = isinstance(operation, DropObject)
     key = present(world, world.schema.types, keys, kind, operation.name, if_exists=if_exists, is_drop=is_drop)
     if key is None:
@@ -205,7 +206,7 @@ def retype(world: World, old: Key, new: Key) -> None:
             qualifier = Identifier(new[0], True, type_.span)
         return replace(type_, name=new[1], qualifier=qualifier, text=new[1] + "[]" * type_.is_array)
 
-    for key, table in list(schema.tables.items()):
+    for key, table in with_column_of_type(schema, old[1]):
         columns = {name: replace(column, type=renamed(column.type)) for name, column in table.columns.items()}
         if any(columns[name].type is not column.type for name, column in table.columns.items()):
             schema.put(schema.tables, key, replace(table, columns=columns))
