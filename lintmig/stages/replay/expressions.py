@@ -17,6 +17,7 @@ from lintmig.model.expression import (
 )
 from lintmig.model.fault import BadRoutine, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
+from lintmig.model.related import named
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
@@ -167,7 +168,8 @@ class ExpressionResolver(ABC):
             if name in source.columns:
                 self.note(source, name)
                 return source.columns[name]
-            self.missing(reference, source)
+            if not (world.engine.name == "postgresql" and named(world.schema.functions, name)):
+                self.missing(reference, source)
             return None
         if not reference.name.quoted and name in NOT_COLUMNS:
             return None
