@@ -45,6 +45,7 @@ ObjectKind = Literal[
     "text search configuration",
     "language",
     "access method",
+    "savepoint",
 ]
 
 

@@ -9,8 +9,10 @@ from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
+from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.routines import BadRoutine
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
 Fault = (
@@ -42,6 +44,8 @@ Fault = (
     | Repeated
     | Misplaced
     | BadRoutine
+    | Untimely
+    | Rerun
 )
 
 __all__ = [
@@ -68,11 +72,13 @@ __all__ = [
     "NullInRows",
     "NullValue",
     "Repeated",
+    "Rerun",
     "Reserved",
     "Skipped",
     "TypeClash",
     "UnfitValue",
     "Ungrouped",
+    "Untimely",
     "WrongCount",
     "WrongKind",
 ]

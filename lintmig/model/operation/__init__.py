@@ -44,6 +44,7 @@ from lintmig.model.operation.objects import (
     RefreshView,
     UseObject,
 )
+from lintmig.model.operation.transactions import UseTransaction
 from lintmig.model.source import Span
 
 
@@ -99,6 +100,7 @@ Operation = (
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
+    | UseTransaction
     | Insert
     | Update
     | Delete
@@ -149,5 +151,6 @@ __all__ = [
     "UseSchema",
     "UseSqlMode",
     "UseTable",
+    "UseTransaction",
     "WhenTableExists",
 ]

@@ -34,7 +34,7 @@ def hold(
         return False
     by = [*more, *named_users(world, thing)]
     if by and not cascade and not is_certain:
-        world.has_doubt = True
+        world.doubt(by[0][1])
         return True
     if by and not cascade:
         world.report(Needed(kind, str(name), span, tuple(by)))

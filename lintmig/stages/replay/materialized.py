@@ -56,7 +56,7 @@ def use_relation(world: World, operation: UseObject) -> None:
     if found is None:
         return
     if not found.table.is_certain:
-        world.has_doubt = True
+        world.doubt(found.table.place)
     elif found.table.kind != kind:
         world.report(WrongKind(str(name), kind, found.table.kind, name.span, found.table.place))
 
@@ -64,7 +64,7 @@ def use_relation(world: World, operation: UseObject) -> None:
 def _report_missing(world: World, operation: UseObject, missing: Missing) -> None:
     taken = next((each for key in world.keys(operation.name) if (each := relation_named(world, key))), None)
     if taken is not None and not taken[2]:
-        world.has_doubt = True
+        world.doubt(taken[1])
     elif not operation.if_exists:
         world.report(missing)
 
@@ -74,7 +74,7 @@ def _use_index(world: World, operation: UseObject) -> None:
     taken = next((each for key in world.keys(name) if (each := relation_named(world, key))), None)
     if taken is not None:
         if not taken[2]:
-            world.has_doubt = True
+            world.doubt(taken[1])
         elif taken[0] != "index":
             world.report(WrongKind(str(name), "index", taken[0], name.span, taken[1]))
         return

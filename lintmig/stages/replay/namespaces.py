@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
@@ -57,26 +59,30 @@ Taken = tuple[ObjectKind, Place, bool]
 
 
 def relation_named(world: World, key: Key) -> Taken | None:
-    """What has this name among tables, views, indexes, sequences and composite types."""
+    """What has this name among tables, views, indexes, sequences and composite types; what is certain first."""
+    found = list(_relations_named(world, key))
+    return next((each for each in found if each[2]), found[0] if found else None)
+
+
+def _relations_named(world: World, key: Key) -> Iterator[Taken]:
     schema = world.schema
     table = schema.tables.get(key)
     if table is not None:
-        return table.kind, table.place, table.is_certain
+        yield table.kind, table.place, table.is_certain
     index = schema.indexes.get(key)
     if index is not None:
-        return "index", index.place, index.is_certain
+        yield "index", index.place, index.is_certain
     sequence = schema.sequences.get(key)
     if sequence is not None:
-        return "sequence", sequence.place, sequence.is_certain
+        yield "sequence", sequence.place, sequence.is_certain
     type_ = schema.types.get(key)
     if type_ is not None and type_.attributes is not None:
-        return "type", type_.place, type_.is_certain
-    for table_key, table in with_key_named(schema, key[1]):
-        if table_key[0] == key[0] and table.is_certain:
-            place = next((item.place for item in table.keys if item.name == key[1] and item.is_certain), None)
+        yield "type", type_.place, type_.is_certain
+    for table_key, keyed in with_key_named(schema, key[1]):
+        if table_key[0] == key[0] and keyed.is_certain:
+            place = next((item.place for item in keyed.keys if item.name == key[1] and item.is_certain), None)
             if place is not None:
-                return "index", place, True
-    return None
+                yield "index", place, True
 
 
 def type_named(world: World, key: Key) -> Taken | None:
@@ -99,5 +105,5 @@ def is_taken(world: World, key: Key, name: str, span: Span, *, as_relation: bool
     if taken[2]:
         world.report(Duplicate(taken[0], name, span, taken[1]))
     else:
-        world.has_doubt = True
+        world.doubt(taken[1])
     return True

@@ -16,9 +16,10 @@ from lintmig.model.operation import (
     DropObject,
 )
 from lintmig.model.related import has_name
-from lintmig.model.schema import NamedObject, Store
+from lintmig.model.schema import Key, NamedObject, Store
 from lintmig.stages.replay import visibility
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.shadowing import skip_trigger
 from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
 from lintmig.stages.replay.world import World
 
@@ -76,7 +77,9 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and world.is_certain
         and not (operation.or_replace and not existing.is_constraint)
     ):
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_trigger(world, operation, found, existing)
+        else:
             world.report(
                 Duplicate(
                     "rule" if is_rule else "trigger",
@@ -108,10 +111,23 @@ def _use_function(world: World, name: ObjectName) -> None:
         return
     functions = world.schema.functions
     key = next((key for key in world.keys(name) if key in functions), None)
+    if key is not None and not _may_take_nothing(world, key):
+        world.report(missing_function(world, name))
+        return
     returns = functions[key].returns if key else None
     if key and returns not in (None, "trigger") and functions[key].is_certain:
         actual = f"function that returns {returns}"
         world.report(WrongKind(str(name), "trigger function", actual, name.span, functions[key].place))
+
+
+def _may_take_nothing(world: World, key: Key) -> bool:
+    """Whether one of the functions of a name takes no arguments, as far as they are known."""
+    overloads = world.schema.routines.get(key, ())
+    return not overloads or any(
+        not each.is_certain
+        or (each.kind == "function" and all(mode in ("out", "table") for mode, *_ in each.parameters))
+        for each in overloads
+    )
 
 
 def knows_function(world: World, name: ObjectName) -> bool:

@@ -40,7 +40,7 @@ def present(
             world.report(Missing(kind, str(name), name.span, table=table, created_later=later))
         return None
     if not store[key].is_certain and not (is_drop and (world.is_alone or if_exists)):
-        world.has_doubt = True
+        world.doubt(store[key].place)
     return key
 
 
@@ -52,11 +52,13 @@ def discard(world: World, store: Store, key: Any) -> None:
 def rekey(world: World, store: Store, old: Any, new: Any, name: str, span: Span, kind: ObjectKind) -> bool:
     """Something goes by another name; False where the name is taken, which is reported."""
     taken = store.get(new)
-    if taken is not None and world.is_certain:
+    if taken is not None and not world.is_certain:
+        return False
+    if taken is not None:
         if taken.is_certain and store[old].is_certain:
             world.report(Duplicate(kind, name, span, taken.place))
         else:
-            world.has_doubt = True
+            world.doubt(store[old].place if taken.is_certain else taken.place)
         return False
     item = store[old]
     discard(world, store, old)

@@ -83,7 +83,7 @@ def find(
         doubtful = _matching(world, found, wanted) if wanted is not None else found
         if is_drop and len(doubtful) == 1 and (world.is_alone or if_exists):
             return doubtful[0]
-        world.has_doubt = True
+        world.doubt(next(each.routine.place for each in found if not each.routine.is_certain))
         return None
     if wanted is None:
         first = {types_of(world, each.routine): each for each in reversed(found)}
@@ -246,7 +246,7 @@ def move_routine(world: World, found: Candidate, new_key: Key, new_name: str, sp
     """RENAME and SET SCHEMA; None where the new name is taken."""
     types = types_of(world, found.routine)
     taken = next((each for each in world.schema.routines.get(new_key, ()) if types_of(world, each) == types), None)
-    if taken is not None and world.is_certain:
+    if taken is not None:
         if taken.is_certain:
             world.report(Duplicate(taken.kind, new_name, span, taken.place))
         return None

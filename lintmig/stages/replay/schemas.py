@@ -45,7 +45,7 @@ def use_schema(world: World, operation: UseObject | DropObject | RenameObject) -
             schema_exists(world, operation.name.last)
         return None
     if isinstance(found, NamedObject) and not found.is_certain:
-        world.has_doubt = True
+        world.doubt(found.place)
     return name
 
 
@@ -65,7 +65,7 @@ def drop_schema(world: World, operation: DropObject) -> None:
         if by:
             world.report(Needed("schema", str(operation.name), operation.span, by))
         else:
-            world.has_doubt = True
+            world.doubt(inside[0][1])
         return
     _empty(world, name)
     schema.put(schema.schemas, name, None)
@@ -199,7 +199,7 @@ def use_extension(world: World, operation: UseObject | DropObject | MoveObject) 
             world.report(Missing("extension", str(operation.name), operation.span, created_later=later))
         return None
     if not item.is_certain:
-        world.has_doubt = True
+        world.doubt(item.place)
     return name
 
 

@@ -62,7 +62,7 @@ def use_sequence(
     other = next((each for key in keys if (each := relation_named(world, key)) is not None), None)
     if other is not None and other[0] != "sequence":
         if not other[2]:
-            world.has_doubt = True
+            world.doubt(other[1])
         else:
             world.report(WrongKind(str(name), "sequence", other[0], name.span, other[1]))
         return None

@@ -119,7 +119,7 @@ def use_type(world: World, operation: _Use) -> Key | None:
     table = next((world.schema.tables[key] for key in keys if key in world.schema.tables), None)
     if table is not None and not any(key in world.schema.types for key in keys):
         if not table.is_certain:
-            world.has_doubt = True
+            world.doubt(table.place)
         elif is_known_fully(world) and not isinstance(operation, UseObject):
             world.report(WrongKind(str(operation.name), kind, table.kind, operation.name.span, table.place))
         return None
@@ -255,6 +255,7 @@ def change_enum(world: World, operation: ChangeEnum) -> None:
         return
     if operation.renamed_from is None:
         labels.append(operation.label)
+        world.transaction.note_value(world, key, operation)
     else:
         labels[labels.index(operation.renamed_from)] = operation.label
     certain = item.is_certain and world.is_certain
