@@ -21,8 +21,8 @@ from lintmig.config import build_request
 from lintmig.model.engine import EngineName
 from lintmig.model.operation import (
     AddColumn,
-    Block,
     AddConstraint,
+    Block,
     CreateFunction,
     CreateIndex,
     CreateObject,

@@ -182,7 +182,8 @@ def follow(world: World, statement: Statement, is_taken: bool) -> None:
         contents.tables.clear()
         return
     for operation in statement.operations:
-        _follow(world, statement, operation, is_taken)
+        if not (is_taken and isinstance(operation, Block)):
+            _follow(world, statement, operation, is_taken)
 
 
 def _calls_own_functions(world: World, statement: Statement) -> bool:
@@ -194,9 +195,6 @@ def _calls_own_functions(world: World, statement: Statement) -> bool:
 def _follow(world: World, statement: Statement, operation: Operation, is_taken: bool) -> None:
     contents = world.contents
     match operation:
-        case Block():
-            if not is_taken:
-                contents.tables.clear()
         case CreateTable():
             _make(world, statement, operation, is_taken)
         case Insert():
