@@ -22,6 +22,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
+    Block,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -37,6 +38,7 @@ from lintmig.model.operation import (
     RenameObject,
     UseTransaction,
 )
+from lintmig.model.operation.blocks import statements_within
 from lintmig.model.request import Request
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_histories
@@ -148,6 +150,8 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.name.text.lower())
             case Guarded():
                 pending += operation.operations
+            case Block():
+                pending += [inner for each in statements_within(operation) for inner in each.operations]
             case _:
                 pass
     return names

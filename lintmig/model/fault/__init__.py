@@ -10,6 +10,7 @@ from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch
 from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.reruns import Rerun
+from lintmig.model.fault.routines import BadRoutine
 from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.tables import Unsuited, Unsuiting
 from lintmig.model.fault.transactions import Untimely
@@ -46,11 +47,13 @@ Fault = (
     | Repeated
     | Unsuited
     | Misplaced
+    | BadRoutine
     | Untimely
     | Rerun
 )
 
 __all__ = [
+    "BadRoutine",
     "Broken",
     "Changing",
     "CheckFailed",

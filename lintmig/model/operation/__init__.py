@@ -26,6 +26,7 @@ from lintmig.model.operation.alterations import (
     UseSqlMode,
     UseTable,
 )
+from lintmig.model.operation.blocks import Block, CallProcedure
 from lintmig.model.operation.creations import (
     CreateFunction,
     CreateIndex,
@@ -108,6 +109,8 @@ Operation = (
     | Delete
     | Select
     | Guarded
+    | Block
+    | CallProcedure
     | Opaque
 )
 
@@ -117,6 +120,8 @@ __all__ = [
     "AlterColumn",
     "AlterTable",
     "Assignment",
+    "Block",
+    "CallProcedure",
     "ChangeComposite",
     "ChangeDomain",
     "ChangeEnum",

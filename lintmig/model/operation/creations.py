@@ -17,6 +17,7 @@ from lintmig.model.definition import (
 )
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.blocks import Body
 from lintmig.model.operation.data import Delete, Insert, Select, Update
 from lintmig.model.operation.objects import Signature, TriggerForm
 from lintmig.model.source import Span
@@ -105,6 +106,8 @@ class CreateFunction(NamedTuple):
     """The columns that it adds to the table it is told, where that is all that its DDL does."""
     signature: Signature | None = None
     """What PostgreSQL tells it from others by."""
+    body: Body | None = None
+    """Of PostgreSQL's routines, what they do; None where nothing says it."""
 
 
 class CreateTrigger(NamedTuple):

@@ -16,6 +16,7 @@ from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
 from lintmig.stages.parse.misspelt import MOST, Accepts, corrected
+from lintmig.stages.parse.plpgsql_grammar import body_refusals
 from lintmig.stages.parse.recognise import JUDGED, judgement, refusal_of
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
@@ -28,6 +29,8 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
+    if engine.name == "postgresql" and grammar is not None:
+        refusals = {**body_refusals(script.sql, cut.statements), **refusals}
     unjudged: dict[int, str] = {}
     if engine.name in JUDGED:
         refusals, unjudged = judgement(script.sql, cut.statements, engine)

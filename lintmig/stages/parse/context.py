@@ -7,6 +7,7 @@ from lintmig.model.expression import ColumnReference, Compound, Expression, Lite
 from lintmig.model.name import DataType
 from lintmig.model.operation import Insert, Operation
 from lintmig.model.script import Call
+from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.placing import placed
 from lintmig.stages.parse.reader import Reader
@@ -27,6 +28,8 @@ class Context:
         self.calls: list[Call] = []
         self.is_unread = False
         """Whether a statement that moves rows could not be read."""
+        self.left_out: tuple[Span, ...] = ()
+        """What is not SQL within a statement: the INTO of PL/pgSQL."""
         self.needed_a_dialect = False
         """Whether something was read as this engine alone reads it."""
 
@@ -51,6 +54,16 @@ class Context:
 
         return read_query(reader.sql, reader.span.start, self.engine, self.settings)
 
+    def selected(self, reader: Reader) -> Query | None:
+        """What PL/pgSQL makes of an expression: the query that SELECT would begin."""
+        self.gather_calls(reader)
+        if not _is_readable(reader):
+            return None
+        self.needed_a_dialect = True
+        from lintmig.stages.parse.tree import read_query
+
+        return read_query("SELECT " + reader.sql, reader.span.start - len("SELECT "), self.engine, self.settings)
+
     def data_change(self, reader: Reader) -> Operation | None:
         """The INSERT, UPDATE, DELETE or SELECT that `reader` reads; None where it cannot be read."""
         self.gather_calls(reader)
@@ -58,6 +71,9 @@ class Context:
         if sql is None:
             return None
         self.needed_a_dialect = True
+        for span in self.left_out:
+            first, last = span.start - reader.span.start, span.end - reader.span.start
+            sql = sql[:first] + " " * (last - first) + sql[last:]
         if self.engine in ("mariadb", "mysql"):
             sql = _without_priority(reader, sql)
         elif self.engine == "sqlite" and reader.word() == "REPLACE":

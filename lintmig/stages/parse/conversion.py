@@ -89,6 +89,9 @@ class Converter:
             name = f"{node.this.name}.{node.expression.name}".lower()
             if node.this.name.lower() == "pg_catalog":
                 return self.expression(node.expression)
+            called = self.expression(node.expression)
+            if isinstance(called, Compound) and called.function and called.arity is not None:
+                return called._replace(function=name)
             return Compound(self.parts(node.expression), name)
         if isinstance(node, exp.Var) and node.name.upper() == "DEFAULT":
             return Compound((), "default")
@@ -100,7 +103,8 @@ class Converter:
         if reading is not None:
             operands = tuple(self.expression(operand) for operand in reading.operands)
             parts = operands + tuple(self.expression(other) for other in reading.others)
-            return Compound(parts, reading.function, form, self.place(node), reading.operator, len(operands))
+            made = Compound(parts, reading.function, form, self.place(node), reading.operator, len(operands))
+            return Compound((made,), operator="not", arity=1) if node.args.get("negate") else made
         if form is not None:
             return Compound(self.parts(node), None, form)
         return Compound(self.parts(node), self.function_name(node), None, self.place(node))

@@ -30,7 +30,7 @@ def grammar_for(engine: EngineName) -> Grammar | None:
 
 @cache
 def _postgresql() -> Grammar | None:
-    library = _libpg_query()
+    library = library_of_postgresql()
     if library is None:
         return None
     split = library.pg_query_split_with_parser
@@ -50,7 +50,7 @@ def _postgresql() -> Grammar | None:
     return judge
 
 
-def _libpg_query() -> Any:
+def library_of_postgresql() -> Any:
     """postgast's library, without the rest of the package: that imports for longer than most runs parse."""
     import ctypes
     from importlib.util import find_spec

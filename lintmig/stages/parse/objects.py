@@ -20,6 +20,7 @@ from lintmig.stages.parse.bodies import body
 from lintmig.stages.parse.columns import data_type
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
+from lintmig.stages.parse.routines import routine_body
 
 
 def create_function(
@@ -78,9 +79,10 @@ def create_function(
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
     added = _added_columns(body) if changes else ()
-    return CreateFunction(
+    made = CreateFunction(
         name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature
     )
+    return made._replace(body=routine_body(reader)) if signature is not None and not is_aggregate else made
 
 
 CHANGES_TABLES = re.compile(

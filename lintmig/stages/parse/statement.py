@@ -7,10 +7,10 @@ import re
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     AlterTable,
+    CallProcedure,
     CreateObject,
     CreateTable,
     CreateView,
-    Guarded,
     Opaque,
     Operation,
     RenameObject,
@@ -25,7 +25,7 @@ from lintmig.model.token import Token
 from lintmig.stages.parse import alter, catalog, connections, create, maintenance, named, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
-from lintmig.stages.parse.split import split
+from lintmig.stages.parse.routines import block_in, body_of, language_of
 from lintmig.stages.parse.transactions import autocommit, read_transaction
 from lintmig.stages.parse.virtual import virtual_table
 
@@ -264,8 +264,13 @@ def _copy(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 def _call(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    context.gather_calls(reader)
-    return ()
+    if context.engine != "postgresql":
+        context.needed_a_dialect = True
+        context.gather_calls(reader)
+        return ()
+    reader.at += 1
+    query = context.selected(reader)
+    return (CallProcedure(query, reader.span),) if query is not None else ()
 
 
 _STRINGS = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
@@ -288,67 +293,14 @@ def _use(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 def _do(reader: Reader, context: Context) -> tuple[Operation, ...]:
-    """PostgreSQL's DO: what its block runs is read, but not judged."""
+    """PostgreSQL's DO."""
     context.needed_a_dialect = True
-    named = {index + 1 for index, token in enumerate(reader.tokens) if token.word == "LANGUAGE"}
-    strings = (token for index, token in enumerate(reader.tokens) if token.kind == "string" and index not in named)
-    body = next(strings, None)
+    body = body_of(reader.tokens)
     if body is None:
         return ()
-    return guarded_block(reader.text, body, context)
-
-
-def guarded_block(text: str, body: Token, context: Context) -> tuple[Operation, ...]:
-    """The operations within a quoted PL/pgSQL block, read at their places in the script."""
-    opening = text.index("$", body.start + 1) + 1 if text[body.start] == "$" else body.start + 1
-    inner_end = opening + len(body.word)
-    if text[opening:inner_end] != body.word:
-        return (Opaque("the block's text is written with escapes", body.span),)
-    inner = split(" " * opening + text[opening:inner_end], context.engine)
-    texts = [token.word for tokens in inner.statements for token in tokens if token.kind == "string"]
-    found: list[Operation] = []
-    is_dynamic = False
-    for tokens in inner.statements:
-        at = _first_statement_word(tokens)
-        is_dynamic = is_dynamic or _runs_unknown_changes(tokens, texts)
-        if at is not None:
-            nested = Context(context.engine)
-            found.extend(read_statement(text, tokens[at:], nested))
-    if is_dynamic:
-        found.append(Opaque("the block builds SQL while it runs", body.span))
-    return (Guarded(tuple(found), body.span),)
-
-
-_CALLED = frozenset({"FUNCTION", "PROCEDURE"})
-
-
-def _runs_unknown_changes(tokens: tuple[Token, ...], texts: list[str]) -> bool:
-    """Whether EXECUTE is given SQL that may change tables, or SQL that cannot be seen.
-
-    What a variable begins may be any of the `texts` of the block.
-    """
-    executes = [index for index, token in enumerate(tokens) if token.kind == "word" and token.word == "EXECUTE"]
-    if not any(index + 1 == len(tokens) or tokens[index + 1].word not in _CALLED for index in executes):
-        return False
-    strings = [token.word for token in tokens if token.kind == "string"]
-    following = [tokens[index + 1] for index in executes if index + 1 < len(tokens)]
-    if any(token.kind == "word" and token.word not in _CALLED | {"FORMAT", "CONCAT"} for token in following):
-        strings = strings and texts
-    return not strings or any(objects.CHANGES_TABLES.search(text) for text in strings)
-
-
-_STARTS = frozenset({"CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMENT"})
-
-
-def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
-    """Where SQL starts after PL/pgSQL's own words, such as in `IF NOT found THEN ALTER TABLE`."""
-    opens = {"THEN", "BEGIN", "ELSE", "LOOP"}
-    for at, token in enumerate(tokens):
-        if token.kind == "word" and token.word in _STARTS:
-            before = tokens[at - 1] if at else None
-            if before is None or (before.kind == "word" and before.word in opens):
-                return at
-    return None
+    if language_of(reader.tokens) not in (None, "plpgsql"):
+        return (Opaque("the block is not in PL/pgSQL", body.span),)
+    return (block_in(reader.text, body),)
 
 
 def _catalog(reader: Reader, context: Context) -> tuple[Operation, ...]:

@@ -10,6 +10,8 @@ from lintmig.model.operation import (
     AddConstraint,
     AlterColumn,
     AlterTable,
+    Block,
+    CallProcedure,
     ChangeComposite,
     ChangeDomain,
     ChangeEnum,
@@ -46,7 +48,7 @@ from lintmig.model.operation import (
     WhenTableExists,
 )
 from lintmig.model.schema import NamedObject
-from lintmig.model.source import BlindSpot, Span
+from lintmig.model.source import BlindSpot
 from lintmig.stages.replay import (
     catalog,
     columns,
@@ -59,9 +61,13 @@ from lintmig.stages.replay import (
     table_changes,
     tables,
 )
+from lintmig.stages.replay.blocks import run_block
+from lintmig.stages.replay.bodies import check_created, keep_body
 from lintmig.stages.replay.inheritance import check_inherited, in_children
+from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.restrictions import check_is_table
+from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
 
@@ -70,6 +76,9 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
     if not check_is_table(world, operation) or not check_kind(world, operation) or not is_allowed(world, operation):
         return
     if catalog.handles(world, operation):
+        if isinstance(operation, CreateFunction):
+            check_created(world, operation, apply, blind_spots)
+            keep_body(world, operation)
         return
     if not table_changes.check_takes_change(world, operation):
         return
@@ -139,12 +148,17 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             rows.delete(world, operation)
         case Select():
             rows.select(world, operation)
+            invoke(world, operation.query, apply, blind_spots)
+        case CallProcedure():
+            call_procedure(world, operation.query, apply, blind_spots)
         case WhenTableExists():
             if not isinstance(world.find(operation.table), Missing):
                 for inner in operation.operations:
                     apply(world, inner, blind_spots)
         case Guarded():
             _apply_guarded(world, operation, blind_spots)
+        case Block():
+            run_block(world, operation, apply, blind_spots)
         case Opaque():
             note_unknown(world, blind_spots, operation.span, operation.reason)
         case (
@@ -182,11 +196,3 @@ def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot
             apply(world, inner, blind_spots)
     finally:
         world.is_certain = was_certain
-
-
-def note_unknown(world: World, blind_spots: list[BlindSpot], span: Span, reason: str) -> None:
-    place = world.place(span)
-    spot = BlindSpot(place.source.path, place.line, reason)
-    if spot not in blind_spots:
-        blind_spots.append(spot)
-    world.schema.unknowns.append(reason)

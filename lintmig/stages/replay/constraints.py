@@ -63,7 +63,9 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
     if name is not None:
         folded = world.fold(name)
         first = found.table.constraints.get(folded)
-        if first is not None and found.table.is_certain and world.is_certain:
+        if first is not None and found.table.is_certain and world.is_certain and not _is_sure(found.table, folded):
+            world.has_doubt = True
+        elif first is not None and found.table.is_certain and world.is_certain:
             if not operation.if_not_exists:
                 world.report(Duplicate("constraint", name.text, name.span, first, table=found.table.name))
             return
@@ -74,6 +76,13 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
             world.report(repeated)
     add_constraint(world, found, operation.constraint)
     check_rows(world, found, operation.constraint)
+
+
+def _is_sure(table: Table, name: str) -> bool:
+    """Whether a constraint that has this name is certainly there."""
+    keys = [(item.name, item.is_certain) for item in table.keys]
+    keys += [(item.name, item.is_certain) for item in table.foreign_keys]
+    return dict(keys).get(name, not table.has_unknown_constraints)
 
 
 def use_constraint(world: World, operation: UseConstraint) -> None:
@@ -96,7 +105,11 @@ def _keep_name(world: World, found: Found, name: str, span: Span) -> None:
     world.schema.put(
         world.schema.tables,
         found.key,
-        replace(table, constraints=constraints),
+        replace(
+            table,
+            constraints=constraints,
+            has_unknown_constraints=table.has_unknown_constraints or not world.is_certain,
+        ),
     )
 
 

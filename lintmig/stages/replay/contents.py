@@ -17,6 +17,7 @@ from lintmig.model.operation import (
     AddConstraint,
     AlterColumn,
     AlterTable,
+    Block,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -182,6 +183,8 @@ def follow(world: World, statement: Statement, is_taken: bool, carry: Callable[[
         contents.tables.clear()
         return
     for operation in statement.operations:
+        if is_taken and isinstance(operation, Block):
+            continue
         if not (is_taken and carry(world, operation)):
             _follow(world, statement, operation, is_taken)
 

@@ -11,6 +11,7 @@ from lintmig.model.operation import (
     AddColumn,
     AlterColumn,
     AlterTable,
+    Block,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -31,6 +32,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
+from lintmig.model.operation.blocks import statements_within
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.stages.replay.doubts import unread_names
 from lintmig.stages.replay.world import Creation, Creations
@@ -108,6 +110,9 @@ def _flat(operations: tuple[Operation, ...]) -> Iterator[Operation]:
     for operation in operations:
         if isinstance(operation, Guarded | WhenTableExists):
             yield from _flat(operation.operations)
+        elif isinstance(operation, Block):
+            for statement in statements_within(operation):
+                yield from _flat(statement.operations)
         else:
             yield operation
 

@@ -15,8 +15,9 @@ from lintmig.model.expression import (
     Query,
     Subquery,
 )
-from lintmig.model.fault import Fault, Missing, WrongCount
+from lintmig.model.fault import BadRoutine, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
+from lintmig.model.related import named
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN as UNKNOWN_TYPE
@@ -159,14 +160,16 @@ class ExpressionResolver(ABC):
         if reference.qualifier is not None:
             source = scope.source_named(world.fold_table(reference.qualifier))
             if source is None:
-                self.unknown_alias(reference.qualifier, scope)
+                if world.fold(reference.qualifier) not in world.variables:
+                    self.unknown_alias(reference.qualifier, scope)
                 return None
             if source.columns is None:
                 return None
             if name in source.columns:
                 self.note(source, name)
                 return source.columns[name]
-            self.missing(reference, source)
+            if not (world.engine.name == "postgresql" and named(world.schema.functions, name)):
+                self.missing(reference, source)
             return None
         if not reference.name.quoted and name in NOT_COLUMNS:
             return None
@@ -183,11 +186,15 @@ class ExpressionResolver(ABC):
                 return source.columns[name]
             if name == source.name and world.engine.name == "postgresql":
                 return None
+        if name in world.variables:
+            return world.variables[name]
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
         if first is not None and not self.is_hidden(name, scope):
             self.missing(reference, first)
         elif first is None and world.engine.name == "sqlite":
             self.missing_everywhere(reference, scope)
+        elif first is None and world.variables and not any(inner.sources for inner in scope.outwards()):
+            self.report(BadRoutine("unknown name", world.shown(reference.name), "", "", reference.name.span))
         return None
 
     def missing_everywhere(self, reference: ColumnReference, scope: Scope) -> None:

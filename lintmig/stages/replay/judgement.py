@@ -13,6 +13,7 @@ from lintmig.model.fault import Fault, NoConversion, NoOperator, NoSignature, No
 from lintmig.model.name import DataType
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.coercion import UNKNOWN, category, common_type, conversion, converts
+from lintmig.stages.replay.overloads import judge_own_call
 from lintmig.stages.replay.own import is_redefined, may_have_operator
 from lintmig.stages.replay.resolution import Resolved, resolve_function, resolve_operator
 from lintmig.stages.replay.scope import Scope, shown, start_of
@@ -238,8 +239,8 @@ class Judge:
     def call(self, compound: Compound, operands: Sequence[Operand], frame: str) -> str | None:
         name = compound.function or ""
         name = "btrim" if name == "trim" else name
-        if is_redefined(self.world, name):
-            return None
+        if is_redefined(self.world, name) or "." in name:
+            return judge_own_call(self, compound, operands)
         if name in _MATCHING:
             together = self.matched(name.upper(), operands) if operands else None
             if together is not None and name != "coalesce" and not has_order(self.world, together):

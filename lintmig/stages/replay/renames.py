@@ -9,7 +9,7 @@ from lintmig.model.related import indexes_of, named, referring_to, triggers_of, 
 from lintmig.model.schema import Key, Store
 from lintmig.stages.replay.cascading import table_moved
 from lintmig.stages.replay.inheritance import children_of
-from lintmig.stages.replay.key_names import is_of_kind, rename_constraint, rename_index
+from lintmig.stages.replay.key_names import is_of_kind, rename_constraint, rename_index, renames_index
 from lintmig.stages.replay.kinds import takes_name
 from lintmig.stages.replay.moves import may_move, move_indexes
 from lintmig.stages.replay.namespaces import is_taken
@@ -26,8 +26,9 @@ def rename(world: World, operation: RenameObject) -> None:
     if kind in ("table", "view", "materialized view"):
         _rename_table(world, operation)
     elif kind == "index":
-        others = (world.schema.tables, world.schema.sequences) if world.engine.name == "postgresql" else ()
-        if operation.table is None and any(key in store for store in others for key in world.keys(operation.name)):
+        stores = (world.schema.tables, world.schema.sequences) if world.engine.name == "postgresql" else ()
+        is_other = any(key in store for store in stores for key in world.keys(operation.name))
+        if is_other and operation.table is None and not renames_index(world, operation):
             rename(world, operation._replace(kind="table"))
         else:
             rename_index(world, operation)

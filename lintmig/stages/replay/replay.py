@@ -9,19 +9,17 @@ from lintmig.engines.constructs import constructs
 from lintmig.model.construct import Construct
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Fault
-from lintmig.model.name import DataType
 from lintmig.model.operation import (
-    CreateTable,
-    CreateView,
     DropObject,
     Opaque,
 )
-from lintmig.model.related import named, named_in_any_case
-from lintmig.model.schema import Column, Schema
-from lintmig.model.script import Call, ParsedScript, Statement, Use
+from lintmig.model.schema import Schema
+from lintmig.model.script import ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Aftermath, Step
-from lintmig.stages.replay.apply import apply, note_unknown
+from lintmig.stages.replay.apply import apply
+from lintmig.stages.replay.bodies import note_setting
+from lintmig.stages.replay.calling import note_changes_by_functions
 from lintmig.stages.replay.carrying import carry
 from lintmig.stages.replay.cascading import things_dropped
 from lintmig.stages.replay.contents import follow
@@ -36,6 +34,7 @@ from lintmig.stages.replay.sequences import check_named_sequences
 from lintmig.stages.replay.session import follow_session
 from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.transaction import Ran
+from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.words import judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
@@ -122,7 +121,7 @@ def _walk(
                 follow(world, statement, is_taken, carry)
             follow_session(world, statement, is_taken)
             world.transaction.follow(world, statement, root, replayer)
-            _note_changes_by_functions(world, statement, blind_spots)
+            note_changes_by_functions(world, statement, blind_spots)
             yield Step(world.engine, parsed.script, statement, uses, faults, world.schema, aftermath)
     world.transaction.begin_script(world, replayer)
 
@@ -140,6 +139,7 @@ def _is_refused(statement: Statement, uses: tuple[Use, ...]) -> bool:
 def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
     """Apply a statement; one that the engine refuses is applied as something that may have happened."""
     world.faults = []
+    world.invoked.clear()
     if world.notes:
         world.notes.clear()
     world.has_doubt = world.is_muted = False
@@ -160,6 +160,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             note_doubtful_words(world, statement)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
+        note_setting(world, statement)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             note_edges(world, statement)
@@ -190,42 +191,6 @@ def _replay_doubtfully(world: World, ran: Iterable[Ran], blind_spots: list[Blind
         _apply_doubtfully(world, statement, blind_spots)
         follow(world, statement, is_taken=False, carry=carry)
     world.script, world.has_doubt, world.doubts = script, has_doubt, doubts
-
-
-def _note_changes_by_functions(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> None:
-    """A call of a function with DDL in its body may change the tables that it is told, or else any."""
-    changing = [call for call in statement.calls if _changes_tables(world, call)]
-    if not changing or any(isinstance(item, CreateTable | CreateView) for item in statement.operations):
-        return
-    strings = [token.word for token in statement.tokens if token.kind == "string"]
-    told = {text.strip('"').split(".")[-1].strip('"').lower() for text in strings}
-    keys = [key for name in sorted(told) for key, _ in named_in_any_case(world.schema.tables, name)]
-    added = _added_columns(world, changing[0])
-    for key in keys:
-        table = world.schema.tables[key]
-        changed = replace(table, is_complete=False)
-        if added:
-            place = world.place(changing[0].span)
-            unknown = DataType("", (), False, None, "", changing[0].span)
-            new = {name: Column(name, unknown, False, None, None, place, False) for name in added}
-            changed = replace(table, columns={**new, **table.columns})
-        world.schema.put(world.schema.tables, key, changed)
-    if not keys:
-        note_unknown(world, blind_spots, changing[0].span, f"what {changing[0].name}() changes is not read")
-    elif not added:
-        place = world.place(changing[0].span)
-        reason = f"what {changing[0].name}() changes is not read: the columns of its table are not known from here on"
-        blind_spots.append(BlindSpot(place.source.path, place.line, reason))
-
-
-def _added_columns(world: World, call: Call) -> tuple[str, ...]:
-    name = world.fold(call.name.last)
-    return next((item.added_columns for _, item in named(world.schema.functions, name)), ())
-
-
-def _changes_tables(world: World, call: Call) -> bool:
-    name = world.fold(call.name.last)
-    return any(item.changes_tables for _, item in named(world.schema.functions, name))
 
 
 def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:

@@ -5,7 +5,7 @@ An argument's type is None where it is not known: then a call is refused only if
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -38,7 +38,11 @@ Refused = Literal["none", "ambiguous", "undetermined"]
 
 @cache
 def resolve_function(name: str, version: Version, given: Types) -> Resolved | Refused:
-    known = signatures.functions(name, version)
+    return resolve_among(signatures.functions(name, version), given)
+
+
+def resolve_among(known: Iterable[Signature], given: Types) -> Resolved | Refused:
+    """The one of several functions of one name that is called."""
     candidates = [candidate for item in known if (candidate := _of_width(item, len(given))) is not None]
     plain = {item.arguments for item in candidates if not item.is_variadic}
     candidates = [item for item in candidates if not item.is_variadic or item.arguments not in plain]

@@ -15,6 +15,7 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.blocks import Body
 from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
@@ -133,6 +134,18 @@ class World:
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
+        self.variables: dict[str, DataType | None] = {}
+        """What a block of PL/pgSQL, or the body of a function, knows by name beside columns."""
+        self.checks_bodies = True
+        """Whether functions are looked at when they are created: check_function_bodies."""
+        self.bodies: dict[Place, tuple[Body, Script] | None] = {}
+        """By the place of a routine what it does, and where that is written; None where that is not known."""
+        self.depth = 0
+        """How many bodies deep replay is."""
+        self.is_looking = False
+        """Whether a body is only looked at: then nothing that it calls runs."""
+        self.invoked: set[Span] = set()
+        """The calls whose bodies have been run."""
         self.roots = Roots()
         self.unread: dict[str, Place] = {}
         """The words of refused definitions that could not be read, with their places."""
