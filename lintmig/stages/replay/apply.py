@@ -38,9 +38,10 @@ from lintmig.model.operation import (
     UseTransaction,
     WhenTableExists,
 )
-from lintmig.model.source import BlindSpot, Span
+from lintmig.model.source import BlindSpot
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.restrictions import check_is_table
+from lintmig.stages.replay.unknowns import note_opaque
 from lintmig.stages.replay.world import World
 
 
@@ -109,7 +110,7 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
         case Guarded():
             _apply_guarded(world, operation, blind_spots)
         case Opaque():
-            note_unknown(world, blind_spots, operation.span, operation.reason)
+            note_opaque(world, blind_spots, operation)
         case _:
             assert_never(operation)
 
@@ -130,11 +131,3 @@ def _apply_guarded(world: World, operation: Guarded, blind_spots: list[BlindSpot
             apply(world, inner, blind_spots)
     finally:
         world.is_certain = was_certain
-
-
-def note_unknown(world: World, blind_spots: list[BlindSpot], span: Span, reason: str) -> None:
-    place = world.place(span)
-    spot = BlindSpot(place.source.path, place.line, reason)
-    if spot not in blind_spots:
-        blind_spots.append(spot)
-    world.schema.unknowns.append(reason)

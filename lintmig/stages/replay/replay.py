@@ -20,7 +20,7 @@ from lintmig.model.schema import Column, Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Aftermath, Step
-from lintmig.stages.replay.apply import apply, note_unknown
+from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.doubts import note_doubtful_words, unread_names
@@ -29,6 +29,7 @@ from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.rerun import begin_again, refused_again
 from lintmig.stages.replay.transaction import Ran
+from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
