@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lintmig.model.engine import EngineName
+from lintmig.model.indexed import Indexed
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
 
@@ -162,14 +163,14 @@ class Schema:
         self.engine = engine
         self.search_path: tuple[str, ...] = (default_schema,)
         self.schemas: set[str] = {default_schema}
-        self.tables: dict[Key, Table] = {}
-        self.indexes: dict[Any, Index] = {}
-        self.functions: dict[Key, NamedObject] = {}
-        self.types: dict[Key, NamedObject] = {}
-        self.sequences: dict[Key, NamedObject] = {}
-        self.triggers: dict[Any, NamedObject] = {}
+        self.tables: Indexed[Key, Table] = Indexed()
+        self.indexes: Indexed[Any, Index] = Indexed()
+        self.functions: Indexed[Key, NamedObject] = Indexed()
+        self.types: Indexed[Key, NamedObject] = Indexed()
+        self.sequences: Indexed[Key, NamedObject] = Indexed()
+        self.triggers: Indexed[Any, NamedObject] = Indexed()
         self.extensions: dict[str, NamedObject] = {}
-        self.policies: dict[Any, NamedObject] = {}
+        self.policies: Indexed[Any, NamedObject] = Indexed()
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True

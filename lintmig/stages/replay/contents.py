@@ -36,6 +36,7 @@ from lintmig.model.operation import (
     UseTable,
     UseTransaction,
 )
+from lintmig.model.related import referring_to, triggers_of
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.script import Statement
 
@@ -241,16 +242,16 @@ def _change(world: World, key: Key | None) -> None:
     if key is None or is_watched(world, key):
         contents.tables.clear()
         return
-    for other, known in list(contents.tables.items()):
-        table = world.schema.tables.get(other)
-        if other == key:
-            known.forget_values()
-        elif table is None or any(item.target == key for item in table.foreign_keys):
-            del contents.tables[other]
+    known = contents.tables.get(key)
+    if known is not None:
+        known.forget_values()
+    for other, _ in referring_to(world.schema, key):
+        if other != key:
+            contents.tables.pop(other, None)
 
 
 def is_watched(world: World, key: Key) -> bool:
-    return any(trigger.table == key for trigger in world.schema.triggers.values())
+    return bool(triggers_of(world.schema, key))
 
 
 def _make(world: World, statement: Statement, operation: CreateTable, is_taken: bool) -> None:

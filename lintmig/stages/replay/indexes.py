@@ -9,6 +9,7 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.fault import Duplicate, Missing, Skipped
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex
+from lintmig.model.related import with_key_named
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
@@ -132,7 +133,7 @@ def _other_of_that_name(world: World, found: Found, key: object) -> tuple[Object
     if table is not None and table.is_certain:
         return table.kind, table.place
     if world.engine.name == "postgresql":
-        for other_key, other in world.schema.tables.items():
+        for other_key, other in with_key_named(world.schema, key[1]):
             if other_key[0] == found.key[0] and other.is_certain:
                 place = next((item.place for item in other.keys if item.name == key[1] and item.is_certain), None)
                 if place is not None:

@@ -16,6 +16,7 @@ from lintmig.model.operation import (
     DropObject,
     Opaque,
 )
+from lintmig.model.related import named, named_in_any_case
 from lintmig.model.schema import Column, Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
@@ -28,9 +29,10 @@ from lintmig.stages.replay.keeping import bring_back, keep
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.rerun import begin_again, refused_again
+from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.unknowns import note_unknown
-from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
+from lintmig.stages.replay.words import judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
 
@@ -141,7 +143,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
-        if not is_skipped(world, statement):
+        if not skips_words(world, statement):
             judge_words(world, statement, uses)
             world.transaction.judge_words(world, statement)
             note_doubtful_words(world, statement)
@@ -185,7 +187,7 @@ def _note_changes_by_functions(world: World, statement: Statement, blind_spots: 
         return
     strings = [token.word for token in statement.tokens if token.kind == "string"]
     told = {text.strip('"').split(".")[-1].strip('"').lower() for text in strings}
-    keys = [key for key in world.schema.tables if key[1].lower() in told]
+    keys = [key for name in sorted(told) for key, _ in named_in_any_case(world.schema.tables, name)]
     added = _added_columns(world, changing[0])
     for key in keys:
         table = world.schema.tables[key]
@@ -206,12 +208,12 @@ def _note_changes_by_functions(world: World, statement: Statement, blind_spots: 
 
 def _added_columns(world: World, call: Call) -> tuple[str, ...]:
     name = world.fold(call.name.last)
-    return next((item.added_columns for key, item in world.schema.functions.items() if key[1] == name), ())
+    return next((item.added_columns for _, item in named(world.schema.functions, name)), ())
 
 
 def _changes_tables(world: World, call: Call) -> bool:
     name = world.fold(call.name.last)
-    return any(key[1] == name and item.changes_tables for key, item in world.schema.functions.items())
+    return any(item.changes_tables for _, item in named(world.schema.functions, name))
 
 
 def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:

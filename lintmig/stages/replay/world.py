@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from operator import itemgetter
 
 from lintmig.engines import lists
 from lintmig.engines.facts import FACTS, PROVIDED_SCHEMAS, RUNNER_TABLES
@@ -43,10 +45,12 @@ class Creations:
     kinds: frozenset[str]
 
     def after(self, kind: str, name: str, number: int) -> Place | None:
-        for at, (script, span) in self.places.get((kind, name), ()):
-            if at > number:
-                return Place(script.source, script.source_map.file_span(span))
-        return None
+        places = self.places.get((kind, name), [])
+        at = bisect_right(places, number, key=itemgetter(0))
+        if at == len(places):
+            return None
+        script, span = places[at][1]
+        return Place(script.source, script.source_map.file_span(span))
 
     def ever_of(self, kind: str) -> bool:
         return kind in self.kinds
@@ -65,6 +69,9 @@ _STRING_ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte", "compresse
 
 _NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 """The tables that MariaDB's engine Sequence makes up by their names."""
+
+_MOST_COMPARED = 300_000
+"""Names that are looked at, in a whole history, for one similar to a missing one: a few tenths of a second."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
@@ -140,6 +147,7 @@ class World:
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
+        self._names_to_compare = _MOST_COMPARED
         self.outside: dict[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
@@ -147,7 +155,14 @@ class World:
         if self.is_muted:
             self.has_doubt = self.has_doubt or fault.rejects
         elif self.is_certain and not self._may_be_unread(fault):
-            self.faults.append(fault)
+            self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
+
+    def _with_similar(self, missing: Missing) -> Missing:
+        """Of tables alone: their names are too many to be compared before it is known that this is reported."""
+        if missing.kind not in ("table", "view", "materialized view") or missing.is_alias or missing.similar:
+            return missing
+        name = missing.name.rpartition(".")[2].strip('"')
+        return missing._replace(similar=self.similar(name, [key[1] for key in self.schema.tables]))
 
     def _may_be_unread(self, fault: Fault) -> bool:
         """Whether what is missing may be what a refused statement, which could not be read, was to make."""
@@ -238,7 +253,6 @@ class World:
             kind,
             ".".join(self.shown(part) for part in name.parts),
             name.span,
-            similar=self.similar(folded, (key[1] for key in self.schema.tables)),
             created_later=later,
             dropped=dropped,
             is_reference=is_reference,
@@ -287,7 +301,10 @@ class World:
         text, offset = self.script.source.text, self.script.source_map.file_offset
         return any(text.startswith(("{{", "${", "{%"), offset(part.span.start) + part.quoted) for part in name.parts)
 
-    def similar(self, name: str, names: Iterable[str]) -> str | None:
+    def similar(self, name: str, names: Collection[str]) -> str | None:
+        if len(names) > self._names_to_compare or not self.is_certain:
+            return None
+        self._names_to_compare -= len(names)
         known = {str(each).lower(): str(each) for each in names}
         close = get_close_matches(name.lower(), known, 1, 0.8)
         if not close:
