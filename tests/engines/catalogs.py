@@ -62,7 +62,8 @@ def replayed(schema: Schema) -> Catalog:
     for key, table in schema.tables.items():
         if table.kind != "table" and table.is_complete and table.is_certain and schema.engine != "sqlite":
             found.views[key[1].lower()] = tuple(each.lower() for each in table.columns)
-        if table.kind != "table" or not table.columns or not table.is_complete or key[0] not in ("public", "main", ""):
+        is_followed = table.kind == "table" and table.columns and table.is_complete and not table.module
+        if not is_followed or key[0] not in ("public", "main", ""):
             continue
         name = key[1].lower()
         primary = {each for item in table.keys if item.kind == "primary" for each in item.columns}
@@ -103,7 +104,7 @@ def differences(schema: Schema, found: Catalog) -> list[str]:
     both = said.views.keys() & found.views.keys()
     actual = found._replace(indexes=indexes, views={name: found.views[name] for name in both})
     said = said._replace(views={name: said.views[name] for name in both})
-    pairs = zip(Catalog._fields, said, actual, strict=True)
+    pairs: Iterable[tuple[str, dict[str, Any], dict[str, Any]]] = zip(Catalog._fields, said, actual, strict=True)
     return [f"{field}: {_unlike(ours, theirs)}" for field, ours, theirs in pairs if ours != theirs]
 
 
