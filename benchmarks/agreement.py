@@ -136,14 +136,12 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.name.last.text.lower())
                 if isinstance(operation, CreateTable):
                     names |= {column.name.text.lower() for column in operation.columns}
-            case CreateFunction() | DropObject():
+            case CreateFunction() | CreateTrigger() | CreateType() | CreateObject() | DropObject():
                 names.add(operation.name.last.text.lower())
             case AddColumn():
                 names.add(operation.column.name.text.lower())
             case RenameColumn() | RenameObject():
                 names.add(operation.new_name.text.lower())
-            case CreateTrigger() | CreateType() | CreateObject():
-                names.add(operation.name.last.text.lower())
             case AddConstraint(constraint=constraint) if constraint.name is not None:
                 names.add(constraint.name.text.lower())
             case CreateIndex() if operation.name is not None:

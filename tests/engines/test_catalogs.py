@@ -32,12 +32,11 @@ EXAMPLES = [
 def test_replay_leaves_what_the_engine_has(example: Example, engine: EngineName, tmp_path: Path) -> None:
     request = proof.request_for(tmp_path, dict(example.files), example.engines)
     (history,) = [parsed for parsed in parsed_histories(request, engine) if parsed]
-    with _database(engine) as cursor:
-        for parsed in history:
-            for statement in parsed.statements:
-                text = parsed.script.sql[statement.span.start : statement.span.end]
-                if not proof.TRANSACTION.match(text):
-                    cursor.execute(text.encode() if engine == "postgresql" else text)
+    spans = [(parsed.script.sql, each.span) for parsed in history for each in parsed.statements]
+    texts = [sql[span.start : span.end] for sql, span in spans]
+    with _database(engine, has_transactions=any(map(proof.TRANSACTION.match, texts))) as cursor:
+        for text in texts:
+            cursor.execute(text.encode() if engine == "postgresql" else text)
         if engine == "sqlite":
             found = catalogs.of_sqlite(cursor)
         else:
@@ -46,12 +45,15 @@ def test_replay_leaves_what_the_engine_has(example: Example, engine: EngineName,
 
 
 @contextmanager
-def _database(engine: EngineName) -> Iterator[Any]:
+def _database(engine: EngineName, *, has_transactions: bool) -> Iterator[Any]:
     with ExitStack() as closing:
         if engine == "sqlite":
             connection = servers.sqlite()
             closing.callback(connection.close)
             yield connection
+        elif engine == "postgresql" and has_transactions:
+            outer = closing.enter_context(servers.postgresql())
+            yield closing.enter_context(closing.enter_context(servers.scratch_postgresql(outer)).cursor())
         elif engine == "postgresql":
             yield closing.enter_context(servers.scratch_schema(closing.enter_context(servers.postgresql())))
         else:

@@ -66,10 +66,17 @@ class Guarded(NamedTuple):
 
 
 class Opaque(NamedTuple):
-    """A statement whose effect on the schema is unknown."""
+    """A statement whose effect on the schema is unknown.
+
+    It touches nothing but `table`, or makes nothing but what one of `names` (in lower case) is, where they are given.
+    """
 
     reason: str
     span: Span
+    table: ObjectName | None = None
+    names: tuple[str, ...] = ()
+    only_adds: bool = False
+    """Whether all that was in `table` before stays."""
 
 
 Operation = (

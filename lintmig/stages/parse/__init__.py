@@ -14,6 +14,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.dynamic import with_known_texts
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
 from lintmig.stages.parse.misspelt import MOST, Accepts, corrected
 from lintmig.stages.parse.plpgsql_grammar import body_refusals
@@ -69,6 +70,8 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
                 refusals.get(index),
             )
         )
+    if engine.name in JUDGED:
+        statements = list(with_known_texts(script.sql, statements, engine.name))
     return ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
 
 

@@ -38,7 +38,8 @@ def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tu
         reader.at += 1
         created = _create(reader, context)
         if created is None:
-            return (Opaque("this CREATE statement is not understood", reader.tokens[0].span),)
+            names = tuple(token.word.lower() for token in tokens[1:] if token.kind in ("word", "quoted"))
+            return (Opaque("this CREATE statement is not understood", reader.tokens[0].span, names=names),)
         return created
     if word == "ALTER":
         reader.at += 1

@@ -67,7 +67,7 @@ from lintmig.stages.replay.inheritance import check_inherited, in_children
 from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.restrictions import check_is_table
-from lintmig.stages.replay.unknowns import note_unknown
+from lintmig.stages.replay.unknowns import note_opaque
 from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
 
@@ -160,7 +160,7 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
         case Block():
             run_block(world, operation, apply, blind_spots)
         case Opaque():
-            note_unknown(world, blind_spots, operation.span, operation.reason)
+            note_opaque(world, blind_spots, operation)
         case (
             CreateType()
             | ChangeEnum()
