@@ -120,6 +120,11 @@ class Contents:
         known = self.tables.get(key)
         return known is not None and known.has_rows
 
+    def is_empty(self, key: Key) -> bool:
+        """Whether the table certainly has no rows."""
+        known = self.tables.get(key)
+        return known is not None and known.is_exact and not known.has_rows
+
 
 def rows_of(world: World, table: Table, key: Key, operation: Insert) -> list[KnownRow]:
     """The rows that an INSERT of values writes, as far as they are known."""
