@@ -3,7 +3,8 @@
     python -m benchmarks.scale [--engine ENGINE] [--shape SHAPE] [--sizes 2500,5000,...]
 
 A history of N operations works on at most 3,000 tables. Prints, for each engine, shape and size, the seconds of
-processor time of parsing and of replay, and the peak of what Python allocates meanwhile (in a second run, as tracing slows down).
+processor time of parsing and of replay, and the peak of what Python allocates meanwhile (in a second run, as tracing
+slows down).
 """
 
 from __future__ import annotations

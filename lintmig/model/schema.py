@@ -198,6 +198,10 @@ class Schema:
             else:
                 store[key] = value
 
+    def has_put(self, mark: int, store: Store, key: Any) -> bool:
+        """Whether an entry was set since a moment."""
+        return any(each is store and name == key for each, name, _ in self._journal[mark:])
+
     def forget(self) -> None:
         """Drop the record: what came before can no longer be undone."""
         self._journal.clear()

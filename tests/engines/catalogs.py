@@ -103,7 +103,7 @@ def differences(schema: Schema, found: Catalog) -> list[str]:
     both = said.views.keys() & found.views.keys()
     actual = found._replace(indexes=indexes, views={name: found.views[name] for name in both})
     said = said._replace(views={name: said.views[name] for name in both})
-    pairs = zip(Catalog._fields, said, actual, strict=True)
+    pairs: Iterable[tuple[str, dict[str, Any], dict[str, Any]]] = zip(Catalog._fields, said, actual, strict=True)
     return [f"{field}: {_unlike(ours, theirs)}" for field, ours, theirs in pairs if ours != theirs]
 
 

@@ -245,7 +245,8 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
     table = world.schema.tables[target.key]
     target = Found(target.key, table)
     if not table.is_certain:
-        world.has_doubt = world.has_doubt or not checks_at_use(world)
+        if not checks_at_use(world):
+            world.doubt(table.place)
         return
     if not found.table.is_certain and world.is_certain:
         return

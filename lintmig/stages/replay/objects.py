@@ -22,6 +22,7 @@ from lintmig.model.related import has_name, triggers_calling, with_column_of_typ
 from lintmig.model.schema import NamedObject, Store
 from lintmig.model.source import Place
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.shadowing import skip_trigger
 from lintmig.stages.replay.world import World
 
 
@@ -81,7 +82,9 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and world.is_certain
         and not operation.or_replace
     ):
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_trigger(world, operation, found, existing)
+        else:
             world.report(
                 Duplicate(
                     "trigger",
@@ -197,6 +200,7 @@ def change_enum(world: World, operation: ChangeEnum) -> None:
                 world.report(Duplicate("type", name, operation.span, existing.place))
             return
         labels.append(operation.label)
+        world.transaction.note_value(world, key, operation)
     else:
         labels = [operation.label if label == operation.renamed_from else label for label in labels]
     world.schema.put(world.schema.types, key, replace(existing, labels=tuple(labels)))

@@ -127,12 +127,15 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
         pattern = _STRINGS.get(name)
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
             return expression
-        labels = next(
-            (item.labels for _, item in named(world.schema.types, type_.name) if item.is_certain),
+        enum = next(
+            (key for key, item in named(world.schema.types, type_.name) if item.is_certain),
             None,
         )
+        labels = world.schema.types[enum].labels if enum is not None else None
         if labels is not None and expression.text not in labels:
             return expression
+        if enum is not None:
+            world.transaction.check_value(world, enum, expression)
     return None
 
 

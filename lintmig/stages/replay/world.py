@@ -20,6 +20,8 @@ from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
+from lintmig.stages.replay.roots import Roots
+from lintmig.stages.replay.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Surroundings:
     order_is_known: bool = True
     beside: frozenset[EngineName] = frozenset()
     """The engines that must accept the same SQL."""
+    reruns: bool = False
+    """Whether the whole history is applied again and again."""
 
 
 class World:
@@ -116,6 +120,9 @@ class World:
         if engine.name in ("mariadb", "mysql"):
             self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
+        self.first_settings = (self.schema.foreign_keys_are_checked, self.schema.is_strict)
+        self.is_second_run = False
+        """Whether the history is applied again: what is refused then changes nothing, and all is undone in the end."""
         self.is_certain = True
         self.is_alone = True
         """Whether the statement does one thing only: what it does later may make up for what it does first."""
@@ -123,7 +130,17 @@ class World:
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
-        self.number = 0
+        self.roots = Roots()
+        self.unread: dict[str, Place] = {}
+        """The words of refused definitions that could not be read, with their places."""
+        self.doubts: list[Place] = []
+        """Where the uncertain things that the statement met were to be made."""
+        self.transaction = Transaction()
+        self.before = 0
+        """The schema's mark before the statement."""
+        self.path_before: tuple[str, ...] = ()
+        """The search path before the statement."""
+        self.number = -1
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
@@ -137,7 +154,7 @@ class World:
     def report(self, fault: Fault) -> None:
         if self.is_muted:
             self.has_doubt = self.has_doubt or fault.rejects
-        elif self.is_certain:
+        elif self.is_certain and not self._may_be_unread(fault):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
 
     def _with_similar(self, missing: Missing) -> Missing:
@@ -146,6 +163,25 @@ class World:
             return missing
         name = missing.name.rpartition(".")[2].strip('"')
         return missing._replace(similar=self.similar(name, [key[1] for key in self.schema.tables]))
+
+    def _may_be_unread(self, fault: Fault) -> bool:
+        """Whether what is missing may be what a refused statement, which could not be read, was to make."""
+        place = None
+        if self.unread and isinstance(fault, Missing):
+            place = self.unread.get(fault.name.split(".")[-1].strip('"').lower())
+        if place is not None:
+            self.doubt(place)
+        return place is not None
+
+    def doubt(self, place: Place) -> None:
+        """The statement needs something uncertain, which was to be made at a place."""
+        self.has_doubt = True
+        self.doubts.append(place)
+
+    def doubt_if_refused(self, place: Place) -> None:
+        """As `doubt`, where a refused statement was to make it, and no condition stands around it."""
+        if self.is_certain and not self.roots.is_empty and self.roots.of([place]) is not None:
+            self.doubt(place)
 
     def place(self, span: Span) -> Place:
         assert self.script is not None
@@ -236,7 +272,7 @@ class World:
             self.report(lookup)
             return None
         if lookup is not None and not lookup.table.is_certain:
-            self.has_doubt = True
+            self.doubt(lookup.table.place)
         return lookup
 
     def is_provided(self, name: ObjectName) -> bool:
@@ -317,7 +353,7 @@ class World:
             self.report(column)
             return None
         if column is not None and not column.is_certain:
-            self.has_doubt = True
+            self.doubt(column.place)
         return column
 
     def knows_type(self, type_: DataType) -> bool:
