@@ -140,7 +140,7 @@ def follow(world: World, statement: Statement, is_taken: bool, carry: Callable[[
         contents.tables.clear()
         return
     for operation in statement.operations:
-        if not (is_taken and keep_up(world, operation)):
+        if not (is_taken and carry(world, operation)):
             _follow(world, statement, operation, is_taken)
 
 
