@@ -8,10 +8,10 @@ from dataclasses import replace
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
 from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
-from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
+from lintmig.model.fault import Duplicate, Missing, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
-from lintmig.model.related import indexes_of, referring_to, views_of_column
+from lintmig.model.related import has_name, indexes_of, referring_to, views_of_column
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay import column_changes
@@ -404,13 +404,20 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     new = operation.type
     if new is None or not column.is_certain or world.engine.name != "postgresql":
         return
+    if new.name in SERIAL and not has_name(world.schema.types, new.name):
+        world.report(Missing("type", new.name, new.span))
+        return
     has_default = column.default is not None and column.default.upper() != "NULL"
     if operation.using is not None:
         checked = check_expression(world, operation.using, found)
         _check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
-    if column.type.is_array or new.is_array or world.creations.ever("cast", ""):
+    if world.creations.ever("cast", ""):
         return
     if operation.has_using and not has_default:
+        return
+    if column.type.is_array or new.is_array:
+        if not operation.has_using and not assigns(world, column.type, new):
+            world.report(NoCast(found.table.name, column.name, column.type.text, new.text, new.span, column.place))
         return
     old_name, new_name = canonical_name(world, column.type), canonical_name(world, new)
     to_enum = is_enum(world, new) and old_name != new_name

@@ -41,68 +41,15 @@ from lintmig.model.operation import (
 from lintmig.model.related import referring_to, triggers_of
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.script import Statement
+from lintmig.stages.replay.known_rows import NULL, KnownRow, KnownRows, Value, key_of
 
 if TYPE_CHECKING:
     from lintmig.stages.replay.world import World
 
-Value = tuple[str, object]
-"""A kind and what it holds: two equal values are one for every engine. What is not known has no value."""
+__all__ = ["NULL", "KnownRow", "KnownRows", "Value", "key_of"]
 
-NULL: Value = ("null", None)
-KnownRow = dict[str, Value]
-"""Columns, folded, with their values; a column that is not there has one that is not known."""
-
-MOST_ROWS = 1_000
 _WHOLE = 2_000
 """Of an INSERT with more tokens not all the rows are read."""
-
-
-@dataclass(slots=True)
-class KnownRows:
-    """`is_exact` says whether the table has these rows and no others."""
-
-    has_rows: bool = False
-    is_exact: bool = True
-    is_case_sensitive: bool = True
-    rows: list[KnownRow] = field(default_factory=list)
-    _indexes: dict[tuple[str, ...], tuple[set[tuple[Value, ...]], int]] = field(default_factory=dict)
-
-    def add(self, row: KnownRow) -> None:
-        self.has_rows = True
-        if len(self.rows) < MOST_ROWS:
-            self.rows.append(row)
-        else:
-            self.is_exact = False
-
-    def forget_values(self) -> None:
-        self.is_exact = False
-        self.rows = []
-        self._indexes.clear()
-
-    def keys(self, columns: tuple[str, ...]) -> set[tuple[Value, ...]]:
-        """The values of a key in the known rows; rows with NULL or an unknown value in it have none."""
-        found, count = self._indexes.get(columns, (set(), 0))
-        for row in self.rows[count:]:
-            key = key_of(row, columns)
-            if key is not None:
-                found.add(key)
-        self._indexes[columns] = (found, len(self.rows))
-        return found
-
-    def repeated(self, columns: tuple[str, ...]) -> tuple[Value, ...] | None:
-        """A key that two of the known rows share."""
-        found = set()
-        for row in self.rows:
-            key = key_of(row, columns)
-            if key is not None and key in found:
-                return key
-            found.add(key)
-        return None
-
-
-def key_of(row: KnownRow, columns: Iterable[str]) -> tuple[Value, ...] | None:
-    values = tuple(row.get(name, NULL) for name in columns)
-    return None if not values or NULL in values else values
 
 
 @dataclass(slots=True)
@@ -124,19 +71,31 @@ class Contents:
         known = self.tables.get(key)
         return known is not None and known.has_rows
 
+    def is_empty(self, key: Key) -> bool:
+        """Whether the table certainly has no rows."""
+        known = self.tables.get(key)
+        return known is not None and known.is_exact and not known.has_rows
+
 
 def rows_of(world: World, table: Table, key: Key, operation: Insert) -> list[KnownRow]:
     """The rows that an INSERT of values writes, as far as they are known."""
     names = [world.fold(name) for name in operation.columns] or list(table.columns)
     known = world.contents.of(key)
     is_exact = known.is_case_sensitive if known is not None else world.engine.name not in ("mariadb", "mysql")
-    absent = {name: NULL for name, column in table.columns.items() if name not in names and _is_left_null(column)}
+    from lintmig.stages.replay.following import default_value
+
+    absent: KnownRow = {}
+    for name, column in table.columns.items():
+        if name not in names:
+            filled = NULL if _is_left_null(column) else default_value(column, is_exact)
+            if filled is not None:
+                absent[name] = filled
     rows = []
     for written in operation.rows:
         row: KnownRow = dict(absent)
         for name, expression in zip(names, written, strict=False):
-            column = table.columns.get(name)
-            value = value_of(column, expression, is_exact) if column is not None else None
+            own = table.columns.get(name)
+            value = value_of(own, expression, is_exact) if own is not None else None
             if value is not None:
                 row[name] = value
         rows.append(row)
@@ -207,10 +166,11 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
             column = operation.column
             name = world.fold(column.name)
             is_null = column.default is None and column.generated is None and not column.type.name.endswith("serial")
+            filled = NULL if is_null else _default_in_rows(world, operation, known)
             for row in known.rows if known is not None else ():
                 row.pop(name, None)
-                if is_taken and is_null:
-                    row[name] = NULL
+                if is_taken and filled is not None:
+                    row[name] = filled
         case AlterColumn(type=None) | AddConstraint() | UseConstraint() | AlterTable(action="cluster" | "logged"):
             pass
         case CreateIndex() | CreateView() | CreateFunction() | CreateTrigger() | CreateType() | CreateObject():
@@ -232,7 +192,19 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
         case DropObject(kind="index" | "constraint" | "trigger" | "view" | "function"):
             pass
         case _:
-            contents.tables.clear()
+            from lintmig.stages.replay.following import keep_up
+
+            if not (is_taken and keep_up(world, operation)):
+                contents.tables.clear()
+
+
+def _default_in_rows(world: World, operation: AddColumn, known: KnownRows | None) -> Value | None:
+    from lintmig.stages.replay.following import default_value
+
+    found = world.find(operation.table)
+    table: Table | None = getattr(found, "table", None)
+    column = table.columns.get(world.fold(operation.column.name)) if table is not None else None
+    return default_value(column, known.is_case_sensitive) if column is not None and known is not None else None
 
 
 def _known(world: World, operation: AddColumn) -> KnownRows | None:

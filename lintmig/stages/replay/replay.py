@@ -194,8 +194,8 @@ def _replay_doubtfully(world: World, ran: Iterable[Ran], blind_spots: list[Blind
 
 
 def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str, str]]:
-    """On PostgreSQL, tables dropped by one statement do not stand in each other's way."""
-    found = set()
+    """On PostgreSQL, tables that are there and dropped by one statement do not stand in each other's way."""
+    found: set[tuple[str, str]] = set()
     if world.engine.name != "postgresql":
         return frozenset()
     for operation in statement.operations:
@@ -204,5 +204,5 @@ def _dropped_together(world: World, statement: Statement) -> frozenset[tuple[str
             "view",
             "materialized view",
         ):
-            found.update(world.keys(operation.name))
+            found.update(key for key in world.keys(operation.name) if key in world.schema.tables)
     return frozenset(found)

@@ -296,12 +296,20 @@ def update(world: World, operation: Update, outer: Scope | None = None) -> None:
         resolver.report_all(view_fault(world, found, "UPDATE", operation.table.name.span))
     resolver.report_all(target_faults(world, operation.table, operation.sources))
     resolver.report_all(_assignment_faults(world, operation, found, scope))
+    before = len(world.faults)
     for assignment in operation.assignments:
         _update_column(world, resolver, found, assignment, scope)
+    if found is not None and world.engine.name != "postgresql" and world.contents.is_empty(found.key):
+        world.faults[before:] = map(_noticed_with_rows, world.faults[before:])
     _common(world, resolver, operation.common, scope)
     if found is not None:
         resolver.report_all(update_effects(world, operation, found, perform))
     _returning(resolver, operation.common, scope)
+
+
+def _noticed_with_rows(fault: Fault) -> Fault:
+    """SQLite and MariaDB look at a value when they write it: in a table without rows never."""
+    return fault._replace(rejects=False) if isinstance(fault, UnfitValue) else fault
 
 
 def _assignment_faults(world: World, operation: Update, found: Found | None, scope: Scope) -> Iterator[Fault]:
