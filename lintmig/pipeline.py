@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.engines.constructs import constructs
 from lintmig.engines.settings import engine_of
@@ -22,6 +22,7 @@ from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
 from lintmig.model.twins import Branch
 from lintmig.project import Project, gather
+from lintmig.rollbacks import WaysBack
 from lintmig.rulebook import rule_severities
 from lintmig.settle import Raw, raw_of_step, raws_of_project, settle
 from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
@@ -29,6 +30,9 @@ from lintmig.stages.evidence import registered_functions, switches_foreign_keys_
 from lintmig.stages.order import history_for, twins
 from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.replay import Replay, Surroundings, replay
+
+if TYPE_CHECKING:
+    from lintmig.model.parity import Difference
 
 
 def lint(request: Request) -> Outcome:
@@ -39,15 +43,17 @@ def lint(request: Request) -> Outcome:
     severities = rule_severities()
     active = _active_rules(request, severities)
     run = _Run(load_checks(active), project, request.config)
+    if any(names_rule("rollback", rule) for rule in active):
+        run.ways = ways_back_of(project, severities)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
                 run.check(track, history, engine)
-    run.check_twins(active)
+    run.check_project(active)
     settled = settle(
         run.problems,
-        run.parsed,
+        run.parsed + (run.ways.parsed if run.ways else []),
         project.reported,
         request.config,
         severities,
@@ -111,6 +117,13 @@ def _parse(script: Script, engine: Engine, project: Project) -> ParsedScript:
     return parse(script, reading, _recognizer(reading, _readers(script, project)))
 
 
+def ways_back_of(project: Project, rules: Iterable[str]) -> WaysBack:
+    def parsed(script: Script, engine: Engine) -> ParsedScript:
+        return _parse(script, engine, project)
+
+    return WaysBack(rules, project.reported, parsed, project.marks_are_overruled)
+
+
 def _readers(script: Script, project: Project) -> frozenset[EngineName]:
     """The target engines that read a script."""
     names = (each.name for each in project.engines)
@@ -151,6 +164,7 @@ class _Run:
     checks: tuple[Check, ...]
     project: Project
     config: Config
+    ways: WaysBack | None = None
     problems: list[Raw] = field(default_factory=list)
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
@@ -161,6 +175,8 @@ class _Run:
     def check(self, track: Track, history: Sequence[Script], engine: Engine) -> None:
         parsed, replayed, steps = self._replayed[track.path, engine.name] = self._replay(track, history, engine)
         self.parsed += parsed
+        if self.ways is not None:
+            self.ways.note(replayed.turns, engine)
         for each in parsed:
             for span, reason in each.unread:
                 line = each.script.source.position(each.script.source_map.file_offset(span.start)).line
@@ -173,15 +189,27 @@ class _Run:
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
-    def check_twins(self, rules: Sequence[str]) -> None:
-        """Hold against each other what is kept once for each engine, where something of it is reported."""
+    def check_project(self, rules: Sequence[str]) -> None:
+        """What only shows when histories are held against each other, and when they are taken back."""
+        differences = self._differences(rules)
+        rollbacks = self.ways.rollbacks if self.ways is not None else []
+        if not differences and not rollbacks:
+            return
+        from lintmig.model import parity
+
+        found = parity.Project(tuple(differences), tuple(rollbacks))
+        for rule, problem in check_project(found, load_project_checks(rules)):
+            self.problems += raws_of_project(rule, problem)
+
+    def _differences(self, rules: Sequence[str]) -> Sequence[Difference]:
+        """Of what is kept once for each engine, where something of it is reported."""
+        if not any(names_rule("parity", rule) for rule in rules):
+            return ()
         engines = {engine.name: engine for engine in self.project.engines}
         families = [] if self.project.marks_are_overruled else twins(self.project.all_tracks, tuple(engines))
         wanted = [family for family in families if any(branch.track in self.project.tracks for branch in family)]
-        checks = load_project_checks(rules) if wanted else ()
-        if not checks:
-            return
-        from lintmig.model import parity
+        if not wanted:
+            return ()
         from lintmig.stages.compare import Side, compare
 
         def side(branch: Branch) -> Side:
@@ -190,9 +218,7 @@ class _Run:
             parsed, replayed, _ = found or self._replay(branch.track, branch.scripts, engines[engine])
             return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
 
-        differences = compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
-        for rule, problem in check_project(parity.Project(differences), checks):
-            self.problems += raws_of_project(rule, problem)
+        return compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
 
     def _replay(self, track: Track, history: Sequence[Script], engine: Engine) -> _Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
@@ -205,11 +231,12 @@ class _Run:
             beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
         parsed = [_parse(script, engine, self.project) for script in history]
-        replayed = replay(parsed, engine, surroundings)
+        ways = self.ways.of(track, history, engine) if self.ways is not None else ()
+        replayed = replay(parsed, engine, surroundings, ways)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)
         if corrected is not None:
-            replayed = replay(parsed, engine, corrected)
+            replayed = replay(parsed, engine, corrected, ways)
             steps = list(replayed.steps)
         return _Replayed(parsed, replayed, steps)
 

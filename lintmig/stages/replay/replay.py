@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lintmig.engines.constructs import constructs
@@ -16,6 +16,7 @@ from lintmig.model.operation import (
     DropObject,
     Opaque,
 )
+from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Column, Schema
 from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
@@ -25,6 +26,7 @@ from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.turning import Turn, with_turns
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
 
@@ -41,27 +43,37 @@ class Replay:
         return self.world.schema
 
     @property
-    def outside(self) -> dict[str, Place]:
+    def outside(self) -> Mapping[str, Place]:
         """Tables that are used, that no migration makes, and that are taken to be there already."""
         return self.world.outside
 
     blind_spots: list[BlindSpot]
     """Filled while the steps are taken: statements whose effect is unknown."""
+    turns: list[Turn]
+    """Filled while the steps are taken: what came of each way back."""
 
 
-def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings) -> Replay:
+def replay(
+    history: Sequence[ParsedScript],
+    engine: Engine,
+    surroundings: Surroundings,
+    ways: Sequence[WayBack[ParsedScript]] = (),
+) -> Replay:
     creations = find_creations(history, engine)
     if surroundings.has_baseline is None:
         surroundings = replace(surroundings, has_baseline=starts_from_baseline(history, engine, creations))
     world = World(engine, creations, surroundings)
     blind_spots: list[BlindSpot] = []
-    return Replay(world, _steps(world, history, engine, blind_spots), blind_spots)
+    steps = _steps(world, history, engine, blind_spots)
+    turns: list[Turn] = []
+    if ways:
+        steps = with_turns(world, history, steps, ways, turns, lambda downs: _steps(world, downs, engine, [], world.number))
+    return Replay(world, steps, blind_spots, turns)
 
 
 def _steps(
-    world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot]
+    world: World, history: Sequence[ParsedScript], engine: Engine, blind_spots: list[BlindSpot], number: int = -1
 ) -> Iterator[Step]:
-    number = -1
     asking = _asking(engine, world.beside)
     if asking:
         world.notes = []
@@ -101,6 +113,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
         world.notes.clear()
     world.has_doubt = world.is_muted = False
     world.schema.forget()
+    start = world.schema.mark()
     world.being_dropped = _dropped_together(world, statement)
     world.is_alone = len(statement.operations) == 1
     if not _is_refused(statement, uses):
@@ -111,7 +124,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             return tuple(world.faults)
-        world.schema.undo(0)
+        world.schema.undo(start)
     faults = tuple(world.faults)
     world.is_certain = False
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -118,12 +118,12 @@ class World:
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
         self.number = 0
         self.script: Script | None = None
-        self.dropped: dict[tuple[str, Key], Place] = {}
+        self.dropped: MutableMapping[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
-        self.outside: dict[str, Place] = {}
+        self.outside: MutableMapping[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
