@@ -16,6 +16,7 @@ from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
+from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
@@ -101,6 +102,19 @@ def parsed_histories(request: Request, engine_name: EngineName) -> list[list[Par
     return _parsed(project, engine)
 
 
+def parsed_ways_back(
+    request: Request, engine_name: EngineName
+) -> list[tuple[list[ParsedScript], list[WayBack[ParsedScript]]]]:
+    """Each track's history as an engine reads it, with what takes it back."""
+    project = gather(request)
+    engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
+    ways = ways_back_of(project, ())
+    found = []
+    for track, parsed in zip(project.tracks, _parsed(project, engine), strict=True):
+        found.append((parsed, ways.of(track, [each.script for each in parsed], engine)))
+    return found
+
+
 def _parsed(project: Project, engine: Engine) -> list[list[ParsedScript]]:
     return [
         [
@@ -119,7 +133,8 @@ def _parse(script: Script, engine: Engine, project: Project) -> ParsedScript:
 
 def ways_back_of(project: Project, rules: Iterable[str]) -> WaysBack:
     def parsed(script: Script, engine: Engine) -> ParsedScript:
-        return _parse(script, engine, project)
+        reading = engine_of(script.sql, engine)
+        return parse(script, reading, _refusing(reading, _readers(script, project)))
 
     return WaysBack(rules, project.reported, parsed, project.marks_are_overruled)
 
@@ -133,6 +148,12 @@ def _readers(script: Script, project: Project) -> frozenset[EngineName]:
 @lru_cache(maxsize=32)
 def _recognizer(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
     return Recognizer(constructs(engine, beside))
+
+
+@lru_cache(maxsize=32)
+def _refusing(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
+    """Of constructs that the engine does not refuse nothing is said in down scripts."""
+    return Recognizer([row for row in constructs(engine, beside) if row.verdict == "rejects" or row.overrules])
 
 
 def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...]:

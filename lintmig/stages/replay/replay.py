@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lintmig.engines.constructs import constructs
 from lintmig.model.construct import Construct
@@ -96,7 +97,8 @@ def _steps(
             yield Step(engine, parsed.script, statement, uses, faults, world.schema)
 
 
-def _asking(engine: Engine, beside: Collection[EngineName]) -> list[Construct]:
+@lru_cache(maxsize=16)
+def _asking(engine: Engine, beside: frozenset[EngineName]) -> list[Construct]:
     """The rows about operators; what PostgreSQL has none for, its catalog says exactly."""
     rows = [row for row in constructs(engine, beside) if row.looks_at == "expression"]
     return [row for row in rows if row.verdict == "differs" or engine.name != "postgresql"]
