@@ -25,6 +25,9 @@ from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_ways_back
 
 
+_SHOWN = 12
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("engine")
@@ -43,7 +46,7 @@ def main() -> None:
             for outcome, place, details in _compare(engine, parsed, ways, said):
                 totals[outcome] += 1
                 if options.show and not outcome.startswith("agree"):
-                    print(f"{outcome}: {place}\n    " + "\n    ".join(details))
+                    print(f"{outcome}: {place}\n    " + "\n    ".join([line[:200] for line in details[:_SHOWN]]))
     print(json.dumps(totals))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lintmig.engines import lists
 from lintmig.model.name import DataType
 from lintmig.model.rollback import Changed
 from lintmig.model.schema import Column, Table
@@ -29,7 +30,8 @@ def different(
     world: World, shown: str, old_table: Table, old: Column, table: Table, column: Column
 ) -> Iterator[Changed]:
     was, is_now = _type(world, old.type), _type(world, column.type)
-    if was != is_now and old.generated != "expression":
+    is_known = _is_builtin(world, old.type) and _is_builtin(world, column.type)
+    if was != is_now and is_known and old.generated != "expression":
         yield Changed("type", shown, old.type.text, column.type.text, column.place)
     required = _is_required(old_table, old), _is_required(table, column)
     if required[0] != required[1]:
@@ -40,6 +42,17 @@ def different(
         is_other = _means(before) != _means(now) and _is_plain(before) and _is_plain(now)
         if (before is None) != (now is None) or is_other:
             yield Changed("default", shown, before or "no default", now or "no default", column.place)
+
+
+def _is_builtin(world: World, type_: DataType) -> bool:
+    """Whether the engine brings the type: others may be renamed under way."""
+    if world.engine.name != "postgresql":
+        return True
+    return _plain(world, type_) in lists.types(world.engine)
+
+
+def _plain(world: World, type_: DataType) -> str:
+    return canonical_name(world, type_).removesuffix(" []")
 
 
 def _type(world: World, type_: DataType) -> object:

@@ -212,7 +212,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
-        if index.table == found.key and folded in index.columns:
+        if index.table == found.key and (folded in index.columns or folded in index.expression_columns):
             world.schema.put(world.schema.indexes, index_key, None)
 
 

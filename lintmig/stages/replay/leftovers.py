@@ -27,7 +27,7 @@ def remainders(world: World, changes: Iterable[Change]) -> Iterator[Remainder]:
             tables[key] = old
         elif store is schema.indexes:
             indexes.append((old, now))
-        elif any(store is each for each in (schema.functions, schema.types, schema.triggers, schema.policies)):
+        elif isinstance(old or now, NamedObject) and any(store is each for each in (schema.functions, schema.types, schema.triggers, schema.policies)):
             objects.append((old, now))
     yield from _tables(schema, tables)
     yield from _columns(world, tables)

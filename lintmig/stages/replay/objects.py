@@ -272,6 +272,9 @@ def drop_named(world: World, operation: DropObject) -> None:
         by = _users(world, kind, key)
         if by:
             world.report(Needed(kind, str(name), operation.span, tuple(by)))
+    if kind == "function" and operation.cascade:
+        for trigger_key in [each for each, trigger in world.schema.triggers.items() if trigger.function == key]:
+            world.schema.put(world.schema.triggers, trigger_key, None)
     world.schema.put(store, key, None)
 
 

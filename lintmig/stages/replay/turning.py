@@ -86,7 +86,7 @@ def _excursion(world: World) -> Iterator[MutableMapping[tuple[str, Key], Place]]
     """Everything in it has not happened afterwards. Yields what had been dropped before it."""
     schema = world.schema
     mark, unknown = schema.mark(), len(schema.unknowns)
-    kept = (schema.search_path, set(schema.schemas), schema.foreign_keys_are_checked, schema.is_strict)
+    kept = (schema.search_path, schema.schemas.copy(), schema.foreign_keys_are_checked, schema.is_strict)
     contents, dropped, outside = world.contents, world.dropped, world.outside
     script, number, notes = world.script, world.number, world.notes
     world.contents = Contents(deferred=set(contents.deferred), holds_foreign_keys=contents.holds_foreign_keys)
