@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,7 +117,7 @@ def parsed_ways_back(
     ways = ways_back_of(project, ())
     found = []
     for track, parsed in zip(project.tracks, _parsed(project, engine), strict=True):
-        found.append((parsed, ways.of(track, [each.script for each in parsed], engine)))
+        found.append((parsed, ways.of(track, parsed, engine)))
     return found
 
 
@@ -138,9 +138,9 @@ def _parse(script: Script, engine: Engine, project: Project) -> ParsedScript:
 
 
 def ways_back_of(project: Project, rules: Iterable[str]) -> WaysBack:
-    def parsed(script: Script, engine: Engine) -> ParsedScript:
+    def parsed(script: Script, engine: Engine, known: Container[str]) -> ParsedScript:
         reading = engine_of(script.sql, engine)
-        return parse(script, reading, _refusing(reading, _readers(script, project)))
+        return parse(script, reading, _refusing(reading, _readers(script, project)), known)
 
     return WaysBack(rules, project.reported, parsed, project.marks_are_overruled)
 
@@ -158,8 +158,11 @@ def _recognizer(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
 
 @lru_cache(maxsize=32)
 def _refusing(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
-    """Of constructs that the engine does not refuse nothing is said in down scripts."""
-    return Recognizer([row for row in constructs(engine, beside) if row.verdict == "rejects" or row.overrules])
+    """For down scripts, of which only refusals are told; PostgreSQL's grammar knows nearly all of them by itself."""
+    rows = constructs(engine, beside)
+    is_enough = engine.name == "postgresql"
+    refusing = [row for row in rows if row.verdict == "rejects" and not (is_enough and row.looks_at == "statement")]
+    return Recognizer([*refusing, *(row for row in rows if row.overrules and row not in refusing)])
 
 
 def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...]:
@@ -260,7 +263,7 @@ class Run:
             beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
         parsed = [self.parse(script, engine) for script in history]
-        ways = self.ways.of(track, history, engine) if self.ways is not None else ()
+        ways = self.ways.of(track, parsed, engine) if self.ways is not None else ()
         replayed = replay(parsed, engine, surroundings, ways)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)

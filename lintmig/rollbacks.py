@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lintmig.model.engine import Engine
+from lintmig.model.operation import CreateView
 from lintmig.model.rollback import Refused, Rollback, WayBack
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import Place, Span
@@ -24,19 +25,22 @@ class WaysBack:
 
     rules: Iterable[str]
     reported: Collection[str]
-    parse: Callable[[Script, Engine], ParsedScript]
+    parse: Callable[[Script, Engine, Container[str]], ParsedScript]
     even_if_marked: bool
     rollbacks: list[Rollback] = field(default_factory=list)
     parsed: list[ParsedScript] = field(default_factory=list)
     _checks: tuple[Check, ...] = ()
 
-    def of(self, track: Track, history: Sequence[Script], engine: Engine) -> list[WayBack[ParsedScript]]:
+    def of(self, track: Track, history: Sequence[ParsedScript], engine: Engine) -> list[WayBack[ParsedScript]]:
+        """A view that is made as the history makes it once is not judged again: views take most of the time."""
         if not track.downs:
             return []
         found = []
-        for way in ways_back(track, history, engine.name, even_if_marked=self.even_if_marked):
+        views = frozenset(_views(history))
+        scripts = [parsed.script for parsed in history]
+        for way in ways_back(track, scripts, engine.name, even_if_marked=self.even_if_marked):
             if any(down.path in self.reported for down in way.downs):
-                downs = tuple(self.parse(down, engine) for down in way.downs)
+                downs = tuple(self.parse(down, engine, views) for down in way.downs)
                 found.append(WayBack(way.first, way.last, downs))
         return found
 
@@ -58,6 +62,14 @@ class WaysBack:
                 if problem.verdict == "rejects" and problem.severity in (None, "error"):
                     yield Refused(_place(step.script, problem.span), problem)
                     break
+
+
+def _views(history: Iterable[ParsedScript]) -> Iterator[str]:
+    """The text of each statement that makes a view."""
+    for parsed in history:
+        for statement in parsed.statements:
+            if any(isinstance(operation, CreateView) for operation in statement.operations):
+                yield parsed.script.sql[statement.span.start : statement.span.end]
 
 
 def _place(script: Script, span: Span) -> Place:

@@ -108,6 +108,8 @@ class Table:
     @property
     def certain_foreign_keys(self) -> tuple[ForeignKeyConstraint, ...]:
         """Those that exist for certain; one goes with its columns, and so it is as certain as they are."""
+        if not self.foreign_keys:
+            return ()
         columns = self.columns
         return tuple(
             item

@@ -112,5 +112,5 @@ class Track:
     scripts: tuple[Script, ...]
     is_ordered: bool = True
     """Whether something says in which order they are applied; else they are sorted by name."""
-    downs: Mapping[str, tuple[Script, ...]] = field(default_factory=dict)
+    downs: Mapping[str, tuple[Script, ...]] = field(default_factory=dict, hash=False)
     """By a script's path, what takes it back: one script, or one for each engine."""

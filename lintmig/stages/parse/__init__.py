@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,7 +24,8 @@ from lintmig.stages.parse.transactions import amid
 __all__ = ["Recognizer", "has_grammar", "parse"]
 
 
-def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScript:
+def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Container[str] = ()) -> ParsedScript:
+    """Of statements whose text is `known` the queries are not read again."""
     cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
@@ -38,7 +40,8 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
-        reading = _read(script.sql, tokens, cut, index, engine)
+        is_known = bool(known) and script.sql[tokens[0].start : tokens[-1].end] in known
+        reading = _read(script.sql, tokens, cut, index, engine, is_known=is_known)
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
             del refusals[index]
@@ -92,11 +95,14 @@ class Reading(NamedTuple):
     is_unread: bool
 
 
-def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine) -> Reading:
+def _read(
+    sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine, *, is_known: bool = False
+) -> Reading:
     known = cut.readings.get(index)
     if isinstance(known, Reading):
         return known
     context = Context(engine.name, engine.settings or frozenset())
+    context.passes_over_queries = is_known
     operations = read_statement(sql, tokens, context)
     reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread)
     if not context.needed_a_dialect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lintmig.model.script import Script
 from lintmig.model.source import Source
@@ -43,6 +44,7 @@ _SECTIONS = (
     ),
 )
 """Comments with which goose, dbmate, sql-migrate and rambler part a file into up and down."""
+_ANY_DOWN = re.compile(r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b", re.IGNORECASE)
 _WORDS = re.compile(r"\S+")
 
 
@@ -68,7 +70,10 @@ def _blank(text: str) -> str:
     return _WORDS.sub(lambda word: " " * len(word[0]), text)
 
 
+@lru_cache(maxsize=1)
 def _down_sections(text: str) -> list[tuple[int, int]]:
+    if _ANY_DOWN.search(text) is None:
+        return []
     for up, down in _SECTIONS:
         downs = [match.start() for match in down.finditer(text)]
         if not downs:
