@@ -121,7 +121,7 @@ _SQLITE = (
     "SELECT m.type, m.tbl_name, m.name FROM sqlite_master m WHERE m.type <> 'index' AND m.name NOT LIKE 'sqlite_%'",
     "SELECT 'index', m.name, i.\"unique\", i.partial, (SELECT group_concat(name) FROM pragma_index_info(i.name)) "
     "FROM sqlite_master m, pragma_index_list(m.name) i WHERE m.type = 'table'",
-    "SELECT 'foreign key', m.name, f.\"table\", f.\"from\", f.on_delete "
+    'SELECT \'foreign key\', m.name, f."table", f."from", f.on_delete '
     "FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
 )
 _OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"

@@ -65,9 +65,7 @@ class Recognizer:
             by_word = self._by_verb[words[0]] = {}
             for number, row in enumerate(self._statements):
                 if not row.verbs or words[0] in row.verbs:
-                    by_word.setdefault(_whole_word(row), []).append(
-                        (number, row.amid, row.required, row.one_of, row)
-                    )
+                    by_word.setdefault(_whole_word(row), []).append((number, row.amid, row.required, row.one_of, row))
         found: list[_Candidate] = []
         for word in by_word.keys() & {"", *words}:
             found += by_word[word]

@@ -27,7 +27,9 @@ def remainders(world: World, changes: Iterable[Change]) -> Iterator[Remainder]:
             tables[key] = old
         elif store is schema.indexes:
             indexes.append((old, now))
-        elif isinstance(old or now, NamedObject) and any(store is each for each in (schema.functions, schema.types, schema.triggers, schema.policies)):
+        elif isinstance(old or now, NamedObject) and any(
+            store is each for each in (schema.functions, schema.types, schema.triggers, schema.policies)
+        ):
             objects.append((old, now))
     yield from _tables(schema, tables)
     yield from _columns(world, tables)
@@ -79,7 +81,13 @@ def _kept(schema: Schema, tables: dict[Key, Table | None]) -> Iterator[tuple[Key
     """The tables that were there and are there."""
     for key, old in tables.items():
         now = schema.tables.get(key)
-        if old is not None and now is not None and old.is_certain and now.is_certain and old.kind == now.kind == "table":
+        if (
+            old is not None
+            and now is not None
+            and old.is_certain
+            and now.is_certain
+            and old.kind == now.kind == "table"
+        ):
             yield key, old, now
 
 

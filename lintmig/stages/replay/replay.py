@@ -68,7 +68,9 @@ def replay(
     steps = _steps(world, history, engine, blind_spots)
     turns: list[Turn] = []
     if ways:
-        steps = with_turns(world, history, steps, ways, turns, lambda downs: _steps(world, downs, engine, [], world.number))
+        steps = with_turns(
+            world, history, steps, ways, turns, lambda downs: _steps(world, downs, engine, [], world.number)
+        )
     return Replay(world, steps, blind_spots, turns)
 
 

@@ -122,7 +122,9 @@ def _is_read(parsed: ParsedScript) -> bool:
 def _changes_anything(downs: Sequence[ParsedScript]) -> bool:
     """Whether they are meant to do something: what only selects says that there is no way back."""
     return any(
-        statement.operations and statement.tokens[0].word not in _IDLE for down in downs for statement in down.statements
+        statement.operations and statement.tokens[0].word not in _IDLE
+        for down in downs
+        for statement in down.statements
     )
 
 
