@@ -24,7 +24,6 @@ from lintmig.model.rollback import WayBack
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_ways_back
 
-
 _SHOWN = 12
 
 

@@ -52,7 +52,7 @@ def test_engine_goes_back_as_said(
 
 
 def _done(engine: EngineName, history: list[ParsedScript], way: WayBack[ParsedScript]) -> tuple[str, str, int] | None:
-    """What goes wrong on the way back: the file, and the line of the first statement that is refused, or of the first."""
+    """What goes wrong on the way back, in which file, on the line of the statement that is refused, or of the first."""
     with database(engine) as scratch:
         for parsed in history[: way.first]:
             _run(scratch.run, parsed)

@@ -14,7 +14,6 @@ from lintmig.model.script import Call, Use
 from lintmig.model.source import Span
 from lintmig.model.token import Token
 
-
 _Candidate = tuple[int, Amid, tuple[str, ...], tuple[str, ...], Construct]
 """A row's number, and what rules it out, ready at hand."""
 _NUMBER = itemgetter(0)

@@ -35,8 +35,8 @@ def different(
         yield Changed("type", shown, old.type.text, column.type.text, column.place)
     required = _is_required(old_table, old), _is_required(table, column)
     if required[0] != required[1]:
-        words = [("NOT NULL" if each else "NULL") for each in required]
-        yield Changed("nullability", shown, *words, column.place)
+        before_word, now_word = ("NOT NULL" if each else "NULL" for each in required)
+        yield Changed("nullability", shown, before_word, now_word, column.place)
     if old.generated is None and column.generated is None and not _is_serial(old) and not _is_serial(column):
         before, now = _default(old), _default(column)
         is_other = _means(before) != _means(now) and _is_plain(before) and _is_plain(now)

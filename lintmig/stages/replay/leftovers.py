@@ -34,9 +34,9 @@ def remainders(world: World, changes: Iterable[Change]) -> Iterator[Remainder]:
     yield from _tables(schema, tables)
     yield from _columns(world, tables)
     yield from _keys(schema, tables, indexes)
-    for table_key, old_table, table in _kept(schema, tables):
-        yield from _foreign_keys(table_key, old_table, table)
-        yield from _checks(schema, old_table, table)
+    for _, old_table, table in _kept(schema, tables):
+        yield from _foreign_keys(old_table, table)
+        yield from _checks(old_table, table)
     for before, after in objects:
         yield from _object(schema, tables, before, after)
 
@@ -44,7 +44,7 @@ def remainders(world: World, changes: Iterable[Change]) -> Iterator[Remainder]:
 def emptied(
     world: World, changes: Iterable[Change], dropped: Mapping[tuple[str, Key], Place], filled: Collection[str]
 ) -> Iterator[Emptied]:
-    """Tables and columns that were `dropped` before the way back and are there again, but for tables that are filled."""
+    """Tables and columns that were `dropped` before the way back and are there again; not tables that are filled."""
 
     def gone(what: str, key: Key) -> Place | None:
         place = dropped.get((what, key))
@@ -157,7 +157,7 @@ def _stays(schema: Schema, tables: dict[Key, Table | None], key: Key | None) -> 
     return now is not None and now.is_certain and (key not in tables or tables[key] is not None)
 
 
-def _foreign_keys(key: Key, old: Table, now: Table) -> Iterator[Remainder]:
+def _foreign_keys(old: Table, now: Table) -> Iterator[Remainder]:
     if old.has_unknown_constraints or now.has_unknown_constraints:
         return
     before = {(item.columns, item.target): item for item in old.foreign_keys}
@@ -181,7 +181,7 @@ def _action(action: str) -> str:
     return "" if action.upper() in ("NO ACTION", "RESTRICT") else action.upper()
 
 
-def _checks(schema: Schema, old: Table, now: Table) -> Iterator[Remainder]:
+def _checks(old: Table, now: Table) -> Iterator[Remainder]:
     """Of CHECKs only how many look at the same columns is compared."""
     if old.has_unknown_constraints or now.has_unknown_constraints:
         return
@@ -208,7 +208,7 @@ def _object(
         yield Left(now.kind, now.name, now.place, f"DROP {now.kind.upper()} {now.name}{owner};")
     elif now is None and old is not None:
         yield Lost(old.kind, old.name, old.place)
-    elif old is not None and now is not None and old.place != now.place:
-        if old.labels is not None and now.labels is not None and set(old.labels) != set(now.labels):
-            was, is_now = (", ".join(each.labels or ()) for each in (old, now))
+    elif old is not None and now is not None and old.place != now.place and old.labels and now.labels:
+        was, is_now = (", ".join(each) for each in (old.labels, now.labels))
+        if set(old.labels) != set(now.labels):
             yield Changed("type", f"type {now.name}", was, is_now, now.place)
