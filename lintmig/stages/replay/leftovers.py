@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lintmig.model.rollback import Changed, Emptied, Left, Lost, Remainder
-from lintmig.model.schema import Index, Key, NamedObject, Schema, Store, Table
+from lintmig.model.schema import Index, Key, NamedObject, Schema, Store, Table, UniqueKey
 from lintmig.model.source import Place
 from lintmig.stages.replay.alike import columns_of_key, different
 from lintmig.stages.replay.world import World
@@ -120,7 +120,7 @@ def _keys(
     for key, old, now in _kept(schema, tables):
         for table, found in ((old, before), (now, after)):
             for item in table.keys:
-                what = (key, columns_of_key(item.columns, item.is_partial, is_unique=True))
+                what = (key, _kind_of_key(item))
                 if not item.is_certain or not item.columns:
                     unsure.add(what)
                 shown = f"{table.name} ({', '.join(item.columns)})"
@@ -132,7 +132,8 @@ def _keys(
             if each is None or not _stays(schema, tables, each.table):
                 continue
             what = (each.table, columns_of_key(each.columns, each.is_partial, is_unique=each.is_unique))
-            if not each.is_certain or None in each.columns:
+            is_doubled = each.table not in tables and what[1] in map(_kind_of_key, schema.tables[each.table].keys)
+            if not each.is_certain or None in each.columns or is_doubled:
                 unsure.add(what)
             if found is after:
                 found.setdefault(what, Left("index", each.name, each.place, _drop_index(schema, each)))
@@ -144,6 +145,10 @@ def _keys(
     for what, lost in before.items():
         if what not in after and what not in unsure:
             yield lost
+
+
+def _kind_of_key(item: UniqueKey) -> object:
+    return columns_of_key(item.columns, item.is_partial, is_unique=True)
 
 
 def _drop_index(schema: Schema, index: Index) -> str:
@@ -185,14 +190,18 @@ def _checks(old: Table, now: Table) -> Iterator[Remainder]:
     """Of CHECKs only how many look at the same columns is compared."""
     if old.has_unknown_constraints or now.has_unknown_constraints:
         return
-    before, after = (sorted(map(sorted, table.checks.values())) for table in (old, now))
-    for name, columns in now.checks.items():
-        if name not in old.checks and after.count(sorted(columns)) > before.count(sorted(columns)):
+    before, after = ([sorted(columns) for _, columns in _checks_of(table)] for table in (old, now))
+    for name, columns in _checks_of(now):
+        if name not in old.constraints and after.count(sorted(columns)) > before.count(sorted(columns)):
             place = now.constraints.get(name, now.place)
             yield Left("CHECK", name, place, f"ALTER TABLE {now.name} DROP CONSTRAINT {name};")
-    for name, columns in old.checks.items():
-        if name not in now.checks and before.count(sorted(columns)) > after.count(sorted(columns)):
+    for name, columns in _checks_of(old):
+        if name not in now.constraints and before.count(sorted(columns)) > after.count(sorted(columns)):
             yield Lost("CHECK", name, old.constraints.get(name, old.place))
+
+
+def _checks_of(table: Table) -> list[tuple[str, frozenset[str]]]:
+    return [(name, columns) for name, columns in table.checks.items() if name in table.constraints]
 
 
 def _object(
