@@ -29,6 +29,7 @@ ObjectKind = Literal[
     "extension",
     "policy",
     "operator class",
+    "savepoint",
 ]
 
 

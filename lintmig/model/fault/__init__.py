@@ -8,7 +8,9 @@ from __future__ import annotations
 from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
+from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
 Fault = (
@@ -38,6 +40,8 @@ Fault = (
     | Ungrouped
     | Misbuilt
     | Repeated
+    | Untimely
+    | Rerun
 )
 
 __all__ = [
@@ -62,11 +66,13 @@ __all__ = [
     "NullInRows",
     "NullValue",
     "Repeated",
+    "Rerun",
     "Reserved",
     "Skipped",
     "TypeClash",
     "UnfitValue",
     "Ungrouped",
+    "Untimely",
     "WrongCount",
     "WrongKind",
 ]

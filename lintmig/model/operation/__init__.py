@@ -35,6 +35,7 @@ from lintmig.model.operation.creations import (
     CreateView,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation.transactions import UseTransaction
 from lintmig.model.source import Span
 
 
@@ -84,6 +85,7 @@ Operation = (
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
+    | UseTransaction
     | Insert
     | Update
     | Delete
@@ -124,5 +126,6 @@ __all__ = [
     "UseSchema",
     "UseSqlMode",
     "UseTable",
+    "UseTransaction",
     "WhenTableExists",
 ]

@@ -35,6 +35,7 @@ from lintmig.model.operation import (
     UseSchema,
     UseSqlMode,
     UseTable,
+    UseTransaction,
     WhenTableExists,
 )
 from lintmig.model.source import BlindSpot, Span
@@ -91,6 +92,8 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             world.schema.foreign_keys_are_checked = operation.are_checked
         case UseSqlMode():
             world.schema.is_strict = operation.is_strict
+        case UseTransaction():
+            world.transaction.judge(world, operation)
         case Insert():
             rows.insert(world, operation)
         case Update():

@@ -19,6 +19,8 @@ from lintmig.model.source import Place
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.leftovers import emptied, remainders
+from lintmig.stages.replay.roots import Roots
+from lintmig.stages.replay.transaction import Transaction
 from lintmig.stages.replay.world import World
 
 
@@ -45,11 +47,11 @@ def with_turns(
     """The steps of the history as they are; `turns` is filled on the way."""
     by_first = {way.first: way for way in ways}
     way: WayBack[ParsedScript] | None = None
-    is_certain = True
+    is_certain, mark = True, 0
     for at, parsed in enumerate(history):
         if at in by_first:
-            way, is_certain = by_first[at], True
-            world.schema.forget()
+            way, mark = by_first[at], world.schema.mark()
+            is_certain = not world.transaction.can_go_back
             world.schema.keeps_record = True
         is_certain = is_certain and _is_read(parsed)
         for _ in parsed.statements:
@@ -59,13 +61,15 @@ def with_turns(
             is_certain = is_certain and _is_taken(world, step)
             yield step
         if way is not None and way.last == at:
-            turns += _turn(world, way, is_certain, replayed)
+            turns += _turn(world, way, mark, replayed, is_certain=is_certain)
             world.schema.keeps_record = False
             way = None
     yield from steps
 
 
-def _turn(world: World, way: WayBack[ParsedScript], is_certain: bool, replayed: Replayed) -> Iterator[Turn]:
+def _turn(
+    world: World, way: WayBack[ParsedScript], mark: int, replayed: Replayed, *, is_certain: bool
+) -> Iterator[Turn]:
     if not any(down.statements for down in way.downs):
         return
     with _excursion(world) as before:
@@ -74,7 +78,7 @@ def _turn(world: World, way: WayBack[ParsedScript], is_certain: bool, replayed: 
             steps.append(step)
             is_certain = is_certain and _is_taken(world, step)
         if is_certain and all(map(_is_read, way.downs)) and _changes_anything(way.downs):
-            changes = tuple(world.schema.before(0))
+            changes = tuple(world.schema.before(mark))
             lost = tuple(emptied(world, changes, before, _filled(way.downs)))
             yield Turn(way, tuple(steps), tuple(remainders(world, changes)), lost)
         else:
@@ -89,6 +93,8 @@ def _excursion(world: World) -> Iterator[MutableMapping[tuple[str, Key], Place]]
     kept = (schema.search_path, schema.schemas.copy(), schema.foreign_keys_are_checked, schema.is_strict)
     contents, dropped, outside = world.contents, world.dropped, world.outside
     script, number, notes = world.script, world.number, world.notes
+    roots, unread, transaction = world.roots, world.unread, world.transaction
+    world.roots, world.unread, world.transaction = Roots(), dict(unread), Transaction()
     world.contents = Contents(deferred=set(contents.deferred), holds_foreign_keys=contents.holds_foreign_keys)
     world.dropped, world.outside = ChainMap({}, dropped), ChainMap({}, outside)
     try:
@@ -99,6 +105,7 @@ def _excursion(world: World) -> Iterator[MutableMapping[tuple[str, Key], Place]]
         schema.search_path, schema.schemas, schema.foreign_keys_are_checked, schema.is_strict = kept
         world.contents, world.dropped, world.outside = contents, dropped, outside
         world.script, world.number, world.notes = script, number, notes
+        world.roots, world.unread, world.transaction = roots, unread, transaction
 
 
 def _is_taken(world: World, step: Step) -> bool:
