@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from lintmig.engines.constructs import constructs
 from lintmig.model.construct import Construct
@@ -133,7 +132,6 @@ def _walk(
     world.transaction.begin_script(world, replayer)
 
 
-@lru_cache(maxsize=16)
 def _asking(engine: Engine, beside: frozenset[EngineName]) -> list[Construct]:
     """The rows about operators; what PostgreSQL has none for, its catalog says exactly."""
     rows = [row for row in constructs(engine, beside) if row.looks_at == "expression"]
