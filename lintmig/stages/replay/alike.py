@@ -39,7 +39,7 @@ def different(
         yield Changed("nullability", shown, before_word, now_word, column.place)
     if old.generated is None and column.generated is None and not _is_serial(old) and not _is_serial(column):
         before, now = _default(old), _default(column)
-        is_other = _means(before) != _means(now) and _is_plain(before) and _is_plain(now)
+        is_other = is_known and _means(before) != _means(now) and _is_plain(before) and _is_plain(now)
         if (before is None) != (now is None) or is_other:
             yield Changed("default", shown, before or "no default", now or "no default", column.place)
 

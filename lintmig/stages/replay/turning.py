@@ -6,6 +6,7 @@ together have changed, and what the down scripts did is undone by it.
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -123,7 +124,7 @@ def _filled(downs: Sequence[ParsedScript]) -> frozenset[str]:
 
 
 def _is_read(parsed: ParsedScript) -> bool:
-    return not parsed.unread and not parsed.metas
+    return not parsed.unread and not parsed.metas and not _NAMED_NOT_NULL.search(parsed.script.sql)
 
 
 def _changes_anything(downs: Sequence[ParsedScript]) -> bool:
@@ -135,4 +136,6 @@ def _changes_anything(downs: Sequence[ParsedScript]) -> bool:
     )
 
 
+_NAMED_NOT_NULL = re.compile(r"\bCONSTRAINT\s+\S+\s+NOT\s+NULL\b", re.IGNORECASE)
+"""As PostgreSQL 18 writes it."""
 _IDLE = frozenset({"SELECT", "DO", "SET", "RAISE", "PRAGMA", "BEGIN", "COMMIT", "END"})
