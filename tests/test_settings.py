@@ -49,7 +49,7 @@ def findings(folder: Path, engine: str, sql: str, settings: str) -> list[tuple[i
     [
         ("mariadb", NAMES_IN_QUOTES, "mariadb: {sql-mode: [ANSI_QUOTES, NO_BACKSLASH_ESCAPES]}", set()),
         ("mysql", NAMES_IN_QUOTES, "mysql: {sql-mode: [ansi, no_backslash_escapes]}", set()),
-        ("sqlite", NO_SUCH_PARENT, "sqlite: {foreign-keys: true}", {1}),
+        ("sqlite", NO_SUCH_PARENT, "sqlite: {foreign-keys: true}", {1, 2}),
         ("sqlite", NO_SUCH_PARENT, "sqlite: {foreign-keys: false}", set()),
         ("sqlite", UNKNOWN_QUOTED, "sqlite: {double-quoted-strings: false}", {2}),
         ("sqlite", UNKNOWN_QUOTED, "", set()),

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.model.indexed import Indexed
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
+
+if TYPE_CHECKING:
+    from lintmig.model.expression import Expression
+    from lintmig.model.operation import CreateTrigger, CreateView
+    from lintmig.model.script import Script
 
 Key = tuple[str, str]
 """Schema and name, folded."""
@@ -61,6 +66,8 @@ class ForeignKeyConstraint:
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
     on_delete: str = ""
+    names_target: bool = True
+    """Whether it names the columns that it points to, rather than the primary key whatever it be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,13 @@ class SkippedDefinition:
 
     place: Place
     lost_columns: frozenset[str]
+
+
+class Definition(NamedTuple):
+    """What SQLite keeps of a view or a trigger, to read it each time that it is used. Spans are of its own script."""
+
+    operation: CreateView | CreateTrigger
+    script: Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,8 @@ class Table:
     """The columns that each named CHECK looks at."""
     check_owners: Mapping[str, str] = field(default_factory=dict)
     """The column in whose definition a CHECK stands, with which it goes."""
+    conditions: Mapping[str, Expression] = field(default_factory=dict)
+    """What each CHECK of SQLite asks."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True
@@ -102,6 +118,15 @@ class Table:
     """The columns that a view reads, as far as they are known."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
+    definition: Definition | None = None
+    is_strict: bool = False
+    """Whether SQLite lets no column have a type of any other name."""
+    settles_conflicts: bool = False
+    """Whether a constraint of SQLite says itself what becomes of rows that do not meet it: ON CONFLICT."""
+    module: str = ""
+    """What a virtual table of SQLite is made by; `shadow` for the tables behind one."""
+    hidden: frozenset[str] | None = None
+    """The names of columns that are not shown, where they are not those of every table."""
 
     def with_column(self, key: str, column: Column) -> Table:
         return replace(self, columns={**self.columns, key: column})
@@ -153,6 +178,7 @@ class NamedObject:
     changes_tables: bool = False
     added_columns: tuple[str, ...] = ()
     is_certain: bool = True
+    definition: Definition | None = None
 
 
 Store = dict[Any, Any]

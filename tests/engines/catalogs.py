@@ -62,7 +62,8 @@ def replayed(schema: Schema) -> Catalog:
     for key, table in schema.tables.items():
         if table.kind != "table" and table.is_complete and table.is_certain and schema.engine != "sqlite":
             found.views[key[1].lower()] = tuple(each.lower() for each in table.columns)
-        if table.kind != "table" or not table.columns or not table.is_complete or key[0] not in ("public", "main", ""):
+        is_followed = table.kind == "table" and table.columns and table.is_complete and not table.module
+        if not is_followed or key[0] not in ("public", "main", ""):
             continue
         name = key[1].lower()
         primary = {each for item in table.keys if item.kind == "primary" for each in item.columns}

@@ -72,6 +72,10 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
         "Leave it out, or add OVERRIDING SYSTEM VALUE.",
     ),
     "view": ("rows of view {name} cannot be changed: {clause}", "Change its tables, or make an INSTEAD OF trigger."),
+    "generated columns alone": ("table {name} has no column but generated ones", "Add a column that keeps a value."),
+    "qualified column": ("{clause} takes no dot before a column: {name}", "Name the column alone."),
+    "virtual table": ("virtual table {name} takes {clause} here", "See what the module takes in its documentation."),
+    "system table": ("{name} belongs to the engine and cannot be {clause}", "Name a table of your own."),
     "default column": ("a default names no column: here {name}", "Use a trigger or a generated column."),
 }
 _REPEATED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import BrokenView, Needed
+from lintmig.model.fault import Broken, Needed
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
@@ -13,12 +13,12 @@ _SHOWN = 5
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
-        if isinstance(fault, BrokenView):
+        if isinstance(fault, Broken):
             yield Problem(
                 fault.span,
-                f"view {fault.view} reads table {fault.table}, which is gone: {step.engine.title} refuses this",
-                f"Drop view {fault.view} first and create it again at the end.",
-                related=(Related(fault.first, f"view {fault.view} is defined here"),),
+                f"{fault.kind} {fault.name} lacks {fault.needs}: {step.engine.title} refuses this",
+                f"Drop {fault.kind} {fault.name} first, and create it again once it has what it needs.",
+                related=(Related(fault.first, f"{fault.kind} {fault.name} is defined here"),),
             )
         if not isinstance(fault, Needed):
             continue

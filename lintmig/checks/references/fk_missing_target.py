@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import Missing
+from lintmig.model.fault import DeadReference, Missing
 from lintmig.model.finding import Problem, Related, Severity
 from lintmig.model.timeline import Step
 
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
+        if isinstance(fault, DeadReference) and fault.lacks == "table":
+            yield Problem(
+                fault.span,
+                f"{fault.table} has a foreign key to {fault.target}, which does not exist",
+                f"Create {fault.target} first, or make {fault.table} anew without the foreign key.",
+                related=(Related(fault.key_place, "the foreign key is defined here"),),
+            )
         if not isinstance(fault, Missing) or not fault.is_reference:
             continue
         subject = f"column {fault.table}.{fault.name}" if fault.kind == "column" else f"table {fault.name}"

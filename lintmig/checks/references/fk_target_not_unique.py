@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import ForeignKeyMismatch
+from lintmig.model.fault import DeadReference, ForeignKeyMismatch
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
+        if isinstance(fault, DeadReference) and fault.lacks == "key":
+            columns = ", ".join(fault.columns)
+            what = f"{fault.target} ({columns})" if columns else fault.target
+            yield Problem(
+                fault.span,
+                f"{fault.table} has a foreign key to {what}, which is no key",
+                f"Add the key first: CREATE UNIQUE INDEX ... ON {fault.target} ({columns or '...'})",
+                related=(Related(fault.key_place, "the foreign key is defined here"),),
+            )
         if not isinstance(fault, ForeignKeyMismatch) or fault.reason == "type":
             continue
         columns = ", ".join(fault.target_columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import KeyTaken, NoParent, NullInRows
+from lintmig.model.fault import CheckFailed, KeyTaken, NoParent, NullInRows
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
@@ -20,6 +20,13 @@ def check(step: Step) -> Iterator[Problem]:
                 f"{fault.target} has no row for {columns} = {values}: this row is refused",
                 f"Insert the row of {fault.target} first, or give a value that is there.",
                 related=(Related(fault.key_place, f"{columns} refers to {fault.target} here"),),
+            )
+        elif isinstance(fault, CheckFailed):
+            yield Problem(
+                fault.span,
+                f"a row fails check {fault.check} of table {fault.table}",
+                "Give a value that the check takes.",
+                related=(Related(fault.table_place, f"{fault.table} is defined here"),),
             )
         elif isinstance(fault, NullInRows):
             yield _null(fault)

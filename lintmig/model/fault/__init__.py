@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
-from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
+from lintmig.model.fault.existence import Broken, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
+from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.reruns import Rerun
-from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, WrongCount
 from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
@@ -18,6 +18,7 @@ Fault = (
     | Duplicate
     | Skipped
     | ForeignKeyMismatch
+    | DeadReference
     | TypeClash
     | UnfitValue
     | NoOperator
@@ -33,10 +34,11 @@ Fault = (
     | Reserved
     | WrongKind
     | NullValue
+    | CheckFailed
     | KeyTaken
     | NoParent
     | NullInRows
-    | BrokenView
+    | Broken
     | Ungrouped
     | Misbuilt
     | Repeated
@@ -45,8 +47,10 @@ Fault = (
 )
 
 __all__ = [
-    "BrokenView",
+    "Broken",
     "Changing",
+    "CheckFailed",
+    "DeadReference",
     "Duplicate",
     "Fault",
     "ForeignKeyMismatch",

@@ -99,11 +99,12 @@ class WrongKind(NamedTuple):
     rejects: bool = True
 
 
-class BrokenView(NamedTuple):
-    """A view reads a table that is gone: SQLite then refuses to rename tables and to drop columns."""
+class Broken(NamedTuple):
+    """A view or trigger lacks what it `needs`: SQLite refuses to use it, to rename tables and to drop columns."""
 
-    view: str
-    table: str
+    kind: Literal["view", "trigger"]
+    name: str
+    needs: str
     span: Span
     first: Place
     rejects: bool = True

@@ -22,6 +22,18 @@ class ForeignKeyMismatch(NamedTuple):
     rejects: bool = True
 
 
+class DeadReference(NamedTuple):
+    """SQLite is to change rows under a foreign key whose target is gone, or is no key."""
+
+    table: str
+    target: str
+    columns: tuple[str, ...]
+    lacks: Literal["table", "key"]
+    span: Span
+    key_place: Place
+    rejects: bool = True
+
+
 class Changing(NamedTuple):
     """Something whose result is not always the same, where the engine takes only what is."""
 

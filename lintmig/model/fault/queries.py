@@ -52,6 +52,10 @@ Misbuilding = Literal[
     "identity column",
     "view",
     "default column",
+    "generated columns alone",
+    "qualified column",
+    "virtual table",
+    "system table",
 ]
 """What is wrong with how a query is built."""
 

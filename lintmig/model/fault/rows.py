@@ -53,6 +53,16 @@ class NoParent(NamedTuple):
     rejects: bool = True
 
 
+class CheckFailed(NamedTuple):
+    """A row does not meet a CHECK; `check` is its name, made up where it has none."""
+
+    table: str
+    check: str
+    span: Span
+    table_place: Place
+    rejects: bool = True
+
+
 class NullInRows(NamedTuple):
     """NOT NULL for a column that is NULL in rows that are there; `is_added` where the column is new."""
 

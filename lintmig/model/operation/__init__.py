@@ -33,6 +33,7 @@ from lintmig.model.operation.creations import (
     CreateTrigger,
     CreateType,
     CreateView,
+    VirtualTable,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.operation.transactions import UseTransaction
@@ -127,5 +128,6 @@ __all__ = [
     "UseSqlMode",
     "UseTable",
     "UseTransaction",
+    "VirtualTable",
     "WhenTableExists",
 ]

@@ -7,7 +7,15 @@ from typing import Literal, NamedTuple
 from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
+from lintmig.model.operation.data import Delete, Insert, Select, Update
 from lintmig.model.source import Span
+
+
+class VirtualTable(NamedTuple):
+    """SQLite's USING: the module, and the options among its arguments, in lower case."""
+
+    module: Identifier
+    options: frozenset[str]
 
 
 class CreateTable(NamedTuple):
@@ -24,7 +32,14 @@ class CreateTable(NamedTuple):
     span: Span
     or_replace: bool = False
     options: frozenset[str] = frozenset()
-    """Of SQLite's words after the columns those that are there: `STRICT`, `WITHOUT`."""
+    """Of SQLite's words those that are there: after the columns `STRICT` and `WITHOUT`, among them `CONFLICT`."""
+    virtual: VirtualTable | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it makes an empty table that keeps each row that is inserted, or refuses it."""
+        is_made_of_others = self.query or self.query_is_unread or self.like
+        return not (is_made_of_others or self.is_temporary or self.virtual or "CONFLICT" in self.options)
 
 
 class CreateIndex(NamedTuple):
@@ -73,6 +88,16 @@ class CreateTrigger(NamedTuple):
     or_replace: bool
     if_not_exists: bool
     span: Span
+    is_temporary: bool = False
+    timing: str = ""
+    """`BEFORE`, `AFTER` or `INSTEAD`."""
+    event: str = ""
+    """`INSERT`, `UPDATE` or `DELETE`, the first of them."""
+    condition: Expression | None = None
+    actions: tuple[Insert | Update | Delete | Select, ...] = ()
+    """What its body does, where that was read."""
+    functions: tuple[ObjectName, ...] = ()
+    """The functions that it calls."""
 
 
 class CreateType(NamedTuple):

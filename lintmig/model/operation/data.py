@@ -46,6 +46,8 @@ class Insert(NamedTuple):
     span: Span
     ignores_faults: bool = False
     """INSERT IGNORE, INSERT OR IGNORE and the like: rows that do not fit are left out."""
+    replaces: bool = False
+    """SQLite's INSERT OR REPLACE: only rows with the same keys give way."""
 
 
 class Update(NamedTuple):

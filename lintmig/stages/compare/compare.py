@@ -102,7 +102,7 @@ def _missing_tables(sides: Sequence[Side]) -> Iterator[MissingTable]:
         having = [side for side in sides if name in side.tables]
         lacking = [side for side in sides if name not in side.names and side.schema.is_complete and side.is_whole]
         table = having[0].tables[name]
-        if lacking and table.is_certain and table.is_complete:
+        if lacking and table.is_certain and table.is_complete and not table.module:
             yield MissingTable(
                 table.place,
                 "table" if table.kind == "table" else "view",

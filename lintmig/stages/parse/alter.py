@@ -239,7 +239,7 @@ def _rename(action: Reader, table: ObjectName) -> Iterator[Operation]:
         if name is not None:
             yield RenameObject("table", table, name.last, False, table.span)
         return
-    if action.word() in ("CONSTRAINT", "INDEX", "KEY"):
+    if action.word() in ("CONSTRAINT", "INDEX", "KEY") and action.word(1) != "TO":
         kind = "constraint" if action.word() == "CONSTRAINT" else "index"
         action.at += 1
         if_exists = action.accept("IF", "EXISTS")

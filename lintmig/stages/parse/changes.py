@@ -40,7 +40,8 @@ class ChangeConverter(Converter):
             query = self.query(body)
         elif node.args.get("default"):
             rows = ((),)
-        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores)
+        replaces = str(node.args.get("alternative") or "").upper() == "REPLACE"
+        return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores, replaces)
 
     def row(self, node: Any) -> tuple[Expression, ...]:
         items = node.expressions if isinstance(node, exp.Tuple) else [node]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lintmig.model.engine import EngineName
 from lintmig.model.expression import ColumnReference, Compound, Expression, Literal, Query
 from lintmig.model.name import DataType
-from lintmig.model.operation import Operation
+from lintmig.model.operation import Insert, Operation
 from lintmig.model.script import Call
 from lintmig.model.token import Token
 from lintmig.stages.parse.placing import placed
@@ -65,9 +65,14 @@ class Context:
         self.needed_a_dialect = True
         if self.engine in ("mariadb", "mysql"):
             sql = _without_priority(reader, sql)
+        elif self.engine == "sqlite" and reader.word() == "REPLACE":
+            sql = "INSERT " + sql[len("REPLACE") :]
         from lintmig.stages.parse.tree import read_data_change
 
-        return placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
+        change = placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
+        if self.engine == "sqlite" and reader.word() == "REPLACE" and isinstance(change, Insert):
+            return change._replace(ignores_faults=True, replaces=True)
+        return change
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)

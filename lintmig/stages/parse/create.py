@@ -20,7 +20,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
     constraints: list[Constraint] = []
     indexes: list[CreateIndex] = []
     like: list[ObjectName] = []
-    options: set[str] = set()
+    options = {"CONFLICT" for token in reader.tokens if token.kind == "word" and token.word == "CONFLICT"}
     if reader.accept("PARTITION", "OF") or reader.accept("LIKE"):
         parent = reader.object_name()
         like += [parent] if parent else []
@@ -59,7 +59,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
         query_is_unread,
         name.span,
         or_replace,
-        frozenset(options & {"STRICT", "WITHOUT"}),
+        frozenset(options & {"STRICT", "WITHOUT", "CONFLICT"}),
     )
 
 

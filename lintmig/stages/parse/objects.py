@@ -17,6 +17,7 @@ from lintmig.model.operation import (
     DropObject,
     Operation,
 )
+from lintmig.stages.parse.bodies import body
 from lintmig.stages.parse.columns import data_type
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
@@ -113,14 +114,18 @@ def _argument_types(inside: Reader | None) -> tuple[DataType, ...]:
     return tuple(found)
 
 
-def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
-    """Read from the word after TRIGGER; bodies are not looked into."""
+def create_trigger(reader: Reader, context: Context, or_replace: bool) -> Operation | None:
+    """Read from the word after TRIGGER; only SQLite's bodies are looked into."""
+    context.needed_a_dialect = True
+    is_temporary = any(token.word in ("TEMP", "TEMPORARY") for token in reader.tokens[: reader.at])
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
     if name is None:
         return None
     update_columns = []
+    words = []
     while not reader.is_done() and reader.word() != "ON":
+        words.append(reader.word())
         if reader.accept("UPDATE", "OF"):
             while not reader.is_done() and reader.word() not in ("ON", "OR"):
                 column = reader.identifier()
@@ -134,6 +139,11 @@ def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
     table = reader.object_name()
     if table is None:
         return None
+    made = CreateTrigger(name, table, None, tuple(update_columns), or_replace, if_not_exists, name.span, is_temporary)
+    made = made._replace(timing=_first_of(words, _TIMINGS), event=_first_of(words, _EVENTS))
+    if context.engine == "sqlite":
+        found = body(reader, context)
+        return made._replace(**found._asdict()) if found is not None else made
     function: ObjectName | None = None
     while not reader.is_done() and reader.word() != "BEGIN":
         if reader.accept("EXECUTE"):
@@ -141,7 +151,15 @@ def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
             function = reader.object_name()
             break
         reader.skip()
-    return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span)
+    return made._replace(function=function)
+
+
+_TIMINGS = frozenset({"BEFORE", "AFTER", "INSTEAD"})
+_EVENTS = frozenset({"INSERT", "UPDATE", "DELETE"})
+
+
+def _first_of(words: list[str], wanted: frozenset[str]) -> str:
+    return next((word for word in words if word in wanted), "")
 
 
 def create_rule(reader: Reader) -> Operation | None:

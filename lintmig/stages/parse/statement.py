@@ -19,11 +19,12 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import Span
 from lintmig.model.token import Token
-from lintmig.stages.parse import alter, create, objects
+from lintmig.stages.parse import alter, connections, create, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
 from lintmig.stages.parse.transactions import autocommit, read_transaction
+from lintmig.stages.parse.virtual import virtual_table
 
 
 def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Operation, ...]:
@@ -103,7 +104,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "TABLE":
         operation = create.create_table(reader, context, is_temporary, or_replace)
         if is_virtual and isinstance(operation, CreateTable):
-            operation = operation._replace(query_is_unread=True)
+            operation = virtual_table(reader, operation)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
     elif kind == "VIEW":
@@ -115,7 +116,7 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "PROCEDURE":
         operation = objects.create_function(reader, context, "procedure", or_replace)
     elif kind == "TRIGGER":
-        operation = objects.create_trigger(reader, or_replace)
+        operation = objects.create_trigger(reader, context, or_replace)
     elif kind == "TYPE":
         operation = objects.create_type(reader, context)
     elif kind == "DOMAIN":
@@ -326,6 +327,8 @@ def _first_statement_word(tokens: tuple[Token, ...]) -> int | None:
 
 
 _READERS = {
+    "ATTACH": connections.attach,
+    "PRAGMA": connections.pragma,
     "COMMENT": _comment_on,
     "TRUNCATE": _table_list,
     "LOCK": _table_list,

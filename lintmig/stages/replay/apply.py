@@ -40,12 +40,13 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    if not check_is_table(world, operation):
+    if not check_is_table(world, operation) or not check_kind(world, operation):
         return
     match operation:
         case CreateTable():

@@ -17,7 +17,7 @@ from lintmig.model.expression import (
 from lintmig.model.fault import Fault, Misbuilt, WrongCount
 from lintmig.model.operation import Assignment, Insert
 from lintmig.model.related import triggers_of
-from lintmig.model.schema import Column
+from lintmig.model.schema import Column, NamedObject
 from lintmig.model.source import Span
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.placement import RETURNING, SET, VALUES, WHERE, misplaced
@@ -106,7 +106,7 @@ def view_fault(world: World, found: Found, action: str, span: Span) -> Iterator[
     view, engine = found.table, world.engine.name
     if view.kind == "table" or not view.is_certain or not world.schema.is_complete:
         return
-    if triggers_of(world.schema, found.key):
+    if any(_may_change(trigger, action) for _, trigger in triggers_of(world.schema, found.key)):
         return
     inner = world.schema.tables.get(next(iter(view.sources))) if len(view.sources) == 1 else None
     if engine != "sqlite" and view.obstacle is None and inner is not None and inner.kind != "table":
@@ -117,6 +117,12 @@ def view_fault(world: World, found: Found, action: str, span: Span) -> Iterator[
         is_join = view.obstacle == SEVERAL_TABLES
         if engine == "postgresql" or not is_join or action == "DELETE":
             yield Misbuilt("view", view.name, f"it has {view.obstacle}", span)
+
+
+def _may_change(trigger: NamedObject, action: str) -> bool:
+    """Whether a trigger may stand for a change of a view's rows: of SQLite's it is known for which."""
+    event = getattr(trigger.definition.operation, "event", "") if trigger.definition is not None else ""
+    return event in ("", action) or not trigger.is_certain
 
 
 def _given(world: World, operation: Insert, found: Found) -> Iterator[Misbuilt]:

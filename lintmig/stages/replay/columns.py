@@ -15,14 +15,17 @@ from lintmig.model.related import indexes_of, referring_to, views_of_column
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
+from lintmig.stages.replay.adding import added_check_faults, added_column_faults
 from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
-from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
+from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
+from lintmig.stages.replay.rewriting import rename_column_in_definitions
 from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
+from lintmig.stages.replay.stored import broken_definition, report_broken_definition
 from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
 from lintmig.stages.replay.world import Found, World
 
@@ -165,10 +168,14 @@ def add_column(world: World, operation: AddColumn) -> None:
     unfilled = added_column_fault(world, found, operation.column)
     if unfilled is not None:
         world.report(unfilled)
+    for fault in added_column_faults(world, found, operation.column):
+        world.report(fault)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
     check_generated(world, found, operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
+    for failed in added_check_faults(world, Found(found.key, world.schema.tables[found.key]), operation.column):
+        world.report(failed)
     note_sequence(world, found.key, operation.column)
 
 
@@ -196,7 +203,7 @@ def drop_column(world: World, operation: DropColumn) -> None:
         return
     check_leaves_columns(world, found, operation.column)
     if not operation.cascade or world.engine.name != "postgresql":
-        needed = columns_needed_by(world, found, folded, operation.column) or broken_view(world, operation.span)
+        needed = columns_needed_by(world, found, folded, operation.column) or broken_definition(world, operation.span)
         if needed is not None:
             world.report(needed)
     else:
@@ -212,10 +219,13 @@ def drop_column(world: World, operation: DropColumn) -> None:
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
+    table = replace(table, conditions={name: item for name, item in table.conditions.items() if name not in gone})
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in indexes_of(world.schema, found.key):
         if folded in index.columns or folded in index.expression_columns:
             world.schema.put(world.schema.indexes, index_key, None)
+    if not world.faults:
+        report_broken_definition(world, operation.span)
 
 
 def rename_column(world: World, operation: RenameColumn) -> None:
@@ -223,9 +233,7 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     if found is None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
-    broken = broken_view(world, operation.span)
-    if broken is not None:
-        world.report(broken)
+    report_broken_definition(world, operation.span)
     column = world.use_column(found, operation.column)
     taken = found.table.columns.get(new)
     if taken is not None and taken.is_certain and (old != new or world.engine.name == "postgresql"):
@@ -262,6 +270,8 @@ def rename_column(world: World, operation: RenameColumn) -> None:
         return
     world.dropped[(f"column {old}", found.key)] = world.place(operation.span)
     _rename_in_table(world, found, old, new, renamed)
+    if world.engine.name == "sqlite":
+        rename_column_in_definitions(world, found.key, old, operation.new_name)
 
 
 def _rename_in_table(world: World, found: Found, old: str, new: str, column: Column) -> None:
@@ -277,7 +287,7 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     owners = {name: new if owner == old else owner for name, owner in found.table.check_owners.items()}
     foreign_keys = tuple(replace(item, columns=swapped(item.columns)) for item in found.table.foreign_keys)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
-    table = replace(table, check_owners=owners)
+    table = replace(table, check_owners=owners, conditions={} if old != new else table.conditions)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in indexes_of(world.schema, found.key):
         if old in index.columns or old in index.expression_columns:

@@ -88,7 +88,11 @@ def _keep_check(world: World, found: Found, check: Check) -> None:
     columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
     owners = {**table.check_owners, name: world.fold(check.column)} if check.column else table.check_owners
     checks = {**table.checks, name: columns}
-    world.schema.put(world.schema.tables, found.key, replace(table, checks=checks, check_owners=owners))
+    conditions = table.conditions
+    if check.expression is not None and world.engine.name == "sqlite" and world.is_certain:
+        conditions = {**conditions, name: check.expression}
+    changed = replace(table, checks=checks, check_owners=owners, conditions=conditions)
+    world.schema.put(world.schema.tables, found.key, changed)
 
 
 def _keep_unknown(world: World, found: Found) -> None:
@@ -202,6 +206,8 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     kept = ForeignKeyConstraint(
         name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete
     )
+    if not key.target_columns:
+        kept = replace(kept, names_target=False)
     constraints = {**table.constraints, name: place}
     world.schema.put(
         world.schema.tables,

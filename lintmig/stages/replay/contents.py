@@ -6,7 +6,7 @@ not followed makes them unknown again; nothing is known of tables that triggers 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -163,12 +163,12 @@ def value_of(column: Column, expression: Expression, is_case_sensitive: bool) ->
     return (expression.kind, text.lower())
 
 
-def follow(world: World, statement: Statement, is_taken: bool) -> None:
-    """Keep up with a statement after it was judged; one that the engine refuses may have run all the same."""
+def follow(world: World, statement: Statement, is_taken: bool, carry: Callable[[World, Operation], bool]) -> None:
+    """Keep up with a statement after it was judged, `carry` first; a refused one may have run all the same."""
     contents = world.contents
     word = statement.tokens[0].word
     if word in _MARKED:
-        _note_words(contents, statement)
+        _note_words(world, statement)
     if word in ("CREATE", "ALTER"):
         _note_deferred(world, statement)
     if not contents.tables and word != "CREATE":
@@ -181,7 +181,8 @@ def follow(world: World, statement: Statement, is_taken: bool) -> None:
         contents.tables.clear()
         return
     for operation in statement.operations:
-        _follow(world, statement, operation, is_taken)
+        if not (is_taken and carry(world, operation)):
+            _follow(world, statement, operation, is_taken)
 
 
 def _calls_own_functions(world: World, statement: Statement) -> bool:
@@ -267,8 +268,7 @@ def _make(world: World, statement: Statement, operation: CreateTable, is_taken: 
         if not (is_taken and operation.if_not_exists):
             contents.tables.pop(key, None)
         return
-    is_plain = not (operation.query or operation.query_is_unread or operation.is_temporary or operation.like)
-    if not is_taken or not is_plain or world.has_baseline or not world.order_is_known:
+    if not is_taken or not operation.is_plain or world.has_baseline or not world.order_is_known:
         contents.tables.pop(key, None)
         return
     is_sensitive = world.engine.name not in ("mariadb", "mysql") or any(
@@ -309,14 +309,15 @@ def _insert(world: World, statement: Statement, operation: Insert, is_taken: boo
         known.is_exact = False
 
 
-def _note_words(contents: Contents, statement: Statement) -> None:
+def _note_words(world: World, statement: Statement) -> None:
     """What decides when keys are looked at, and whether they are."""
     words = [token.word for token in statement.tokens]
     first = words[0]
     if first in ("SET", "PRAGMA") or (first == "ALTER" and "DISABLE" in words):
+        is_followed = world.engine.name == "sqlite" and "WRITABLE_SCHEMA" not in words
         marks = ("SESSION_REPLICATION_ROLE", "FOREIGN_KEYS", "DISABLE", "WRITABLE_SCHEMA", "DEFER_FOREIGN_KEYS")
-        if any(mark in words for mark in marks) or any("CHECKS" in word for word in words):
-            contents.holds_foreign_keys = False
+        if not is_followed and (any(mark in words for mark in marks) or any("CHECKS" in word for word in words)):
+            world.contents.holds_foreign_keys = False
 
 
 _MARKED = frozenset({"SET", "PRAGMA", "ALTER"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import BrokenView, Needed
+from lintmig.model.fault import Needed
 from lintmig.model.name import Identifier
 from lintmig.model.operation import DropObject
-from lintmig.model.related import broken_views, indexes_of, referring_to, views_of, views_of_column
+from lintmig.model.related import indexes_of, referring_to, views_of, views_of_column
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.world import Found, World
@@ -55,18 +55,6 @@ def views_reading(world: World, key: Key, column: str) -> list[tuple[str, Place]
         for _, view in views_of_column(world.schema, key, column)
         if view.is_certain
     ]
-
-
-def broken_view(world: World, span: Span) -> BrokenView | None:
-    """A view of SQLite that reads a table which is gone."""
-    if world.engine.name != "sqlite" or not world.schema.is_complete or world.has_baseline:
-        return None
-    if world.script is not None and "legacy_alter_table" in world.script.sql.lower():
-        return None
-    for gone, view in broken_views(world.schema):
-        if view.is_certain:
-            return BrokenView(view.name, gone[1], span, view.place)
-    return None
 
 
 def columns_needed_by(world: World, found: Found, column: str, name: Identifier) -> Needed | None:

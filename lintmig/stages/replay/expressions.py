@@ -175,7 +175,7 @@ class ExpressionResolver(ABC):
         if scope.is_ambiguous(name):
             self.report(Missing("column", name, reference.name.span, is_ambiguous=True))
             return None
-        for source in (source for inner in scope.outwards() for source in inner.sources):
+        for source in (source for inner in scope.outwards() for source in inner.sources if not source.needs_qualifier):
             if source.columns is None:
                 return None
             if name in source.columns:
@@ -184,9 +184,27 @@ class ExpressionResolver(ABC):
             if name == source.name and world.engine.name == "postgresql":
                 return None
         first = next((item for item in scope.sources if item.found is not None), next(iter(scope.sources), None))
-        if first is not None and name not in world.facts.hidden_columns:
+        if first is not None and not self.is_hidden(name, scope):
             self.missing(reference, first)
+        elif first is None and world.engine.name == "sqlite":
+            self.missing_everywhere(reference, scope)
         return None
+
+    def missing_everywhere(self, reference: ColumnReference, scope: Scope) -> None:
+        """A column where there is no FROM: neither does a query around it have it."""
+        sources = [source for inner in scope.outwards() for source in inner.sources if not source.needs_qualifier]
+        if not sources:
+            self.report(Missing("column", reference.name.text, reference.name.span))
+        elif not self.is_hidden(self.world.fold(reference.name), scope):
+            self.missing(reference, sources[0])
+
+    def is_hidden(self, name: str, scope: Scope) -> bool:
+        """Whether a table has a column of this name that it does not show, or may have one."""
+        for source in (source for inner in scope.outwards() for source in inner.sources):
+            hidden = source.found.table.hidden if source.found is not None else None
+            if name in (self.world.facts.hidden_columns if hidden is None else hidden):
+                return True
+        return False
 
     def unknown_alias(self, qualifier: Identifier, scope: Scope) -> None:
         """A qualifier that is neither a table's name nor an alias here, where all of them are known."""
@@ -197,7 +215,8 @@ class ExpressionResolver(ABC):
         strange = {source.name.lower() for source in sources if source.columns is None and source.found is None}
         if qualifier.text.lower() in strange:
             return
-        if is_sure and world.fold(qualifier) not in NOT_COLUMNS and not world.may_be_a_string(qualifier):
+        is_row = world.fold(qualifier) in NOT_COLUMNS and not any(source.needs_qualifier for source in sources)
+        if is_sure and not is_row and not world.may_be_a_string(qualifier):
             similar = world.similar(world.fold_table(qualifier), names)
             self.report(Missing("table", world.shown(qualifier), qualifier.span, similar=similar, is_alias=True))
 

@@ -26,13 +26,18 @@ from lintmig.stages.replay.world import Found, World
 def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTaken | NoParent]:
     """Rows whose keys are taken, or that point to rows that are not there."""
     table = world.schema.tables[found.key]
-    if not operation.rows or operation.ignores_faults or operation.conflict is not None or operation.query is not None:
+    if not operation.rows or operation.conflict is not None or operation.query is not None:
+        return
+    if operation.ignores_faults and not operation.replaces:
+        return
+    if table.settles_conflicts:
         return
     is_known = table.is_certain and table.is_complete and table.kind == "table"
     if not is_known or not world.is_certain or world.has_baseline or is_watched(world, found.key):
         return
-    keys = [] if ("unique", found.key) in world.contents.deferred else list(_keys(world, found, table))
-    foreign = table.certain_foreign_keys if _holds_foreign_keys(world, found) else ()
+    gives_way = operation.replaces or ("unique", found.key) in world.contents.deferred
+    keys = [] if gives_way else list(keys_of(world, found, table))
+    foreign = table.certain_foreign_keys if holds_foreign_keys(world, found) else ()
     if not keys and not foreign:
         return
     rows = rows_of(world, table, found.key, operation)
@@ -45,7 +50,7 @@ def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTak
             yield KeyTaken(table.name, columns, tuple(literals(values)), span, place)
             return
     for key in foreign:
-        orphan = _orphan(world, found, rows, key.columns, key.target, key.target_columns)
+        orphan = orphan_of(world, found, rows, key.columns, key.target, key.target_columns)
         if orphan is not None:
             number, shown = orphan
             span = _place(world, operation, table, number, key.columns[0])
@@ -54,7 +59,7 @@ def row_faults(world: World, found: Found, operation: Insert) -> Iterator[KeyTak
             return
 
 
-def _keys(world: World, found: Found, table: Table) -> Iterator[tuple[tuple[str, ...], Place]]:
+def keys_of(world: World, found: Found, table: Table) -> Iterator[tuple[tuple[str, ...], Place]]:
     for key in table.keys:
         if key.is_certain and not key.is_partial and key.columns:
             yield key.columns, key.place
@@ -65,13 +70,14 @@ def _keys(world: World, found: Found, table: Table) -> Iterator[tuple[tuple[str,
                 yield names, index.place
 
 
-def _holds_foreign_keys(world: World, found: Found) -> bool:
+def holds_foreign_keys(world: World, found: Found) -> bool:
     contents = world.contents
     is_held = world.schema.foreign_keys_are_checked and contents.holds_foreign_keys
+    is_held = is_held and not world.session.defers_foreign_keys
     return is_held and ("foreign", found.key) not in contents.deferred
 
 
-def _orphan(
+def orphan_of(
     world: World,
     found: Found,
     rows: list[KnownRow],

@@ -15,6 +15,7 @@ from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.kinds import check_unqualified
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
 from lintmig.stages.replay.shadowing import skip_index
@@ -23,7 +24,10 @@ from lintmig.stages.replay.world import Found, World
 
 def create_index(world: World, operation: CreateIndex) -> None:
     """PostgreSQL looks at the columns before IF NOT EXISTS looks at the name; the others after."""
-    found = world.use(operation.table)
+    written = operation.table
+    if operation.qualifier is not None and world.engine.name == "sqlite" and written.qualifier is None:
+        written = ObjectName((operation.qualifier, written.last))
+    found = world.use(written)
     if found is None:
         return
     key = index_key(world, found, operation)
@@ -31,6 +35,8 @@ def create_index(world: World, operation: CreateIndex) -> None:
     is_taken = existing is not None and existing.is_certain and world.is_certain
     if is_taken and existing is not None and operation.if_not_exists and world.engine.name != "postgresql":
         skip_index(world, found, operation, existing)
+        return
+    if existing is not None and existing.is_certain and not world.is_certain:
         return
     columns: list[str | None] = []
     for element in operation.elements:
@@ -43,6 +49,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
         else:
             columns.append(None)
             if element.expression is not None:
+                check_unqualified(world, element.expression)
                 checked = check_expression(world, element.expression, found, "an index")
                 report_changing(world, checked, "index", operation.span)
                 if element.operator_class is None:
@@ -53,6 +60,7 @@ def create_index(world: World, operation: CreateIndex) -> None:
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
+        check_unqualified(world, operation.where)
         checked = check_expression(world, operation.where, found, "an index", is_condition=True)
         report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:

@@ -19,7 +19,7 @@ from lintmig.model.operation import (
     DropObject,
 )
 from lintmig.model.related import has_name, triggers_calling, with_column_of_type
-from lintmig.model.schema import NamedObject, Store
+from lintmig.model.schema import Definition, NamedObject, Store
 from lintmig.model.source import Place
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.shadowing import skip_trigger
@@ -73,7 +73,9 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
     for column in operation.update_columns if world.engine.name != "sqlite" else ():
         world.use_column(found, column)
     name = world.fold(operation.name.last)
-    key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
+    key: Any = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
+    if world.engine.name == "sqlite" and operation.is_temporary:
+        key = (world.temporary_schema, name)
     existing: NamedObject | None = world.schema.triggers.get(key)
     if (
         existing is not None
@@ -103,6 +105,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         table=found.key,
         function=function,
         is_certain=world.is_certain and found.table.is_certain,
+        definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
     )
     world.schema.put(world.schema.triggers, key, made)
 

@@ -17,7 +17,7 @@ from lintmig.model.expression import (
     Subquery,
     TableSource,
 )
-from lintmig.model.fault import BrokenView, Changing, Fault, Missing, WrongCount
+from lintmig.model.fault import Broken, Changing, Fault, Missing, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.schema import Key
 from lintmig.model.source import Span
@@ -31,6 +31,7 @@ from lintmig.stages.replay.recursion import column_count_fault, recursion_faults
 from lintmig.stages.replay.repetition import repeated_common_tables, repeated_outputs, source_faults
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
 from lintmig.stages.replay.sight import asking_clauses, clause_scopes
+from lintmig.stages.replay.stored import current_view
 from lintmig.stages.replay.typing import spelled
 from lintmig.stages.replay.widths import is_row, query_width_faults
 from lintmig.stages.replay.world import Found, World
@@ -288,10 +289,12 @@ class Resolver(ExpressionResolver):
             return Visible(name, None)
         if self.report_is_on and not lookup.table.is_certain:
             world.doubt_if_refused(lookup.table.place)
-        gone = next((key for key in lookup.table.sources if key not in world.schema.tables), None)
-        if gone is not None and world.engine.name == "sqlite" and world.schema.is_complete:
-            view = lookup.table
-            self.report(BrokenView(view.name, gone[1], source.name.span, view.place))
+        if lookup.table.definition is not None:
+            seen = current_view(world, lookup, source.name.span)
+            if isinstance(seen, Broken):
+                self.report(seen)
+                return Visible(name, None)
+            lookup = seen
         return visible(world, lookup, source.alias)
 
     def star(self, scope: Scope, name: Identifier | None) -> Outputs | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
+from lintmig.model.fault import Missing, Needed, WrongKind
 from lintmig.model.indexed import Indexed
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.related import (
@@ -21,9 +21,14 @@ from lintmig.model.related import (
     with_key_named,
 )
 from lintmig.model.schema import Key, NamedObject, Store
-from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
+from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
+from lintmig.stages.replay.kinds import takes_name
 from lintmig.stages.replay.objects import STORES, drop_named
+from lintmig.stages.replay.referring import rows_needing
 from lintmig.stages.replay.restrictions import check_index_is_free
+from lintmig.stages.replay.rewriting import rename_table_in_definitions
+from lintmig.stages.replay.stored import report_broken_definition
+from lintmig.stages.replay.virtual import keys_behind, move_tables_behind
 from lintmig.stages.replay.world import Found, World
 
 
@@ -63,6 +68,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
         return
     if not operation.cascade and lookup.table.is_certain:
         needed = table_needed_by(world, lookup.key, lookup.table.name, operation.span)
+        needed = needed or rows_needing(world, lookup.key, lookup.table.name, operation.span)
         if needed is not None:
             world.report(needed)
     remove_table(world, lookup.key)
@@ -72,6 +78,8 @@ def _drop_table(world: World, operation: DropObject) -> None:
 def remove_table(world: World, key: Key) -> None:
     """A table goes, with its indexes and triggers, the foreign keys to it, and the views that read it."""
     schema = world.schema
+    for behind, _ in keys_behind(world, key):
+        schema.put(schema.tables, behind, None)
     schema.put(schema.tables, key, None)
     for index_key, _ in indexes_of(schema, key):
         schema.put(schema.indexes, index_key, None)
@@ -271,14 +279,12 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     if found is None:
         return
     new_key = (found.key[0], world.fold_table(operation.new_name))
-    taken = world.schema.tables.get(new_key)
-    if taken is not None and taken.is_certain and found.table.is_certain and world.is_certain and new_key != found.key:
-        world.report(Duplicate(operation.kind, operation.new_name.text, operation.new_name.span, taken.place))
+    if takes_name(world, operation, found, new_key):
         return
-    broken = broken_view(world, operation.span)
-    if broken is not None:
-        world.report(broken)
+    if not world.session.renames_as_before:
+        report_broken_definition(world, operation.span)
     move_table(world, found, new_key, operation.new_name.text)
+    rename_table_in_definitions(world, found.key, operation.new_name)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
 
@@ -288,6 +294,8 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
     schema = world.schema
     is_certain = found.table.is_certain and world.is_certain
     moved = replace(found.table, name=new_name, is_certain=is_certain)
+    if moved.module:
+        moved = move_tables_behind(world, found, moved, new_key)
     if world.is_certain:
         schema.put(schema.tables, found.key, None)
     else:
@@ -301,7 +309,8 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
         schema.put(schema.triggers, key, None)
         trigger_key = (new_key, key[1]) if key[0] == found.key else key
         schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
-    for other_key, other in referring_to(schema, found.key):
+    follows = not world.session.renames_as_before or schema.foreign_keys_are_checked
+    for other_key, other in referring_to(schema, found.key) if follows else ():
         moved_keys = tuple(
             replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
         )

@@ -23,6 +23,7 @@ from lintmig.model.script import Call, ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply, note_unknown
+from lintmig.stages.replay.carrying import carry
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.doubts import note_doubtful_words, unread_names
@@ -30,6 +31,7 @@ from lintmig.stages.replay.keeping import bring_back, keep
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.rerun import begin_again, refused_again
+from lintmig.stages.replay.session import follow_session
 from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.turning import Turn, with_turns
@@ -124,8 +126,10 @@ def _walk(
             if statement.refusal is not None:
                 place = world.place(statement.span)
                 world.unread.update((name, place) for name in unread_names(statement))
+            is_taken = not world.has_doubt and not is_refused
             if not (is_refused and world.is_second_run):
-                follow(world, statement, is_taken=not world.has_doubt and not is_refused)
+                follow(world, statement, is_taken, carry)
+            follow_session(world, statement, is_taken)
             world.transaction.follow(world, statement, root, replayer)
             _note_changes_by_functions(world, statement, blind_spots)
             yield Step(world.engine, parsed.script, statement, uses, faults, world.schema, aftermath)
@@ -189,7 +193,7 @@ def _replay_doubtfully(world: World, ran: Iterable[Ran], blind_spots: list[Blind
     script, has_doubt, doubts = world.script, world.has_doubt, list(world.doubts)
     for world.script, statement in ran:
         _apply_doubtfully(world, statement, blind_spots)
-        follow(world, statement, is_taken=False)
+        follow(world, statement, is_taken=False, carry=carry)
     world.script, world.has_doubt, world.doubts = script, has_doubt, doubts
 
 

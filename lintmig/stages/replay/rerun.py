@@ -8,6 +8,7 @@ from dataclasses import replace
 from lintmig.model.fault import Duplicate, Fault, KeyTaken, Missing, Rerun
 from lintmig.model.source import Span
 from lintmig.model.timeline import Step
+from lintmig.stages.replay.session import Session
 from lintmig.stages.replay.world import World
 
 
@@ -16,6 +17,7 @@ def begin_again(world: World) -> None:
     schema = world.schema
     world.is_second_run = True
     schema.forget()
+    world.session = Session(has_sequences=True)
     schema.search_path = (world.facts.default_schema,)
     schema.foreign_keys_are_checked, schema.is_strict = world.first_settings
     for key in [key for key, table in schema.tables.items() if table.is_temporary]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from lintmig.model.expression import Expression, Literal, Query, RowSource, Subquery, TableSource
-from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
+from lintmig.model.expression import Expression, Literal, Query, Subquery, TableSource
+from lintmig.model.fault import Broken, Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.related import has_name
@@ -13,21 +14,25 @@ from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
+from lintmig.stages.replay.copied import copied_faults
+from lintmig.stages.replay.effects import delete_effects, insert_effects, update_effects
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
+from lintmig.stages.replay.holding import check_faults
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
+from lintmig.stages.replay.stored import current_view
 from lintmig.stages.replay.typing import assigns, unfit_in_sqlite, unfit_literal
 from lintmig.stages.replay.widths import query_width_faults
 from lintmig.stages.replay.world import Found, World
 
 
-def insert(world: World, operation: Insert) -> None:
+def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
     resolver = Resolver(world)
-    scope = resolver.with_common_tables(operation.common, None)
+    scope = resolver.with_common_tables(operation.common, outer)
     outputs = resolver.query(operation.query, scope) if operation.query else None
-    found = world.use(operation.table.name)
+    found = _target(world, operation.table)
     if found is None:
         return
     for fault in insert_faults(world, operation, found, Scope((), scope)):
@@ -59,14 +64,20 @@ def insert(world: World, operation: Insert) -> None:
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     is_taken = not any(fault.rejects for fault in world.faults)
-    if is_taken and not operation.ignores_faults:
+    if is_taken and (not operation.ignores_faults or operation.replaces):
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
+    if not world.faults:
+        for failed in check_faults(world, found, operation):
+            world.report(failed)
+        for copied in copied_faults(world, found, operation):
+            world.report(copied)
     if not world.faults:
         for taken in row_faults(world, found, operation):
             world.report(taken)
     if operation.conflict is not None:
-        _conflict(world, resolver, found, operation)
+        _conflict(world, resolver, found, operation, outer)
     own = Scope((visible(world, found, operation.table.alias),), scope)
+    resolver.report_all(insert_effects(world, operation, found, perform))
     resolver.report_all(common_faults(world, operation.common, own))
     _returning(resolver, operation.common, own)
 
@@ -86,7 +97,7 @@ def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
 
 def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
     """Columns that take no NULL and get one, or get nothing and have no default."""
-    if not world.schema.is_strict or not rows:
+    if not world.schema.is_strict or not rows or found.table.settles_conflicts:
         return
     if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
         return
@@ -101,6 +112,8 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
         for name, value in zip(given, row, strict=False):
             if name in wanting and isinstance(value, Literal) and value.kind == "null":
                 column = wanting[name]
+                if operation.replaces and column.default is not None:
+                    continue
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
@@ -201,13 +214,15 @@ def _untaken(world: World, column: Column, value: Expression, type_: DataType, p
         )
 
 
-def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert) -> None:
+def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert, outer: Scope | None) -> None:
     conflict = operation.conflict
     if conflict is None:
         return
     _conflict_target(world, found, conflict)
     target = visible(world, found, operation.table.alias)
     scope = _conflict_scope(world, operation, target)
+    if outer is not None:
+        scope = replace(scope, parent=outer)
     for expression in conflict.where:
         resolver.expression(expression, scope)
     for assignment in conflict.assignments:
@@ -252,9 +267,9 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
         world.report(NoConflictKey(table.name, names, conflict.span, table.place))
 
 
-def update(world: World, operation: Update) -> None:
+def update(world: World, operation: Update, outer: Scope | None = None) -> None:
     resolver = Resolver(world)
-    scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    scope, found = _target_scope(world, resolver, operation, outer)
     if found is not None:
         resolver.report_all(view_fault(world, found, "UPDATE", operation.table.name.span))
     resolver.report_all(target_faults(world, operation.table, operation.sources))
@@ -262,6 +277,8 @@ def update(world: World, operation: Update) -> None:
     for assignment in operation.assignments:
         _update_column(world, resolver, found, assignment, scope)
     _common(world, resolver, operation.common, scope)
+    if found is not None:
+        resolver.report_all(update_effects(world, operation, found, perform))
     _returning(resolver, operation.common, scope)
 
 
@@ -291,32 +308,56 @@ def _assigned_name(world: World, assignment: Assignment) -> Identifier:
     return assignment.column
 
 
-def delete(world: World, operation: Delete) -> None:
+def delete(world: World, operation: Delete, outer: Scope | None = None) -> None:
     resolver = Resolver(world)
-    scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    scope, found = _target_scope(world, resolver, operation, outer)
     if found is not None:
         resolver.report_all(view_fault(world, found, "DELETE", operation.table.name.span))
     _common(world, resolver, operation.common, scope)
+    if found is not None:
+        resolver.report_all(delete_effects(world, operation, found, perform))
     _returning(resolver, operation.common, scope)
 
 
-def select(world: World, operation: Select) -> None:
-    Resolver(world).query(operation.query, None)
+def select(world: World, operation: Select, outer: Scope | None = None) -> None:
+    Resolver(world).query(operation.query, outer)
+
+
+def perform(world: World, operation: Insert | Update | Delete | Select, outer: Scope) -> None:
+    """What a trigger does, as it sees it."""
+    match operation:
+        case Insert():
+            insert(world, operation, outer)
+        case Update():
+            update(world, operation, outer)
+        case Delete():
+            delete(world, operation, outer)
+        case Select():
+            select(world, operation, outer)
+
+
+def _target(world: World, table: TableSource) -> Found | None:
+    """The table that is written to; a view of SQLite as it is made of its tables now."""
+    found = world.use(table.name)
+    if found is None or found.table.definition is None:
+        return found
+    seen = current_view(world, found, table.name.span)
+    if isinstance(seen, Broken):
+        world.report(seen)
+        return None
+    return seen
 
 
 def _target_scope(
-    world: World,
-    resolver: Resolver,
-    table: TableSource,
-    sources: tuple[RowSource, ...],
-    common: Query,
+    world: World, resolver: Resolver, operation: Update | Delete, around: Scope | None
 ) -> tuple[Scope, Found | None]:
-    outer = resolver.with_common_tables(common, None)
-    found_sources = resolver.sources(sources, outer)
+    table = operation.table
+    outer = resolver.with_common_tables(operation.common, around)
+    found_sources = resolver.sources(operation.sources, outer)
     aliased = next((item for item in found_sources if item.name == world.fold_table(table.name.last)), None)
     if aliased is not None and table.name.qualifier is None and aliased.found is not None:
         return Scope(found_sources, outer), aliased.found
-    found = world.use(table.name)
+    found = _target(world, table)
     if found is None:
         name: Identifier = table.alias or table.name.last
         target = Visible(world.fold_table(name), None)

@@ -20,6 +20,11 @@ class Visible:
     name: str
     columns: Mapping[str, DataType] | None
     found: Found | None = None
+    needs_qualifier: bool = False
+    """Whether its columns are only seen behind its name: a trigger's NEW and OLD."""
+
+    def shows(self, column: str) -> bool:
+        return not self.needs_qualifier and column in (self.columns or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,13 @@ class Scope:
         return next((source for scope in self.outwards() for source in scope.sources if source.name == name), None)
 
     def has(self, column: str) -> bool:
-        return any(column in (source.columns or ()) for scope in self.outwards() for source in scope.sources)
+        return any(source.shows(column) for scope in self.outwards() for source in scope.sources)
 
     def is_ambiguous(self, column: str) -> bool:
         """Whether several tables of one query have the column, and nothing says which is meant."""
         if self.merges_columns or any(source.columns is None or not source.name for source in self.sources):
             return False
-        return sum(column in (source.columns or ()) for source in self.sources) > 1
+        return sum(source.shows(column) for source in self.sources) > 1
 
 
 def expression_columns(expression: Expression | None) -> Iterator[ColumnReference]:

@@ -13,15 +13,18 @@ from lintmig.model.operation import (
     CreateView,
     UseTable,
 )
-from lintmig.model.schema import Column, Table
+from lintmig.model.schema import Column, Definition, Table
 from lintmig.model.schema import Key as TableKey
+from lintmig.stages.replay.adding import only_generated
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
+from lintmig.stages.replay.kinds import schema_index
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.shadowing import lost_keys, note_lost, skip_view
 from lintmig.stages.replay.updatability import obstacle_to_changes
+from lintmig.stages.replay.virtual import add_tables_behind, check_virtual, made_virtual
 from lintmig.stages.replay.world import Found, World
 
 
@@ -47,6 +50,11 @@ def create_table(world: World, operation: CreateTable) -> None:
             return
     if existing is not None and operation.if_not_exists:
         world.is_muted = True
+    if not check_virtual(world, operation):
+        return
+    generated = only_generated(world, operation)
+    if generated is not None:
+        world.report(generated)
     columns: dict[str, Column] = {}
     is_complete = not operation.query_is_unread
     for parent in operation.like:
@@ -93,7 +101,9 @@ def create_table(world: World, operation: CreateTable) -> None:
         has_unknown_constraints=bool(operation.like) or existing is not None,
         keys=tuple(replace(item, is_certain=False) for item in existing.keys) if existing else (),
     )
+    table = made_virtual(table, key, operation)
     world.schema.put(world.schema.tables, key, table)
+    add_tables_behind(world, key, operation)
     found = Found(key, table)
     for constraint in _constraints(world, operation):
         add_constraint(world, found, constraint)
@@ -118,9 +128,15 @@ def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
         if "STRICT" in operation.options
         or ("WITHOUT" not in operation.options and primary == (name,) and column.type.name == "integer")
     }
-    if strict:
-        columns = {name: replace(item, is_strict=name in strict) for name, item in table.columns.items()}
-        world.schema.put(world.schema.tables, found.key, replace(table, columns=columns))
+    lacks_rowid = "WITHOUT" in operation.options
+    columns = {
+        name: replace(item, is_strict=name in strict, is_not_null=item.is_not_null or (lacks_rowid and name in primary))
+        for name, item in table.columns.items()
+    }
+    hidden = frozenset[str]() if lacks_rowid else table.hidden
+    table = replace(table, columns=columns, is_strict="STRICT" in operation.options, hidden=hidden)
+    table = replace(table, settles_conflicts="CONFLICT" in operation.options)
+    world.schema.put(world.schema.tables, found.key, table)
 
 
 def _add_doubtful_columns(world: World, key: TableKey, existing: Table, columns: dict[str, Column]) -> None:
@@ -217,6 +233,10 @@ def create_view(world: World, operation: CreateView) -> None:
         else:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
         return
+    if existing is not None and existing.is_certain and existing.kind == "table" and not world.is_certain:
+        return
+    if is_name_of_index(world, key, operation.name):
+        return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")
     outputs = resolver.query(operation.query, None) if operation.query is not None else None
     if operation.query is not None:
@@ -248,8 +268,18 @@ def create_view(world: World, operation: CreateView) -> None:
         sources=query_tables(world, operation.query),
         reads=frozenset(resolver.used),
         obstacle=obstacle_to_changes(world, operation.query),
+        definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
     )
     world.schema.put(world.schema.tables, key, view)
+
+
+def is_name_of_index(world: World, key: TableKey, name: ObjectName) -> bool:
+    """Whether an index of SQLite has the name already, which is reported."""
+    taken = schema_index(world, key)
+    if taken is None:
+        return False
+    world.report(Duplicate("index", str(name), name.span, taken.place))
+    return True
 
 
 def _kept_column(world: World, existing: Table, columns: tuple[str, ...]) -> str | None:

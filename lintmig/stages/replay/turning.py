@@ -10,6 +10,7 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import NamedTuple
 
 from lintmig.model.operation import Guarded, Insert, Opaque, Update
@@ -94,7 +95,8 @@ def _excursion(world: World) -> Iterator[MutableMapping[tuple[str, Key], Place]]
     kept = (schema.search_path, schema.schemas.copy(), schema.foreign_keys_are_checked, schema.is_strict)
     contents, dropped, outside = world.contents, world.dropped, world.outside
     script, number, notes = world.script, world.number, world.notes
-    roots, unread, transaction = world.roots, world.unread, world.transaction
+    roots, unread, transaction, session = world.roots, world.unread, world.transaction, world.session
+    world.session = deepcopy(session)
     world.roots, world.unread, world.transaction = Roots(), dict(unread), Transaction()
     world.contents = Contents(deferred=set(contents.deferred), holds_foreign_keys=contents.holds_foreign_keys)
     world.dropped, world.outside = ChainMap({}, dropped), ChainMap({}, outside)
@@ -106,7 +108,7 @@ def _excursion(world: World) -> Iterator[MutableMapping[tuple[str, Key], Place]]
         schema.search_path, schema.schemas, schema.foreign_keys_are_checked, schema.is_strict = kept
         world.contents, world.dropped, world.outside = contents, dropped, outside
         world.script, world.number, world.notes = script, number, notes
-        world.roots, world.unread, world.transaction = roots, unread, transaction
+        world.roots, world.unread, world.transaction, world.session = roots, unread, transaction, session
 
 
 def _is_taken(world: World, step: Step) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, MutableMapping
+from collections.abc import Callable, Collection, MutableMapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from operator import itemgetter
@@ -15,12 +15,13 @@ from lintmig.model.definition import ObjectKind
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
-from lintmig.model.schema import Column, Key, Schema, Table
+from lintmig.model.schema import Column, Definition, Key, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
 from lintmig.stages.replay.roots import Roots
+from lintmig.stages.replay.session import Session
 from lintmig.stages.replay.transaction import Transaction
 
 
@@ -147,6 +148,14 @@ class World:
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
+        self.session = Session()
+        self.being_read: list[object] = []
+        """The views and triggers that are being looked into, within each other."""
+        self.is_firing_unsure = False
+        """Whether the trigger that is looked into may not fire at all."""
+        self.named_tables: dict[int, tuple[Definition, Sequence[str]]] = {}
+        self.sound: dict[int, tuple[Definition | None, tuple[Table | None, ...]]] = {}
+        """The definitions that were valid when they were last looked at, and with which tables, by their identity."""
         self._names_to_compare = _MOST_COMPARED
         self.outside: MutableMapping[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
@@ -329,9 +338,9 @@ class World:
         column = found.table.columns.get(folded)
         if column is not None:
             return column
-        if hidden and folded in self.facts.hidden_columns:
-            return None
         table = found.table
+        if hidden and folded in (self.facts.hidden_columns if table.hidden is None else table.hidden):
+            return None
         if not table.is_complete or not table.is_certain or not self.schema.is_complete:
             return None
         skipped = next((item.place for item in table.skipped if folded in item.lost_columns), None)
