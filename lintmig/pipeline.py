@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.engines.constructs import constructs
 from lintmig.engines.settings import engine_of
@@ -16,12 +16,14 @@ from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
+from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
 from lintmig.model.twins import Branch
 from lintmig.project import Project, gather
+from lintmig.rollbacks import WaysBack
 from lintmig.rulebook import rule_severities
 from lintmig.settle import Raw, raws_of_project, raws_of_step, settle
 from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
@@ -29,6 +31,9 @@ from lintmig.stages.evidence import registered_functions, switches_foreign_keys_
 from lintmig.stages.order import history_for, twins
 from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.replay import Replay, Surroundings, replay
+
+if TYPE_CHECKING:
+    from lintmig.model.parity import Difference
 
 
 def lint(request: Request) -> Outcome:
@@ -39,15 +44,17 @@ def lint(request: Request) -> Outcome:
     active = _active_rules(request, severities)
     run = run_for(request, active)
     project = run.project
+    if any(names_rule("rollback", rule) for rule in active):
+        run.ways = ways_back_of(project, severities)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
                 run.check(track, history, engine)
-    run.check_twins(active)
+    run.check_project(active)
     settled = settle(
         run.problems,
-        run.parsed,
+        run.parsed + (run.ways.parsed if run.ways else []),
         project.reported,
         request.config,
         severities,
@@ -101,6 +108,19 @@ def parsed_histories(request: Request, engine_name: EngineName) -> list[list[Par
     return _parsed(project, engine)
 
 
+def parsed_ways_back(
+    request: Request, engine_name: EngineName
+) -> list[tuple[list[ParsedScript], list[WayBack[ParsedScript]]]]:
+    """Each track's history as an engine reads it, with what takes it back."""
+    project = gather(request)
+    engine = next((engine for engine in project.engines if engine.name == engine_name), project.engines[0])
+    ways = ways_back_of(project, ())
+    found = []
+    for track, parsed in zip(project.tracks, _parsed(project, engine), strict=True):
+        found.append((parsed, ways.of(track, parsed, engine)))
+    return found
+
+
 def _parsed(project: Project, engine: Engine) -> list[list[ParsedScript]]:
     return [
         [
@@ -117,6 +137,14 @@ def _parse(script: Script, engine: Engine, project: Project) -> ParsedScript:
     return parse(script, reading, _recognizer(reading, _readers(script, project)))
 
 
+def ways_back_of(project: Project, rules: Iterable[str]) -> WaysBack:
+    def parsed(script: Script, engine: Engine, known: Container[str]) -> ParsedScript:
+        reading = engine_of(script.sql, engine)
+        return parse(script, reading, _refusing(reading, _readers(script, project)), known)
+
+    return WaysBack(rules, project.reported, parsed, project.marks_are_overruled)
+
+
 def _readers(script: Script, project: Project) -> frozenset[EngineName]:
     """The target engines that read a script."""
     names = (each.name for each in project.engines)
@@ -126,6 +154,15 @@ def _readers(script: Script, project: Project) -> frozenset[EngineName]:
 @lru_cache(maxsize=32)
 def _recognizer(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
     return Recognizer(constructs(engine, beside))
+
+
+@lru_cache(maxsize=32)
+def _refusing(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
+    """For down scripts, of which only refusals are told; PostgreSQL's grammar knows nearly all of them by itself."""
+    rows = constructs(engine, beside)
+    is_enough = engine.name == "postgresql"
+    refusing = [row for row in rows if row.verdict == "rejects" and not (is_enough and row.looks_at == "statement")]
+    return Recognizer([*refusing, *(row for row in rows if row.overrules and row not in refusing)])
 
 
 def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...]:
@@ -158,6 +195,7 @@ class Run:
     checks: tuple[Check, ...]
     project: Project
     config: Config
+    ways: WaysBack | None = None
     problems: list[Raw] = field(default_factory=list)
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
@@ -169,6 +207,8 @@ class Run:
     def check(self, track: Track, history: Sequence[Script], engine: Engine) -> None:
         parsed, _, replayed, steps = self._replayed[track.path, engine.name] = self.replay(track, history, engine)
         self.parsed += parsed
+        if self.ways is not None:
+            self.ways.note(replayed.turns, engine)
         for each in parsed:
             for span, reason in each.unread:
                 line = each.script.source.position(each.script.source_map.file_offset(span.start)).line
@@ -181,15 +221,27 @@ class Run:
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
-    def check_twins(self, rules: Sequence[str]) -> None:
-        """Hold against each other what is kept once for each engine, where something of it is reported."""
+    def check_project(self, rules: Sequence[str]) -> None:
+        """What only shows when histories are held against each other, and when they are taken back."""
+        differences = self._differences(rules)
+        rollbacks = self.ways.rollbacks if self.ways is not None else []
+        if not differences and not rollbacks:
+            return
+        from lintmig.model import parity
+
+        found = parity.Project(tuple(differences), tuple(rollbacks))
+        for rule, problem in check_project(found, load_project_checks(rules)):
+            self.problems += raws_of_project(rule, problem)
+
+    def _differences(self, rules: Sequence[str]) -> Sequence[Difference]:
+        """Of what is kept once for each engine, where something of it is reported."""
+        if not any(names_rule("parity", rule) for rule in rules):
+            return ()
         engines = {engine.name: engine for engine in self.project.engines}
         families = [] if self.project.marks_are_overruled else twins(self.project.all_tracks, tuple(engines))
         wanted = [family for family in families if any(branch.track in self.project.tracks for branch in family)]
-        checks = load_project_checks(rules) if wanted else ()
-        if not checks:
-            return
-        from lintmig.model import parity
+        if not wanted:
+            return ()
         from lintmig.stages.compare import Side, compare
 
         def side(branch: Branch) -> Side:
@@ -198,9 +250,7 @@ class Run:
             parsed, _, replayed, _ = found or self.replay(branch.track, branch.scripts, engines[engine])
             return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
 
-        differences = compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
-        for rule, problem in check_project(parity.Project(differences), checks):
-            self.problems += raws_of_project(rule, problem)
+        return compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
 
     def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
@@ -214,12 +264,13 @@ class Run:
             beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
         parsed = [self.parse(script, engine) for script in history]
-        replayed = replay(parsed, engine, surroundings)
+        ways = self.ways.of(track, parsed, engine) if self.ways is not None else ()
+        replayed = replay(parsed, engine, surroundings, ways)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)
         if corrected is not None:
             surroundings = corrected
-            replayed = replay(parsed, engine, corrected)
+            replayed = replay(parsed, engine, corrected, ways)
             steps = list(replayed.steps)
         return Replayed(parsed, surroundings, replayed, steps)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.stages.discover import discover
 from lintmig.stages.infer import infer
-from lintmig.stages.order import holds_queries, order
+from lintmig.stages.order import holds_queries, order, with_downs
 from lintmig.stages.parse import has_grammar
-from lintmig.stages.read import read
+from lintmig.stages.read import read, read_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,17 @@ def gather(request: Request) -> Project:
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
+    sections = (read_down(source) for source in discovery.sources)
+    down_sections = [_with_configured_engines(script, request) for script in sections if script is not None]
     reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
     if request.as_listed:
-        tracks: tuple[Track, ...] = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
+        listed = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
+        tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
-        tracks = order(scripts)
+        tracks = order(scripts, down_sections)
     all_tracks = tracks
-    tracks = tuple(track for track in all_tracks if any(script.path in reported for script in track.scripts))
-    seen = [script for track in tracks for script in track.scripts if script.path in reported]
+    tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
+    seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
     engines = _engines(request, seen)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = list(discovery.blind_spots)
@@ -68,6 +71,12 @@ def gather(request: Request) -> Project:
         if not has_grammar(engine)
     ]
     return Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
+
+
+def _both_ways(track: Track) -> Iterator[Script]:
+    yield from track.scripts
+    for downs in track.downs.values():
+        yield from downs
 
 
 def _is_under(path: str, folder: str) -> bool:

@@ -76,7 +76,7 @@ def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
     """One for each engine."""
     source, span = found.place.source, found.place.span
     excerpt = source.text[span.start : span.end]
-    problem = Problem(span, found.message, found.help, "differs", found.related, found.severity)
+    problem = Problem(span, found.message, found.help, found.verdict, found.related, found.severity)
     for engine in found.engines:
         yield Raw(rule, source, span, excerpt, engine, problem)
 

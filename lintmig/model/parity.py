@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.model.finding import Related, Severity
+from lintmig.model.finding import Related, Severity, Verdict
+from lintmig.model.rollback import Rollback
 from lintmig.model.source import Place
 from lintmig.model.twins import Branch
 
@@ -171,13 +172,14 @@ def subject_of(difference: Difference) -> str:
 
 
 class Project(NamedTuple):
-    """What only shows when histories are held against each other."""
+    """What only shows when histories are held against each other, and when they are taken back."""
 
     differences: tuple[Difference, ...]
+    rollbacks: tuple[Rollback, ...] = ()
 
 
 class ProjectProblem(NamedTuple):
-    """What a check says of a place and of the engines that are without something; they differ, and refuse nothing."""
+    """What a check says of a place and of engines; those that are without something differ, and refuse nothing."""
 
     place: Place
     engines: tuple[EngineName, ...]
@@ -185,3 +187,4 @@ class ProjectProblem(NamedTuple):
     help: str
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+    verdict: Verdict = "differs"

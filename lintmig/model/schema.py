@@ -6,7 +6,7 @@ its entries are frozen, and every change is recorded so that it can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -173,6 +173,8 @@ class Table:
     @property
     def certain_foreign_keys(self) -> tuple[ForeignKeyConstraint, ...]:
         """Those that exist for certain; one goes with its columns, and so it is as certain as they are."""
+        if not self.foreign_keys:
+            return ()
         columns = self.columns
         return tuple(
             item
@@ -298,6 +300,8 @@ class Schema:
         self.foreign_keys_are_checked = True
         self.is_strict = True
         """Whether MySQL and MariaDB refuse values that do not fit (sql_mode)."""
+        self.keeps_record = False
+        """Whether the record goes back further than one statement."""
         self._journal: list[tuple[Store, Any, Any]] = []
 
     def put(self, store: Store, key: Any, value: Any) -> None:
@@ -325,8 +329,17 @@ class Schema:
         return any(each is store and name == key for each, name, _ in self._journal[mark:])
 
     def forget(self) -> None:
-        """Drop the record: what came before can no longer be undone."""
-        self._journal.clear()
+        """Drop the record: what came before can no longer be undone, unless somebody keeps it."""
+        if not self.keeps_record:
+            self._journal.clear()
+
+    def before(self, mark: int) -> Iterator[tuple[Store, Any, Any]]:
+        """What was changed since a mark, with what stood there before; None where nothing did."""
+        seen: set[tuple[int, Any]] = set()
+        for store, key, value in self._journal[mark:]:
+            if (id(store), key) not in seen:
+                seen.add((id(store), key))
+                yield store, key, value
 
     @property
     def is_complete(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lintmig.model.construct import Construct
 from lintmig.model.engine import EngineName
@@ -33,13 +34,17 @@ class SourceMap:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`engines` is None where every target must run it; `engines_from` says what told us."""
+    """`engines` is None where every target must run it; `engines_from` says what told us.
+
+    A down script takes back what others do: it is never part of a history.
+    """
 
     source: Source
     sql: str
     source_map: SourceMap = SourceMap()
     engines: frozenset[EngineName] | None = None
     engines_from: str | None = None
+    is_down: bool = False
 
     @property
     def path(self) -> str:
@@ -107,3 +112,5 @@ class Track:
     scripts: tuple[Script, ...]
     is_ordered: bool = True
     """Whether something says in which order they are applied; else they are sorted by name."""
+    downs: Mapping[str, tuple[Script, ...]] = field(default_factory=dict, hash=False)
+    """By a script's path, what takes it back: one script, or one for each engine."""

@@ -31,7 +31,7 @@ class ProjectCheck:
     function: Callable[[Project], Iterator[ProjectProblem]]
 
 
-_OF_PROJECTS = frozenset({"parity"})
+_OF_PROJECTS = frozenset({"parity", "rollback"})
 """The families of rules that look at the project as a whole; the others look at steps."""
 _WITHOUT_CHECKS = frozenset({"suppressions"})
 

@@ -1,6 +1,7 @@
 """Which scripts belong together, and in which order they are applied."""
 
-from lintmig.stages.order.order import history_for, holds_queries, order
+from lintmig.stages.order.downs import ways_back
+from lintmig.stages.order.order import history_for, holds_queries, order, with_downs
 from lintmig.stages.order.twins import twins
 
-__all__ = ["history_for", "holds_queries", "order", "twins"]
+__all__ = ["history_for", "holds_queries", "order", "twins", "ways_back", "with_downs"]

@@ -6,7 +6,7 @@ import re
 
 from lintmig.model.engine import ALIASES
 
-_FOLDER_SCRIPTS = frozenset({"up.sql", "migration.sql"})
+FOLDER_SCRIPTS = frozenset({"up.sql", "migration.sql"})
 """Tools that give each migration a folder: diesel, sqlx, Prisma, Hasura."""
 _VERSION_FOLDER = re.compile(r"v?\d+(?:[._-]\w+)*$", re.IGNORECASE)
 _DOWN_FILE = re.compile(
@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"(\d+)")
 def track_folder(path: str) -> str:
     """The folder whose scripts are one list: above folders that hold one migration or one version."""
     *folders, file = path.split("/")
-    if file in _FOLDER_SCRIPTS and folders:
+    if file in FOLDER_SCRIPTS and folders:
         folders.pop()
     while folders and _VERSION_FOLDER.match(folders[-1]):
         folders.pop()

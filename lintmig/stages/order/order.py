@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Script, Track
+from lintmig.stages.order.downs import paired
 from lintmig.stages.order.naming import (
     is_down_script,
     is_versioned,
@@ -22,16 +24,33 @@ _PARAMETER = re.compile(r"(?<![:\w'\"]):[a-z_]\w*\b|%\(\w+\)s|(?<=[\s(,=])%s\b|\
 _CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 
-def order(scripts: Iterable[Script]) -> tuple[Track, ...]:
-    """Every script that is applied forward, in tracks sorted by path."""
+def order(scripts: Iterable[Script], down_sections: Sequence[Script] = ()) -> tuple[Track, ...]:
+    """Every script that is applied forward, in tracks sorted by path, with what takes it back.
+
+    `down_sections` are the down scripts that stand in one file with what they take back.
+    """
     folders: dict[str, list[Script]] = {}
+    downs = list(down_sections)
     for script in scripts:
-        if not is_down_script(script.path) and not holds_queries(script):
+        if is_down_script(script.path):
+            downs.append(replace(script, is_down=True))
+        elif not holds_queries(script):
             folders.setdefault(track_folder(script.path), []).append(script)
     tracks: list[Track] = []
     for folder, members in sorted(folders.items()):
         tracks.extend(_tracks(folder, members))
-    return tuple(tracks)
+    return with_downs(tracks, downs)
+
+
+def with_downs(tracks: Sequence[Track], downs: Sequence[Script]) -> tuple[Track, ...]:
+    """The tracks with those down scripts that are for their migrations."""
+    found = paired((script for track in tracks for script in track.scripts), downs) if downs else {}
+    if not found:
+        return tuple(tracks)
+    return tuple(
+        replace(track, downs={script.path: found[script.path] for script in track.scripts if script.path in found})
+        for track in tracks
+    )
 
 
 def holds_queries(script: Script) -> bool:

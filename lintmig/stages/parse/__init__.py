@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,7 +27,8 @@ from lintmig.stages.parse.transactions import amid
 __all__ = ["Recognizer", "has_grammar", "parse"]
 
 
-def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScript:
+def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Container[str] = ()) -> ParsedScript:
+    """Of statements whose text is `known` the queries are not read again."""
     cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
@@ -44,7 +46,8 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
-        reading = _read(script.sql, tokens, cut, index, engine)
+        is_known = bool(known) and script.sql[tokens[0].start : tokens[-1].end] in known
+        reading = _read(script.sql, tokens, cut, index, engine, is_known=is_known)
         if index in refusals and index in tried:
             meant = corrected(tokens, _judge(script.sql, grammar, engine))
             reading = _reading(script.sql, meant, engine)[0] if meant is not None else reading
@@ -103,18 +106,21 @@ class Reading(NamedTuple):
     is_unread: bool
 
 
-def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine) -> Reading:
+def _read(
+    sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Engine, *, is_known: bool = False
+) -> Reading:
     known = cut.readings.get(index)
     if isinstance(known, Reading):
         return known
-    reading, needed_a_dialect = _reading(sql, tokens, engine)
+    reading, needed_a_dialect = _reading(sql, tokens, engine, is_known=is_known)
     if not needed_a_dialect:
         cut.readings[index] = reading
     return reading
 
 
-def _reading(sql: str, tokens: tuple[Token, ...], engine: Engine) -> tuple[Reading, bool]:
+def _reading(sql: str, tokens: tuple[Token, ...], engine: Engine, *, is_known: bool = False) -> tuple[Reading, bool]:
     context = Context(engine.name, engine.settings or frozenset())
+    context.passes_over_queries = is_known
     operations = read_statement(sql, tokens, context)
     reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread)
     return reading, context.needed_a_dialect

@@ -6,12 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
+from operator import itemgetter
 
 from lintmig.model.construct import Amid, Construct
 from lintmig.model.name import DataType
 from lintmig.model.script import Call, Use
 from lintmig.model.source import Span
 from lintmig.model.token import Token
+
+_Candidate = tuple[int, Amid, tuple[str, ...], tuple[str, ...], Construct]
+"""A row's number, and what rules it out, ready at hand."""
+_NUMBER = itemgetter(0)
 
 
 class Recognizer:
@@ -20,7 +25,7 @@ class Recognizer:
     def __init__(self, constructs: Iterable[Construct]) -> None:
         rows = list(constructs)
         self._statements = [row for row in rows if row.looks_at == "statement"]
-        self._by_verb: dict[str, dict[str, list[tuple[int, Construct]]]] = {}
+        self._by_verb: dict[str, dict[str, list[_Candidate]]] = {}
         self._types = _Names(row for row in rows if row.looks_at == "type")
         self._functions = _Names(row for row in rows if row.looks_at == "function")
         self._literals = _Literals(row for row in rows if row.looks_at == "literal")
@@ -41,17 +46,17 @@ class Recognizer:
 
     def _statement_uses(self, words: Words, amid: Amid) -> Iterator[Use]:
         text = words.text
-        for _, row in self._candidates(text):
-            if row.amid and row.amid != amid:
+        for _, row_amid, required, one_of, row in self._candidates(text):
+            if row_amid and row_amid != amid:
                 continue
-            for part in row.required:
+            for part in required:
                 if part not in text:
                     break
             else:
-                if not row.one_of or _holds_one(row.one_of, text):
+                if not one_of or _holds_one(one_of, text):
                     yield from self._found(row, words)
 
-    def _candidates(self, text: str) -> list[tuple[int, Construct]]:
+    def _candidates(self, text: str) -> list[_Candidate]:
         """The rows for the statement's verb that its words do not rule out, in order."""
         words = text.split(" ")
         by_word = self._by_verb.get(words[0])
@@ -59,10 +64,12 @@ class Recognizer:
             by_word = self._by_verb[words[0]] = {}
             for number, row in enumerate(self._statements):
                 if not row.verbs or words[0] in row.verbs:
-                    by_word.setdefault(_whole_word(row), []).append((number, row))
-        return sorted(
-            (each for word in by_word.keys() & {"", *words} for each in by_word[word]), key=lambda each: each[0]
-        )
+                    by_word.setdefault(_whole_word(row), []).append((number, row.amid, row.required, row.one_of, row))
+        found: list[_Candidate] = []
+        for word in by_word.keys() & {"", *words}:
+            found += by_word[word]
+        found.sort(key=_NUMBER)
+        return found
 
     def _found(self, row: Construct, words: Words) -> Iterator[Use]:
         for match in matches(row.pattern, row.string, words):

@@ -26,6 +26,8 @@ class Context:
         self.settings = settings
         self.types: list[DataType] = []
         self.calls: list[Call] = []
+        self.passes_over_queries = False
+        """Whether what a SELECT says is known from elsewhere."""
         self.is_unread = False
         """Whether a statement that moves rows could not be read."""
         self.left_out: tuple[Span, ...] = ()
@@ -46,6 +48,9 @@ class Context:
 
     def query(self, reader: Reader) -> Query | None:
         """The SELECT, VALUES or WITH that `reader` reads."""
+        if self.passes_over_queries:
+            self.needed_a_dialect = True
+            return None
         self.gather_calls(reader)
         if not _is_readable(reader):
             return None

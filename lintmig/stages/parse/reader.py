@@ -9,6 +9,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 
 _END = Token("operator", "", 0, 0)
+_BARE = ("word", "operator")
 _OPENING, _CLOSING = {"(", "["}, {")", "]"}
 
 
@@ -32,11 +33,20 @@ class Reader:
 
     def word(self, ahead: int = 0) -> str:
         """The bare word or operator ahead; empty for names in quotes, strings and past the end."""
-        token = self.token(ahead)
-        return token.word if token.kind in ("word", "operator") else ""
+        at = self.at + ahead
+        if at >= self.end:
+            return ""
+        kind, word, _, _ = self.tokens[at]
+        return word if kind in _BARE else ""
 
     def looking_at(self, *words: str) -> bool:
-        return all(self.word(ahead) == word for ahead, word in enumerate(words))
+        at = self.at
+        for word in words:
+            kind, found, _, _ = self.tokens[at] if at < self.end else _END
+            if (found if kind in _BARE else "") != word:
+                return False
+            at += 1
+        return True
 
     def accept(self, *words: str) -> bool:
         """Step over these words if they come next, all of them."""

@@ -6,7 +6,7 @@ All spans are offsets in the script: `base` is where the parsed text starts in i
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -85,7 +85,9 @@ def read_data_change(
     return Select(query, span)
 
 
+@lru_cache(maxsize=512)
 def _parse(sql: str, engine: EngineName, settings: frozenset[str]) -> Any:
+    """Nobody changes the tree: views are often made again as they were."""
     name = _DIALECTS[engine]
     dialect = _dialect(name)
     if name == "mysql" and settings & {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"}:

@@ -1,8 +1,9 @@
-"""Turn a source into a script: what of it is applied forward, and for which engines."""
+"""Turn a source into scripts: what of it is applied forward, what takes that back, and for which engines."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lintmig.model.script import Script
 from lintmig.model.source import Source
@@ -13,6 +14,15 @@ from lintmig.stages.read.templates import without_templates
 def read(source: Source) -> Script:
     engines, origin = marked_engines(source)
     return Script(source, without_templates(_forward_part(source.text)), engines=engines, engines_from=origin)
+
+
+def read_down(source: Source) -> Script | None:
+    """The down sections of a file that has both ways in it."""
+    text = _down_part(source.text)
+    if text is None:
+        return None
+    engines, origin = marked_engines(source)
+    return Script(source, without_templates(text), engines=engines, engines_from=origin, is_down=True)
 
 
 _SECTIONS = (
@@ -34,22 +44,44 @@ _SECTIONS = (
     ),
 )
 """Comments with which goose, dbmate, sql-migrate and rambler part a file into up and down."""
+_ANY_DOWN = re.compile(r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b", re.IGNORECASE)
 _WORDS = re.compile(r"\S+")
 
 
 def _forward_part(text: str) -> str:
     """The text with its down sections blanked: every offset stays the file's own."""
+    parts, at = [], 0
+    for start, end in _down_sections(text):
+        parts += [text[at:start], _blank(text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _down_part(text: str) -> str | None:
+    """The text with everything but its down sections blanked; None where it has none."""
+    parts, at = [], 0
+    for start, end in _down_sections(text):
+        parts += [_blank(text[at:start]), text[start:end]]
+        at = end
+    return "".join([*parts, _blank(text[at:])]) if parts else None
+
+
+def _blank(text: str) -> str:
+    return _WORDS.sub(lambda word: " " * len(word[0]), text)
+
+
+@lru_cache(maxsize=1)
+def _down_sections(text: str) -> list[tuple[int, int]]:
+    if _ANY_DOWN.search(text) is None:
+        return []
     for up, down in _SECTIONS:
         downs = [match.start() for match in down.finditer(text)]
         if not downs:
             continue
         ups = [match.start() for match in up.finditer(text)]
-        parts, at = [], 0
+        sections: list[tuple[int, int]] = []
         for start in downs:
-            if start < at:
-                continue
-            end = next((position for position in ups if position > start), len(text))
-            parts += [text[at:start], _WORDS.sub(lambda word: " " * len(word[0]), text[start:end])]
-            at = end
-        return "".join([*parts, text[at:]])
-    return text
+            if not sections or start >= sections[-1][1]:
+                sections.append((start, next((position for position in ups if position > start), len(text))))
+        return sections
+    return []

@@ -88,9 +88,10 @@ def _is_sure(table: Table, name: str) -> bool:
 def use_constraint(world: World, operation: UseConstraint) -> None:
     """VALIDATE and ALTER CONSTRAINT."""
     found = world.use(operation.table)
-    if found is None or not found.table.is_certain or found.table.has_unknown_constraints:
+    if found is None or not found.table.is_certain:
         return
-    if world.fold(operation.name) not in found.table.constraints and world.schema.is_complete:
+    is_known = world.schema.is_complete and not found.table.has_unknown_constraints
+    if world.fold(operation.name) not in found.table.constraints and is_known:
         name, table = operation.name, found.table
         world.report(Missing("constraint", world.shown(name), name.span, table=table.name, table_place=table.place))
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lintmig.engines.constructs import constructs
@@ -13,6 +13,7 @@ from lintmig.model.operation import (
     DropObject,
     Opaque,
 )
+from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
@@ -34,6 +35,7 @@ from lintmig.stages.replay.sequences import check_named_sequences
 from lintmig.stages.replay.session import follow_session
 from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.transaction import Ran
+from lintmig.stages.replay.turning import Turn, with_turns
 from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.words import judge_words, uses_that_hold
 from lintmig.stages.replay.world import Surroundings, World
@@ -51,21 +53,33 @@ class Replay:
         return self.world.schema
 
     @property
-    def outside(self) -> dict[str, Place]:
+    def outside(self) -> Mapping[str, Place]:
         """Tables that are used, that no migration makes, and that are taken to be there already."""
         return self.world.outside
 
     blind_spots: list[BlindSpot]
     """Filled while the steps are taken: statements whose effect is unknown."""
+    turns: list[Turn]
+    """Filled while the steps are taken: what came of each way back."""
 
 
-def replay(history: Sequence[ParsedScript], engine: Engine, surroundings: Surroundings) -> Replay:
+def replay(
+    history: Sequence[ParsedScript],
+    engine: Engine,
+    surroundings: Surroundings,
+    ways: Sequence[WayBack[ParsedScript]] = (),
+) -> Replay:
     creations = find_creations(history, engine)
     if surroundings.has_baseline is None:
         surroundings = replace(surroundings, has_baseline=starts_from_baseline(history, engine, creations))
     world = World(engine, creations, surroundings)
     blind_spots: list[BlindSpot] = []
-    return Replay(world, _steps(world, history, engine, blind_spots, reruns=surroundings.reruns), blind_spots)
+    steps = _steps(world, history, engine, blind_spots, reruns=surroundings.reruns)
+    turns: list[Turn] = []
+    if ways:
+        asking = _asking(engine, world.beside)
+        steps = with_turns(world, history, steps, ways, turns, lambda downs: _walk(world, downs, asking, []))
+    return Replay(world, steps, blind_spots, turns)
 
 
 def _steps(
@@ -126,7 +140,7 @@ def _walk(
     world.transaction.begin_script(world, replayer)
 
 
-def _asking(engine: Engine, beside: Collection[EngineName]) -> list[Construct]:
+def _asking(engine: Engine, beside: frozenset[EngineName]) -> list[Construct]:
     """The rows about operators; what PostgreSQL has none for, its catalog says exactly."""
     rows = [row for row in constructs(engine, beside) if row.looks_at == "expression"]
     return [row for row in rows if row.verdict == "differs" or engine.name != "postgresql"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, MutableMapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from operator import itemgetter
@@ -158,7 +158,7 @@ class World:
         """The search path before the statement."""
         self.number = -1
         self.script: Script | None = None
-        self.dropped: dict[tuple[str, Key], Place] = {}
+        self.dropped: MutableMapping[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
         self.going: frozenset[Object] = frozenset()
         """What else the statement drops: it does not stand in its own way."""
@@ -174,7 +174,7 @@ class World:
         self.sound: dict[int, tuple[Definition | None, tuple[Table | None, ...]]] = {}
         """The definitions that were valid when they were last looked at, and with which tables, by their identity."""
         self._names_to_compare = _MOST_COMPARED
-        self.outside: dict[str, Place] = {}
+        self.outside: MutableMapping[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:

@@ -1,0 +1,1 @@
+"""What down scripts cannot do, leave behind or lose."""
