@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import dataclass, field
 
 from lintmig.model.engine import Engine
+from lintmig.model.fault import BadRoutine
 from lintmig.model.operation import CreateView
 from lintmig.model.rollback import Refused, Rollback, WayBack
 from lintmig.model.script import ParsedScript, Script, Track
@@ -48,6 +49,8 @@ class WaysBack:
         """What an engine makes of the ways back of one history."""
         self._checks = self._checks or load_checks(self.rules)
         for turn in turns:
+            if any(map(_says_no, turn.steps)):
+                continue
             self.parsed += turn.way.downs
             refused = tuple(self._refused(turn.steps))
             if refused or turn.remainders or turn.emptied:
@@ -62,6 +65,11 @@ class WaysBack:
                 if problem.verdict == "rejects" and problem.severity in (None, "error"):
                     yield Refused(_place(step.script, problem.span), problem)
                     break
+
+
+def _says_no(step: Step) -> bool:
+    """Whether it raises an error of its own: there is no way back, and its author knows."""
+    return any(isinstance(fault, BadRoutine) and fault.reason == "raises" for fault in step.faults)
 
 
 def _views(history: Iterable[ParsedScript]) -> Iterator[str]:
