@@ -18,6 +18,7 @@ ObjectKind = Literal[
     "column",
     "index",
     "constraint",
+    "foreign key",
     "primary key",
     "trigger",
     "function",
@@ -42,6 +43,9 @@ class ForeignKey(NamedTuple):
     span: Span
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
+    on_update: str = ""
+    index_name: Identifier | None = None
+    """What stands after FOREIGN KEY on MySQL and MariaDB."""
 
 
 class Key(NamedTuple):
@@ -52,6 +56,8 @@ class Key(NamedTuple):
     columns: tuple[Identifier, ...]
     span: Span
     using_index: Identifier | None = None
+    lengths: tuple[int | None, ...] = ()
+    """How many characters of each column MySQL and MariaDB take, where that is said."""
 
 
 class Check(NamedTuple):
@@ -97,6 +103,19 @@ class ColumnDefinition(NamedTuple):
     """Whether a generated column is computed when rows are written."""
     after: Identifier | None = None
     """The column behind which MySQL and MariaDB put it."""
+    is_first: bool = False
+    charset: str = ""
+    collation: str = ""
+
+
+class TableOptions(NamedTuple):
+    """What MySQL and MariaDB are told of a table behind its columns, in lower case; empty where nothing is said."""
+
+    engine: str = ""
+    charset: str = ""
+    collation: str = ""
+    is_partitioned: bool = False
+    is_versioned: bool = False
 
 
 class IndexElement(NamedTuple):
@@ -105,3 +124,5 @@ class IndexElement(NamedTuple):
     column: Identifier | None
     expression: Expression | None
     operator_class: ObjectName | None = None
+    length: int | None = None
+    """How many characters of the column MySQL and MariaDB take, where that is said."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from lintmig.model.definition import TableOptions
 from lintmig.model.engine import EngineName
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
@@ -35,6 +36,8 @@ class Column:
     """Whether SQLite takes only values of its type: it is the rowid, or its table is STRICT."""
     reads: frozenset[str] = frozenset()
     """The columns that a generated one is computed from."""
+    collation: str = ""
+    """Of a text on MySQL and MariaDB; `default` is the database's own, which is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class UniqueKey:
     place: Place
     is_partial: bool = False
     is_certain: bool = True
+    lengths: tuple[int | None, ...] = ()
+    """How many characters of each column it takes, where that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class ForeignKeyConstraint:
     is_inline: bool = False
     """Whether it stands in a column's own definition."""
     on_delete: str = ""
+    on_update: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ class Table:
     """The tables that a view reads."""
     reads: frozenset[tuple[Key, str]] = frozenset()
     """The columns that a view reads, as far as they are known."""
+    options: TableOptions = TableOptions()
+    """Of a table of MySQL or MariaDB, with a charset's collation filled in."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
 
@@ -129,6 +137,10 @@ class Index:
     is_certain: bool = True
     expression_columns: frozenset[str] = frozenset()
     """The columns that its expressions and its WHERE name."""
+    is_implicit: bool = False
+    """Whether MySQL or MariaDB made it for a foreign key: it goes when another index can serve."""
+    method: str = "btree"
+    lengths: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from lintmig.model.timeline import Step
 _KINDS = (
     "index",
     "constraint",
+    "foreign key",
     "primary key",
     "trigger",
     "sequence",

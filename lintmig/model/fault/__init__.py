@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from lintmig.model.fault.definitions import Misdefined, Misdefining
 from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
@@ -37,6 +38,7 @@ Fault = (
     | BrokenView
     | Ungrouped
     | Misbuilt
+    | Misdefined
     | Repeated
 )
 
@@ -49,6 +51,8 @@ __all__ = [
     "KeyTaken",
     "Misbuilding",
     "Misbuilt",
+    "Misdefined",
+    "Misdefining",
     "Missing",
     "Needed",
     "NoCast",

@@ -13,6 +13,7 @@ from lintmig.model.operation.alterations import (
     AddConstraint,
     AlterColumn,
     ChangeEnum,
+    ChangeTable,
     DropColumn,
     DropObject,
     MoveObject,
@@ -77,6 +78,7 @@ Operation = (
     | AddConstraint
     | UseConstraint
     | UseTable
+    | ChangeTable
     | WhenTableExists
     | RenameObject
     | MoveObject
@@ -98,6 +100,7 @@ __all__ = [
     "AlterColumn",
     "Assignment",
     "ChangeEnum",
+    "ChangeTable",
     "ConflictTarget",
     "CreateFunction",
     "CreateIndex",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement
+from lintmig.model.definition import ColumnDefinition, Constraint, IndexElement, TableOptions
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.source import Span
@@ -25,6 +25,7 @@ class CreateTable(NamedTuple):
     or_replace: bool = False
     options: frozenset[str] = frozenset()
     """Of SQLite's words after the columns those that are there: `STRICT`, `WITHOUT`."""
+    settings: TableOptions = TableOptions()
 
 
 class CreateIndex(NamedTuple):
@@ -38,6 +39,7 @@ class CreateIndex(NamedTuple):
     span: Span
     qualifier: Identifier | None = None
     method: str = "btree"
+    or_replace: bool = False
 
 
 class CreateView(NamedTuple):

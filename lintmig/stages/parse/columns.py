@@ -96,6 +96,8 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
     after: Identifier | None = None
+    is_first = False
+    charset = collation = ""
     while not reader.is_done():
         at = reader.at
         if reader.accept("CONSTRAINT"):
@@ -129,9 +131,15 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
             reader.group()
         elif reader.accept("AFTER"):
             after = reader.identifier()
-        elif reader.accept("CHARACTER", "SET") or reader.accept_any(
-            {"COMMENT", "COLLATE", "CHARSET", "COLUMN_FORMAT", "STORAGE", "SRID"}
-        ):
+        elif reader.accept("FIRST"):
+            is_first = True
+        elif reader.accept("CHARACTER", "SET") or reader.accept("CHARSET"):
+            charset = reader.token().word.lower()
+            reader.skip()
+        elif reader.accept("COLLATE"):
+            collation = reader.token().word.lower()
+            reader.skip()
+        elif reader.accept_any({"COMMENT", "COLUMN_FORMAT", "STORAGE", "SRID"}):
             reader.skip()
         else:
             reader.skip()
@@ -139,7 +147,20 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         constraint_name = None
     span = reader.span_from(start)
     return ColumnDefinition(
-        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored, after
+        name,
+        type_,
+        is_not_null,
+        default,
+        generated,
+        tuple(constraints),
+        span,
+        expression,
+        is_always,
+        is_stored,
+        after,
+        is_first,
+        charset,
+        collation,
     )
 
 
@@ -179,12 +200,12 @@ def foreign_key(reader: Reader, name: Identifier | None, columns: tuple[Identifi
     if target is None:
         return OtherConstraint(name, reader.span_from(start))
     target_columns = reader.names()
-    on_delete, deferred = "", False
+    on_delete, on_update, deferred = "", "", False
     while not reader.is_done():
         if reader.accept("ON", "DELETE"):
             on_delete = _action(reader)
         elif reader.accept("ON", "UPDATE"):
-            _action(reader)
+            on_update = _action(reader)
         elif reader.accept("MATCH"):
             reader.skip()
         elif (
@@ -198,7 +219,8 @@ def foreign_key(reader: Reader, name: Identifier | None, columns: tuple[Identifi
             deferred = True
         else:
             break
-    return ForeignKey(name, columns, target, target_columns, on_delete, deferred, reader.span_from(start))
+    span = reader.span_from(start)
+    return ForeignKey(name, columns, target, target_columns, on_delete, deferred, span, on_update=on_update)
 
 
 def _action(reader: Reader) -> str:
@@ -238,15 +260,18 @@ def table_constraint(reader: Reader, context: Context) -> Constraint | None:
         return _key(reader, name, "primary", start)
     if reader.accept("UNIQUE"):
         reader.accept_any({"KEY", "INDEX"})
+        reader.accept("IF", "NOT", "EXISTS")
         if reader.word() not in ("(", "USING", "NULLS"):
             name = reader.identifier() or name
         return _key(reader, name, "unique", start)
     if reader.accept("FOREIGN", "KEY"):
-        if reader.word() != "(":
-            name = reader.identifier() or name
+        reader.accept("IF", "NOT", "EXISTS")
+        index_name = reader.identifier() if reader.word() != "(" else None
+        name = name or index_name
         columns = reader.names()
         if reader.word() == "REFERENCES":
-            return foreign_key(reader, name, columns)
+            constraint = foreign_key(reader, name, columns)
+            return constraint._replace(index_name=index_name) if isinstance(constraint, ForeignKey) else constraint
         return OtherConstraint(name, reader.span_from(start))
     if reader.accept("CHECK"):
         inside = reader.group()
@@ -268,9 +293,16 @@ def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "uniq
     at = reader.at
     columns = reader.names()
     inside = Reader(reader.text, reader.tokens, at, reader.at).group()
-    if inside and any(item.word() == "(" or (item.word(1) == "(" and not _is_prefix(item)) for item in inside.items()):
+    items = list(inside.items()) if inside else []
+    if any(item.word() == "(" or (item.word(1) == "(" and not _is_prefix(item)) for item in items):
         columns = ()
-    return Key(name, kind, columns, reader.span_from(start), using_index)
+    lengths = tuple(_prefix_length(item) for item in items) if len(items) == len(columns) else ()
+    lengths = lengths if any(lengths) else ()
+    return Key(name, kind, columns, reader.span_from(start), using_index, lengths)
+
+
+def _prefix_length(item: Reader) -> int | None:
+    return int(item.token(2).word) if item.word(1) == "(" and item.token(2).word.isdigit() else None
 
 
 def _is_prefix(item: Reader) -> bool:

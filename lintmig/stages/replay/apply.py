@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from lintmig.model.fault import Missing
+from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
     AlterColumn,
     ChangeEnum,
+    ChangeTable,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -39,12 +41,16 @@ from lintmig.model.operation import (
 )
 from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
+from lintmig.stages.replay.mysql import ENGINES, keys, parts
+from lintmig.stages.replay.mysql import tables as mysql_tables
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.world import World
 
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
     if not check_is_table(world, operation):
+        return
+    if world.engine.name in ENGINES and _apply_to_parts(world, operation):
         return
     match operation:
         case CreateTable():
@@ -79,6 +85,8 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             constraints.use_constraint(world, operation)
         case UseTable():
             tables.use_table(world, operation)
+        case ChangeTable():
+            mysql_tables.change_table(world, operation)
         case RenameObject():
             removals.rename(world, operation)
         case MoveObject():
@@ -109,6 +117,22 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             note_unknown(world, blind_spots, operation.span, operation.reason)
         case _:
             assert_never(operation)
+
+
+def _apply_to_parts(world: World, operation: Operation) -> bool:
+    """What MySQL and MariaDB do with keys, indexes and constraints is their own."""
+    match operation:
+        case AddConstraint():
+            parts.alter(world, operation)
+        case CreateIndex():
+            keys.add_index(world, operation)
+        case DropObject(kind="index" | "constraint" | "foreign key" | "primary key", table=ObjectName()):
+            parts.drop(world, operation)
+        case RenameObject(kind="index", table=ObjectName()):
+            parts.rename_index(world, operation)
+        case _:
+            return False
+    return True
 
 
 def _use_schema(world: World, operation: UseSchema) -> None:

@@ -14,9 +14,13 @@ from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameCo
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
-from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
+from lintmig.stages.replay.constraints import check_foreign_keys_of
 from lintmig.stages.replay.dependents import broken_view, columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.keys import shorten_indexes
+from lintmig.stages.replay.mysql.tables import settle_column
+from lintmig.stages.replay.parts import add_constraint
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
@@ -165,6 +169,8 @@ def add_column(world: World, operation: AddColumn) -> None:
     if unfilled is not None:
         world.report(unfilled)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
+    if world.engine.name in ENGINES:
+        settle_column(world, found.key, operation.column)
     check_generated(world, found, operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
@@ -203,13 +209,17 @@ def drop_column(world: World, operation: DropColumn) -> None:
             remove_table(world, view_key)
     columns = {name: item for name, item in found.table.columns.items() if name != folded}
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
+    if world.engine.name in ENGINES:
+        shorten_indexes(world, found.key, folded)
     foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
     gone = {item.name for item in found.table.keys if folded in item.columns}
     gone |= {item.name for item in found.table.foreign_keys if folded in item.columns}
     gone |= {name for name, names in found.table.checks.items() if folded in names}
+    checks = {name: names for name, names in found.table.checks.items() if name not in gone}
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
+    table = replace(table, checks=checks)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in list(world.schema.indexes.items()):
         if index.table == found.key and folded in index.columns:
@@ -221,6 +231,8 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     if found is None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
+    if operation.if_exists and old not in found.table.columns:
+        return
     broken = broken_view(world, operation.span)
     if broken is not None:
         world.report(broken)
@@ -307,7 +319,15 @@ def replace_column(world: World, operation: ReplaceColumn) -> None:
         both = {**found.table.columns, old: replace(column, is_certain=False), new: replacement}
         world.schema.put(world.schema.tables, found.key, replace(found.table, columns=both))
         return
+    taken = found.table.columns.get(new)
+    if taken is not None and new != old:
+        name = operation.definition.name
+        if taken.is_certain:
+            world.report(Duplicate("column", name.text, name.span, taken.place, table=found.table.name))
+        world.has_doubt = True
+        return
     _rename_in_table(world, found, old, new, replacement)
+    settle_column(world, found.key, operation.definition)
     for constraint in operation.definition.constraints:
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
 

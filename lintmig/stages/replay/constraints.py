@@ -9,7 +9,7 @@ from lintmig.model.definition import Check, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddConstraint, UseConstraint
-from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
+from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.filled import new_key_fault
@@ -169,9 +169,6 @@ def _add_key(world: World, found: Found, key: Key) -> None:
 
 
 def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> str:
-    if world.engine.name in ("mariadb", "mysql"):
-        stem = "PRIMARY" if key.kind == "primary" else (folded[0] if folded else "key")
-        return stem if key.kind == "primary" else _free(found.table, stem)
     if key.kind == "primary":
         return made_up_name(found.key[1], "", "pkey")
     return _free(found.table, made_up_name(found.key[1], "_".join(folded), "key"))
@@ -203,22 +200,6 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
         found.key,
         replace(table, foreign_keys=(*table.foreign_keys, kept), constraints=constraints),
     )
-    if world.engine.name in ("mariadb", "mysql"):
-        _keep_index_of(world, found, world.fold(key.name) if key.name else folded[0] if folded else "", folded, place)
-
-
-def _keep_index_of(world: World, found: Found, name: str, columns: tuple[str, ...], place: Place) -> None:
-    """MariaDB and MySQL index a foreign key's columns where no index starts with them.
-
-    It goes again by itself when another index can serve, so it is not certain to stay.
-    """
-    table = world.schema.tables[found.key]
-    starts: list[tuple[str | None, ...]] = [item.columns for item in table.keys]
-    starts += [index.columns for index in world.schema.indexes.values() if index.table == found.key]
-    if any(start[: len(columns)] == columns for start in starts) or (found.key, name) in world.schema.indexes:
-        return
-    index = Index(name, found.key, columns, False, False, place, is_certain=False)
-    world.schema.put(world.schema.indexes, (found.key, name), index)
 
 
 def is_judged(world: World) -> bool:
@@ -231,8 +212,6 @@ def checks_at_use(world: World) -> bool:
 
 
 def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
-    if world.engine.name in ("mariadb", "mysql"):
-        return f"{found.key[1]}_ibfk_{len(table.foreign_keys) + 1}"
     return _free(table, made_up_name(found.key[1], "_".join(folded), "fkey"))
 
 
@@ -261,8 +240,7 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
         at_once = bool(key.target_columns)
         _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span, at_once=at_once)
         return
-    is_own_index = world.engine.name in ("mariadb", "mysql") and target.key == found.key and columns == target_columns
-    if not is_own_index and not is_key(world, target, target_columns):
+    if not is_key(world, target, target_columns):
         unique_later = f"unique of {target.key[1]}", ",".join(sorted(target_columns)), world.number
         if checks_at_use(world) and world.creations.after(*unique_later) is not None:
             return
@@ -343,16 +321,11 @@ def is_key(world: World, target: Found, columns: tuple[str, ...]) -> bool:
     for index in world.schema.indexes.values():
         if index.table != target.key:
             continue
-        if world.engine.name in ("mariadb", "mysql") and index.columns[: len(columns)] == columns:
-            return True
         if index.is_unique and not index.is_partial and set(index.columns) == set(columns):
             return True
         if index.is_unique and not index.is_certain:
             world.has_doubt = True
             return True
-    if world.engine.name in ("mariadb", "mysql"):
-        starts = [item.columns for item in table.keys] + [item.columns for item in table.foreign_keys]
-        return any(start[: len(columns)] == columns for start in starts)
     return False
 
 

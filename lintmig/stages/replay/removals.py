@@ -9,8 +9,9 @@ from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
 from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.foreign_keys import rename_made_up, waiting_mismatch
 from lintmig.stages.replay.objects import STORES, drop_named
-from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.world import Found, World
 
 
@@ -20,7 +21,7 @@ def drop(world: World, operation: DropObject) -> None:
         _drop_table(world, operation)
     elif kind == "index":
         _drop_index(world, operation)
-    elif kind in ("constraint", "primary key"):
+    elif kind in ("constraint", "foreign key", "primary key"):
         _drop_constraint(world, operation)
     elif kind in ("trigger", "policy"):
         _drop_on_table(world, operation)
@@ -48,7 +49,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
     if not world.is_certain:
         world.schema.put(world.schema.tables, lookup.key, replace(lookup.table, is_certain=False))
         return
-    if not operation.cascade and lookup.table.is_certain:
+    if not (operation.cascade and world.engine.name == "postgresql") and lookup.table.is_certain:
         needed = table_needed_by(world, lookup.key, lookup.table.name, operation.span)
         if needed is not None:
             world.report(needed)
@@ -68,7 +69,7 @@ def remove_table(world: World, key: Key) -> None:
             name for name, item in owned.items() if item.table == key or (isinstance(name[0], tuple) and name[0] == key)
         ]:
             schema.put(owned, name, None)
-    if world.engine.name == "sqlite":
+    if world.engine.name != "postgresql":
         return
     for other_key, other in list(schema.tables.items()):
         if any(item.target == key for item in other.foreign_keys):
@@ -76,24 +77,19 @@ def remove_table(world: World, key: Key) -> None:
             kept = tuple(item for item in other.foreign_keys if item.target != key)
             constraints = {name: place for name, place in other.constraints.items() if name not in gone}
             schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
-        if world.engine.name == "postgresql" and key in other.sources:
+        if key in other.sources:
             remove_table(world, other_key)
 
 
 def _drop_index(world: World, operation: DropObject) -> None:
     schema = world.schema
     name = world.fold(operation.name.last)
-    if name == "primary" and operation.table is not None and world.engine.name in ("mariadb", "mysql"):
-        _drop_constraint(world, operation._replace(kind="primary key"))
-        return
     found: Found | None = None
     if operation.table is not None:
         found = world.use(operation.table)
         if found is None:
             return
     key = _index_named(world, name, found)
-    if found is not None:
-        check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
         _remove_constraint(world, found, name)
         return
@@ -130,8 +126,6 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
     if operation.kind == "primary key":
         primary = next((item.name for item in table.keys if item.kind == "primary"), None)
         if primary is not None:
-            if not any(item.kind == "unique" for item in table.keys):
-                check_index_is_free(world, found, primary, "PRIMARY", operation.span)
             _remove_constraint(world, found, primary)
         elif table.is_certain and table.is_complete and not table.has_unknown_constraints:
             world.report(Missing("primary key", table.name, operation.span, table=table.name, table_place=table.place))
@@ -272,6 +266,11 @@ def _rename_table(world: World, operation: RenameObject) -> None:
     if broken is not None:
         world.report(broken)
     move_table(world, found, new_key, operation.new_name.text)
+    if world.engine.name in ENGINES and world.is_certain:
+        rename_made_up(world, found.key, new_key)
+        waiting = waiting_mismatch(world, Found(new_key, world.schema.tables[new_key]), operation.new_name.span)
+        if waiting is not None:
+            world.report(waiting)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
 

@@ -23,6 +23,8 @@ from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply, note_unknown
 from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.finish import finish
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.words import is_skipped, judge_words, uses_that_hold
@@ -108,6 +110,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             judge_words(world, statement, uses)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
+        if world.engine.name in ENGINES:
+            finish(world, statement)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             return tuple(world.faults)

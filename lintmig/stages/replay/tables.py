@@ -18,6 +18,10 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.indexes import create_index
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.collations import options_of
+from lintmig.stages.replay.mysql.parts import add_parts
+from lintmig.stages.replay.mysql.tables import copied, settle_column
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.updatability import obstacle_to_changes
@@ -71,6 +75,9 @@ def create_table(world: World, operation: CreateTable) -> None:
                 )
             )
         columns[folded] = new_column(world, definition)
+    if operation.query is not None and world.engine.name in ENGINES:
+        own = {world.fold(definition.name) for definition in operation.columns} - {name for name, _ in outputs or ()}
+        columns = {**{name: columns[name] for name in columns if name in own}, **columns}
     if existing is not None and existing.is_certain:
         _add_doubtful_columns(world, key, existing, columns)
         return
@@ -89,6 +96,9 @@ def create_table(world: World, operation: CreateTable) -> None:
         has_unknown_constraints=bool(operation.like) or existing is not None,
         keys=tuple(replace(item, is_certain=False) for item in existing.keys) if existing else (),
     )
+    if world.engine.name in ENGINES:
+        _make_for_mysql(world, operation, key, table)
+        return
     world.schema.put(world.schema.tables, key, table)
     found = Found(key, table)
     for constraint in _constraints(world, operation):
@@ -102,6 +112,19 @@ def create_table(world: World, operation: CreateTable) -> None:
         create_index(world, index)
     for definition in operation.columns:
         note_sequence(world, key, definition)
+
+
+def _make_for_mysql(world: World, operation: CreateTable, key: TableKey, table: Table) -> None:
+    parent = world.find(operation.like[0]) if len(operation.like) == 1 else None
+    table = replace(table, options=options_of(world, operation.settings))
+    if isinstance(parent, Found):
+        table = copied(world, table, parent, key)
+    world.schema.put(world.schema.tables, key, table)
+    for definition in operation.columns:
+        settle_column(world, key, definition)
+    add_parts(world, Found(key, world.schema.tables[key]), operation)
+    for definition in operation.columns:
+        check_generated(world, Found(key, world.schema.tables[key]), definition)
 
 
 def _keep_types(world: World, found: Found, operation: CreateTable) -> None:

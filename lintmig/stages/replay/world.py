@@ -123,6 +123,10 @@ class World:
         self.faults: list[Fault] = []
         self.notes: list[Noted] | None = None
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
+        self.highest_numbers: dict[Key, int] = {}
+        """On MySQL and MariaDB, of a statement's tables: the highest number in the name of a foreign key before it."""
+        self.held_names: dict[Key, Place] = {}
+        """The names of the foreign keys that there were before a statement of theirs."""
         self.outside: dict[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
