@@ -18,6 +18,8 @@ from lintmig.model.source import Place
 Key = tuple[str, str]
 """Schema and name, folded."""
 
+NO_OPTIONS = TableOptions()
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -105,7 +107,7 @@ class Table:
     """The tables that a view reads."""
     reads: frozenset[tuple[Key, str]] = frozenset()
     """The columns that a view reads, as far as they are known."""
-    options: TableOptions = TableOptions()
+    options: TableOptions = NO_OPTIONS
     """Of a table of MySQL or MariaDB, with a charset's collation filled in."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""

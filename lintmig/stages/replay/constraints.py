@@ -152,7 +152,7 @@ def _add_key(world: World, found: Found, key: Key) -> None:
             None,
         )
         folded = tuple(name or "" for name in index.columns) if index else ()
-    name = world.fold(key.name) if key.name else _key_name(world, found, key, folded)
+    name = world.fold(key.name) if key.name else _key_name(found, key, folded)
     kept = UniqueKey(
         key.kind,
         name,
@@ -168,7 +168,7 @@ def _add_key(world: World, found: Found, key: Key) -> None:
     )
 
 
-def _key_name(world: World, found: Found, key: Key, folded: tuple[str, ...]) -> str:
+def _key_name(found: Found, key: Key, folded: tuple[str, ...]) -> str:
     if key.kind == "primary":
         return made_up_name(found.key[1], "", "pkey")
     return _free(found.table, made_up_name(found.key[1], "_".join(folded), "key"))
@@ -188,7 +188,7 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
         world.report(lookup._replace(fails_at="use") if checks_at_use(world) else lookup)
     folded = tuple(world.fold(name) for name in key.columns)
     table = world.schema.tables[found.key]
-    name = world.fold(key.name) if key.name else _foreign_name(world, found, table, folded)
+    name = world.fold(key.name) if key.name else _foreign_name(found, table, folded)
     place = world.place(key.span)
     is_certain = world.is_certain and not world.has_doubt
     kept = ForeignKeyConstraint(
@@ -211,7 +211,7 @@ def checks_at_use(world: World) -> bool:
     return world.facts.foreign_keys_checked == "use"
 
 
-def _foreign_name(world: World, found: Found, table: Table, folded: tuple[str, ...]) -> str:
+def _foreign_name(found: Found, table: Table, folded: tuple[str, ...]) -> str:
     return _free(table, made_up_name(found.key[1], "_".join(folded), "fkey"))
 
 

@@ -116,7 +116,7 @@ def create_table(world: World, operation: CreateTable) -> None:
 
 def _make_for_mysql(world: World, operation: CreateTable, key: TableKey, table: Table) -> None:
     parent = world.find(operation.like[0]) if len(operation.like) == 1 else None
-    table = replace(table, options=options_of(world, operation.settings))
+    table = replace(table, options=options_of(operation.settings))
     if isinstance(parent, Found):
         table = copied(world, table, parent, key)
     world.schema.put(world.schema.tables, key, table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lintmig.model.definition import ColumnDefinition, TableOptions
 from lintmig.model.name import DataType
-from lintmig.stages.replay.world import World
 
 DATABASE = "default"
 """The collation of a database, which the migrations do not tell: of the character set utf8mb4 where nobody chose."""
@@ -28,12 +27,12 @@ def is_text(name: str) -> bool:
     return name in _TEXTS
 
 
-def options_of(world: World, options: TableOptions) -> TableOptions:
+def options_of(options: TableOptions) -> TableOptions:
     """A table's options with the collation that they come to."""
     return options._replace(charset="", collation=_collation(options.charset, options.collation) or DATABASE)
 
 
-def column_collation(world: World, definition: ColumnDefinition, name: str, options: TableOptions) -> str:
+def column_collation(definition: ColumnDefinition, name: str, options: TableOptions) -> str:
     """The collation of a column of a type that is called `name` by the engine; none where it has none."""
     words = definition.type.name.split()
     if not is_text(name):
@@ -93,8 +92,5 @@ def shown(type_: DataType, collation: str) -> str:
     """A type and its collation, as users read them."""
     if collation == DATABASE:
         return f"{type_.text} of the database's character set"
-    return (
-        f"{type_.text} COLLATE {collation}"
-        if " " not in collation
-        else f"{type_.text} CHARSET {collation.split(maxsplit=1)[0]}"
-    )
+    charset, _, is_default = collation.partition(" ")
+    return f"{type_.text} CHARSET {charset}" if is_default else f"{type_.text} COLLATE {collation}"

@@ -87,7 +87,7 @@ def _faults(world: World, found: Found, operations: list[Operation]) -> Iterator
     yield from _nullable_targets(found, span)
     if any(isinstance(item, DropObject | DropColumn) for item in operations):
         yield from _unserved(world, found, operations)
-    yield from _indexes(world, found, keys, operations, span)
+    yield from _indexes(world, found, keys, span)
     yield from _row_size(world, found, span)
 
 
@@ -137,13 +137,14 @@ def _unserved(world: World, found: Found, operations: list[Operation]) -> Iterat
     if not world.schema.foreign_keys_are_checked or not has_foreign_keys(found.table):
         return
     dropping = [item for item in operations if isinstance(item, DropObject | DropColumn)]
-    by: list[tuple[str, Place]] = []
-    for item in found.table.certain_foreign_keys:
-        if not is_covered(world, found.key, item.columns):
-            by.append((f"foreign key {item.name}", item.place))
+    by: list[tuple[str, Place]] = [
+        (f"foreign key {item.name}", item.place)
+        for item in found.table.certain_foreign_keys
+        if not is_covered(world, found.key, item.columns)
+    ]
     for key, other in world.schema.tables.items():
         for item in other.certain_foreign_keys if other.is_certain else ():
-            points_here = item.target == found.key and not item.target_columns == ()
+            points_here = item.target == found.key and item.target_columns != ()
             if points_here and not is_covered(world, found.key, item.target_columns, is_target=True):
                 label = f"foreign key {item.name}" + (f" of {other.name}" if key != found.key else "")
                 by.append((label, item.place))
@@ -154,9 +155,7 @@ def _unserved(world: World, found: Found, operations: list[Operation]) -> Iterat
         yield Needed("index", "PRIMARY" if is_primary else name, drop.span, tuple(by))
 
 
-def _indexes(
-    world: World, found: Found, keys: list[Held], operations: list[Operation], span: Span
-) -> Iterator[Misdefined]:
+def _indexes(world: World, found: Found, keys: list[Held], span: Span) -> Iterator[Misdefined]:
     table = found.table
     most = _MOST_KEY_BYTES.get(table.options.engine)
     for item in keys:

@@ -52,9 +52,11 @@ def _is_served(world: World, key: ForeignKey, operation: CreateTable) -> bool:
     inline = [item for column in operation.columns for item in column.constraints]
     own = [item for item in (*inline, *operation.constraints) if isinstance(item, Key)]
     starts = [[world.fold(name) for name in item.columns] for item in own if not any(item.lengths)]
-    for index in operation.indexes:
-        if index.method == "btree" and not any(element.length for element in index.elements):
-            starts.append([world.fold(item.column) if item.column else "" for item in index.elements])
+    starts += [
+        [world.fold(item.column) if item.column else "" for item in index.elements]
+        for index in operation.indexes
+        if index.method == "btree" and not any(element.length for element in index.elements)
+    ]
     return any(start[: len(columns)] == columns for start in starts)
 
 
@@ -153,7 +155,8 @@ def drop(world: World, operation: DropObject) -> None:
 
 def _is_settled(found: Found, item: keys.Held) -> bool:
     columns = found.table.columns
-    return item.is_certain and all(columns[name].is_certain for name in item.columns if name in columns)
+    held = (columns.get(name) for name in item.columns if name is not None)
+    return item.is_certain and all(column is None or column.is_certain for column in held)
 
 
 def _missing(world: World, found: Found, operation: DropObject | RenameObject) -> None:

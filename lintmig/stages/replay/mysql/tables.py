@@ -21,7 +21,7 @@ def settle_column(world: World, key: Key, definition: ColumnDefinition) -> None:
     column = table.columns.get(name)
     if column is None:
         return
-    collation = column_collation(world, definition, plain_name(world, definition.type), table.options)
+    collation = column_collation(definition, plain_name(world, definition.type), table.options)
     columns = {**table.columns, name: replace(column, collation=collation)}
     after = world.fold(definition.after) if definition.after is not None else None
     if definition.is_first or (after is not None and after in columns and after != name):
@@ -61,7 +61,7 @@ def change_table(world: World, operation: ChangeTable) -> None:
         changed = changed._replace(engine=options.engine)
     if options.is_partitioned or operation.removes_partitions:
         changed = changed._replace(is_partitioned=options.is_partitioned)
-    collation = options_of(world, options).collation if options.charset or options.collation else None
+    collation = options_of(options).collation if options.charset or options.collation else None
     columns = dict(table.columns)
     if collation is not None:
         changed = changed._replace(collation=collation)
