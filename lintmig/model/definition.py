@@ -30,6 +30,7 @@ ObjectKind = Literal[
     "extension",
     "policy",
     "operator class",
+    "event",
 ]
 
 

@@ -161,6 +161,9 @@ class NamedObject:
     base: DataType | None = None
     returns: str | None = None
     arguments: tuple[str, ...] = ()
+    argument_count: int | None = None
+    event: str = ""
+    """When a trigger runs: `BEFORE INSERT`."""
     changes_tables: bool = False
     added_columns: tuple[str, ...] = ()
     is_certain: bool = True
@@ -184,6 +187,9 @@ class Schema:
         self.triggers: dict[Any, NamedObject] = {}
         self.extensions: dict[str, NamedObject] = {}
         self.policies: dict[Any, NamedObject] = {}
+        self.procedures: dict[Key, NamedObject] = {}
+        """Of MySQL and MariaDB, which name them apart from functions."""
+        self.events: dict[Key, NamedObject] = {}
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True

@@ -72,6 +72,13 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
         "Leave it out, or add OVERRIDING SYSTEM VALUE.",
     ),
     "view": ("rows of view {name} cannot be changed: {clause}", "Change its tables, or make an INSTEAD OF trigger."),
+    "absent row": (
+        "a trigger {clause} has no row {name}",
+        "Name the other row, or take another event.",
+    ),
+    "unchangeable row": ("a trigger {clause} cannot change {name}", "Change NEW in a trigger BEFORE INSERT or UPDATE."),
+    "temporary trigger": ("{name} is a temporary table, which has no triggers", "Make the trigger for another table."),
+    "view of temporary": ("{name} is a temporary table, which no view reads", "Name another table."),
     "default column": ("a default names no column: here {name}", "Use a trigger or a generated column."),
 }
 _REPEATED = {

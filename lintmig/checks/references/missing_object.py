@@ -19,6 +19,7 @@ _KINDS = (
     "extension",
     "policy",
     "operator class",
+    "event",
 )
 
 

@@ -52,6 +52,10 @@ Misbuilding = Literal[
     "identity column",
     "view",
     "default column",
+    "absent row",
+    "unchangeable row",
+    "temporary trigger",
+    "view of temporary",
 ]
 """What is wrong with how a query is built."""
 

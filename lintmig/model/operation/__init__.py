@@ -34,6 +34,7 @@ from lintmig.model.operation.creations import (
     CreateTrigger,
     CreateType,
     CreateView,
+    RowReference,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.source import Span
@@ -120,6 +121,7 @@ __all__ = [
     "RenameColumn",
     "RenameObject",
     "ReplaceColumn",
+    "RowReference",
     "Select",
     "Update",
     "UseConstraint",

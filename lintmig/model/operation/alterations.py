@@ -91,6 +91,7 @@ class UseTable(NamedTuple):
     if_exists: bool
     span: Span
     kind: ObjectKind = "table"
+    is_truncated: bool = False
 
 
 class ChangeTable(NamedTuple):

@@ -51,6 +51,8 @@ class CreateView(NamedTuple):
     if_not_exists: bool
     is_temporary: bool
     span: Span
+    is_altered: bool = False
+    """ALTER VIEW: it must be there."""
 
 
 class CreateFunction(NamedTuple):
@@ -65,6 +67,16 @@ class CreateFunction(NamedTuple):
     """Whether its body holds DDL: then a call may change any table."""
     added_columns: tuple[str, ...] = ()
     """The columns that it adds to the table it is told, where that is all that its DDL does."""
+    argument_count: int | None = None
+    """OUT arguments counted, too."""
+
+
+class RowReference(NamedTuple):
+    """`NEW.column` or `OLD.column` in the body of a trigger."""
+
+    row: str
+    column: Identifier
+    is_assigned: bool
 
 
 class CreateTrigger(NamedTuple):
@@ -75,6 +87,12 @@ class CreateTrigger(NamedTuple):
     or_replace: bool
     if_not_exists: bool
     span: Span
+    timing: str = ""
+    event: str = ""
+    """On MySQL and MariaDB, as what follows: a trigger is for one event."""
+    beside: Identifier | None = None
+    """The trigger that it follows or precedes."""
+    rows: tuple[RowReference, ...] = ()
 
 
 class CreateType(NamedTuple):
@@ -91,7 +109,7 @@ class CreateType(NamedTuple):
 class CreateObject(NamedTuple):
     """An object of which the schema only knows that it exists."""
 
-    kind: Literal["sequence", "schema", "extension", "policy", "operator class"]
+    kind: Literal["sequence", "schema", "extension", "policy", "operator class", "event"]
     name: ObjectName
     if_not_exists: bool
     span: Span

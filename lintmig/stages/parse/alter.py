@@ -12,6 +12,7 @@ from lintmig.model.operation import (
     AlterColumn,
     ChangeEnum,
     CreateIndex,
+    CreateView,
     DropColumn,
     DropObject,
     MoveObject,
@@ -31,7 +32,7 @@ from lintmig.stages.parse.columns import (
     table_constraint,
 )
 from lintmig.stages.parse.context import Context
-from lintmig.stages.parse.create import inline_index
+from lintmig.stages.parse.create import create_view, inline_index
 from lintmig.stages.parse.objects import DROPPED
 from lintmig.stages.parse.options import changed_options
 from lintmig.stages.parse.reader import Reader
@@ -42,6 +43,10 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
     is_materialized = reader.accept("MATERIALIZED")
     if reader.accept("TABLE") or (reader.word() == "FOREIGN" and reader.accept("FOREIGN", "TABLE")):
         return _alter_table(reader, context)
+    if context.engine in ("mariadb", "mysql") and reader.word() in ("ALGORITHM", "DEFINER", "SQL", "VIEW"):
+        view = _altered_view(reader, context)
+        if view is not None:
+            return [view]
     kind = DROPPED.get(reader.word())
     if kind is None:
         return []
@@ -68,6 +73,16 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
     if kind == "type":
         return _alter_type(reader, name)
     return []
+
+
+def _altered_view(reader: Reader, context: Context) -> Operation | None:
+    """ALTER VIEW ... AS of MySQL and MariaDB."""
+    while not reader.is_done() and reader.word() not in ("VIEW", "EVENT", "PROCEDURE", "FUNCTION"):
+        reader.at += 1
+    if not reader.accept("VIEW"):
+        return None
+    view = create_view(reader, context, False, True, False)
+    return view._replace(is_altered=True) if isinstance(view, CreateView) else None
 
 
 def _alter_type(reader: Reader, name: ObjectName) -> list[Operation]:

@@ -20,6 +20,7 @@ from lintmig.model.operation import (
 from lintmig.stages.parse.columns import data_type
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
+from lintmig.stages.parse.rows import with_rows
 
 
 def create_function(
@@ -30,7 +31,10 @@ def create_function(
     name = reader.object_name()
     if name is None:
         return None
-    arguments = _argument_types(reader.group())
+    start = reader.at + 1
+    inside = reader.group()
+    count = len(list(inside.items())) if inside is not None else None
+    arguments = _argument_types(Reader(inside.text, inside.tokens, start, inside.end) if inside is not None else None)
     returns: DataType | None = None
     if reader.accept("RETURNS"):
         if reader.looking_at("TABLE", "("):
@@ -68,7 +72,8 @@ def create_function(
     body = " ".join(token.word for token in reader.tokens[reader.at :])
     changes = CHANGES_TABLES.search(body) is not None
     added = _added_columns(body) if changes else ()
-    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added)
+    span = name.span
+    return CreateFunction(name, kind, arguments, returns, or_replace, if_not_exists, span, changes, added, count)
 
 
 CHANGES_TABLES = re.compile(
@@ -113,7 +118,7 @@ def _argument_types(inside: Reader | None) -> tuple[DataType, ...]:
     return tuple(found)
 
 
-def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
+def create_trigger(reader: Reader, or_replace: bool, *, is_for_mysql: bool = False) -> Operation | None:
     """Read from the word after TRIGGER; bodies are not looked into."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     name = reader.object_name()
@@ -141,7 +146,8 @@ def create_trigger(reader: Reader, or_replace: bool) -> Operation | None:
             function = reader.object_name()
             break
         reader.skip()
-    return CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span)
+    made = CreateTrigger(name, table, function, tuple(update_columns), or_replace, if_not_exists, name.span)
+    return with_rows(made, reader) if is_for_mysql else made
 
 
 def create_rule(reader: Reader) -> Operation | None:
@@ -187,7 +193,9 @@ def create_domain(reader: Reader, context: Context) -> Operation | None:
 
 
 def create_object(
-    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy", "operator class"], context: Context
+    reader: Reader,
+    kind: Literal["sequence", "schema", "extension", "policy", "operator class", "event"],
+    context: Context,
 ) -> Operation | None:
     """Read from the word after the kind."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
@@ -229,6 +237,7 @@ DROPPED: dict[str, ObjectKind] = {
     "DATABASE": "schema",
     "EXTENSION": "extension",
     "POLICY": "policy",
+    "EVENT": "event",
 }
 
 

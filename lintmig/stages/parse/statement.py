@@ -6,6 +6,7 @@ import re
 
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
+    CreateIndex,
     CreateTable,
     CreateView,
     Guarded,
@@ -82,6 +83,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if word == "RULE":
                 rule = objects.create_rule(reader)
                 return (rule,) if rule is not None else ()
+            if word == "EVENT" and context.engine in ("mariadb", "mysql"):
+                break
             if word in _UNKEPT:
                 return ()
             if is_aggregate and word not in _MODIFIERS:
@@ -105,6 +108,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             operation = operation._replace(query_is_unread=True)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
+        if or_replace and isinstance(operation, CreateIndex):
+            operation = operation._replace(or_replace=True)
     elif kind == "VIEW":
         operation = create.create_view(reader, context, is_materialized, or_replace, is_temporary)
         if isinstance(operation, CreateView) and "RECURSIVE" in {token.word for token in reader.tokens[:5]}:
@@ -114,13 +119,14 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
     elif kind == "PROCEDURE":
         operation = objects.create_function(reader, context, "procedure", or_replace)
     elif kind == "TRIGGER":
-        operation = objects.create_trigger(reader, or_replace)
+        is_for_mysql = context.engine in ("mariadb", "mysql")
+        operation = objects.create_trigger(reader, or_replace, is_for_mysql=is_for_mysql)
     elif kind == "TYPE":
         operation = objects.create_type(reader, context)
     elif kind == "DOMAIN":
         operation = objects.create_domain(reader, context)
-    elif kind in _NAMED:
-        operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
+    elif kind in _NAMED or kind == "EVENT":
+        operation = objects.create_object(reader, _NAMED.get(kind, "event"), context)  # type: ignore[arg-type]
     return (operation,) if operation is not None else None
 
 
@@ -160,6 +166,7 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
+    is_truncated = reader.word() == "TRUNCATE"
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
     reader.accept("ONLY")
@@ -167,7 +174,7 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     for item in reader.items():
         name = item.object_name()
         if name is not None:
-            found.append(UseTable(name, (), False, name.span))
+            found.append(UseTable(name, (), False, name.span, is_truncated=is_truncated))
     return tuple(found)
 
 

@@ -43,6 +43,7 @@ from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.replay import columns, constraints, indexes, objects, removals, rows, tables
 from lintmig.stages.replay.mysql import ENGINES, keys, parts
 from lintmig.stages.replay.mysql import tables as mysql_tables
+from lintmig.stages.replay.mysql.views import check_views
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.world import World
 
@@ -50,7 +51,7 @@ from lintmig.stages.replay.world import World
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
     if not check_is_table(world, operation):
         return
-    if world.engine.name in ENGINES and _apply_to_parts(world, operation):
+    if world.engine.name in ENGINES and (not check_views(world, operation) or _apply_to_parts(world, operation)):
         return
     match operation:
         case CreateTable():

@@ -18,8 +18,9 @@ from lintmig.model.operation import (
     CreateType,
     DropObject,
 )
-from lintmig.model.schema import NamedObject, Store
+from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.model.source import Place
+from lintmig.stages.replay.mysql.triggers import check_trigger
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.world import World
 
@@ -27,7 +28,8 @@ from lintmig.stages.replay.world import World
 def create_function(world: World, operation: CreateFunction) -> None:
     key = world.new_key(operation.name)
     arguments = tuple(type_.name for type_ in operation.argument_types or ())
-    existing = world.schema.functions.get(key)
+    store = routines(world, operation.kind)
+    existing = store.get(key)
     if existing is not None and existing.is_certain and world.is_certain:
         is_same_function = world.engine.name != "postgresql" or existing.arguments == arguments
         if is_same_function and operation.if_not_exists:
@@ -49,11 +51,18 @@ def create_function(world: World, operation: CreateFunction) -> None:
         world.place(operation.span),
         returns=returns,
         arguments=arguments,
+        argument_count=operation.argument_count,
         changes_tables=operation.changes_tables,
         added_columns=operation.added_columns,
         is_certain=world.is_certain,
     )
-    world.schema.put(world.schema.functions, key, made)
+    world.schema.put(store, key, made)
+
+
+def routines(world: World, kind: ObjectKind) -> dict[Key, NamedObject]:
+    """Where functions, or procedures, are kept: MySQL and MariaDB name them apart."""
+    is_apart = kind == "procedure" and world.engine.name in ("mariadb", "mysql")
+    return world.schema.procedures if is_apart else world.schema.functions
 
 
 def _is_other_type(world: World, first: str | None, second: str | None) -> bool:
@@ -70,6 +79,8 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         return
     for column in operation.update_columns if world.engine.name != "sqlite" else ():
         world.use_column(found, column)
+    if world.engine.name in ("mariadb", "mysql"):
+        check_trigger(world, operation, found)
     name = world.fold(operation.name.last)
     key = (found.key, name) if world.engine.name == "postgresql" else (found.key[0], name)
     existing: NamedObject | None = world.schema.triggers.get(key)
@@ -98,6 +109,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         world.place(operation.span),
         table=found.key,
         function=function,
+        event=f"{operation.timing} {operation.event}",
         is_certain=world.is_certain and found.table.is_certain,
     )
     world.schema.put(world.schema.triggers, key, made)
@@ -219,9 +231,13 @@ def create_object(world: World, operation: CreateObject) -> None:
         for condition in operation.conditions:
             check_expression(world, condition, found, "POLICY", is_condition=True)
         store, key = world.schema.policies, (found.key, world.fold(name.last))
+    elif kind == "event":
+        store, key = world.schema.events, world.new_key(name)
     else:
         store, key = world.schema.sequences, world.new_key(name)
-    existing: NamedObject | None = store.get(key)
+    existing: NamedObject | Table | None = store.get(key)
+    if kind == "sequence" and existing is None and world.engine.name == "mariadb":
+        existing = world.schema.tables.get(key)
     if existing is not None and existing.is_certain and world.is_certain:
         if not operation.if_not_exists:
             world.report(Duplicate(kind, str(name), operation.span, existing.place))
@@ -247,13 +263,14 @@ STORES: dict[ObjectKind, str] = {
     "type": "types",
     "domain": "types",
     "sequence": "sequences",
+    "event": "events",
 }
 
 
 def drop_named(world: World, operation: DropObject) -> None:
     """DROP of what is kept in a store of its own, by schema and name."""
     kind, name = operation.kind, operation.name
-    store: Store = getattr(world.schema, STORES[kind])
+    store: Store = routines(world, kind) if kind == "procedure" else getattr(world.schema, STORES[kind])
     key = next((key for key in world.keys(name) if key in store), None)
     if key is None:
         if (

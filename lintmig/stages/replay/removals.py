@@ -34,6 +34,10 @@ def drop(world: World, operation: DropObject) -> None:
 
 
 def _drop_table(world: World, operation: DropObject) -> None:
+    sequence = next((key for key in world.keys(operation.name) if key in world.schema.sequences), None)
+    if sequence is not None and world.engine.name in ENGINES:
+        world.schema.put(world.schema.sequences, sequence, None)
+        return
     lookup = world.find(operation.name, kind=operation.kind)
     if isinstance(lookup, Missing):
         if not operation.if_exists:
@@ -41,7 +45,9 @@ def _drop_table(world: World, operation: DropObject) -> None:
         return
     if lookup is None:
         return
-    if lookup.table.kind != operation.kind and not (operation.if_exists and world.engine.name in ("mariadb", "mysql")):
+    if lookup.table.kind != operation.kind and operation.if_exists and world.engine.name in ENGINES:
+        return
+    if lookup.table.kind != operation.kind:
         if lookup.table.is_certain:
             place, actual = lookup.table.place, lookup.table.kind
             world.report(WrongKind(str(operation.name), operation.kind, actual, operation.span, place))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from lintmig.model.definition import Constraint, ForeignKey, Key
-from lintmig.model.fault import Duplicate, Missing, Skipped
+from lintmig.model.fault import Duplicate, Missing, Skipped, WrongKind
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     CreateTable,
@@ -17,11 +17,13 @@ from lintmig.model.schema import Column, SkippedDefinition, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
+from lintmig.stages.replay.dependents import table_needed_by
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.collations import options_of
 from lintmig.stages.replay.mysql.parts import add_parts
-from lintmig.stages.replay.mysql.tables import copied, settle_column
+from lintmig.stages.replay.mysql.tables import check_truncated, copied, settle_column
+from lintmig.stages.replay.mysql.views import check_view_query
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.updatability import obstacle_to_changes
@@ -34,8 +36,20 @@ def create_table(world: World, operation: CreateTable) -> None:
         return
     existing = world.schema.tables.get(key)
     if existing is not None and operation.or_replace and world.is_certain:
-        remove_table(world, key)
-        existing = None
+        if existing.kind == "table":
+            needed = table_needed_by(world, key, existing.name, operation.span) if existing.is_certain else None
+            if needed is not None:
+                world.report(needed)
+            remove_table(world, key)
+            existing = None
+        elif existing.is_certain:
+            world.report(WrongKind(str(operation.name), "table", existing.kind, operation.name.span, existing.place))
+            return
+    sequence = world.schema.sequences.get(key) if world.engine.name in ENGINES else None
+    if sequence is not None and sequence.is_certain and world.is_certain:
+        if not operation.if_not_exists:
+            world.report(Duplicate("table", str(operation.name), operation.span, sequence.place))
+        return
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
@@ -230,6 +244,10 @@ def create_view(world: World, operation: CreateView) -> None:
     if not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
+    if operation.is_altered and not _is_view(world, operation):
+        return
+    if world.engine.name in ENGINES:
+        check_view_query(world, operation)
     is_known = existing is not None and existing.is_certain and world.is_certain
     if existing is not None and is_known and (not operation.or_replace or existing.kind == "table"):
         if not operation.if_not_exists:
@@ -270,6 +288,13 @@ def create_view(world: World, operation: CreateView) -> None:
     world.schema.put(world.schema.tables, key, view)
 
 
+def _is_view(world: World, operation: CreateView) -> bool:
+    found = world.use(operation.name)
+    if found is not None and found.table.kind == "table" and found.table.is_certain:
+        world.report(WrongKind(str(operation.name), "view", "table", operation.name.span, found.table.place))
+    return found is not None and found.table.kind != "table"
+
+
 def _kept_column(world: World, existing: Table, columns: tuple[str, ...]) -> str | None:
     """The first column of a view that PostgreSQL would have to rename, move or drop to replace it."""
     if world.engine.name != "postgresql" or existing.kind != "view":
@@ -285,5 +310,7 @@ def use_table(world: World, operation: UseTable) -> None:
         return
     found = world.use(operation.table, operation.kind)
     if found is not None:
+        if operation.is_truncated and world.engine.name in ENGINES:
+            check_truncated(world, found, operation)
         for column in operation.columns:
             world.use_column(found, column)

@@ -82,6 +82,10 @@ def _faults(world: World, found: Found, operations: list[Operation]) -> Iterator
     keys = held(world, found.key)
     if any(not item.is_certain for item in keys) or any(not item.is_certain for item in found.table.columns.values()):
         return
+    if found.table.options.is_versioned and not isinstance(operations[0], CreateTable):
+        changing = AddColumn | DropColumn | ReplaceColumn | RenameColumn
+        if any(isinstance(item, changing) for item in operations):
+            yield Misdefined("versioned", found.table.name, "", span, found.table.place)
     yield from _no_columns(found, operations)
     yield from _numbers(found, keys, span)
     yield from _nullable_targets(found, span)

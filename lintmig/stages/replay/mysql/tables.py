@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmig.model.definition import ColumnDefinition
-from lintmig.model.fault import Misdefined, Misdefining, Needed
-from lintmig.model.operation import ChangeTable
+from lintmig.model.fault import Misdefined, Misdefining, Needed, WrongKind
+from lintmig.model.operation import ChangeTable, UseTable
 from lintmig.model.schema import Column, Key, Table
 from lintmig.stages.replay.mysql.collations import column_collation, is_text, options_of
 from lintmig.stages.replay.mysql.foreign_keys import has_foreign_keys
@@ -135,3 +135,26 @@ def copied(world: World, table: Table, parent: Found, key: Key) -> Table:
         has_unknown_constraints=source.has_unknown_constraints,
         options=source.options,
     )
+
+
+def check_truncated(world: World, found: Found, operation: UseTable) -> None:
+    """TRUNCATE takes no view, no table with versions, and none that a foreign key of another table points to."""
+    table = found.table
+    if not table.is_certain or not world.is_certain:
+        return
+    if table.kind == "view":
+        world.report(WrongKind(table.name, "table", "view", operation.span, table.place))
+        return
+    if table.options.is_versioned:
+        world.report(Misdefined("versioned", table.name, "", operation.span, table.place))
+        return
+    if not world.schema.foreign_keys_are_checked or not has_foreign_keys(table):
+        return
+    by = [
+        (f"foreign key {item.name} of {other.name}", item.place)
+        for key, other in world.schema.tables.items()
+        for item in (other.certain_foreign_keys if other.is_certain and key != found.key else ())
+        if item.target == found.key
+    ]
+    if by:
+        world.report(Needed("table", table.name, operation.span, tuple(by), "truncated"))
