@@ -46,6 +46,8 @@ class Insert(NamedTuple):
     span: Span
     ignores_faults: bool = False
     """INSERT IGNORE, INSERT OR IGNORE and the like: rows that do not fit are left out."""
+    replaces: bool = False
+    """REPLACE of MySQL and MariaDB: rows with the same key go."""
 
 
 class Update(NamedTuple):
@@ -62,6 +64,8 @@ class Delete(NamedTuple):
     sources: tuple[RowSource, ...]
     common: Query
     span: Span
+    targets: tuple[Identifier, ...] = ()
+    """The tables whose rows go, where they stand apart from FROM."""
 
 
 class Select(NamedTuple):

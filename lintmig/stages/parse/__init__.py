@@ -15,6 +15,7 @@ from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
+from lintmig.stages.parse.prepared import Prepared
 from lintmig.stages.parse.recognise import JUDGED, judgement
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
@@ -34,11 +35,14 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     statements = []
     unread = []
     surroundings = amid(cut.statements, engine.name)
+    prepared = Prepared(script.sql, engine.name) if engine.name in JUDGED else None
     for index, tokens in enumerate(cut.statements):
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         reading = _read(script.sql, tokens, cut, index, engine)
+        if prepared is not None:
+            reading = _with_text(prepared, tokens, reading, engine)
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
             del refusals[index]
@@ -102,6 +106,14 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
     if not context.needed_a_dialect:
         cut.readings[index] = reading
     return reading
+
+
+def _with_text(prepared: Prepared, tokens: tuple[Token, ...], reading: Reading, engine: Engine) -> Reading:
+    context = Context(engine.name, engine.settings or frozenset())
+    operations = prepared.see(tokens, context)
+    if operations is None:
+        return reading
+    return reading._replace(operations=operations, calls=tuple(context.calls), types=tuple(context.types))
 
 
 def _has_client_variable(tokens: tuple[Token, ...]) -> bool:

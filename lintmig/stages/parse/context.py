@@ -5,7 +5,7 @@ from __future__ import annotations
 from lintmig.model.engine import EngineName
 from lintmig.model.expression import ColumnReference, Compound, Expression, Literal, Query
 from lintmig.model.name import DataType
-from lintmig.model.operation import Operation
+from lintmig.model.operation import Insert, Operation
 from lintmig.model.script import Call
 from lintmig.model.token import Token
 from lintmig.stages.parse.placing import placed
@@ -58,11 +58,15 @@ class Context:
         if sql is None:
             return None
         self.needed_a_dialect = True
+        is_replace = False
         if self.engine in ("mariadb", "mysql"):
             sql = _without_priority(reader, sql)
+            is_replace = reader.word() == "REPLACE"
+            sql = sql.replace(sql[:7], "INSERT ", 1) if is_replace else sql
         from lintmig.stages.parse.tree import read_data_change
 
-        return placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
+        change = placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
+        return change._replace(replaces=True) if isinstance(change, Insert) and is_replace else change
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)

@@ -14,6 +14,13 @@ from lintmig.stages.replay.changes import assignment_faults, common_faults, inse
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.changes import (
+    assigned_column,
+    has_no_default,
+    missing_default,
+    target_faults_of_delete,
+)
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
@@ -35,7 +42,8 @@ def insert(world: World, operation: Insert) -> None:
     if not operation.columns and found.table.is_complete and found.table.is_certain:
         columns = list(found.table.columns.values())
     count = len(operation.columns)
-    row_scope = Scope((), scope)
+    is_own = world.engine.name in ENGINES
+    row_scope = Scope((visible(world, found, operation.table.alias),) if is_own else (), scope)
     for row in operation.rows:
         types = [resolver.expression(value, row_scope) for value in row]
         wanted = count or _open_columns(world, columns)
@@ -59,7 +67,7 @@ def insert(world: World, operation: Insert) -> None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     if not operation.ignores_faults and not world.faults:
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
-    if not world.faults:
+    if not world.faults and not operation.replaces:
         for taken in row_faults(world, found, operation):
             world.report(taken)
     if operation.conflict is not None:
@@ -84,6 +92,11 @@ def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
 
 def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
     """Columns that take no NULL and get one, or get nothing and have no default."""
+    if world.engine.name in ENGINES and world.schema.is_strict:
+        missing = missing_default(world, found, operation)
+        if missing is not None:
+            world.report(missing)
+            return
     if not world.schema.is_strict or not rows:
         return
     if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
@@ -99,7 +112,7 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
-    absent = [column for name, column in wanting.items() if name not in given and column.default is None]
+    absent = [column for name, column in wanting.items() if name not in given and has_no_default(column)]
     if operation.columns and absent:
         column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
@@ -262,7 +275,9 @@ def _assignment_faults(world: World, operation: Update, found: Found | None, sco
 
 def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
     column: Column | None = None
-    if found is not None:
+    if world.engine.name in ENGINES:
+        column = assigned_column(world, resolver, scope, assignment)
+    elif found is not None:
         column = _written_column(world, found, _assigned_name(world, assignment))
         if world.engine.name == "postgresql" and assignment.qualifier is not None:
             column = None
@@ -284,6 +299,7 @@ def _assigned_name(world: World, assignment: Assignment) -> Identifier:
 def delete(world: World, operation: Delete) -> None:
     resolver = Resolver(world)
     scope, found = _target_scope(world, resolver, operation.table, operation.sources, operation.common)
+    resolver.report_all(target_faults_of_delete(operation, scope))
     if found is not None:
         resolver.report_all(view_fault(world, found, "DELETE", operation.table.name.span))
     _common(world, resolver, operation.common, scope)
