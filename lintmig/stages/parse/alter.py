@@ -40,6 +40,8 @@ from lintmig.stages.parse.reader import Reader
 
 def alter(reader: Reader, context: Context) -> list[Operation]:
     """Read from the word after ALTER."""
+    while reader.word() in ("ONLINE", "IGNORE") and reader.word(1) in ("ONLINE", "IGNORE", "TABLE"):
+        reader.at += 1
     is_materialized = reader.accept("MATERIALIZED")
     if reader.accept("TABLE") or (reader.word() == "FOREIGN" and reader.accept("FOREIGN", "TABLE")):
         return _alter_table(reader, context)

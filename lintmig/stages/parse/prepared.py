@@ -65,8 +65,9 @@ class Prepared:
         while not item.is_done() and item.word() not in ("=", ":="):
             item.at += 1
         item.at += 1
-        has_text = any(token.kind == "string" for token in item.tokens[item.at : item.end])
-        if has_text or _variable(item) is not None:
+        parts = item.tokens[item.at : item.end]
+        has_text = any(token.kind == "string" and _SQL.match(token.word) for token in parts)
+        if has_text or _variable(item) is not None or any(token.word in _COMPOSING for token in parts):
             self._keep(name, self._texts(item))
 
     def _select_into(self, tokens: tuple[Token, ...]) -> None:

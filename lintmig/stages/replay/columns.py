@@ -19,7 +19,7 @@ from lintmig.stages.replay.dependents import broken_view, columns_needed_by, vie
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.keys import shorten_indexes
-from lintmig.stages.replay.mysql.tables import settle_column
+from lintmig.stages.replay.mysql.tables import check_null_default, settle_column
 from lintmig.stages.replay.parts import add_constraint
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
@@ -355,6 +355,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         changed = replace(changed, default=None, generated=None)
     elif operation.default is not None:
         _check_default(world, operation.column, changed.type, operation.default)
+        check_null_default(world, found, column, operation)
         changed = replace(changed, default=operation.default.text)
     if operation.identity is not None:
         changed = replace(changed, generated="identity" if operation.identity else None, is_always=False)

@@ -125,6 +125,8 @@ class World:
         """The operators and functions that were met, with their operands' types, where some row asks for them."""
         self.highest_numbers: dict[Key, int] = {}
         """On MySQL and MariaDB, of a statement's tables: the highest number in the name of a foreign key before it."""
+        self.unserved: set[tuple[Key, str]] = set()
+        """The tables and names of foreign keys whose index went with a primary key that gave way to another."""
         self.held_names: dict[Key, Place] = {}
         """The names of the foreign keys that there were before a statement of theirs."""
         self.outside: dict[str, Place] = {}

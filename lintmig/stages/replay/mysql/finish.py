@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lintmig.model.definition import Key as UniqueDefinition
 from lintmig.model.fault import Fault, ForeignKeyMismatch, Misdefined, Needed
 from lintmig.model.operation import (
     AddColumn,
@@ -21,7 +22,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
-from lintmig.model.schema import Table
+from lintmig.model.schema import ForeignKeyConstraint, Key, Table
 from lintmig.model.script import Statement
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.mysql.foreign_keys import has_foreign_keys
@@ -141,22 +142,43 @@ def _unserved(world: World, found: Found, operations: list[Operation]) -> Iterat
     if not world.schema.foreign_keys_are_checked or not has_foreign_keys(found.table):
         return
     dropping = [item for item in operations if isinstance(item, DropObject | DropColumn)]
-    by: list[tuple[str, Place]] = [
-        (f"foreign key {item.name}", item.place)
-        for item in found.table.certain_foreign_keys
-        if not is_covered(world, found.key, item.columns)
-    ]
-    for key, other in world.schema.tables.items():
-        for item in other.certain_foreign_keys if other.is_certain else ():
-            points_here = item.target == found.key and item.target_columns != ()
-            if points_here and not is_covered(world, found.key, item.target_columns, is_target=True):
-                label = f"foreign key {item.name}" + (f" of {other.name}" if key != found.key else "")
-                by.append((label, item.place))
+    by: list[tuple[str, Place]] = []
+    for owner, item in _foreign_keys_at(world, found):
+        columns = item.columns if owner == found.key else ()
+        target_columns = item.target_columns if item.target == found.key else ()
+        is_served = (not columns or is_covered(world, found.key, columns)) and (
+            not target_columns or is_covered(world, found.key, target_columns, is_target=True)
+        )
+        if is_served or (owner, item.name) in world.unserved:
+            continue
+        if any(_is_primary(operation) for operation in operations):
+            world.unserved.add((owner, item.name))
+            continue
+        of_other = "" if owner == found.key else f" of {world.schema.tables[owner].name}"
+        by.append((f"foreign key {item.name}{of_other}", item.place))
     if by:
         drop = next((item for item in dropping if isinstance(item, DropObject)), dropping[0])
         name = drop.column.text if isinstance(drop, DropColumn) else drop.name.last.text
         is_primary = isinstance(drop, DropObject) and drop.kind == "primary key"
         yield Needed("index", "PRIMARY" if is_primary else name, drop.span, tuple(by))
+
+
+def _foreign_keys_at(world: World, found: Found) -> Iterator[tuple[Key, ForeignKeyConstraint]]:
+    """The foreign keys on either side of a table, with the tables that have them."""
+    for key, other in world.schema.tables.items():
+        for item in other.certain_foreign_keys if other.is_certain else ():
+            if found.key in (key, item.target):
+                yield key, item
+
+
+def _is_primary(operation: Operation) -> bool:
+    """Whether it adds a primary key: then nobody looks at the index that the old one was for a foreign key."""
+    parts: tuple[object, ...] = ()
+    if isinstance(operation, AddConstraint):
+        parts = (operation.constraint,)
+    elif isinstance(operation, AddColumn):
+        parts = operation.column.constraints
+    return any(isinstance(part, UniqueDefinition) and part.kind == "primary" for part in parts)
 
 
 def _indexes(world: World, found: Found, keys: list[Held], span: Span) -> Iterator[Misdefined]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from lintmig.model.definition import ColumnDefinition
 from lintmig.model.fault import Misdefined, Misdefining, Needed, WrongKind
-from lintmig.model.operation import ChangeTable, UseTable
+from lintmig.model.operation import AlterColumn, ChangeTable, UseTable
 from lintmig.model.schema import Column, Key, Table
+from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.collations import column_collation, is_text, options_of
 from lintmig.stages.replay.mysql.foreign_keys import has_foreign_keys
 from lintmig.stages.replay.mysql.types import plain_name
@@ -27,6 +28,13 @@ def settle_column(world: World, key: Key, definition: ColumnDefinition) -> None:
     if definition.is_first or (after is not None and after in columns and after != name):
         columns = _placed(columns, name, after)
     world.schema.put(world.schema.tables, key, replace(table, columns=columns))
+
+
+def check_null_default(world: World, found: Found, column: Column, operation: AlterColumn) -> None:
+    default = operation.default
+    is_null = not isinstance(default, str) and default is not None and default.text.strip().upper() == "NULL"
+    if is_null and column.is_not_null and column.is_certain and world.engine.name in ENGINES:
+        world.report(Misdefined("not null", found.table.name, column.name, operation.column.span, found.table.place))
 
 
 def _placed(columns: dict[str, Column], name: str, after: str | None) -> dict[str, Column]:
