@@ -4,8 +4,8 @@
 
 Applies the scripts that lintmig replays for ENGINE, in its order, to an empty scratch database, each
 statement on its own, and counts: refused statements with and without an error of ours, accepted statements
-with one. A refused statement counts as a follow-on where it names a table or column that a statement
-refused earlier would have made. Engines as in tests/engines/servers.py.
+with one. A refused statement counts as a follow-on where it names what a statement refused earlier would have made
+or dropped. Engines as in tests/engines/servers.py.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from lintmig.config import build_request
 from lintmig.model.engine import EngineName
 from lintmig.model.operation import (
     AddColumn,
+    CreateFunction,
     CreateIndex,
     CreateTable,
     CreateView,
+    DropObject,
     Guarded,
     Operation,
     RenameColumn,
@@ -115,6 +117,8 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.name.last.text.lower())
                 if isinstance(operation, CreateTable):
                     names |= {column.name.text.lower() for column in operation.columns}
+            case CreateFunction() | DropObject():
+                names.add(operation.name.last.text.lower())
             case AddColumn():
                 names.add(operation.column.name.text.lower())
             case RenameColumn() | RenameObject():
@@ -155,7 +159,7 @@ def _runner(execute: Callable[[str], object]) -> Run:
         try:
             execute(sql)
         except Exception as error:  # an engine's driver raises its own kinds
-            return " ".join(str(error).split())
+            return " ".join(str(error).split())[:500]
         return None
 
     return run

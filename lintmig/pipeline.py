@@ -35,10 +35,10 @@ def lint(request: Request) -> Outcome:
     """Everything that lintmig has to say about a project."""
     started = time.perf_counter()
     _collect_garbage_rarely()
-    project = gather(request)
     severities = rule_severities()
     active = _active_rules(request, severities)
-    run = _Run(load_checks(active), project, request.config)
+    run = run_for(request, active)
+    project = run.project
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
@@ -68,6 +68,12 @@ def lint(request: Request) -> Outcome:
             seconds=time.perf_counter() - started,
         ),
     )
+
+
+def run_for(request: Request, rules: Sequence[str] | None = None) -> Run:
+    """A run of these rules, or else of those that the request asks for, before anything is replayed."""
+    active = _active_rules(request, rule_severities()) if rules is None else rules
+    return Run(load_checks(active), gather(request), request.config)
 
 
 def _collect_garbage_rarely() -> None:
@@ -138,15 +144,16 @@ def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...
 _VERSIONS = "parity/missing-version"
 
 
-class _Replayed(NamedTuple):
+class Replayed(NamedTuple):
     parsed: Sequence[ParsedScript]
+    surroundings: Surroundings
     replay: Replay
     steps: Sequence[Step]
 
 
 @dataclass(slots=True)
-class _Run:
-    """What the histories of all tracks and engines yield."""
+class Run:
+    """What the histories of all tracks and engines yield; each script is parsed once for each engine."""
 
     checks: tuple[Check, ...]
     project: Project
@@ -156,10 +163,11 @@ class _Run:
     blind_spots: list[BlindSpot] = field(default_factory=list)
     statements: int = 0
     _counted: set[str] = field(default_factory=set)
-    _replayed: dict[tuple[str, EngineName], _Replayed] = field(default_factory=dict)
+    _replayed: dict[tuple[str, EngineName], Replayed] = field(default_factory=dict)
+    _parsed: dict[tuple[int, EngineName], ParsedScript] = field(default_factory=dict)
 
     def check(self, track: Track, history: Sequence[Script], engine: Engine) -> None:
-        parsed, replayed, steps = self._replayed[track.path, engine.name] = self._replay(track, history, engine)
+        parsed, _, replayed, steps = self._replayed[track.path, engine.name] = self.replay(track, history, engine)
         self.parsed += parsed
         for each in parsed:
             for span, reason in each.unread:
@@ -187,14 +195,14 @@ class _Run:
         def side(branch: Branch) -> Side:
             engine = branch.engines[0]
             found = self._replayed.get((branch.track.path, engine))
-            parsed, replayed, _ = found or self._replay(branch.track, branch.scripts, engines[engine])
+            parsed, _, replayed, _ = found or self.replay(branch.track, branch.scripts, engines[engine])
             return Side(branch, parsed, replayed.schema, not replayed.world.has_baseline and not replayed.outside)
 
         differences = compare([list(map(side, family)) for family in wanted], versions_are_told=_VERSIONS in rules)
         for rule, problem in check_project(parity.Project(differences), checks):
             self.problems += raws_of_project(rule, problem)
 
-    def _replay(self, track: Track, history: Sequence[Script], engine: Engine) -> _Replayed:
+    def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
         elsewhere = _tables_elsewhere(others, track, engine.name)
         surroundings = Surroundings(
@@ -204,14 +212,21 @@ class _Run:
             order_is_known=track.is_ordered,
             beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
-        parsed = [_parse(script, engine, self.project) for script in history]
+        parsed = [self.parse(script, engine) for script in history]
         replayed = replay(parsed, engine, surroundings)
         steps = list(replayed.steps)
         corrected = self._corrected(steps, engine, surroundings)
         if corrected is not None:
+            surroundings = corrected
             replayed = replay(parsed, engine, corrected)
             steps = list(replayed.steps)
-        return _Replayed(parsed, replayed, steps)
+        return Replayed(parsed, surroundings, replayed, steps)
+
+    def parse(self, script: Script, engine: Engine) -> ParsedScript:
+        key = (id(script), engine.name)
+        if key not in self._parsed:
+            self._parsed[key] = _parse(script, engine, self.project)
+        return self._parsed[key]
 
     def _corrected(self, steps: Sequence[Step], engine: Engine, surroundings: Surroundings) -> Surroundings | None:
         """Better knowledge of the surroundings, where what was found makes it worth looking for."""

@@ -40,6 +40,8 @@ class ChangeConverter(Converter):
             rows = tuple(self.row(row) for row in body.expressions)
         elif body is not None:
             query = self.query(body)
+        elif node.args.get("default"):
+            rows = ((),)
         return Insert(table, columns, rows, query, self.conflict(node), self.common(node), span, ignores)
 
     def row(self, node: Any) -> tuple[Expression, ...]:

@@ -65,7 +65,8 @@ def insert(world: World, operation: Insert) -> None:
             return
     if outputs is not None and operation.query is not None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
-    if not operation.ignores_faults and not world.faults:
+    is_taken = not any(fault.rejects for fault in world.faults)
+    if is_taken and not operation.ignores_faults:
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
     if not world.faults and not operation.replaces:
         for taken in row_faults(world, found, operation):
@@ -104,18 +105,27 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
     wanting = {
         name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
     }
-    given = [world.fold(name) for name in operation.columns] or list(found.table.columns)
+    if world.engine.name != "sqlite" and any(item.table == found.key for item in world.schema.triggers.values()):
+        return  # which may fill them in
+    given: list[str] = []
     for row in rows:
+        given = [world.fold(name) for name in operation.columns] or list(found.table.columns)[: len(row)]
         for name, value in zip(given, row, strict=False):
             if name in wanting and isinstance(value, Literal) and value.kind == "null":
                 column = wanting[name]
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
-    absent = [column for name, column in wanting.items() if name not in given and has_no_default(column)]
-    if operation.columns and absent:
+    absent = [column for name, column in wanting.items() if name not in given and has_no_default(world, column)]
+    absent = [column for column in absent if not _is_of_a_domain(world, column)]
+    if absent:
         column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
+
+
+def _is_of_a_domain(world: World, column: Column) -> bool:
+    """Whether its type may bring a default of its own."""
+    return any(key[1] == column.type.name and item.kind == "domain" for key, item in world.schema.types.items())
 
 
 def _takes_no_null(world: World, found: Found, name: str, column: Column) -> bool:
@@ -124,7 +134,8 @@ def _takes_no_null(world: World, found: Found, name: str, column: Column) -> boo
     keys = [item.columns for item in found.table.keys if item.kind == "primary"]
     is_rowid = world.engine.name == "sqlite" and keys == [(name,)] and column.type.name == "integer"
     is_timestamp = world.engine.name in ("mariadb", "mysql") and column.type.name in ("timestamp", "serial")
-    return not is_rowid and not is_timestamp and not column.type.name.endswith("serial")
+    is_counted = world.engine.name == "postgresql" and column.type.name.endswith("serial")
+    return not is_rowid and not is_timestamp and not is_counted
 
 
 def _open_columns(world: World, columns: list[Column | None]) -> int:

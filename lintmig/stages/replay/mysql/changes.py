@@ -9,6 +9,7 @@ from lintmig.model.fault import Missing, NullValue
 from lintmig.model.operation import Assignment, Delete, Insert
 from lintmig.model.schema import Column
 from lintmig.stages.replay.expressions import ExpressionResolver
+from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.scope import Scope, Visible
 from lintmig.stages.replay.world import Found, World
 
@@ -48,9 +49,9 @@ def target_faults_of_delete(operation: Delete, scope: Scope) -> Iterator[Missing
             yield Missing("table", target.text, target.span, is_alias=True)
 
 
-def has_no_default(column: Column) -> bool:
-    """Whether a row must give the column a value; an enum has its first label."""
-    return column.default is None and column.type.name != "enum"
+def has_no_default(world: World, column: Column) -> bool:
+    """Whether a row must give the column a value; an enum of MySQL and MariaDB has its first label."""
+    return column.default is None and (column.type.name != "enum" or world.engine.name not in ENGINES)
 
 
 def missing_default(world: World, found: Found, operation: Insert) -> NullValue | None:
@@ -59,7 +60,7 @@ def missing_default(world: World, found: Found, operation: Insert) -> NullValue 
     if operation.ignores_faults or not (table.is_certain and table.is_complete) or table.kind != "table":
         return None
     wanting = {name: column for name, column in table.columns.items() if _takes_no_default(column)}
-    if not wanting:
+    if not wanting or any(trigger.table == found.key for trigger in world.schema.triggers.values()):
         return None
     span = operation.table.name.span
     given = [world.fold(name) for name in operation.columns]
@@ -80,7 +81,7 @@ def missing_default(world: World, found: Found, operation: Insert) -> NullValue 
 def _takes_no_default(column: Column) -> bool:
     if not column.is_not_null or not column.is_certain or column.generated is not None:
         return False
-    return has_no_default(column) and column.type.name not in ("timestamp", "serial")
+    return column.default is None and column.type.name not in ("timestamp", "serial", "enum")
 
 
 def _is_default(value: Expression) -> bool:
