@@ -107,6 +107,8 @@ class ColumnDefinition(NamedTuple):
     is_first: bool = False
     charset: str = ""
     collation: str = ""
+    is_updated: bool = False
+    """Whether it has the ON UPDATE of MySQL and MariaDB."""
 
 
 class TableOptions(NamedTuple):

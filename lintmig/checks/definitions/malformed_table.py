@@ -47,6 +47,7 @@ _WORDS: dict[Misdefining, tuple[str, str]] = {
         "Declare the column {name} NOT NULL.",
     ),
     "not null": ("{name} is NOT NULL, but its default is NULL", "Leave NOT NULL or the default out."),
+    "on update": ("{name} is {detail}, which takes no ON UPDATE", "Leave ON UPDATE out, or make it a DATETIME."),
     "not partitioned": (
         "{table} is not partitioned",
         "Partition it first: ALTER TABLE {table} PARTITION BY ...",

@@ -16,6 +16,7 @@ Misdefining = Literal[
     "spatial",
     "nullable spatial",
     "not null",
+    "on update",
     "not partitioned",
     "versioned",
     "not versioned",

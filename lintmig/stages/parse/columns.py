@@ -96,7 +96,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
     after: Identifier | None = None
-    is_first = False
+    is_first = is_updated = False
     charset = collation = ""
     while not reader.is_done():
         at = reader.at
@@ -129,6 +129,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
             reader.group()
+            is_updated = True
         elif reader.accept("AFTER"):
             after = reader.identifier()
         elif reader.accept("FIRST"):
@@ -161,6 +162,7 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         is_first,
         charset,
         collation,
+        is_updated,
     )
 
 

@@ -208,6 +208,10 @@ def _drop_schema(world: World, operation: DropObject) -> None:
     schema = world.fold_table(operation.name.last)
     if not world.is_certain:
         return
+    is_known = world.schema.is_complete and not world.has_baseline and not world.is_provided(operation.name)
+    if world.engine.name in ENGINES and schema not in world.schema.schemas and is_known and not operation.if_exists:
+        world.report(Missing("schema", str(operation.name), operation.span))
+        return
     if world.engine.name == "postgresql":
         if schema not in world.schema.schemas:
             if not operation.if_exists and world.schema.is_complete and not world.has_baseline:

@@ -172,12 +172,20 @@ def _insert_outputs(
             _untaken(world, column, output.expression, type_, place)
 
 
-def _assign(world: World, column: Column | None, value: Expression, type_: DataType | None, place: Span) -> None:
+def _assign(
+    world: World,
+    column: Column | None,
+    value: Expression,
+    type_: DataType | None,
+    place: Span,
+    *,
+    needs_a_row: bool = False,
+) -> None:
     """A value that goes into a column. `place` is for values without a place."""
     if column is None or not column.is_certain:
         return
     if isinstance(value, Literal):
-        _unfit(world, column, value, place)
+        _unfit(world, column, value, place, needs_a_row=needs_a_row)
         return
     if isinstance(value, Subquery):
         Resolver(world).check_is_scalar(value, place)
@@ -185,7 +193,7 @@ def _assign(world: World, column: Column | None, value: Expression, type_: DataT
         _untaken(world, column, value, type_, place)
 
 
-def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
+def _unfit(world: World, column: Column, literal: Literal, place: Span, *, needs_a_row: bool = False) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
@@ -193,7 +201,8 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
         unfit = unfit_in_sqlite(literal, column.type)
     if unfit is not None:
         span = unfit.span or place
-        world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place))
+        fault = UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place)
+        world.report(fault._replace(rejects=False, is_update=True) if needs_a_row else fault)
 
 
 def _untaken(world: World, column: Column, value: Expression, type_: DataType, place: Span) -> None:
@@ -227,7 +236,8 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert)
         if assignment.value is not None:
             type_ = resolver.expression(assignment.value, scope)
             if assignment.qualifier is None and not (column is not None and column.is_strict):
-                _assign(world, column, assignment.value, type_, assignment.column.span)
+                is_late = world.engine.name in ENGINES
+                _assign(world, column, assignment.value, type_, assignment.column.span, needs_a_row=is_late)
 
 
 def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
@@ -274,7 +284,7 @@ def update(world: World, operation: Update) -> None:
     resolver.report_all(target_faults(world, operation.table, operation.sources))
     resolver.report_all(_assignment_faults(world, operation, found, scope))
     for assignment in operation.assignments:
-        _update_column(world, resolver, found, assignment, scope)
+        _update_column(world, resolver, found, assignment, scope, needs_a_row=_needs_a_row(world, found, operation))
     _common(world, resolver, operation.common, scope)
     _returning(resolver, operation.common, scope)
 
@@ -284,7 +294,23 @@ def _assignment_faults(world: World, operation: Update, found: Found | None, sco
     return assignment_faults(world, operation.assignments, found, scope, has_sources=has_sources)
 
 
-def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
+def _needs_a_row(world: World, found: Found | None, operation: Update) -> bool:
+    """Whether values are only looked at where there is a row: MySQL and MariaDB look at no others."""
+    if world.engine.name not in ENGINES:
+        return False
+    is_narrow = bool(operation.common.where or operation.sources or operation.common.conditions)
+    return is_narrow or found is None or not world.contents.has_rows(found.key)
+
+
+def _update_column(
+    world: World,
+    resolver: Resolver,
+    found: Found | None,
+    assignment: Assignment,
+    scope: Scope,
+    *,
+    needs_a_row: bool,
+) -> None:
     column: Column | None = None
     if world.engine.name in ENGINES:
         column = assigned_column(world, resolver, scope, assignment)
@@ -297,7 +323,8 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
     if assignment.value is not None:
         type_ = resolver.expression(assignment.value, scope)
         if column is None or not column.is_strict:
-            _assign(world, column, assignment.value, type_, assignment.column.span)
+            place = assignment.column.span
+            _assign(world, column, assignment.value, type_, place, needs_a_row=needs_a_row)
 
 
 def _assigned_name(world: World, assignment: Assignment) -> Identifier:

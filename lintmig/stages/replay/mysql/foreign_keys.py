@@ -45,6 +45,8 @@ def keep_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     lookup = world.find(key.target, is_reference=True)
     target_key = lookup.key if isinstance(lookup, Found) else world.new_key(key.target)
     folded = tuple(world.fold(each) for each in key.columns)
+    if not key.target_columns and world.engine.name == "mariadb":
+        key = key._replace(target_columns=key.columns)
     target_columns = tuple(world.fold(each) for each in key.target_columns)
     if isinstance(lookup, Found):
         fault = _fault(world, found, key, folded, lookup, target_columns)
@@ -113,7 +115,7 @@ def _fault(
     for name in key.target_columns:
         column = world.column(target, name, hidden=False)
         if isinstance(column, Missing):
-            return column._replace(is_reference=True)
+            return column._replace(is_reference=True, span=key.span if name in key.columns else column.span)
     if not table.is_complete:
         return None
     return mismatch(world, found, columns, target, target_columns, key.span, key.on_delete, key.on_update)

@@ -22,7 +22,11 @@ def settle_column(world: World, key: Key, definition: ColumnDefinition) -> None:
     column = table.columns.get(name)
     if column is None:
         return
-    collation = column_collation(definition, plain_name(world, definition.type), table.options)
+    plain = plain_name(world, definition.type)
+    if definition.is_updated and plain not in ("datetime", "timestamp") and table.is_certain:
+        span = definition.name.span
+        world.report(Misdefined("on update", table.name, column.name, span, table.place, definition.type.text))
+    collation = column_collation(definition, plain, table.options)
     columns = {**table.columns, name: replace(column, collation=collation)}
     after = world.fold(definition.after) if definition.after is not None else None
     if definition.is_first or (after is not None and after in columns and after != name):
