@@ -6,15 +6,19 @@ A text that stands alone is certain to run; one of several, as in `IF(found, 'SE
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, NamedTuple, TypeVar
 
 from lintmig.model.engine import EngineName
 from lintmig.model.operation import Guarded, Operation
+from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
 from lintmig.stages.parse.statement import read_statement
+
+_Value = TypeVar("_Value")
 
 
 class Texts(NamedTuple):
@@ -55,7 +59,7 @@ class Prepared:
             if reader.accept("IMMEDIATE"):
                 return self._run(self._texts(reader), context)
             name = reader.identifier()
-            return self._run(self._statements.get(name.text.lower()) if name else None, context)
+            return self._run(self._statements.get(name.text.lower()), context, name.span) if name else None
         return None
 
     def _assign(self, item: Reader) -> None:
@@ -105,7 +109,8 @@ class Prepared:
     def _is_plain(self, token: Token) -> bool:
         return self.text[token.start + 1 : token.start + 1 + len(token.word)] == token.word
 
-    def _run(self, texts: Texts | None, context: Context) -> tuple[Operation, ...] | None:
+    def _run(self, texts: Texts | None, context: Context, place: Span | None = None) -> tuple[Operation, ...] | None:
+        """What runs is placed where it is run, unless its text stands there itself."""
         if texts is None:
             return None
         found: list[Operation] = []
@@ -115,11 +120,28 @@ class Prepared:
             for tokens in inner.statements:
                 nested = Context(self.engine, context.settings)
                 operations = read_statement(self.text, tokens, nested)
+                if place is not None:
+                    operations = tuple(_moved(each, place) for each in operations)
+                    nested.calls = [_moved(each, place) for each in nested.calls]
+                    nested.types = [_moved(each, place) for each in nested.types]
                 found += operations if texts.is_certain else (Guarded(operations, token.span),)
                 if texts.is_certain:
                     context.calls += nested.calls
                     context.types += nested.types
         return tuple(found)
+
+
+def _moved(value: _Value, place: Span) -> _Value:
+    """The same with every span in it at one place."""
+    moved: Any = value
+    if isinstance(value, Span):
+        moved = place
+    elif isinstance(value, tuple):
+        items = [_moved(item, place) for item in value]
+        moved = value._make(items) if hasattr(value, "_make") else tuple(items)
+    elif is_dataclass(value) and not isinstance(value, type):
+        moved = replace(value, **{item.name: _moved(getattr(value, item.name), place) for item in fields(value)})
+    return moved  # type: ignore[no-any-return]
 
 
 def _variable(item: Reader) -> str | None:
