@@ -14,28 +14,35 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from lintmig.config import build_request
 from lintmig.model.engine import EngineName
 from lintmig.model.operation import (
     AddColumn,
+    AddConstraint,
     CreateFunction,
     CreateIndex,
+    CreateObject,
     CreateTable,
+    CreateTrigger,
+    CreateType,
     CreateView,
     DropObject,
     Guarded,
+    Opaque,
     Operation,
     RenameColumn,
     RenameObject,
+    UseTransaction,
 )
 from lintmig.model.request import Request
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.pipeline import lint, parsed_histories
 from tests.engines import servers
 
+ABORTED = "current transaction is aborted"
 Run = Callable[[str], str | None]
 """From a statement to the engine's refusal, or None."""
 
@@ -80,6 +87,7 @@ def compare(
 ) -> Iterator[tuple[str, str, str, str | None]]:
     """Each statement's outcome, place, text, and the engine's refusal or else what was said."""
     unmade: set[str] = set()
+    pending: set[str] = set()
     for parsed in history:
         source = parsed.script.source
         for statement in parsed.statements:
@@ -89,7 +97,11 @@ def compare(
             said = [message for line, message in errors.get(source.path, ()) if first <= line <= last]
             refusal = run(text)
             place = f"{source.path}:{first}"
+            begins = [each.act for each in statement.operations if isinstance(each, UseTransaction)]
+            if begins and begins[0] in ("begin", "commit", "rollback"):
+                pending.clear()
             if refusal is None:
+                pending |= _makes(statement)
                 yield ("false error" if said else "accepted"), place, text, "; ".join(said)
                 continue
             if said:
@@ -99,16 +111,21 @@ def compare(
             else:
                 yield "missed", place, text, refusal
             unmade |= _makes(statement)
+            if ABORTED in refusal:
+                unmade |= pending
 
 
 def _follows(refusal: str, unmade: set[str]) -> bool:
-    if "current transaction is aborted" in refusal:
+    if ABORTED in refusal:
         return True
     return any(word.lower() in unmade for word in re.findall(r"[\w$]+", refusal))
 
 
 def _makes(statement: Statement) -> set[str]:
+    """What a statement makes or drops; of one that could not be read, all that it names."""
     names: set[str] = set()
+    if statement.refusal is not None and all(isinstance(each, Opaque) for each in statement.operations):
+        names = {token.word.lower() for token in statement.tokens if token.kind in ("word", "quoted")}
     pending: list[Operation] = list(statement.operations)
     while pending:
         operation = pending.pop()
@@ -123,6 +140,10 @@ def _makes(statement: Statement) -> set[str]:
                 names.add(operation.column.name.text.lower())
             case RenameColumn() | RenameObject():
                 names.add(operation.new_name.text.lower())
+            case CreateTrigger() | CreateType() | CreateObject():
+                names.add(operation.name.last.text.lower())
+            case AddConstraint(constraint=constraint) if constraint.name is not None:
+                names.add(constraint.name.text.lower())
             case CreateIndex() if operation.name is not None:
                 names.add(operation.name.text.lower())
             case Guarded():
@@ -135,19 +156,11 @@ def _makes(statement: Statement) -> set[str]:
 @contextmanager
 def scratch(engine: EngineName) -> Iterator[Run]:
     if engine == "sqlite":
-        with servers.sqlite() as connection:
+        with closing(servers.sqlite()) as connection:
             yield _runner(lambda sql: connection.execute(sql).fetchall())
     elif engine == "postgresql":
-        name = servers.scratch_name()
-        with servers.postgresql() as outer:
-            outer.execute(f"CREATE DATABASE {name}")
-            try:
-                import psycopg
-
-                with psycopg.connect(f"{servers.POSTGRESQL} dbname={name}", autocommit=True) as inner:
-                    yield _runner(lambda sql: inner.execute(sql.encode()))
-            finally:
-                outer.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with servers.postgresql() as outer, servers.scratch_postgresql(outer) as inner:
+            yield _runner(lambda sql: inner.execute(sql.encode()))
     else:
         outer_connection = servers.mariadb()
         with servers.scratch_database(outer_connection) as cursor:

@@ -23,7 +23,7 @@ from lintmig.model.timeline import Step
 from lintmig.model.twins import Branch
 from lintmig.project import Project, gather
 from lintmig.rulebook import rule_severities
-from lintmig.settle import Raw, raw_of_step, raws_of_project, settle
+from lintmig.settle import Raw, raws_of_project, raws_of_step, settle
 from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
 from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
 from lintmig.stages.order import history_for, twins
@@ -177,7 +177,7 @@ class Run:
                 self._counted.add(each.script.path)
                 self.statements += len(each.statements)
         for step in steps:
-            self.problems += [raw_of_step(rule, step, problem) for rule, problem in check(step, self.checks)]
+            self.problems += raws_of_step(step, check(step, self.checks))
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
@@ -210,6 +210,7 @@ class Run:
             elsewhere,
             foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
             order_is_known=track.is_ordered,
+            reruns=self.config.rerun,
             beside=frozenset().union(*(_readers(script, self.project) for script in history)),
         )
         parsed = [self.parse(script, engine) for script in history]

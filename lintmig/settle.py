@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import EngineName
-from lintmig.model.finding import SEVERITIES, Finding, Problem, Severity, Verdict
+from lintmig.model.finding import SEVERITIES, Finding, Problem, Related, Severity, Verdict
 from lintmig.model.pattern import compile_patterns
 from lintmig.model.script import ParsedScript
 from lintmig.model.source import Source, Span
@@ -37,7 +37,36 @@ class Raw(NamedTuple):
     problem: Problem
 
 
-def raw_of_step(rule: str, step: Step, problem: Problem) -> Raw:
+def raws_of_step(step: Step, problems: Iterable[tuple[str, Problem]]) -> Iterator[Raw]:
+    """The problems of a statement; the first for which it is refused tells what follows from it."""
+    consequences = tuple(_consequences(step))
+    for rule, problem in problems:
+        if problem.verdict == "rejects":
+            yield _raw_of_step(rule, step, replace(problem, related=(*problem.related, *consequences)))
+            consequences = ()
+        else:
+            yield _raw_of_step(rule, step, problem)
+
+
+_SHOWN = 3
+"""Later statements that a finding names; of the others it says how many there are."""
+
+
+def _consequences(step: Step) -> Iterator[Related]:
+    aftermath = step.aftermath
+    if aftermath is None:
+        return
+    if aftermath.begun is not None and aftermath.undone:
+        count = f"{aftermath.undone} other statement{'s' if aftermath.undone > 1 else ''}"
+        yield Related(aftermath.begun, f"the transaction begun here fails as a whole, with {count}")
+    places = aftermath.followers
+    more = len(places) - _SHOWN
+    for number, place in enumerate(places[:_SHOWN], start=1):
+        rest = f", as {'are' if more > 1 else 'is'} {more} more" if number == _SHOWN and more > 0 else ""
+        yield Related(place, f"refused only because of this error{rest}")
+
+
+def _raw_of_step(rule: str, step: Step, problem: Problem) -> Raw:
     script, statement = step.script, step.statement.span
     span = script.source_map.file_span(problem.span)
     return Raw(rule, script.source, span, script.sql[statement.start : statement.end], step.engine.name, problem)

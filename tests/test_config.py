@@ -31,6 +31,7 @@ per-path:
     engines: [postgres]
 fail-on: warning
 baseline: true
+rerun: true
 """
 
 FULL_TOML = """\
@@ -45,6 +46,7 @@ select = ["suppressions"]
 ignore = ["suppressions/unused"]
 fail-on = "warning"
 baseline = true
+rerun = true
 
 [tool.lintmig.severity]
 "suppressions/malformed" = "off"
@@ -97,6 +99,7 @@ def test_every_setting_is_read(tmp_path: Path, name: str, text: str) -> None:
         ),
         fail_on="warning",
         baseline=True,
+        rerun=True,
     )
 
 
@@ -275,6 +278,7 @@ def test_the_schema_names_every_key() -> None:
         "per-path",
         "fail-on",
         "baseline",
+        "rerun",
     ]
     assert schema["additionalProperties"] is False
 

@@ -102,6 +102,9 @@ class Settings(_Strict):
         default=None,
         description="Whether the database had tables before the first migration; told from the history when left out.",
     )
+    rerun: bool = Field(
+        default=False, description="Whether every migration is applied again at every start, so that it must run twice."
+    )
 
 
 def validated(document: Document) -> Config:
@@ -125,6 +128,7 @@ def validated(document: Document) -> Config:
         per_path=tuple(_path_settings(each, document) for each in settings.per_path),
         fail_on=settings.fail_on,
         baseline=settings.baseline,
+        rerun=settings.rerun,
         settings=settings.settings.named(),
     )
 

@@ -20,6 +20,7 @@ def shown_config(config: Config) -> str:
         "settings": _engine_settings(config) or "as the engines come",
         "fail-on": config.fail_on,
         "baseline": _baseline(config),
+        "rerun": "true" if config.rerun else "false",
     }
     for settings in config.per_path:
         words = [f"ignore {', '.join(settings.ignore)}"] if settings.ignore else []

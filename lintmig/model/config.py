@@ -45,6 +45,8 @@ class Config:
     per_path: tuple[PathSettings, ...] = ()
     fail_on: FailOn = "error"
     baseline: bool | None = None
+    rerun: bool = False
+    """Whether the project applies its whole history again at every start."""
     settings: Mapping[EngineName, frozenset[str]] = field(default_factory=dict)
     """The engines' settings, as in Engine.settings, where the project states any."""
 

@@ -31,6 +31,7 @@ ObjectKind = Literal[
     "policy",
     "operator class",
     "event",
+    "savepoint",
 ]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lintmig.model.definition import TableOptions
 from lintmig.model.engine import EngineName
+from lintmig.model.indexed import Indexed
 from lintmig.model.name import DataType
 from lintmig.model.source import Place
 
@@ -179,17 +180,17 @@ class Schema:
         self.engine = engine
         self.search_path: tuple[str, ...] = (default_schema,)
         self.schemas: set[str] = {default_schema}
-        self.tables: dict[Key, Table] = {}
-        self.indexes: dict[Any, Index] = {}
-        self.functions: dict[Key, NamedObject] = {}
-        self.types: dict[Key, NamedObject] = {}
-        self.sequences: dict[Key, NamedObject] = {}
-        self.triggers: dict[Any, NamedObject] = {}
+        self.tables: Indexed[Key, Table] = Indexed()
+        self.indexes: Indexed[Any, Index] = Indexed()
+        self.functions: Indexed[Key, NamedObject] = Indexed()
+        self.types: Indexed[Key, NamedObject] = Indexed()
+        self.sequences: Indexed[Key, NamedObject] = Indexed()
+        self.triggers: Indexed[Any, NamedObject] = Indexed()
         self.extensions: dict[str, NamedObject] = {}
-        self.policies: dict[Any, NamedObject] = {}
-        self.procedures: dict[Key, NamedObject] = {}
+        self.policies: Indexed[Any, NamedObject] = Indexed()
+        self.procedures: Indexed[Key, NamedObject] = Indexed()
         """Of MySQL and MariaDB, which name them apart from functions."""
-        self.events: dict[Key, NamedObject] = {}
+        self.events: Indexed[Key, NamedObject] = Indexed()
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True
@@ -216,6 +217,10 @@ class Schema:
                 store.pop(key, None)
             else:
                 store[key] = value
+
+    def has_put(self, mark: int, store: Store, key: Any) -> bool:
+        """Whether an entry was set since a moment."""
+        return any(each is store and name == key for each, name, _ in self._journal[mark:])
 
     def forget(self) -> None:
         """Drop the record: what came before can no longer be undone."""

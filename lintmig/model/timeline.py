@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lintmig.model.engine import Engine
 from lintmig.model.fault import Fault
 from lintmig.model.schema import Schema
 from lintmig.model.script import Script, Statement, Use
+from lintmig.model.source import Place
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What follows from a refused statement; it grows while the history goes on.
+
+    `followers` are later statements that are refused only because of it; `undone` is how many other statements of
+    its transaction, which was begun at `begun`, are undone or never run.
+    """
+
+    followers: list[Place] = field(default_factory=list)
+    undone: int = 0
+    begun: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +38,5 @@ class Step:
     """The statement's constructs, without those that the engine never comes to look at."""
     faults: tuple[Fault, ...]
     schema: Schema
+    aftermath: Aftermath | None = None
+    """Given where the engine refuses the statement for a cause of its own."""

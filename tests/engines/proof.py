@@ -32,6 +32,8 @@ MARK = re.compile(r"^\s*-- +(?P<carets>\^+|(?<=-- )<\^*)(?P<words>(?: +[\w/,.-]+
 LOOKS_LIKE_MARK = re.compile(r"^\s*--[ <]*\^")
 TRANSACTION = re.compile(r"(?:BEGIN|START|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 COPY = re.compile(r"COPY\b.*\bFROM\s+STDIN\b", re.IGNORECASE | re.DOTALL)
+RERUN = "history/not-rerunnable"
+"""The rule whose marks hold when a history is applied for the second time."""
 REFUSALS = (sqlite3.Error, psycopg.Error, pymysql.Error)
 Run = Callable[[str], str | None]
 """From a statement to the engine's refusal, or None."""
@@ -151,14 +153,20 @@ class Engines:
     _connections: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
-    def database(self, engine: EngineName) -> Iterator[Run]:
-        """An empty database, gone afterwards; skips the test where the engine is out of reach."""
+    def database(self, engine: EngineName, *, has_transactions: bool = False) -> Iterator[Run]:
+        """An empty database, gone afterwards; skips the test where the engine is out of reach.
+
+        `has_transactions` says whether its statements control transactions themselves.
+        """
         if engine == "sqlite":
             connection = servers.sqlite()
             try:
                 yield _runner(lambda sql: connection.execute(sql).fetchall())
             finally:
                 connection.close()
+        elif engine == "postgresql" and has_transactions:
+            with servers.postgresql() as outer, servers.scratch_postgresql(outer) as inner, inner.cursor() as cursor:
+                yield _runner(lambda sql: _execute(cursor, sql))
         elif engine == "postgresql":
             with _transaction(self._postgresql()) as run:
                 yield run
@@ -194,18 +202,12 @@ def open_engines() -> Iterator[Engines]:
 
 @contextmanager
 def _transaction(connection: psycopg.Connection[Any]) -> Iterator[Run]:
-    """Everything in one transaction, which is rolled back: statements that control transactions are left out."""
+    """Everything in one transaction, which is rolled back."""
 
     def execute(sql: str) -> None:
-        if TRANSACTION.match(sql):
-            return
         cursor.execute("SAVEPOINT before_statement")
         try:
-            if COPY.match(sql):
-                with cursor.copy(sql.encode()):
-                    pass
-            else:
-                cursor.execute(sql.encode())
+            _execute(cursor, sql)
         except psycopg.Error:
             cursor.execute("ROLLBACK TO before_statement")
             raise
@@ -216,6 +218,14 @@ def _transaction(connection: psycopg.Connection[Any]) -> Iterator[Run]:
             yield _runner(execute)
         finally:
             cursor.execute("ROLLBACK")
+
+
+def _execute(cursor: psycopg.Cursor[Any], sql: str) -> None:
+    if COPY.match(sql):
+        with cursor.copy(sql.encode()):
+            pass
+    else:
+        cursor.execute(sql.encode())
 
 
 def _runner(execute: Callable[[str], object]) -> Run:
@@ -233,17 +243,27 @@ def disagreements(engines: Engines, request: Request, engine: EngineName, expect
     """What the engine does otherwise than the marks say, statement by statement; empty where all is as marked."""
     wrong: list[str] = []
     refused = [mark for mark in expected if mark.engine == engine and mark.verdict != "differs"]
+    at_once = [mark for mark in refused if mark.rule != RERUN]
     for history in parsed_histories(request, engine):
-        with engines.database(engine) as run:
-            for parsed in history:
-                for statement in parsed.statements:
-                    text = parsed.script.sql[statement.span.start : statement.span.end]
-                    refusal = run(text)
-                    is_marked = any(_is_in(mark, parsed, statement) for mark in refused)
-                    if is_marked != (refusal is not None):
-                        line = parsed.script.source.position(statement.span.start).line
-                        wrong.append(f"{parsed.script.path}:{line}: {engine} says {refusal or 'nothing'}: {text}")
+        texts = (parsed.script.sql[each.span.start :] for parsed in history for each in parsed.statements)
+        with engines.database(engine, has_transactions=any(map(TRANSACTION.match, texts))) as run:
+            wrong += _disagreements(history, engine, run, at_once)
+            if request.config.rerun:
+                wrong += _disagreements(history, engine, run, refused)
     return wrong
+
+
+def _disagreements(
+    history: Sequence[ParsedScript], engine: EngineName, run: Run, refused: Sequence[Mark]
+) -> Iterator[str]:
+    for parsed in history:
+        for statement in parsed.statements:
+            text = parsed.script.sql[statement.span.start : statement.span.end]
+            refusal = run(text)
+            is_marked = any(_is_in(mark, parsed, statement) for mark in refused)
+            if is_marked != (refusal is not None):
+                line = parsed.script.source.position(statement.span.start).line
+                yield f"{parsed.script.path}:{line}: {engine} says {refusal or 'nothing'}: {text}"
 
 
 def _is_in(mark: Mark, parsed: ParsedScript, statement: Statement) -> bool:

@@ -124,6 +124,18 @@ def scratch_schema(connection: psycopg.Connection[Any]) -> Iterator[psycopg.Curs
 
 
 @contextmanager
+def scratch_postgresql(outer: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
+    """A connection outside any transaction to a new database, which is dropped at the end."""
+    name = scratch_name()
+    outer.execute(f"CREATE DATABASE {name}")
+    try:
+        with psycopg.connect(f"{POSTGRESQL} dbname={name}", autocommit=True) as inner:
+            yield inner
+    finally:
+        outer.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
 def scratch_database(connection: pymysql.Connection[Any]) -> Iterator[pymysql.cursors.Cursor]:
     """A cursor in a new database, which is dropped at the end."""
     name = scratch_name()
@@ -135,5 +147,5 @@ def scratch_database(connection: pymysql.Connection[Any]) -> Iterator[pymysql.cu
         finally:
             cursor.execute("UNLOCK TABLES")
             cursor.execute("ROLLBACK")
-            cursor.execute("SET sql_mode = DEFAULT, foreign_key_checks = DEFAULT")
+            cursor.execute("SET sql_mode = DEFAULT, foreign_key_checks = DEFAULT, autocommit = 1")
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")

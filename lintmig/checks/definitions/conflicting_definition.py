@@ -15,7 +15,7 @@ def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
         if not isinstance(fault, Skipped) or fault.is_same:
             continue
-        differences = [f"{name} is missing" for name in fault.lost]
+        differences = [f"{name} is missing" for name in (*fault.lost, *fault.lost_keys)]
         differences += [f"{name} stays {old}, not {new}" for name, old, new in fault.changed]
         shown = ", ".join(differences[:_SHOWN])
         if len(differences) > _SHOWN:
@@ -32,6 +32,10 @@ def check(step: Step) -> Iterator[Problem]:
 def _help(fault: Skipped) -> str:
     if fault.kind == "column":
         return f"Change the type with ALTER TABLE, or remove this second definition of {fault.name}."
+    if fault.kind in ("index", "view", "trigger"):
+        return f"Give this {fault.kind} another name, or drop the first one before."
     if fault.lost:
         return f"Add what is missing with ALTER TABLE {fault.name} ADD COLUMN, or remove this second definition."
+    if fault.lost_keys and not fault.changed:
+        return f"Add it: ALTER TABLE {fault.name} ADD {fault.lost_keys[0]}, or remove this second definition."
     return f"Change the types with ALTER TABLE {fault.name}, or remove this second definition."

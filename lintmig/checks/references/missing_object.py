@@ -1,4 +1,4 @@
-"""Indexes, constraints, triggers, sequences, schemas, policies and operator classes that do not exist."""
+"""Indexes, constraints, triggers, sequences, schemas, policies, operator classes and savepoints that do not exist."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _KINDS = (
     "policy",
     "operator class",
     "event",
+    "savepoint",
 )
 
 
@@ -51,6 +52,8 @@ def check(step: Step) -> Iterator[Problem]:
 def _help(fault: Missing) -> str:
     if fault.kind == "schema":
         return f"Create it first: CREATE SCHEMA IF NOT EXISTS {fault.name}"
+    if fault.kind == "savepoint":
+        return f"Write SAVEPOINT {fault.name} before it, in the same transaction."
     if fault.extension is not None:
         return f"Install what brings it first: CREATE EXTENSION IF NOT EXISTS {fault.extension}"
     return f"Check the name, create the {fault.kind} first, or write IF EXISTS where the engine has it."

@@ -9,7 +9,9 @@ from lintmig.model.fault.definitions import Misdefined, Misdefining
 from lintmig.model.fault.existence import BrokenView, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
+from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.rows import KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
 
 Fault = (
@@ -40,6 +42,8 @@ Fault = (
     | Misbuilt
     | Misdefined
     | Repeated
+    | Untimely
+    | Rerun
 )
 
 __all__ = [
@@ -66,11 +70,13 @@ __all__ = [
     "NullInRows",
     "NullValue",
     "Repeated",
+    "Rerun",
     "Reserved",
     "Skipped",
     "TypeClash",
     "UnfitValue",
     "Ungrouped",
+    "Untimely",
     "WrongCount",
     "WrongKind",
 ]

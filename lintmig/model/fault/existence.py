@@ -59,7 +59,8 @@ class Duplicate(NamedTuple):
 class Skipped(NamedTuple):
     """IF NOT EXISTS did nothing because the name is taken.
 
-    `lost` are columns that only the skipped definition has; `changed` those that differ: name, old and new type.
+    `lost` are columns that only the skipped definition has, `lost_keys` keys on others; `changed` is what differs:
+    a column and its old and new type, or `it` and what it is and is not.
     """
 
     kind: ObjectKind
@@ -68,11 +69,12 @@ class Skipped(NamedTuple):
     first: Place
     lost: tuple[str, ...]
     changed: tuple[tuple[str, str, str], ...]
+    lost_keys: tuple[str, ...] = ()
     rejects: bool = False
 
     @property
     def is_same(self) -> bool:
-        return not self.lost and not self.changed
+        return not self.lost and not self.changed and not self.lost_keys
 
 
 class Needed(NamedTuple):

@@ -37,6 +37,7 @@ from lintmig.model.operation.creations import (
     RowReference,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.operation.transactions import UseTransaction
 from lintmig.model.source import Span
 
 
@@ -87,6 +88,7 @@ Operation = (
     | UseSchema
     | UseForeignKeys
     | UseSqlMode
+    | UseTransaction
     | Insert
     | Update
     | Delete
@@ -129,5 +131,6 @@ __all__ = [
     "UseSchema",
     "UseSqlMode",
     "UseTable",
+    "UseTransaction",
     "WhenTableExists",
 ]

@@ -15,8 +15,9 @@ from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
+from lintmig.stages.parse.misspelt import MOST, Accepts, corrected
 from lintmig.stages.parse.prepared import Prepared
-from lintmig.stages.parse.recognise import JUDGED, judgement
+from lintmig.stages.parse.recognise import JUDGED, judgement, refusal_of
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
 from lintmig.stages.parse.transactions import amid
@@ -34,6 +35,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
     refusals.update(_open_comment(script.sql, cut, engine))
     statements = []
     unread = []
+    tried = frozenset(sorted(refusals)[:MOST])
     surroundings = amid(cut.statements, engine.name)
     prepared = Prepared(script.sql, engine.name) if engine.name in JUDGED else None
     for index, tokens in enumerate(cut.statements):
@@ -43,6 +45,9 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer) -> ParsedScrip
         reading = _read(script.sql, tokens, cut, index, engine)
         if prepared is not None:
             reading = _with_text(prepared, tokens, reading, engine)
+        if index in refusals and index in tried:
+            meant = corrected(tokens, _judge(script.sql, grammar, engine))
+            reading = _reading(script.sql, meant, engine)[0] if meant is not None else reading
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
             del refusals[index]
@@ -100,12 +105,27 @@ def _read(sql: str, tokens: tuple[Token, ...], cut: Cut, index: int, engine: Eng
     known = cut.readings.get(index)
     if isinstance(known, Reading):
         return known
+    reading, needed_a_dialect = _reading(sql, tokens, engine)
+    if not needed_a_dialect:
+        cut.readings[index] = reading
+    return reading
+
+
+def _reading(sql: str, tokens: tuple[Token, ...], engine: Engine) -> tuple[Reading, bool]:
     context = Context(engine.name, engine.settings or frozenset())
     operations = read_statement(sql, tokens, context)
     reading = Reading(operations, tuple(context.calls), tuple(context.types), Words(tokens), context.is_unread)
-    if not context.needed_a_dialect:
-        cut.readings[index] = reading
-    return reading
+    return reading, context.needed_a_dialect
+
+
+def _judge(sql: str, grammar: Grammar | None, engine: Engine) -> Accepts:
+    def accepts(tokens: tuple[Token, ...], at: int, word: str) -> bool:
+        if grammar is None:
+            return engine.name in JUDGED and refusal_of(sql, tokens, engine) is None
+        start, end = tokens[0].start, tokens[-1].end
+        return grammar(sql[start : tokens[at].start] + word + sql[tokens[at].end : end]) is None
+
+    return accepts
 
 
 def _with_text(prepared: Prepared, tokens: tuple[Token, ...], reading: Reading, engine: Engine) -> Reading:

@@ -24,6 +24,7 @@ from lintmig.stages.parse import alter, create, objects
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.split import split
+from lintmig.stages.parse.transactions import autocommit, read_transaction
 
 
 def read_statement(text: str, tokens: tuple[Token, ...], context: Context) -> tuple[Operation, ...]:
@@ -194,6 +195,9 @@ def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 
 def _set(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    switched = autocommit(reader.tokens)
+    if switched is not None:
+        return (switched,)
     reader.at += 1
     reader.accept_any({"LOCAL", "SESSION"})
     if any(token.word in _FOREIGN_KEY_CHECKS for token in reader.tokens):
@@ -341,6 +345,16 @@ _READERS = {
     "CALL": _call,
     "COPY": _copy,
 }
+
+
+def _transaction(reader: Reader, context: Context) -> tuple[Operation, ...]:
+    operation = read_transaction(reader)
+    return (operation,) if operation is not None else ()
+
+
+_READERS |= dict.fromkeys(
+    ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"), _transaction
+)
 
 
 def whole_span(tokens: tuple[Token, ...]) -> Span:

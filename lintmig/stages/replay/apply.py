@@ -37,6 +37,7 @@ from lintmig.model.operation import (
     UseSchema,
     UseSqlMode,
     UseTable,
+    UseTransaction,
     WhenTableExists,
 )
 from lintmig.model.source import BlindSpot, Span
@@ -100,6 +101,8 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
             world.schema.foreign_keys_are_checked = operation.are_checked
         case UseSqlMode():
             world.schema.is_strict = operation.is_strict
+        case UseTransaction():
+            world.transaction.judge(world, operation)
         case Insert():
             rows.insert(world, operation)
         case Update():

@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from lintmig.engines import aggregates, lists
 from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
+from lintmig.model.related import has_name_in_any_case
 from lintmig.model.source import Span
 from lintmig.stages.replay.scope import Scope, Visible, expression_columns, place_of
 from lintmig.stages.replay.typing import NOT_COLUMNS
@@ -38,7 +39,7 @@ def kind_of(world: World, call: Compound) -> CallKind:
 
 def is_defined(world: World, name: str) -> bool:
     """Whether the migrations or the application bring a function of this name."""
-    return name in world.registered_functions or any(key[1].lower() == name for key in world.schema.functions)
+    return name in world.registered_functions or has_name_in_any_case(world.schema.functions, name)
 
 
 def called(expression: Compound) -> Compound:

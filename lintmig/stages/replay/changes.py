@@ -16,6 +16,7 @@ from lintmig.model.expression import (
 )
 from lintmig.model.fault import Fault, Misbuilt, WrongCount
 from lintmig.model.operation import Assignment, Insert
+from lintmig.model.related import triggers_of
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.expressions import query_width
@@ -105,7 +106,7 @@ def view_fault(world: World, found: Found, action: str, span: Span) -> Iterator[
     view, engine = found.table, world.engine.name
     if view.kind == "table" or not view.is_certain or not world.schema.is_complete:
         return
-    if any(trigger.table == found.key for trigger in world.schema.triggers.values()):
+    if triggers_of(world.schema, found.key):
         return
     inner = world.schema.tables.get(next(iter(view.sources))) if len(view.sources) == 1 else None
     if engine != "sqlite" and view.obstacle is None and inner is not None and inner.kind != "table":

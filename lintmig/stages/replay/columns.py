@@ -11,6 +11,7 @@ from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound
 from lintmig.model.fault import Duplicate, Needed, NoCast, Skipped, UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
+from lintmig.model.related import indexes_of, referring_to, views_of_column
 from lintmig.model.schema import Column, NamedObject
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
@@ -205,9 +206,10 @@ def drop_column(world: World, operation: DropColumn) -> None:
         if needed is not None:
             world.report(needed)
     else:
-        for view_key in [key for key, view in world.schema.tables.items() if (found.key, folded) in view.reads]:
+        for view_key, _ in views_of_column(world.schema, found.key, folded):
             remove_table(world, view_key)
-    columns = {name: item for name, item in found.table.columns.items() if name != folded}
+    columns = dict(found.table.columns)
+    del columns[folded]
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
     if world.engine.name in ENGINES:
         shorten_indexes(world, found.key, folded)
@@ -221,8 +223,8 @@ def drop_column(world: World, operation: DropColumn) -> None:
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
     table = replace(table, checks=checks)
     world.schema.put(world.schema.tables, found.key, table)
-    for index_key, index in list(world.schema.indexes.items()):
-        if index.table == found.key and folded in index.columns:
+    for index_key, index in indexes_of(world.schema, found.key):
+        if folded in index.columns:
             world.schema.put(world.schema.indexes, index_key, None)
 
 
@@ -289,20 +291,23 @@ def _rename_in_table(world: World, found: Found, old: str, new: str, column: Col
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, checks=checks)
     table = replace(table, check_owners=owners)
     world.schema.put(world.schema.tables, found.key, table)
-    for index_key, index in list(world.schema.indexes.items()):
-        if index.table == found.key and old in index.columns:
+    for index_key, index in indexes_of(world.schema, found.key):
+        if old in index.columns or old in index.expression_columns:
             names = tuple(new if name == old else name for name in index.columns)
-            world.schema.put(world.schema.indexes, index_key, replace(index, columns=names))
-    for key, other in list(world.schema.tables.items()):
-        if (found.key, old) in other.reads:
-            reads = (other.reads - {(found.key, old)}) | {(found.key, new)}
-            world.schema.put(world.schema.tables, key, replace(other, reads=reads))
+            changed_index = replace(
+                index, columns=names, expression_columns=frozenset(swapped(index.expression_columns))
+            )
+            world.schema.put(world.schema.indexes, index_key, changed_index)
+    for key, view in views_of_column(world.schema, found.key, old):
+        reads = (view.reads - {(found.key, old)}) | {(found.key, new)}
+        world.schema.put(world.schema.tables, key, replace(view, reads=reads))
+    for key, other in referring_to(world.schema, found.key):
         if any(item.target == found.key and old in item.target_columns for item in other.foreign_keys):
-            changed = tuple(
+            pointing = tuple(
                 replace(item, target_columns=swapped(item.target_columns)) if item.target == found.key else item
                 for item in other.foreign_keys
             )
-            world.schema.put(world.schema.tables, key, replace(other, foreign_keys=changed))
+            world.schema.put(world.schema.tables, key, replace(other, foreign_keys=pointing))
 
 
 def replace_column(world: World, operation: ReplaceColumn) -> None:

@@ -9,6 +9,7 @@ from lintmig.model.definition import Check, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddConstraint, UseConstraint
+from lintmig.model.related import indexes_of, referring_to
 from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
@@ -148,7 +149,11 @@ def _add_key(world: World, found: Found, key: Key) -> None:
         table = replace(table, columns=changed)
     if key.using_index is not None:
         index = next(
-            (item for item in world.schema.indexes.values() if item.name == world.fold(key.using_index)),
+            (
+                item
+                for index_key, item in indexes_of(world.schema, found.key)
+                if index_key[1] == world.fold(key.using_index)
+            ),
             None,
         )
         folded = tuple(name or "" for name in index.columns) if index else ()
@@ -219,7 +224,8 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
     table = world.schema.tables[target.key]
     target = Found(target.key, table)
     if not table.is_certain:
-        world.has_doubt = world.has_doubt or not checks_at_use(world)
+        if not checks_at_use(world):
+            world.doubt(table.place)
         return
     if not found.table.is_certain and world.is_certain:
         return
@@ -318,9 +324,7 @@ def is_key(world: World, target: Found, columns: tuple[str, ...]) -> bool:
     if any(not item.is_certain for item in table.keys):
         world.has_doubt = True
         return True
-    for index in world.schema.indexes.values():
-        if index.table != target.key:
-            continue
+    for _, index in indexes_of(world.schema, target.key):
         if index.is_unique and not index.is_partial and set(index.columns) == set(columns):
             return True
         if index.is_unique and not index.is_certain:
@@ -339,7 +343,7 @@ def check_foreign_keys_of(world: World, key: TableKey, column: str, span: Span) 
         target = world.schema.tables.get(item.target)
         if column in item.columns and target is not None and len(item.columns) == len(item.target_columns):
             _judge_types(world, found, item.columns, Found(item.target, target), item.target_columns, span)
-    for other_key, other in world.schema.tables.items():
+    for other_key, other in referring_to(world.schema, key):
         for item in other.certain_foreign_keys:
             is_affected = item.target == key and column in item.target_columns and other_key != key
             if is_affected and len(item.columns) == len(item.target_columns):

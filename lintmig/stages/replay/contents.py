@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lintmig.model.expression import Expression, Literal
+from lintmig.model.fault import Missing
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
@@ -33,7 +34,9 @@ from lintmig.model.operation import (
     UseSchema,
     UseSqlMode,
     UseTable,
+    UseTransaction,
 )
+from lintmig.model.related import referring_to, triggers_of
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.script import Statement
 
@@ -71,7 +74,7 @@ class KnownRows:
 
     def forget_values(self) -> None:
         self.is_exact = False
-        self.rows.clear()
+        self.rows = []
         self._indexes.clear()
 
     def keys(self, columns: tuple[str, ...]) -> set[tuple[Value, ...]]:
@@ -208,7 +211,7 @@ def _follow(world: World, statement: Statement, operation: Operation, is_taken: 
         case CreateIndex() | CreateView() | CreateFunction() | CreateTrigger() | CreateType() | CreateObject():
             if any(token.word == "RULE" for token in statement.tokens[:4]):
                 contents.tables.clear()
-        case UseForeignKeys() | UseSchema() | UseSqlMode() | Select():
+        case UseForeignKeys() | UseSchema() | UseSqlMode() | UseTransaction() | Select():
             pass
         case UseTable() if statement.tokens[0].word in _LOOKING:
             pass
@@ -239,16 +242,16 @@ def _change(world: World, key: Key | None) -> None:
     if key is None or is_watched(world, key):
         contents.tables.clear()
         return
-    for other, known in list(contents.tables.items()):
-        table = world.schema.tables.get(other)
-        if other == key:
-            known.forget_values()
-        elif table is None or any(item.target == key for item in table.foreign_keys):
-            del contents.tables[other]
+    known = contents.tables.get(key)
+    if known is not None:
+        known.forget_values()
+    for other, _ in referring_to(world.schema, key):
+        if other != key:
+            contents.tables.pop(other, None)
 
 
 def is_watched(world: World, key: Key) -> bool:
-    return any(trigger.table == key for trigger in world.schema.triggers.values())
+    return bool(triggers_of(world.schema, key))
 
 
 def _make(world: World, statement: Statement, operation: CreateTable, is_taken: bool) -> None:
@@ -259,6 +262,7 @@ def _make(world: World, statement: Statement, operation: CreateTable, is_taken: 
         contents.tables.pop(getattr(found, "key", key), None)
     table = world.schema.tables.get(key)
     is_new = table is not None and table.is_certain and table.place == world.place(operation.span)
+    is_new = is_new and world.schema.has_put(world.before, world.schema.tables, key)
     if not is_new:
         if not (is_taken and operation.if_not_exists):
             contents.tables.pop(key, None)
@@ -278,6 +282,8 @@ def _insert(world: World, statement: Statement, operation: Insert, is_taken: boo
     found = world.find(operation.table.name)
     key: Key | None = getattr(found, "key", None)
     table = world.schema.tables.get(key) if key is not None else None
+    if isinstance(found, Missing):
+        return
     if key is None or table is None or table.kind != "table" or is_watched(world, key):
         contents.tables.clear()
         return
@@ -315,10 +321,7 @@ def _note_words(contents: Contents, statement: Statement) -> None:
 
 _MARKED = frozenset({"SET", "PRAGMA", "ALTER"})
 _LOOKING = frozenset({"COMMENT", "LOCK", "GRANT", "REVOKE", "ANALYZE"})
-_HARMLESS = frozenset(
-    "BEGIN START COMMIT END SET RESET SHOW COMMENT GRANT REVOKE LOCK PRAGMA ANALYZE VACUUM USE SAVEPOINT RELEASE "
-    "CHECKPOINT REINDEX".split()
-)
+_HARMLESS = frozenset("SET RESET SHOW COMMENT GRANT REVOKE LOCK PRAGMA ANALYZE VACUUM USE CHECKPOINT REINDEX".split())
 
 
 def _note_deferred(world: World, statement: Statement) -> None:

@@ -31,6 +31,7 @@ from lintmig.model.operation import (
     WhenTableExists,
 )
 from lintmig.model.script import ParsedScript, Statement
+from lintmig.stages.replay.doubts import unread_names
 from lintmig.stages.replay.world import Creation, Creations
 
 
@@ -70,11 +71,14 @@ def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creati
     known: set[str] = set()
     unknown: set[str] = set()
     is_first = True
+    unread = {name for _, statement in _statements(history) for name in unread_names(statement)}
     for parsed in history:
         made_here: set[str] = set()
         for operation in (each for statement in parsed.statements for each in _flat(statement.operations)):
             target = _changed_table(operation)
             name = _fold(engine, target, is_table=True) if target is not None else None
+            if name is not None and name.lower() in unread:
+                continue
             if is_first and name is not None:
                 is_first = False
                 if isinstance(operation, RenameObject) or not creations.ever("table", name):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lintmig.model.fault import BrokenView, Needed
 from lintmig.model.name import Identifier
 from lintmig.model.operation import DropObject
+from lintmig.model.related import broken_views, indexes_of, referring_to, views_of, views_of_column
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.world import Found, World
@@ -18,7 +19,7 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
     if engine == "sqlite" or not world.schema.foreign_keys_are_checked:
         return None
     by: list[tuple[str, Place]] = []
-    for other_key, other in world.schema.tables.items():
+    for other_key, other in referring_to(world.schema, key):
         if other_key == key or other_key in world.being_dropped or not other.is_certain:
             continue
         by += [
@@ -26,8 +27,9 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
             for item in other.certain_foreign_keys
             if item.target == key
         ]
-        if engine == "postgresql" and key in other.sources:
-            by.append((f"{other.kind} {other.name}", other.place))
+    for view_key, view in views_of(world.schema, key) if engine == "postgresql" else ():
+        if view_key != key and view_key not in world.being_dropped and view.is_certain:
+            by.append((f"{view.kind} {view.name}", view.place))
     return Needed("table", name, span, tuple(by)) if by else None
 
 
@@ -38,7 +40,7 @@ def key_needed_by(world: World, found: Found, columns: tuple[str, ...], operatio
         return None
     by = [
         (f"foreign key {item.name} of {other.name}", item.place)
-        for other in world.schema.tables.values()
+        for _, other in referring_to(world.schema, found.key)
         if other.is_certain
         for item in other.certain_foreign_keys
         if item.target == found.key and set(item.target_columns) == set(columns)
@@ -50,8 +52,8 @@ def views_reading(world: World, key: Key, column: str) -> list[tuple[str, Place]
     """The views that read a column."""
     return [
         (f"{view.kind} {view.name}", view.place)
-        for view in world.schema.tables.values()
-        if view.is_certain and (key, column) in view.reads
+        for _, view in views_of_column(world.schema, key, column)
+        if view.is_certain
     ]
 
 
@@ -61,9 +63,8 @@ def broken_view(world: World, span: Span) -> BrokenView | None:
         return None
     if world.script is not None and "legacy_alter_table" in world.script.sql.lower():
         return None
-    for view in world.schema.tables.values():
-        gone = next((key for key in view.sources if key not in world.schema.tables), None)
-        if gone is not None and view.is_certain:
+    for gone, view in broken_views(world.schema):
+        if view.is_certain:
             return BrokenView(view.name, gone[1], span, view.place)
     return None
 
@@ -78,8 +79,8 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
         ]
         by += [
             (f"index {item.name}", item.place)
-            for item in world.schema.indexes.values()
-            if item.table == found.key and column in item.columns and item.is_certain
+            for _, item in indexes_of(world.schema, found.key)
+            if column in item.columns and item.is_certain
         ]
         by += [
             ("foreign key", item.place)
@@ -88,8 +89,8 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
         ]
         by += [
             (f"index {item.name}", item.place)
-            for item in world.schema.indexes.values()
-            if item.table == found.key and column in item.expression_columns and item.is_certain
+            for _, item in indexes_of(world.schema, found.key)
+            if column in item.expression_columns and item.is_certain
         ]
     elif engine != "postgresql":
         by += [
@@ -105,7 +106,7 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
     if engine != "sqlite":
         by += [
             (f"foreign key {item.name} of {other.name}", item.place)
-            for other_key, other in world.schema.tables.items()
+            for other_key, other in referring_to(world.schema, found.key)
             if other_key != found.key and other.is_certain
             for item in other.certain_foreign_keys
             if item.target == found.key and column in item.target_columns

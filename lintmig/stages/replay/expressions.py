@@ -204,6 +204,9 @@ class ExpressionResolver(ABC):
     def note(self, source: Visible, column: str) -> None:
         if source.found is not None:
             self.used.add((source.found.key, column))
+            known = source.found.table.columns.get(column)
+            if known is not None and not known.is_certain and self.report_is_on:
+                self.world.doubt_if_refused(known.place)
 
     def missing(self, reference: ColumnReference, source: Visible) -> None:
         if source.found is None:

@@ -8,6 +8,7 @@ from lintmig.model.definition import ColumnDefinition, Key
 from lintmig.model.expression import Literal
 from lintmig.model.fault import KeyTaken, NoParent, NullInRows
 from lintmig.model.operation import Insert
+from lintmig.model.related import has_name, indexes_of
 from lintmig.model.schema import Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import (
@@ -57,8 +58,8 @@ def _keys(world: World, found: Found, table: Table) -> Iterator[tuple[tuple[str,
     for key in table.keys:
         if key.is_certain and not key.is_partial and key.columns:
             yield key.columns, key.place
-    for index in world.schema.indexes.values():
-        if index.table == found.key and index.is_unique and index.is_certain and not index.is_partial:
+    for _, index in indexes_of(world.schema, found.key):
+        if index.is_unique and index.is_certain and not index.is_partial:
             names = tuple(name for name in index.columns if name is not None)
             if names and len(names) == len(index.columns):
                 yield names, index.place
@@ -108,7 +109,7 @@ def added_column_fault(world: World, found: Found, definition: ColumnDefinition)
         return None
     if default is not None and default.text.strip(" ()").upper() != "NULL":
         return None
-    if world.schema.types and any(key[1] == definition.type.name for key in world.schema.types):
+    if has_name(world.schema.types, definition.type.name):
         return None
     return NullInRows(found.table.name, definition.name.text, True, definition.name.span, found.table.place)
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from lintmig.engines import lists
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate, Missing
+from lintmig.model.fault import Duplicate, Missing, Skipped
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex
+from lintmig.model.related import with_key_named
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
 from lintmig.stages.replay import constraints
@@ -16,6 +17,7 @@ from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns, shown, start_of
+from lintmig.stages.replay.shadowing import skip_index
 from lintmig.stages.replay.world import Found, World
 
 
@@ -27,7 +29,8 @@ def create_index(world: World, operation: CreateIndex) -> None:
     key = index_key(world, found, operation)
     existing = world.schema.indexes.get(key) if key else None
     is_taken = existing is not None and existing.is_certain and world.is_certain
-    if is_taken and operation.if_not_exists and world.engine.name != "postgresql":
+    if is_taken and existing is not None and operation.if_not_exists and world.engine.name != "postgresql":
+        skip_index(world, found, operation, existing)
         return
     columns: list[str | None] = []
     for element in operation.elements:
@@ -53,7 +56,9 @@ def create_index(world: World, operation: CreateIndex) -> None:
         checked = check_expression(world, operation.where, found, "an index", is_condition=True)
         report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_index(world, found, operation, existing)
+        else:
             name = operation.name.text if operation.name else ""
             world.report(Duplicate("index", name, operation.span, existing.place, table=found.table.name))
         return
@@ -63,8 +68,11 @@ def create_index(world: World, operation: CreateIndex) -> None:
             world.report(repeated)
     taken = _other_of_that_name(world, found, key) if world.is_certain else None
     if taken is not None and operation.name is not None:
-        if not operation.if_not_exists:
+        if not operation.if_not_exists or world.engine.name == "sqlite":
             world.report(Duplicate(taken[0], operation.name.text, operation.span, taken[1]))
+        elif taken[0] != "index":
+            changed = (("it", f"a {taken[0]}", "an index"),)
+            world.report(Skipped("index", operation.name.text, operation.span, taken[1], (), changed))
         return
     if key is None:
         key = (found.key, "", len(world.schema.indexes))
@@ -125,7 +133,7 @@ def _other_of_that_name(world: World, found: Found, key: object) -> tuple[Object
     if table is not None and table.is_certain:
         return table.kind, table.place
     if world.engine.name == "postgresql":
-        for other_key, other in world.schema.tables.items():
+        for other_key, other in with_key_named(world.schema, key[1]):
             if other_key[0] == found.key[0] and other.is_certain:
                 place = next((item.place for item in other.keys if item.name == key[1] and item.is_certain), None)
                 if place is not None:

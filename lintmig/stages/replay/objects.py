@@ -18,10 +18,12 @@ from lintmig.model.operation import (
     CreateType,
     DropObject,
 )
+from lintmig.model.related import has_name, triggers_calling, with_column_of_type
 from lintmig.model.schema import Key, NamedObject, Store, Table
 from lintmig.model.source import Place
 from lintmig.stages.replay.mysql.triggers import check_trigger
 from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.shadowing import skip_trigger
 from lintmig.stages.replay.world import World
 
 
@@ -91,7 +93,9 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         and world.is_certain
         and not operation.or_replace
     ):
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_trigger(world, operation, found, existing)
+        else:
             world.report(
                 Duplicate(
                     "trigger",
@@ -134,7 +138,7 @@ def knows_function(world: World, name: ObjectName) -> bool:
     folded = world.fold(name.last)
     if name.qualifier is not None and world.is_provided(name):
         return True
-    if folded in lists.functions(world.engine) or any(key[1] == folded for key in world.schema.types):
+    if folded in lists.functions(world.engine) or has_name(world.schema.types, folded):
         return True
     return world.has_baseline and not world.creations.ever("function", folded)
 
@@ -142,14 +146,14 @@ def knows_function(world: World, name: ObjectName) -> bool:
 def defines_function(world: World, name: ObjectName) -> bool:
     """Whether the migrations, an extension that they install, or the application bring this function."""
     folded = world.fold(name.last)
-    if folded.lower() in world.registered_functions or any(key[1] == folded for key in world.schema.functions):
+    if folded.lower() in world.registered_functions or has_name(world.schema.functions, folded):
         return True
     return any(_has(lists.extension_functions(extension), folded) for extension in world.schema.extensions)
 
 
 def has_type(world: World, name: str) -> bool:
     """Whether the migrations or an extension that they install bring this type."""
-    if any(key[1] == name for key in (*world.schema.types, *world.schema.tables)):
+    if has_name(world.schema.types, name) or has_name(world.schema.tables, name):
         return True
     return any(_has(lists.extension_types(extension), name) for extension in world.schema.extensions)
 
@@ -208,6 +212,7 @@ def change_enum(world: World, operation: ChangeEnum) -> None:
                 world.report(Duplicate("type", name, operation.span, existing.place))
             return
         labels.append(operation.label)
+        world.transaction.note_value(world, key, operation)
     else:
         labels = [operation.label if label == operation.renamed_from else label for label in labels]
     world.schema.put(world.schema.types, key, replace(existing, labels=tuple(labels)))
@@ -297,14 +302,14 @@ def _users(world: World, kind: ObjectKind, key: tuple[str, str]) -> list[tuple[s
     if kind in ("type", "domain"):
         return [
             (f"column {column.name} of {table.name}", column.place)
-            for table in world.schema.tables.values()
+            for _, table in with_column_of_type(world.schema, key[1])
             for column in table.columns.values()
             if column.type.name == key[1] and column.is_certain and table.is_certain and table.kind == "table"
         ]
     return [
         (f"trigger {trigger.name}", trigger.place)
-        for trigger in world.schema.triggers.values()
-        if trigger.function == key and trigger.is_certain
+        for _, trigger in triggers_calling(world.schema, key)
+        if trigger.is_certain
     ]
 
 

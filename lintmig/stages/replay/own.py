@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lintmig.engines import lists
+from lintmig.model.related import has_name
 from lintmig.stages.replay.coercion import is_known
 from lintmig.stages.replay.world import World
 
@@ -12,7 +13,7 @@ def is_redefined(world: World, name: str) -> bool:
     schema = world.schema
     if not schema.is_complete or name in world.registered_functions:
         return True
-    if any(key[1] == name for key in schema.functions) or world.creations.ever("aggregate", name):
+    if has_name(schema.functions, name) or world.creations.ever("aggregate", name):
         return True
     brought = (lists.extension_functions(extension) for extension in schema.extensions)
     return any(names is not None and name in names for names in brought)

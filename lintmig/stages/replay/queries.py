@@ -286,6 +286,8 @@ class Resolver(ExpressionResolver):
             self.report(lookup)
         if not isinstance(lookup, Found):
             return Visible(name, None)
+        if self.report_is_on and not lookup.table.is_certain:
+            world.doubt_if_refused(lookup.table.place)
         gone = next((key for key in lookup.table.sources if key not in world.schema.tables), None)
         if gone is not None and world.engine.name == "sqlite" and world.schema.is_complete:
             view = lookup.table

@@ -6,8 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
+from lintmig.model.indexed import Indexed
 from lintmig.model.operation import DropObject, MoveObject, RenameObject
-from lintmig.model.schema import Key, NamedObject, Store, Table
+from lintmig.model.related import (
+    doubtful_tables,
+    in_schema,
+    indexes_of,
+    named,
+    owned_by,
+    referring_to,
+    tables_named_like_start,
+    triggers_of,
+    views_of,
+    with_key_named,
+)
+from lintmig.model.schema import Key, NamedObject, Store
 from lintmig.stages.replay.dependents import broken_view, key_needed_by, table_needed_by
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.foreign_keys import rename_made_up, waiting_mismatch
@@ -67,24 +80,20 @@ def remove_table(world: World, key: Key) -> None:
     """A table goes, with its indexes and triggers, the foreign keys to it, and the views that read it."""
     schema = world.schema
     schema.put(schema.tables, key, None)
-    for index_key in [name for name, index in schema.indexes.items() if index.table == key]:
+    for index_key, _ in indexes_of(schema, key):
         schema.put(schema.indexes, index_key, None)
     for store in (schema.triggers, schema.policies, schema.sequences):
-        owned: Store = store
-        for name in [
-            name for name, item in owned.items() if item.table == key or (isinstance(name[0], tuple) and name[0] == key)
-        ]:
-            schema.put(owned, name, None)
+        for name, _ in owned_by(store, key):
+            schema.put(store, name, None)
     if world.engine.name != "postgresql":
         return
-    for other_key, other in list(schema.tables.items()):
-        if any(item.target == key for item in other.foreign_keys):
-            gone = {item.name for item in other.foreign_keys if item.target == key}
-            kept = tuple(item for item in other.foreign_keys if item.target != key)
-            constraints = {name: place for name, place in other.constraints.items() if name not in gone}
-            schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
-        if key in other.sources:
-            remove_table(world, other_key)
+    for other_key, other in referring_to(schema, key):
+        gone = {item.name for item in other.foreign_keys if item.target == key}
+        kept = tuple(item for item in other.foreign_keys if item.target != key)
+        constraints = {name: place for name, place in other.constraints.items() if name not in gone}
+        schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
+    for view_key, _ in views_of(schema, key):
+        remove_table(world, view_key)
 
 
 def _drop_index(world: World, operation: DropObject) -> None:
@@ -100,12 +109,10 @@ def _drop_index(world: World, operation: DropObject) -> None:
         _remove_constraint(world, found, name)
         return
     if key is None:
-        is_known = not any(
-            table.has_unknown_constraints or not table.is_certain
-            for table_key, table in schema.tables.items()
-            if (found.key == table_key if found else name.startswith(table_key[1]))
-        )
-        if not operation.if_exists and is_known and schema.is_complete and not world.has_baseline:
+        if operation.if_exists or not schema.is_complete or world.has_baseline:
+            return
+        tables = [found.table] if found else tables_named_like_start(schema, name)
+        if not any(table.has_unknown_constraints or not table.is_certain for table in tables):
             later = world.creations.after("index", name, world.number)
             world.report(Missing("index", str(operation.name), operation.span, created_later=later))
         return
@@ -116,8 +123,10 @@ def _drop_index(world: World, operation: DropObject) -> None:
 
 
 def _index_named(world: World, name: str, found: Found | None) -> Any:
-    for key, index in world.schema.indexes.items():
-        if key[1] == name and (found is None or index.table == found.key):
+    if found is not None and (found.key, name) in world.schema.indexes:
+        return (found.key, name)
+    for key, index in named(world.schema.indexes, name):
+        if found is None or index.table == found.key:
             return key
     return None
 
@@ -179,7 +188,7 @@ def _remove_constraint(world: World, found: Found, name: str) -> None:
 
 
 def _drop_on_table(world: World, operation: DropObject) -> None:
-    store: dict[Any, NamedObject] = world.schema.triggers if operation.kind == "trigger" else world.schema.policies
+    store = world.schema.triggers if operation.kind == "trigger" else world.schema.policies
     name = world.fold(operation.name.last)
     found: Found | None = None
     if operation.table is not None:
@@ -191,10 +200,10 @@ def _drop_on_table(world: World, operation: DropObject) -> None:
         if lookup is None:
             return
         found = lookup
-    key = next(
-        (key for key in store if key[1] == name and (found is None or key[0] in (found.key, found.key[0]))),
-        None,
-    )
+    if found is None:
+        key = next((key for key, _ in named(store, name)), None)
+    else:
+        key = next((key for key in ((found.key, name), (found.key[0], name)) if key in store), None)
     if key is not None:
         world.schema.put(store, key, None if world.is_certain else replace(store[key], is_certain=False))
         return
@@ -217,15 +226,15 @@ def _drop_schema(world: World, operation: DropObject) -> None:
             if not operation.if_exists and world.schema.is_complete and not world.has_baseline:
                 world.report(Missing("schema", str(operation.name), operation.span))
             return
-        inside = [table for key, table in world.schema.tables.items() if key[0] == schema and table.is_certain]
+        inside = [table for _, table in in_schema(world.schema.tables, schema) if table.is_certain]
         if inside and not operation.cascade:
             by = tuple((f"{table.kind} {table.name}", table.place) for table in inside)
             world.report(Needed("schema", str(operation.name), operation.span, by))
-    for key in [key for key in world.schema.tables if key[0] == schema]:
+    for key, _ in in_schema(world.schema.tables, schema):
         remove_table(world, key)
     for kind in ("functions", "types", "sequences"):
-        store: Store = getattr(world.schema, kind)
-        for key in [key for key in store if key[0] == schema]:
+        store: Indexed[Key, NamedObject] = getattr(world.schema, kind)
+        for key, _ in in_schema(store, schema):
             world.schema.put(store, key, None)
     world.schema.schemas.discard(schema)
 
@@ -242,12 +251,10 @@ def rename(world: World, operation: RenameObject) -> None:
         store: Store = getattr(world.schema, STORES[kind])
         _rekey(world, store, operation)
     elif kind in ("trigger", "policy"):
-        named: Store = world.schema.triggers if kind == "trigger" else world.schema.policies
-        old = world.fold(operation.name.last)
-        for key in [key for key in named if key[1] == old]:
-            item = named[key]
-            world.schema.put(named, key, None)
-            world.schema.put(named, (key[0], world.fold(operation.new_name)), item)
+        on_tables = world.schema.triggers if kind == "trigger" else world.schema.policies
+        for key, item in named(on_tables, world.fold(operation.name.last)):
+            world.schema.put(on_tables, key, None)
+            world.schema.put(on_tables, (key[0], world.fold(operation.new_name)), item)
 
 
 def _rekey(world: World, store: Store, operation: RenameObject) -> None:
@@ -295,28 +302,23 @@ def move_table(world: World, found: Found, new_key: Key, new_name: str) -> None:
     else:
         schema.put(schema.tables, found.key, replace(found.table, is_certain=False))
     schema.put(schema.tables, new_key, moved)
-    for index_key, index in list(schema.indexes.items()):
-        if index.table == found.key:
-            schema.put(schema.indexes, index_key, None)
-            key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
-            schema.put(schema.indexes, key, replace(index, table=new_key))
-    for key, trigger in list(schema.triggers.items()):
-        if trigger.table == found.key:
-            schema.put(schema.triggers, key, None)
-            trigger_key = (new_key, key[1]) if key[0] == found.key else key
-            schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
-    for other_key, other in list(schema.tables.items()):
-        changed: Table = other
-        if any(item.target == found.key for item in other.foreign_keys):
-            moved_keys = tuple(
-                replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
-            )
-            changed = replace(changed, foreign_keys=moved_keys)
-        if found.key in other.sources:
-            reads = frozenset((new_key if key == found.key else key, name) for key, name in other.reads)
-            changed = replace(changed, sources=(other.sources - {found.key}) | {new_key}, reads=reads)
-        if changed is not other:
-            schema.put(schema.tables, other_key, changed)
+    for index_key, index in indexes_of(schema, found.key):
+        schema.put(schema.indexes, index_key, None)
+        key = (new_key, index_key[1]) if isinstance(index_key[0], tuple) else index_key
+        schema.put(schema.indexes, key, replace(index, table=new_key))
+    for key, trigger in triggers_of(schema, found.key):
+        schema.put(schema.triggers, key, None)
+        trigger_key = (new_key, key[1]) if key[0] == found.key else key
+        schema.put(schema.triggers, trigger_key, replace(trigger, table=new_key))
+    for other_key, other in referring_to(schema, found.key):
+        moved_keys = tuple(
+            replace(item, target=new_key) if item.target == found.key else item for item in other.foreign_keys
+        )
+        schema.put(schema.tables, other_key, replace(other, foreign_keys=moved_keys))
+    for view_key, view in views_of(schema, found.key):
+        reads = frozenset((new_key if key == found.key else key, name) for key, name in view.reads)
+        changed = replace(view, sources=(view.sources - {found.key}) | {new_key}, reads=reads)
+        schema.put(schema.tables, view_key, changed)
 
 
 def _rename_index(world: World, operation: RenameObject) -> None:
@@ -334,17 +336,11 @@ def _rename_index(world: World, operation: RenameObject) -> None:
 def _rename_key_of_index(world: World, operation: RenameObject) -> None:
     """On PostgreSQL the index behind a key has the key's name, and takes the key along."""
     old = world.fold(operation.name.last)
-    for key, table in world.schema.tables.items():
-        if any(item.name == old for item in table.keys):
-            _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
-            return
-    tables = world.schema.tables.values()
+    for key, table in with_key_named(world.schema, old):
+        _rename_constraint_of(world, Found(key, table), old, world.fold(operation.new_name))
+        return
     is_known = world.schema.is_complete and not world.has_baseline
-    if (
-        is_known
-        and not operation.if_exists
-        and all(each.is_certain and not each.has_unknown_constraints for each in tables)
-    ):
+    if is_known and not operation.if_exists and not doubtful_tables(world.schema):
         world.report(Missing("index", str(operation.name), operation.span))
 
 

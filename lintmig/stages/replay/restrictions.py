@@ -19,7 +19,8 @@ from lintmig.model.operation import (
     ReplaceColumn,
     UseConstraint,
 )
-from lintmig.model.schema import Column, Key
+from lintmig.model.related import referring_to
+from lintmig.model.schema import Column, Key, Table
 from lintmig.model.source import Place
 from lintmig.stages.replay.typing import canonical_name
 from lintmig.stages.replay.world import Found, World
@@ -84,7 +85,7 @@ def _is_same(world: World, old: DataType, new: DataType) -> bool:
 
 
 def _foreign_keys_with(world: World, key: Key, column: str) -> Iterable[tuple[str, Place]]:
-    for other_key, other in world.schema.tables.items():
+    for other_key, other in _related(world, key):
         if not other.is_certain:
             continue
         for item in other.certain_foreign_keys:
@@ -92,6 +93,14 @@ def _foreign_keys_with(world: World, key: Key, column: str) -> Iterable[tuple[st
                 yield item.name, item.place
             elif item.target == key and column in item.target_columns:
                 yield f"{item.name} of {other.name}", item.place
+
+
+def _related(world: World, key: Key) -> Iterable[tuple[Key, Table]]:
+    """A table, and those with foreign keys to it."""
+    own = world.schema.tables.get(key)
+    if own is not None:
+        yield key, own
+    yield from (pair for pair in referring_to(world.schema, key) if pair[0] != key)
 
 
 def check_leaves_columns(world: World, found: Found, name: Identifier) -> None:

@@ -8,6 +8,7 @@ from lintmig.model.expression import Expression, Literal, Query, RowSource, Subq
 from lintmig.model.fault import Fault, Missing, NoConflictKey, NullValue, UnfitValue, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
+from lintmig.model.related import has_name
 from lintmig.model.schema import Column
 from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
@@ -259,9 +260,7 @@ def _conflict_target(world: World, found: Found, conflict: ConflictTarget) -> No
         return
     if conflict.constraint is not None:
         name = world.fold(conflict.constraint)
-        is_index = world.engine.name != "postgresql" and any(
-            name == index.name for index in world.schema.indexes.values()
-        )
+        is_index = world.engine.name != "postgresql" and has_name(world.schema.indexes, name)
         if name not in table.constraints and not table.has_unknown_constraints and not is_index:
             missing = conflict.constraint
             world.report(Missing("constraint", missing.text, missing.span, table=table.name, table_place=table.place))

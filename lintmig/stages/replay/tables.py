@@ -13,7 +13,7 @@ from lintmig.model.operation import (
     CreateView,
     UseTable,
 )
-from lintmig.model.schema import Column, SkippedDefinition, Table
+from lintmig.model.schema import Column, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.columns import are_different_types, check_generated, new_column, note_sequence
 from lintmig.stages.replay.constraints import add_constraint
@@ -26,6 +26,7 @@ from lintmig.stages.replay.mysql.tables import check_truncated, copied, settle_c
 from lintmig.stages.replay.mysql.views import check_view_query
 from lintmig.stages.replay.queries import Resolver, query_tables
 from lintmig.stages.replay.removals import remove_table
+from lintmig.stages.replay.shadowing import lost_keys, note_lost, skip_view
 from lintmig.stages.replay.updatability import obstacle_to_changes
 from lintmig.stages.replay.world import Found, World
 
@@ -56,7 +57,10 @@ def create_table(world: World, operation: CreateTable) -> None:
     if world.facts.indexes_share_table_names and world.is_certain:
         taken = world.schema.indexes.get(key)
         if taken is not None and taken.is_certain:
-            if not (operation.if_not_exists and world.engine.name == "postgresql"):
+            if operation.if_not_exists and world.engine.name == "postgresql":
+                changed = (("it", "an index", "a table"),)
+                world.report(Skipped("table", str(operation.name), operation.span, taken.place, (), changed))
+            else:
                 world.report(Duplicate("index", str(operation.name), operation.span, taken.place))
             return
     if existing is not None and operation.if_not_exists:
@@ -220,7 +224,7 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
     for definition in operation.columns:
         column = existing.columns.get(world.fold(definition.name))
         if column is None:
-            lost.append(definition.name.text)
+            lost.append(definition.name)
         elif column.is_certain and are_different_types(world, column.type, definition.type):
             changed.append((definition.name.text, column.type.text, definition.type.text))
     world.report(
@@ -229,14 +233,13 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
             str(operation.name),
             operation.span,
             existing.place,
-            tuple(lost),
+            tuple(name.text for name in lost),
             tuple(changed),
+            tuple(lost_keys(world, key, existing, _constraints(world, operation))),
         )
     )
     if lost:
-        place = world.place(operation.span)
-        skipped = SkippedDefinition(place, frozenset(name.lower() for name in lost))
-        world.schema.put(world.schema.tables, key, replace(existing, skipped=(*existing.skipped, skipped)))
+        note_lost(world, key, existing, operation.span, [world.fold(name) for name in lost])
 
 
 def create_view(world: World, operation: CreateView) -> None:
@@ -250,7 +253,9 @@ def create_view(world: World, operation: CreateView) -> None:
         check_view_query(world, operation)
     is_known = existing is not None and existing.is_certain and world.is_certain
     if existing is not None and is_known and (not operation.or_replace or existing.kind == "table"):
-        if not operation.if_not_exists:
+        if operation.if_not_exists:
+            skip_view(world, operation, key, existing)
+        else:
             world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
         return
     resolver = Resolver(world, report=world.facts.views_checked == "definition")

@@ -9,6 +9,7 @@ from lintmig.engines import signatures
 from lintmig.engines.pairs import canonical
 from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
+from lintmig.model.related import named
 from lintmig.model.source import Span
 from lintmig.stages.replay.coercion import converts
 from lintmig.stages.replay.strict import is_refused
@@ -30,7 +31,7 @@ def canonical_name(world: World, type_: DataType) -> str:
     name = type_.name
     seen = 0
     while seen < 10:
-        domain = next((item for key, item in world.schema.types.items() if key[1] == name), None)
+        domain = next((item for _, item in named(world.schema.types, name)), None)
         if domain is None or domain.base is None:
             break
         name, seen = domain.base.name, seen + 1
@@ -56,16 +57,16 @@ def catalog_name(world: World, type_: DataType | None) -> str | None:
         return None
     name, is_array = type_.name, type_.is_array
     for _ in range(10):
-        named = next((item for key, item in world.schema.types.items() if key[1] == name), None)
-        if named is None:
+        own = next((item for _, item in named(world.schema.types, name)), None)
+        if own is None:
             break
-        if not named.is_certain:
+        if not own.is_certain:
             return None
-        if named.labels is not None:
+        if own.labels is not None:
             return f"~{name}[]" if is_array else f"~{name}"
-        if named.base is None:
+        if own.base is None:
             return None
-        name, is_array = named.base.name, is_array or named.base.is_array
+        name, is_array = own.base.name, is_array or own.base.is_array
     short = signatures.short_name(canonical("postgresql", name))
     return None if short is None else short + "[]" * is_array
 
@@ -88,7 +89,7 @@ def spelled(name: str) -> DataType:
 
 
 def is_enum(world: World, type_: DataType) -> bool:
-    return any(item.labels is not None and key[1] == type_.name for key, item in world.schema.types.items())
+    return any(item.labels is not None for _, item in named(world.schema.types, type_.name))
 
 
 def cast_type(expression: Cast) -> DataType:
@@ -126,12 +127,15 @@ def unfit_literal(world: World, expression: object, type_: DataType) -> Literal 
         pattern = _STRINGS.get(name)
         if pattern is not None and not pattern.fullmatch(expression.text.strip()):
             return expression
-        labels = next(
-            (item.labels for key, item in world.schema.types.items() if key[1] == type_.name and item.is_certain),
+        enum = next(
+            (key for key, item in named(world.schema.types, type_.name) if item.is_certain),
             None,
         )
+        labels = world.schema.types[enum].labels if enum is not None else None
         if labels is not None and expression.text not in labels:
             return expression
+        if enum is not None:
+            world.transaction.check_value(world, enum, expression)
     return None
 
 

@@ -9,7 +9,6 @@ from lintmig.engines import lists
 from lintmig.model.fault import Missing, Reserved
 from lintmig.model.operation import (
     AddColumn,
-    CreateTable,
     CreateView,
 )
 from lintmig.model.script import Call, Statement, Use
@@ -18,20 +17,21 @@ from lintmig.stages.replay.filled import MEANS_ROWS
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.routines import called_procedure, check_own_function, check_procedure
 from lintmig.stages.replay.reserved import reserved_names
+from lintmig.stages.replay.skipping import is_skipped, skips_words, uses_despite_skip
 from lintmig.stages.replay.world import Found, World
 
 
 def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
     """The constructs that hold: what the migrations define themselves is not the other engine's of that name.
 
-    PostgreSQL looks at no type and no function of a table that IF NOT EXISTS skips.
+    Of what IF NOT EXISTS skips, engines look at little but syntax.
     """
     if not statement.uses:
         return ()
-    skips = is_skipped(world, statement)
+    skips = skips_words(world, statement)
     return tuple(
         _with_rows(world, statement, use)
-        for use in statement.uses
+        for use in (uses_despite_skip(world, statement) if is_skipped(world, statement) else statement.uses)
         if use.construct.looks_at == "statement"
         or not (skips or _is_defined(world, statement, use) or _is_called_later(world, statement, use))
     )
@@ -69,16 +69,6 @@ def _is_defined(world: World, statement: Statement, use: Use) -> bool:
         names = [type_.name for type_ in statement.types if type_.span == use.span]
         return any(objects.has_type(world, name) for name in names)
     return any(objects.defines_function(world, call.name) for call in statement.calls if call.span == use.span)
-
-
-def is_skipped(world: World, statement: Statement) -> bool:
-    if world.engine.name != "postgresql" or len(statement.operations) != 1:
-        return False
-    operation = statement.operations[0]
-    if not isinstance(operation, CreateTable) or not operation.if_not_exists:
-        return False
-    existing = world.schema.tables.get(world.new_key(operation.name, operation.is_temporary))
-    return existing is not None and existing.is_certain
 
 
 def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> None:

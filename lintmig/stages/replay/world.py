@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from operator import itemgetter
 
 from lintmig.engines import lists
 from lintmig.engines.facts import FACTS, PROVIDED_SCHEMAS, RUNNER_TABLES
@@ -18,6 +20,8 @@ from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.noticing import Noted
+from lintmig.stages.replay.roots import Roots
+from lintmig.stages.replay.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,12 @@ class Creations:
     kinds: frozenset[str]
 
     def after(self, kind: str, name: str, number: int) -> Place | None:
-        for at, (script, span) in self.places.get((kind, name), ()):
-            if at > number:
-                return Place(script.source, script.source_map.file_span(span))
-        return None
+        places = self.places.get((kind, name), [])
+        at = bisect_right(places, number, key=itemgetter(0))
+        if at == len(places):
+            return None
+        script, span = places[at][1]
+        return Place(script.source, script.source_map.file_span(span))
 
     def ever_of(self, kind: str) -> bool:
         return kind in self.kinds
@@ -63,6 +69,9 @@ _STRING_ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte", "compresse
 
 _NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 """The tables that MariaDB's engine Sequence makes up by their names."""
+
+_MOST_COMPARED = 300_000
+"""Names that are looked at, in a whole history, for one similar to a missing one: a few tenths of a second."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
@@ -86,6 +95,8 @@ class Surroundings:
     order_is_known: bool = True
     beside: frozenset[EngineName] = frozenset()
     """The engines that must accept the same SQL."""
+    reruns: bool = False
+    """Whether the whole history is applied again and again."""
 
 
 class World:
@@ -109,6 +120,9 @@ class World:
         if engine.name in ("mariadb", "mysql"):
             self.schema.is_strict = engine.has("STRICT_TRANS_TABLES") or engine.has("STRICT_ALL_TABLES")
         self.schema.foreign_keys_are_checked = surroundings.foreign_keys_are_checked
+        self.first_settings = (self.schema.foreign_keys_are_checked, self.schema.is_strict)
+        self.is_second_run = False
+        """Whether the history is applied again: what is refused then changes nothing, and all is undone in the end."""
         self.is_certain = True
         self.is_alone = True
         """Whether the statement does one thing only: what it does later may make up for what it does first."""
@@ -116,7 +130,17 @@ class World:
         """Whether the statement may be skipped as a whole: then nothing in it is reported."""
         self.has_doubt = False
         """Whether the statement met something uncertain: then it may be refused, and what it does is uncertain too."""
-        self.number = 0
+        self.roots = Roots()
+        self.unread: dict[str, Place] = {}
+        """The words of refused definitions that could not be read, with their places."""
+        self.doubts: list[Place] = []
+        """Where the uncertain things that the statement met were to be made."""
+        self.transaction = Transaction()
+        self.before = 0
+        """The schema's mark before the statement."""
+        self.path_before: tuple[str, ...] = ()
+        """The search path before the statement."""
+        self.number = -1
         self.script: Script | None = None
         self.dropped: dict[tuple[str, Key], Place] = {}
         self.being_dropped: frozenset[Key] = frozenset()
@@ -129,14 +153,41 @@ class World:
         """The tables and names of foreign keys whose index went with a primary key that gave way to another."""
         self.held_names: dict[Key, Place] = {}
         """The names of the foreign keys that there were before a statement of theirs."""
+        self._names_to_compare = _MOST_COMPARED
         self.outside: dict[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
         if self.is_muted:
             self.has_doubt = self.has_doubt or fault.rejects
-        elif self.is_certain:
-            self.faults.append(fault)
+        elif self.is_certain and not self._may_be_unread(fault):
+            self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
+
+    def _with_similar(self, missing: Missing) -> Missing:
+        """Of tables alone: their names are too many to be compared before it is known that this is reported."""
+        if missing.kind not in ("table", "view", "materialized view") or missing.is_alias or missing.similar:
+            return missing
+        name = missing.name.rpartition(".")[2].strip('"')
+        return missing._replace(similar=self.similar(name, [key[1] for key in self.schema.tables]))
+
+    def _may_be_unread(self, fault: Fault) -> bool:
+        """Whether what is missing may be what a refused statement, which could not be read, was to make."""
+        place = None
+        if self.unread and isinstance(fault, Missing):
+            place = self.unread.get(fault.name.split(".")[-1].strip('"').lower())
+        if place is not None:
+            self.doubt(place)
+        return place is not None
+
+    def doubt(self, place: Place) -> None:
+        """The statement needs something uncertain, which was to be made at a place."""
+        self.has_doubt = True
+        self.doubts.append(place)
+
+    def doubt_if_refused(self, place: Place) -> None:
+        """As `doubt`, where a refused statement was to make it, and no condition stands around it."""
+        if self.is_certain and not self.roots.is_empty and self.roots.of([place]) is not None:
+            self.doubt(place)
 
     def place(self, span: Span) -> Place:
         assert self.script is not None
@@ -208,7 +259,6 @@ class World:
             kind,
             ".".join(self.shown(part) for part in name.parts),
             name.span,
-            similar=self.similar(folded, (key[1] for key in self.schema.tables)),
             created_later=later,
             dropped=dropped,
             is_reference=is_reference,
@@ -228,7 +278,7 @@ class World:
             self.report(lookup)
             return None
         if lookup is not None and not lookup.table.is_certain:
-            self.has_doubt = True
+            self.doubt(lookup.table.place)
         return lookup
 
     def is_provided(self, name: ObjectName) -> bool:
@@ -257,7 +307,10 @@ class World:
         text, offset = self.script.source.text, self.script.source_map.file_offset
         return any(text.startswith(("{{", "${", "{%"), offset(part.span.start) + part.quoted) for part in name.parts)
 
-    def similar(self, name: str, names: Iterable[str]) -> str | None:
+    def similar(self, name: str, names: Collection[str]) -> str | None:
+        if len(names) > self._names_to_compare or not self.is_certain:
+            return None
+        self._names_to_compare -= len(names)
         known = {str(each).lower(): str(each) for each in names}
         close = get_close_matches(name.lower(), known, 1, 0.8)
         if not close:
@@ -306,7 +359,7 @@ class World:
             self.report(column)
             return None
         if column is not None and not column.is_certain:
-            self.has_doubt = True
+            self.doubt(column.place)
         return column
 
     def knows_type(self, type_: DataType) -> bool:

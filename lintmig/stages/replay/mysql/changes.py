@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lintmig.model.expression import ColumnReference, Compound, Expression
 from lintmig.model.fault import Missing, NullValue
 from lintmig.model.operation import Assignment, Delete, Insert
+from lintmig.model.related import triggers_of
 from lintmig.model.schema import Column
 from lintmig.stages.replay.expressions import ExpressionResolver
 from lintmig.stages.replay.mysql import ENGINES
@@ -60,7 +61,7 @@ def missing_default(world: World, found: Found, operation: Insert) -> NullValue 
     if operation.ignores_faults or not (table.is_certain and table.is_complete) or table.kind != "table":
         return None
     wanting = {name: column for name, column in table.columns.items() if _takes_no_default(column)}
-    if not wanting or any(trigger.table == found.key for trigger in world.schema.triggers.values()):
+    if not wanting or triggers_of(world.schema, found.key):
         return None
     span = operation.table.name.span
     given = [world.fold(name) for name in operation.columns]

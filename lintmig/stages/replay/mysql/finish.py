@@ -22,6 +22,7 @@ from lintmig.model.operation import (
     UseTable,
     WhenTableExists,
 )
+from lintmig.model.related import referring_to
 from lintmig.model.schema import ForeignKeyConstraint, Key, Table
 from lintmig.model.script import Statement
 from lintmig.model.source import Place, Span
@@ -165,7 +166,8 @@ def _unserved(world: World, found: Found, operations: list[Operation]) -> Iterat
 
 def _foreign_keys_at(world: World, found: Found) -> Iterator[tuple[Key, ForeignKeyConstraint]]:
     """The foreign keys on either side of a table, with the tables that have them."""
-    for key, other in world.schema.tables.items():
+    others = dict([(found.key, found.table), *referring_to(world.schema, found.key)])
+    for key, other in others.items():
         for item in other.certain_foreign_keys if other.is_certain else ():
             if found.key in (key, item.target):
                 yield key, item

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lintmig.model.definition import ForeignKey
 from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
+from lintmig.model.related import referring_to, with_foreign_key_named
 from lintmig.model.schema import ForeignKeyConstraint, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
@@ -84,10 +85,8 @@ def _is_taken(world: World, found: Found, key: ForeignKey, name: str) -> bool:
     if held is not None:
         world.report(Duplicate("foreign key", key.name.text, key.name.span, held))
         return True
-    for other_key, other in world.schema.tables.items():
-        if other_key[0] != found.key[0]:
-            continue
-        for item in other.foreign_keys:
+    for other_key, other in with_foreign_key_named(world.schema, name):
+        for item in other.foreign_keys if other_key[0] == found.key[0] else ():
             if item.name == name:
                 if not item.is_certain or not other.is_certain or not found.table.is_certain:
                     world.has_doubt = True
@@ -184,7 +183,7 @@ def waiting_mismatch(world: World, found: Found, span: Span) -> ForeignKeyMismat
     """Foreign keys that were made before their table: now that it is there, it must fit."""
     if not world.schema.foreign_keys_are_checked or not world.is_certain:
         return None
-    for other_key, other in world.schema.tables.items():
+    for other_key, other in referring_to(world.schema, found.key):
         for item in other.certain_foreign_keys if other_key != found.key and other.is_certain else ():
             if item.target != found.key:
                 continue

@@ -10,12 +10,14 @@ from lintmig.model.definition import ForeignKey, Key
 from lintmig.model.fault import Duplicate
 from lintmig.model.name import Identifier
 from lintmig.model.operation import CreateIndex
+from lintmig.model.related import indexes_of
 from lintmig.model.schema import Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns
+from lintmig.stages.replay.shadowing import skip_index
 from lintmig.stages.replay.world import Found, World
 
 Columns = tuple[str | None, ...]
@@ -46,20 +48,19 @@ def held(world: World, key: TableKey) -> list[Held]:
         Held(item.name.lower(), item.columns, item.place, item.is_certain, True, lengths=item.lengths)
         for item in table.keys
     ]
-    for index_key, index in world.schema.indexes.items():
-        if index.table == key:
-            found.append(
-                Held(
-                    str(index_key[1]),
-                    index.columns,
-                    index.place,
-                    index.is_certain,
-                    index.is_unique,
-                    index.is_implicit,
-                    index.method,
-                    index.lengths,
-                )
+    for index_key, index in indexes_of(world.schema, key):
+        found.append(
+            Held(
+                str(index_key[1]),
+                index.columns,
+                index.place,
+                index.is_certain,
+                index.is_unique,
+                index.is_implicit,
+                index.method,
+                index.lengths,
             )
+        )
     return found
 
 
@@ -145,7 +146,10 @@ def add_index(world: World, operation: CreateIndex) -> None:
     if taken is not None and operation.or_replace:
         world.schema.put(world.schema.indexes, (found.key, name), None)
     elif taken is not None and given is not None:
-        if not operation.if_not_exists:
+        existing = world.schema.indexes.get((found.key, name))
+        if operation.if_not_exists and existing is not None:
+            skip_index(world, found, operation, existing)
+        elif not operation.if_not_exists:
             world.report(Duplicate("index", given.text, operation.span, taken.place, table=found.table.name))
         return
     place = world.place(operation.span)
@@ -229,8 +233,8 @@ def remove_held(world: World, key: TableKey, name: str) -> None:
 
 def shorten_indexes(world: World, key: TableKey, column: str) -> None:
     """An index goes on without a column that is dropped, and goes with its last one."""
-    for index_key, index in list(world.schema.indexes.items()):
-        if index.table == key and column in index.columns:
+    for index_key, index in indexes_of(world.schema, key):
+        if column in index.columns:
             kept = tuple(name for name in index.columns if name != column)
             lengths = tuple(
                 length for name, length in zip(index.columns, index.lengths, strict=False) if name != column

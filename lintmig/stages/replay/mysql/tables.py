@@ -7,6 +7,7 @@ from dataclasses import replace
 from lintmig.model.definition import ColumnDefinition
 from lintmig.model.fault import Misdefined, Misdefining, Needed, WrongKind
 from lintmig.model.operation import AlterColumn, ChangeTable, UseTable
+from lintmig.model.related import indexes_of, referring_to
 from lintmig.model.schema import Column, Key, Table
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.collations import column_collation, is_text, options_of
@@ -99,7 +100,7 @@ def _report_foreign_keys(world: World, found: Found, operation: ChangeTable) -> 
     if not world.schema.foreign_keys_are_checked:
         return
     by = [(f"foreign key {item.name}", item.place) for item in table.certain_foreign_keys]
-    for key, other in world.schema.tables.items():
+    for key, other in referring_to(world.schema, found.key):
         if key != found.key and other.is_certain:
             keys = other.certain_foreign_keys
             by += [
@@ -117,7 +118,7 @@ def _report_conversion(world: World, found: Found, operation: ChangeTable, name:
     if not world.schema.foreign_keys_are_checked or column.collation == "default":
         return
     by = []
-    for key, other in world.schema.tables.items():
+    for key, other in dict([(found.key, found.table), *referring_to(world.schema, found.key)]).items():
         for item in other.certain_foreign_keys if other.is_certain else ():
             if key == found.key and name in item.columns:
                 by.append((f"foreign key {item.name}", item.place))
@@ -129,10 +130,9 @@ def _report_conversion(world: World, found: Found, operation: ChangeTable, name:
 
 def copied(world: World, table: Table, parent: Found, key: Key) -> Table:
     """CREATE TABLE LIKE: everything but foreign keys and triggers."""
-    for index_key, index in list(world.schema.indexes.items()):
-        if index.table == parent.key:
-            copy = replace(index, table=key, is_certain=index.is_certain and world.is_certain)
-            world.schema.put(world.schema.indexes, (key, index_key[1]), copy)
+    for index_key, index in indexes_of(world.schema, parent.key):
+        copy = replace(index, table=key, is_certain=index.is_certain and world.is_certain)
+        world.schema.put(world.schema.indexes, (key, index_key[1]), copy)
     source = parent.table
     return replace(
         table,
@@ -164,7 +164,7 @@ def check_truncated(world: World, found: Found, operation: UseTable) -> None:
         return
     by = [
         (f"foreign key {item.name} of {other.name}", item.place)
-        for key, other in world.schema.tables.items()
+        for key, other in referring_to(world.schema, found.key)
         for item in (other.certain_foreign_keys if other.is_certain and key != found.key else ())
         if item.target == found.key
     ]

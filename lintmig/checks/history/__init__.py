@@ -1,0 +1,1 @@
+"""What the moment in the history makes of a statement: its transaction, or its second run."""

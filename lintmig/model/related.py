@@ -1,0 +1,145 @@
+"""What belongs to a table, points to it or reads it, and what has a name: asked of the schema's stores.
+
+Each question costs as much as its answer, however many tables there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from lintmig.model.indexed import Indexed
+from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
+
+
+def indexes_of(schema: Schema, table: Key) -> list[tuple[Any, Index]]:
+    return schema.indexes.having(_table_of, table)
+
+
+def referring_to(schema: Schema, table: Key) -> list[tuple[Key, Table]]:
+    """The tables with a foreign key to this one; itself too."""
+    return schema.tables.having(_targets, table)
+
+
+def views_of(schema: Schema, table: Key) -> list[tuple[Key, Table]]:
+    return schema.tables.having(_sources, table)
+
+
+def views_of_column(schema: Schema, table: Key, column: str) -> list[tuple[Key, Table]]:
+    return schema.tables.having(_reads, (table, column))
+
+
+def broken_views(schema: Schema) -> Iterable[tuple[Key, Table]]:
+    """The tables that are gone, with the views that read them."""
+    for gone, views in schema.tables.dangling(_sources):
+        for _, view in views:
+            yield gone, view
+
+
+def owned_by(store: Indexed[Any, NamedObject], table: Key) -> list[tuple[Any, NamedObject]]:
+    """The triggers, policies or sequences of a table."""
+    return store.having(_owners, table)
+
+
+def triggers_of(schema: Schema, table: Key) -> list[tuple[Any, NamedObject]]:
+    return schema.triggers.having(_table_of, table)
+
+
+def triggers_calling(schema: Schema, function: Key) -> list[tuple[Any, NamedObject]]:
+    return schema.triggers.having(_function_of, function)
+
+
+def named(store: Indexed[Any, Any], name: str) -> list[tuple[Any, Any]]:
+    """Those of a name in whatever schema, or on whatever table."""
+    return store.having(_name, name)
+
+
+def named_in_any_case(store: Indexed[Any, Any], lower: str) -> list[tuple[Any, Any]]:
+    return store.having(_lower_name, lower)
+
+
+def tables_named_like_start(schema: Schema, name: str) -> list[Table]:
+    """The tables with whose names this one starts, as the names do that engines make up."""
+    return [table for end in range(len(name) + 1) for _, table in named(schema.tables, name[:end])]
+
+
+def has_name(store: Indexed[Any, Any], name: str) -> bool:
+    return store.has(_name, name)
+
+
+def has_name_in_any_case(store: Indexed[Any, Any], lower: str) -> bool:
+    return store.has(_lower_name, lower)
+
+
+def in_schema(store: Indexed[Any, Any], schema: str) -> list[tuple[Any, Any]]:
+    return store.having(_schema_of, schema)
+
+
+def with_key_named(schema: Schema, name: str) -> list[tuple[Key, Table]]:
+    """The tables that have a primary or unique key of this name."""
+    return schema.tables.having(_key_names, name)
+
+
+def doubtful_tables(schema: Schema) -> list[tuple[Key, Table]]:
+    """The tables that may not exist, or may have more constraints than are known."""
+    return schema.tables.having(_doubts, True)
+
+
+def with_column_of_type(schema: Schema, name: str) -> list[tuple[Key, Table]]:
+    return schema.tables.having(_types, name)
+
+
+def with_foreign_key_named(schema: Schema, name: str) -> list[tuple[Key, Table]]:
+    return schema.tables.having(_foreign_names, name)
+
+
+def _foreign_names(_: Key, table: Table) -> Iterable[Hashable]:
+    return [item.name for item in table.foreign_keys]
+
+
+def _table_of(_: Any, item: Index | NamedObject) -> Iterable[Hashable]:
+    return (item.table,)
+
+
+def _function_of(_: Any, item: NamedObject) -> Iterable[Hashable]:
+    return (item.function,)
+
+
+def _owners(key: Any, item: NamedObject) -> Iterable[Hashable]:
+    return (item.table, key[0])
+
+
+def _targets(_: Key, table: Table) -> Iterable[Hashable]:
+    return [item.target for item in table.foreign_keys]
+
+
+def _sources(_: Key, table: Table) -> Iterable[Hashable]:
+    return table.sources
+
+
+def _reads(_: Key, table: Table) -> Iterable[Hashable]:
+    return table.reads
+
+
+def _name(key: Any, _: object) -> Iterable[Hashable]:
+    return (key[1],)
+
+
+def _lower_name(key: Any, _: object) -> Iterable[Hashable]:
+    return (key[1].lower(),)
+
+
+def _schema_of(key: Any, _: object) -> Iterable[Hashable]:
+    return (key[0],)
+
+
+def _key_names(_: Key, table: Table) -> Iterable[Hashable]:
+    return [item.name for item in table.keys]
+
+
+def _doubts(_: Key, table: Table) -> Iterable[Hashable]:
+    return () if table.is_certain and not table.has_unknown_constraints else (True,)
+
+
+def _types(_: Key, table: Table) -> Iterable[Hashable]:
+    return [column.type.name for column in table.columns.values()]
