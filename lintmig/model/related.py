@@ -12,8 +12,8 @@ from lintmig.model.indexed import Indexed
 from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
 
 
-def indexes_of(schema: Schema, table: Key) -> list[tuple[Any, Index]]:
-    return schema.indexes.having(_table_of, table)
+def indexes_of(schema: Schema, table: Key, most: int | None = None) -> list[tuple[Any, Index]]:
+    return schema.indexes.having(_table_of, table, most)
 
 
 def referring_to(schema: Schema, table: Key) -> list[tuple[Key, Table]]:

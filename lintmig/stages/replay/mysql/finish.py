@@ -33,6 +33,8 @@ from lintmig.stages.replay.world import Found, World
 
 _MOST_KEY_BYTES = {"": 3072, "innodb": 3072, "myisam": 1000}
 _MOST_ROW_BYTES = 65535
+_MOST_COLUMNS = 100
+"""Of a table with more nothing is said: each of its changes would cost as much as all its columns."""
 _BUILDING = (
     AddColumn | AddConstraint | ChangeTable | CreateIndex | CreateTable | DropColumn | DropObject | ReplaceColumn
 )
@@ -81,6 +83,8 @@ def _table_of(world: World, operations: list[Operation]) -> Found | None:
 
 def _faults(world: World, found: Found, operations: list[Operation]) -> Iterator[Fault]:
     span = _span(operations[0])
+    if len(found.table.columns) > _MOST_COLUMNS:
+        return
     keys = held(world, found.key)
     if any(not item.is_certain for item in keys) or any(not item.is_certain for item in found.table.columns.values()):
         return

@@ -23,6 +23,8 @@ from lintmig.stages.replay.world import Found, World
 Columns = tuple[str | None, ...]
 
 PRIMARY = "PRIMARY"
+_MOST_KEYS = 64
+"""A table has no more."""
 
 
 class Held(NamedTuple):
@@ -48,7 +50,7 @@ def held(world: World, key: TableKey) -> list[Held]:
         Held(item.name.lower(), item.columns, item.place, item.is_certain, True, lengths=item.lengths)
         for item in table.keys
     ]
-    for index_key, index in indexes_of(world.schema, key):
+    for index_key, index in indexes_of(world.schema, key, _MOST_KEYS):
         found.append(
             Held(
                 str(index_key[1]),
@@ -75,8 +77,10 @@ def free_name(world: World, key: TableKey, columns: Columns) -> str:
     return name
 
 
-def _taken(world: World, key: TableKey, name: str) -> Held | None:
-    same = next((item for item in held(world, key) if item.name == name), None)
+def _taken(world: World, key: TableKey, name: str) -> Index | UniqueKey | None:
+    keys = world.schema.tables[key].keys
+    index: Index | UniqueKey | None = world.schema.indexes.get((key, name))
+    same = index or next((item for item in keys if item.name.lower() == name), None)
     if same is None or not world.is_certain:
         return None
     if not same.is_certain or not world.schema.tables[key].is_certain:
@@ -182,13 +186,11 @@ def _replace_implicit(world: World, key: TableKey, columns: Columns) -> None:
     """An index that was made for a foreign key goes when another one starts with its columns."""
     if not world.is_certain:
         return
+    if not world.schema.tables[key].foreign_keys:
+        return
     for item in held(world, key):
-        if item.is_implicit and item.columns != columns and columns[: len(item.columns)] == item.columns:
+        if item.is_implicit and columns[: len(item.columns)] == item.columns:
             world.schema.put(world.schema.indexes, (key, item.name), None)
-        elif item.is_implicit and item.columns == columns:
-            others = [each for each in held(world, key) if each.columns == columns and not each.is_implicit]
-            if others:
-                world.schema.put(world.schema.indexes, (key, item.name), None)
 
 
 def add_implicit(world: World, found: Found, key: ForeignKey) -> None:
