@@ -97,7 +97,8 @@ def _faults(world: World, found: Found, operations: list[Operation]) -> Iterator
     yield from _nullable_targets(found, span)
     if any(isinstance(item, DropObject | DropColumn) for item in operations):
         yield from _unserved(world, found, operations)
-    yield from _indexes(world, found, keys, span)
+    only_indexes = all(isinstance(item, CreateIndex) for item in operations)
+    yield from _indexes(world, found, keys[-len(operations) :] if only_indexes else keys, span)
     yield from _row_size(world, found, span)
 
 
