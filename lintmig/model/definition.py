@@ -18,6 +18,7 @@ ObjectKind = Literal[
     "column",
     "index",
     "constraint",
+    "foreign key",
     "primary key",
     "trigger",
     "function",
@@ -45,6 +46,7 @@ ObjectKind = Literal[
     "text search configuration",
     "language",
     "access method",
+    "event",
     "savepoint",
 ]
 
@@ -64,6 +66,8 @@ class ForeignKey(NamedTuple):
     """The columns that ON DELETE SET NULL (...) sets."""
     is_valid: bool = True
     """Whether it holds for the rows that are there: not with NOT VALID."""
+    index_name: Identifier | None = None
+    """What stands after FOREIGN KEY on MySQL and MariaDB."""
 
 
 class Key(NamedTuple):
@@ -76,6 +80,8 @@ class Key(NamedTuple):
     using_index: Identifier | None = None
     included: tuple[Identifier, ...] = ()
     is_deferrable: bool = False
+    lengths: tuple[int | None, ...] = ()
+    """How many characters of each column MySQL and MariaDB take, where that is said."""
 
 
 class Check(NamedTuple):
@@ -128,6 +134,21 @@ class ColumnDefinition(NamedTuple):
     """Whether a generated column is computed when rows are written."""
     after: Identifier | None = None
     """The column behind which MySQL and MariaDB put it."""
+    is_first: bool = False
+    charset: str = ""
+    collation: str = ""
+    is_updated: bool = False
+    """Whether it has the ON UPDATE of MySQL and MariaDB."""
+
+
+class TableOptions(NamedTuple):
+    """What MySQL and MariaDB are told of a table behind its columns, in lower case; empty where nothing is said."""
+
+    engine: str = ""
+    charset: str = ""
+    collation: str = ""
+    is_partitioned: bool = False
+    is_versioned: bool = False
 
 
 class IndexElement(NamedTuple):
@@ -138,6 +159,8 @@ class IndexElement(NamedTuple):
     operator_class: ObjectName | None = None
     is_plain: bool = True
     """Whether it is ordered as by itself: no DESC, no NULLS FIRST, no COLLATE."""
+    length: int | None = None
+    """How many characters of the column MySQL and MariaDB take, where that is said."""
 
 
 class PartitionBound(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 K = TypeVar("K")
@@ -33,9 +34,9 @@ class Indexed(dict[K, V]):
             index.changed[key] = None
         return super().pop(key, *default)
 
-    def having(self, aspect: Aspect, value: Hashable) -> list[tuple[K, V]]:
-        """The entries with a value in an aspect."""
-        return [(key, self[key]) for key in self._index(aspect).keys.get(value, ())]
+    def having(self, aspect: Aspect, value: Hashable, most: int | None = None) -> list[tuple[K, V]]:
+        """The entries with a value in an aspect, `most` of them."""
+        return [(key, self[key]) for key in islice(self._index(aspect).keys.get(value, ()), most)]
 
     def has(self, aspect: Aspect, value: Hashable) -> bool:
         return value in self._index(aspect).keys

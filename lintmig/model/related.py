@@ -12,8 +12,8 @@ from lintmig.model.indexed import Indexed
 from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
 
 
-def indexes_of(schema: Schema, table: Key) -> list[tuple[Any, Index]]:
-    return schema.indexes.having(_table_of, table)
+def indexes_of(schema: Schema, table: Key, most: int | None = None) -> list[tuple[Any, Index]]:
+    return schema.indexes.having(_table_of, table, most)
 
 
 def referring_to(schema: Schema, table: Key) -> list[tuple[Key, Table]]:
@@ -101,6 +101,14 @@ def doubtful_tables(schema: Schema) -> list[tuple[Key, Table]]:
 
 def with_column_of_type(schema: Schema, name: str) -> list[tuple[Key, Table]]:
     return schema.tables.having(_types, name)
+
+
+def with_foreign_key_named(schema: Schema, name: str) -> list[tuple[Key, Table]]:
+    return schema.tables.having(_foreign_names, name)
+
+
+def _foreign_names(_: Key, table: Table) -> Iterable[Hashable]:
+    return [item.name for item in table.foreign_keys]
 
 
 def _table_of(_: Any, item: Index | NamedObject) -> Iterable[Hashable]:

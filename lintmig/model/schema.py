@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from lintmig.model.definition import TableOptions
 from lintmig.model.engine import EngineName
 from lintmig.model.expression import Expression
 from lintmig.model.indexed import Indexed
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 """Schema and name, folded."""
+
+NO_OPTIONS = TableOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Column:
     """Whether SQLite takes only values of its type: it is the rowid, or its table is STRICT."""
     reads: frozenset[str] = frozenset()
     """The columns that a generated one is computed from."""
+    collation: str = ""
+    """Of a text on MySQL and MariaDB; `default` is the database's own, which is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class UniqueKey:
     is_partial: bool = False
     is_certain: bool = True
     is_deferrable: bool = False
+    lengths: tuple[int | None, ...] = ()
+    """How many characters of each column it takes, where that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class ForeignKeyConstraint:
     """Whether it names the columns that it points to, rather than the primary key whatever it be."""
     is_valid: bool = True
     """Whether it holds for the rows that were there before it."""
+    on_update: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,8 @@ class Table:
     """The tables that a view reads."""
     reads: frozenset[tuple[Key, str]] = frozenset()
     """The columns that a view reads, as far as they are known."""
+    options: TableOptions = NO_OPTIONS
+    """Of a table of MySQL or MariaDB, with a charset's collation filled in."""
     obstacle: str | None = None
     """What in a view's query stands in the way of changing its rows."""
     definition: Definition | None = None
@@ -206,6 +216,9 @@ class Index:
     """The EXCLUDE constraint that rests on it."""
     parent: Key | None = None
     """The index of a partitioned table that it is a part of."""
+    is_implicit: bool = False
+    """Whether MySQL or MariaDB made it for a foreign key: it goes when another index can serve."""
+    lengths: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +237,9 @@ class NamedObject:
     base: DataType | None = None
     returns: str | None = None
     arguments: tuple[str, ...] = ()
+    argument_count: int | None = None
+    event: str = ""
+    """When a trigger runs: `BEFORE INSERT`."""
     changes_tables: bool = False
     added_columns: tuple[str, ...] = ()
     is_certain: bool = True
@@ -295,6 +311,9 @@ class Schema:
         self.needs: dict[Object, Need] = {}
         self.needed_by: dict[Object, frozenset[Object]] = {}
         """The reverse of `needs`."""
+        self.procedures: Indexed[Key, NamedObject] = Indexed()
+        """Of MySQL and MariaDB, which name them apart from functions."""
+        self.events: Indexed[Key, NamedObject] = Indexed()
         self.unknowns: list[str] = []
         """Why anything may exist beyond what is kept here."""
         self.foreign_keys_are_checked = True

@@ -34,7 +34,8 @@ def check(step: Step) -> Iterator[Problem]:
                 )
             case UnfitValue():
                 value = f"'{fault.value}'" if fault.value_type == "string" else fault.value
-                late = "" if fault.rejects else "every INSERT that takes this default fails: "
+                when = "every UPDATE of a row" if fault.is_update else "every INSERT that takes this default"
+                late = "" if fault.rejects else f"{when} fails: "
                 yield Problem(
                     fault.span,
                     f"{late}{title} does not take {value} as {fault.column_type} ({_asking(fault)})",

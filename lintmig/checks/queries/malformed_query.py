@@ -76,6 +76,13 @@ _WORDS: dict[Misbuilding, tuple[str, str]] = {
     "qualified column": ("{clause} takes no dot before a column: {name}", "Name the column alone."),
     "virtual table": ("virtual table {name} takes {clause} here", "See what the module takes in its documentation."),
     "system table": ("{name} belongs to the engine and cannot be {clause}", "Name a table of your own."),
+    "absent row": (
+        "a trigger {clause} has no row {name}",
+        "Name the other row, or take another event.",
+    ),
+    "unchangeable row": ("a trigger {clause} cannot change {name}", "Change NEW in a trigger BEFORE INSERT or UPDATE."),
+    "temporary trigger": ("{name} is a temporary table, which has no triggers", "Make the trigger for another table."),
+    "view of temporary": ("{name} is a temporary table, which no view reads", "Name another table."),
     "default column": ("a default names no column: here {name}", "Use a trigger or a generated column."),
 }
 _REPEATED = {

@@ -8,6 +8,20 @@ from lintmig.model.fault import DeadReference, ForeignKeyMismatch
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
+_OTHERS = {
+    "not-null": ("{column} is NOT NULL, but this foreign key sets it to NULL", "Leave NOT NULL or SET NULL out."),
+    "engine": (
+        "{target} has an engine without foreign keys",
+        "Change its engine first: ALTER TABLE {target} ENGINE = InnoDB",
+    ),
+    "partitioned": (
+        "a partitioned table takes part in no foreign key",
+        "Leave the partitions or the foreign key out.",
+    ),
+    "temporary": ("a temporary table takes part in no foreign key", "Leave the foreign key out."),
+    "view": ("{target} is a view, to which no foreign key points", "Name the table that the view reads."),
+}
+
 
 def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
@@ -21,6 +35,15 @@ def check(step: Step) -> Iterator[Problem]:
                 related=(Related(fault.key_place, "the foreign key is defined here"),),
             )
         if not isinstance(fault, ForeignKeyMismatch) or fault.reason == "type":
+            continue
+        if fault.reason in _OTHERS:
+            message, help_ = _OTHERS[fault.reason]
+            yield Problem(
+                fault.span,
+                message.format(column=".".join((fault.table, *fault.columns[:1])), target=fault.target),
+                help_.format(target=fault.target),
+                related=(Related(fault.target_place, f"{fault.target} is defined here"),),
+            )
             continue
         columns = ", ".join(fault.target_columns)
         if fault.reason == "column-count":

@@ -11,6 +11,7 @@ from lintmig.model.timeline import Step
 _KINDS = (
     "index",
     "constraint",
+    "foreign key",
     "primary key",
     "trigger",
     "sequence",
@@ -32,6 +33,7 @@ _KINDS = (
     "text search configuration",
     "language",
     "access method",
+    "event",
     "savepoint",
 )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from lintmig.model.fault.definitions import Misdefined, Misdefining
 from lintmig.model.fault.existence import Broken, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
 from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch, NoConflictKey, NoIndexing
 from lintmig.model.fault.objects import Misplaced
@@ -44,6 +45,7 @@ Fault = (
     | Broken
     | Ungrouped
     | Misbuilt
+    | Misdefined
     | Repeated
     | Unsuited
     | Misplaced
@@ -64,6 +66,8 @@ __all__ = [
     "KeyTaken",
     "Misbuilding",
     "Misbuilt",
+    "Misdefined",
+    "Misdefining",
     "Misplaced",
     "Missing",
     "Needed",

@@ -84,7 +84,7 @@ class Needed(NamedTuple):
     name: str
     span: Span
     by: tuple[tuple[str, Place], ...]
-    action: Literal["dropped", "changed"] = "dropped"
+    action: Literal["dropped", "changed", "truncated"] = "dropped"
     rejects: bool = True
 
 

@@ -10,7 +10,7 @@ from lintmig.model.source import Place, Span
 class ForeignKeyMismatch(NamedTuple):
     """A foreign key whose two sides do not fit; names are as shown to users."""
 
-    reason: Literal["type", "not-unique", "column-count"]
+    reason: Literal["type", "not-unique", "column-count", "not-null", "engine", "partitioned", "temporary", "view"]
     table: str
     columns: tuple[str, ...]
     types: tuple[str, ...]

@@ -56,6 +56,10 @@ Misbuilding = Literal[
     "qualified column",
     "virtual table",
     "system table",
+    "absent row",
+    "unchangeable row",
+    "temporary trigger",
+    "view of temporary",
 ]
 """What is wrong with how a query is built."""
 

@@ -30,6 +30,8 @@ class UnfitValue(NamedTuple):
     span: Span
     column_place: Place | None
     rejects: bool = True
+    is_update: bool = False
+    """Whether only a row that is changed shows it."""
 
 
 class NoOperator(NamedTuple):

@@ -14,6 +14,7 @@ from lintmig.model.operation.alterations import (
     AlterColumn,
     AlterTable,
     ChangeEnum,
+    ChangeTable,
     DropColumn,
     DropObject,
     MoveObject,
@@ -35,6 +36,7 @@ from lintmig.model.operation.creations import (
     CreateTrigger,
     CreateType,
     CreateView,
+    RowReference,
     VirtualTable,
 )
 from lintmig.model.operation.data import Assignment, ConflictTarget, Delete, Insert, Select, Update
@@ -97,6 +99,7 @@ Operation = (
     | AddConstraint
     | UseConstraint
     | UseTable
+    | ChangeTable
     | WhenTableExists
     | RenameObject
     | MoveObject
@@ -133,6 +136,7 @@ __all__ = [
     "ChangeDomain",
     "ChangeEnum",
     "ChangePublication",
+    "ChangeTable",
     "ConflictTarget",
     "CreateFunction",
     "CreateIndex",
@@ -154,6 +158,7 @@ __all__ = [
     "RenameColumn",
     "RenameObject",
     "ReplaceColumn",
+    "RowReference",
     "Select",
     "Update",
     "UseConstraint",

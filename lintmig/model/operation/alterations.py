@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from lintmig.model.definition import ColumnDefinition, Constraint, Default, ObjectKind, PartitionBound
+from lintmig.model.definition import ColumnDefinition, Constraint, Default, ObjectKind, PartitionBound, TableOptions
 from lintmig.model.expression import Expression
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation.objects import Signature
@@ -43,6 +43,7 @@ class RenameColumn(NamedTuple):
     column: Identifier
     new_name: Identifier
     span: Span
+    if_exists: bool = False
 
 
 class ReplaceColumn(NamedTuple):
@@ -139,6 +140,20 @@ class UseTable(NamedTuple):
     if_exists: bool
     span: Span
     kind: ObjectKind = "table"
+    is_truncated: bool = False
+
+
+class ChangeTable(NamedTuple):
+    """What an ALTER TABLE of MySQL or MariaDB changes of a table as a whole."""
+
+    table: ObjectName
+    options: TableOptions
+    span: Span
+    converts: bool = False
+    """Whether the columns that are there take the new character set, too."""
+    needs_partitions: bool = False
+    removes_partitions: bool = False
+    versioning: Literal["added", "dropped"] | None = None
 
 
 class RenameObject(NamedTuple):

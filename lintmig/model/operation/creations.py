@@ -14,6 +14,7 @@ from lintmig.model.definition import (
     ObjectKind,
     PartitionBound,
     PartitionKey,
+    TableOptions,
 )
 from lintmig.model.expression import Expression, Query
 from lintmig.model.name import DataType, Identifier, ObjectName
@@ -56,6 +57,7 @@ class CreateTable(NamedTuple):
     column_names: tuple[Identifier, ...] = ()
     """Of CREATE TABLE name (a, b) AS."""
     virtual: VirtualTable | None = None
+    settings: TableOptions = TableOptions()
 
     @property
     def is_plain(self) -> bool:
@@ -78,6 +80,7 @@ class CreateIndex(NamedTuple):
     is_concurrent: bool = False
     is_only: bool = False
     """Whether the partitions get no index of their own (ON ONLY)."""
+    or_replace: bool = False
 
 
 class CreateView(NamedTuple):
@@ -90,6 +93,8 @@ class CreateView(NamedTuple):
     is_temporary: bool
     span: Span
     with_data: bool = True
+    is_altered: bool = False
+    """ALTER VIEW: it must be there."""
 
 
 class CreateFunction(NamedTuple):
@@ -108,6 +113,16 @@ class CreateFunction(NamedTuple):
     """What PostgreSQL tells it from others by."""
     body: Body | None = None
     """Of PostgreSQL's routines, what they do; None where nothing says it."""
+    argument_count: int | None = None
+    """OUT arguments counted, too."""
+
+
+class RowReference(NamedTuple):
+    """`NEW.column` or `OLD.column` in the body of a trigger."""
+
+    row: str
+    column: Identifier
+    is_assigned: bool
 
 
 class CreateTrigger(NamedTuple):
@@ -129,6 +144,9 @@ class CreateTrigger(NamedTuple):
     functions: tuple[ObjectName, ...] = ()
     """The functions that it calls."""
     form: TriggerForm | None = None
+    beside: Identifier | None = None
+    """The trigger that it follows or precedes."""
+    rows: tuple[RowReference, ...] = ()
 
 
 class CreateType(NamedTuple):

@@ -51,7 +51,7 @@ class Insert(NamedTuple):
     ignores_faults: bool = False
     """INSERT IGNORE, INSERT OR IGNORE and the like: rows that do not fit are left out."""
     replaces: bool = False
-    """SQLite's INSERT OR REPLACE: only rows with the same keys give way."""
+    """INSERT OR REPLACE, and REPLACE: rows with the same keys give way."""
 
 
 class Update(NamedTuple):
@@ -68,6 +68,8 @@ class Delete(NamedTuple):
     sources: tuple[RowSource, ...]
     common: Query
     span: Span
+    targets: tuple[Identifier, ...] = ()
+    """The tables whose rows go, where they stand apart from FROM."""
 
 
 class Select(NamedTuple):

@@ -19,6 +19,7 @@ from lintmig.stages.parse.dynamic import with_known_texts
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
 from lintmig.stages.parse.misspelt import MOST, Accepts, corrected
 from lintmig.stages.parse.plpgsql_grammar import body_refusals
+from lintmig.stages.parse.prepared import Prepared
 from lintmig.stages.parse.recognise import JUDGED, judgement, refusal_of
 from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
@@ -42,12 +43,15 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
     unread = []
     tried = frozenset(sorted(refusals)[:MOST])
     surroundings = amid(cut.statements, engine.name)
+    prepared = Prepared(script.sql, engine.name) if engine.name in JUDGED else None
     for index, tokens in enumerate(cut.statements):
         if cut.metas and _has_client_variable(tokens):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         is_known = bool(known) and script.sql[tokens[0].start : tokens[-1].end] in known
         reading = _read(script.sql, tokens, cut, index, engine, is_known=is_known)
+        if prepared is not None:
+            reading = _with_text(prepared, tokens, reading, engine)
         if index in refusals and index in tried:
             meant = corrected(tokens, _judge(script.sql, grammar, engine))
             reading = _reading(script.sql, meant, engine)[0] if meant is not None else reading
@@ -134,6 +138,14 @@ def _judge(sql: str, grammar: Grammar | None, engine: Engine) -> Accepts:
         return grammar(sql[start : tokens[at].start] + word + sql[tokens[at].end : end]) is None
 
     return accepts
+
+
+def _with_text(prepared: Prepared, tokens: tuple[Token, ...], reading: Reading, engine: Engine) -> Reading:
+    context = Context(engine.name, engine.settings or frozenset())
+    operations = prepared.see(tokens, context)
+    if operations is None:
+        return reading
+    return reading._replace(operations=operations, calls=tuple(context.calls), types=tuple(context.types))
 
 
 def _has_client_variable(tokens: tuple[Token, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lintmig.model.definition import ObjectKind
 from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     AddColumn,
@@ -11,6 +12,7 @@ from lintmig.model.operation import (
     AlterColumn,
     ChangeEnum,
     CreateIndex,
+    CreateView,
     DropColumn,
     DropObject,
     MoveObject,
@@ -32,19 +34,26 @@ from lintmig.stages.parse.columns import (
     table_constraint,
 )
 from lintmig.stages.parse.context import Context
-from lintmig.stages.parse.create import inline_index
+from lintmig.stages.parse.create import create_view, inline_index
 from lintmig.stages.parse.objects import DROPPED
+from lintmig.stages.parse.options import changed_options
 from lintmig.stages.parse.reader import Reader
 
 
 def alter(reader: Reader, context: Context) -> list[Operation]:
     """Read from the word after ALTER."""
+    while reader.word() in ("ONLINE", "IGNORE") and reader.word(1) in ("ONLINE", "IGNORE", "TABLE"):
+        reader.at += 1
     is_materialized = reader.accept("MATERIALIZED")
     if reader.accept("TABLE") or (reader.word() == "FOREIGN" and reader.accept("FOREIGN", "TABLE")):
         return _alter_table(reader, context)
     if context.engine in ("postgresql", "sqlite"):
         reader.at -= is_materialized
         return catalog.alter(reader, context)
+    if context.engine in ("mariadb", "mysql") and reader.word() in ("ALGORITHM", "DEFINER", "SQL", "VIEW"):
+        view = _altered_view(reader, context)
+        if view is not None:
+            return [view]
     kind = DROPPED.get(reader.word())
     if kind is None:
         return []
@@ -71,6 +80,16 @@ def alter(reader: Reader, context: Context) -> list[Operation]:
     if kind == "type":
         return _alter_type(reader, name)
     return []
+
+
+def _altered_view(reader: Reader, context: Context) -> Operation | None:
+    """ALTER VIEW ... AS of MySQL and MariaDB."""
+    while not reader.is_done() and reader.word() not in ("VIEW", "EVENT", "PROCEDURE", "FUNCTION"):
+        reader.at += 1
+    if not reader.accept("VIEW"):
+        return None
+    view = create_view(reader, context, False, True, False)
+    return view._replace(is_altered=True) if isinstance(view, CreateView) else None
 
 
 def _alter_type(reader: Reader, name: ObjectName) -> list[Operation]:
@@ -102,7 +121,10 @@ def _alter_table(reader: Reader, context: Context) -> list[Operation]:
 
 
 def _action(action: Reader, context: Context, table: ObjectName) -> Iterator[Operation]:
-    if action.accept("ADD"):
+    options = list(changed_options(action, table)) if context.engine in ("mariadb", "mysql") else []
+    if options:
+        yield from options
+    elif action.accept("ADD"):
         yield from _add(action, context, table)
     elif action.accept("DROP"):
         yield from _drop(action, table)
@@ -131,7 +153,8 @@ def _action(action: Reader, context: Context, table: ObjectName) -> Iterator[Ope
 def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operation]:
     start = action.at
     if starts_constraint(action):
-        if_not_exists = action.looking_at("CONSTRAINT", "IF", "NOT", "EXISTS")
+        words = [action.word(ahead) for ahead in range(min(5, action.end - action.at))]
+        if_not_exists = "IF" in words and words[words.index("IF") + 1 :][:1] == ["NOT"]
         constraint = table_constraint(action, context)
         if constraint is not None:
             yield AddConstraint(table, constraint, if_not_exists, action.span_from(start))
@@ -170,12 +193,14 @@ def _drop(action: Reader, table: ObjectName) -> Iterator[Operation]:
     if action.accept("PRIMARY", "KEY"):
         yield DropObject("primary key", table, False, False, table.span, table)
         return
-    if action.accept("FOREIGN", "KEY") or action.accept("CONSTRAINT") or action.accept("CHECK"):
+    is_foreign = action.accept("FOREIGN", "KEY")
+    if is_foreign or action.accept("CONSTRAINT") or action.accept("CHECK"):
         if_exists = action.accept("IF", "EXISTS")
         name = action.object_name()
         if name is not None:
             cascade = action.word() == "CASCADE"
-            yield DropObject("constraint", name, if_exists, cascade, name.span, table)
+            kind: ObjectKind = "foreign key" if is_foreign else "constraint"
+            yield DropObject(kind, name, if_exists, cascade, name.span, table)
         return
     if action.word() in ("INDEX", "KEY") and action.token(1).kind in ("word", "quoted"):
         action.at += 1
@@ -251,7 +276,13 @@ def _rename(action: Reader, table: ObjectName) -> Iterator[Operation]:
         return
     if action.token(1).kind in ("word", "quoted") and action.word(1) != "TO":
         action.accept("COLUMN")
-        action.accept("IF", "EXISTS")
+        if action.accept("IF", "EXISTS"):
+            old_column = action.identifier()
+            action.accept("TO")
+            renamed = action.identifier()
+            if old_column is not None and renamed is not None:
+                yield RenameColumn(table, old_column, renamed, old_column.span, if_exists=True)
+            return
     column = action.identifier()
     if column is not None and not action.accept("TO"):
         yield RenameObject("table", table, column, False, table.span)

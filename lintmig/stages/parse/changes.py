@@ -19,7 +19,9 @@ class ChangeConverter(Converter):
         returning = node.args.get("returning")
         outputs = tuple(self.output(item) for item in returning.expressions) if returning else ()
         common = self.common_tables(node)
-        return Query(common, (), outputs, self.clauses(node, ("where",)), is_recursive=clauses.is_recursive(node))
+        order = tuple(self.expression(item) for item in clauses.order_by(node))
+        where = self.clauses(node, ("where",))
+        return Query(common, (), outputs, where, others=order, is_recursive=clauses.is_recursive(node))
 
     def insert(self, node: Any, span: Span) -> Insert | None:
         table = self.target(node.this)
@@ -120,7 +122,9 @@ class ChangeConverter(Converter):
         sources = tuple(inner for item in using for inner in self.source(item)) + self.sources(node.this)
         common = self.common(node)
         common = common._replace(conditions=self.nested_joins(node))
-        return Delete(table, sources, common, span)
+        named = [each.this for each in node.args.get("tables") or () if isinstance(each, exp.Table)]
+        targets = tuple(self.identifier(each) for each in named if isinstance(each, exp.Identifier))
+        return Delete(table, sources, common, span, targets)
 
     def nested_joins(self, node: Any) -> tuple[Expression, ...]:
         """The ON conditions of joins inside FROM, USING and the target."""

@@ -96,6 +96,8 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
     constraints: list[Constraint] = []
     constraint_name: Identifier | None = None
     after: Identifier | None = None
+    is_first = is_updated = False
+    charset = collation = ""
     while not reader.is_done():
         at = reader.at
         if reader.accept("CONSTRAINT"):
@@ -128,11 +130,18 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("ON", "UPDATE"):
             reader.skip()
             reader.group()
+            is_updated = True
         elif reader.accept("AFTER"):
             after = reader.identifier()
-        elif reader.accept("CHARACTER", "SET") or reader.accept_any(
-            {"COMMENT", "COLLATE", "CHARSET", "COLUMN_FORMAT", "STORAGE", "SRID"}
-        ):
+        elif reader.accept("FIRST"):
+            is_first = True
+        elif reader.accept("CHARACTER", "SET") or reader.accept("CHARSET"):
+            charset = reader.token().word.lower()
+            reader.skip()
+        elif reader.accept("COLLATE"):
+            collation = reader.token().word.lower()
+            reader.skip()
+        elif reader.accept_any({"COMMENT", "COLUMN_FORMAT", "STORAGE", "SRID"}):
             reader.skip()
         else:
             reader.skip()
@@ -140,7 +149,21 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         constraint_name = None
     span = reader.span_from(start)
     return ColumnDefinition(
-        name, type_, is_not_null, default, generated, tuple(constraints), span, expression, is_always, is_stored, after
+        name,
+        type_,
+        is_not_null,
+        default,
+        generated,
+        tuple(constraints),
+        span,
+        expression,
+        is_always,
+        is_stored,
+        after,
+        is_first,
+        charset,
+        collation,
+        is_updated,
     )
 
 
@@ -243,15 +266,18 @@ def table_constraint(reader: Reader, context: Context) -> Constraint | None:
         return _key(reader, name, "primary", start)
     if reader.accept("UNIQUE"):
         reader.accept_any({"KEY", "INDEX"})
+        reader.accept("IF", "NOT", "EXISTS")
         if reader.word() not in ("(", "USING", "NULLS"):
             name = reader.identifier() or name
         return _key(reader, name, "unique", start)
     if reader.accept("FOREIGN", "KEY"):
-        if reader.word() != "(":
-            name = reader.identifier() or name
+        reader.accept("IF", "NOT", "EXISTS")
+        index_name = reader.identifier() if reader.word() != "(" else None
+        name = name or index_name
         columns = reader.names()
         if reader.word() == "REFERENCES":
-            return foreign_key(reader, name, columns)
+            constraint = foreign_key(reader, name, columns)
+            return constraint._replace(index_name=index_name) if isinstance(constraint, ForeignKey) else constraint
         return OtherConstraint(name, reader.span_from(start))
     if reader.accept("CHECK"):
         inside = reader.group()
@@ -290,13 +316,20 @@ def _key(reader: Reader, name: Identifier | None, kind: Literal["primary", "uniq
     at = reader.at
     columns = reader.names()
     inside = Reader(reader.text, reader.tokens, at, reader.at).group()
-    if inside and any(item.word() == "(" or (item.word(1) == "(" and not _is_prefix(item)) for item in inside.items()):
+    items = list(inside.items()) if inside else []
+    if any(item.word() == "(" or (item.word(1) == "(" and not _is_prefix(item)) for item in items):
         columns = ()
-    key = Key(name, kind, columns, reader.span_from(start), using_index)
+    lengths = tuple(_prefix_length(item) for item in items) if len(items) == len(columns) else ()
+    lengths = lengths if any(lengths) else ()
+    key = Key(name, kind, columns, reader.span_from(start), using_index, lengths=lengths)
     if reader.accept("INCLUDE"):
         key = key._replace(included=reader.names())
     words = [token.word for token in reader.tokens[reader.at : reader.end]]
     return key._replace(is_deferrable="DEFERRABLE" in words and words[max(words.index("DEFERRABLE") - 1, 0)] != "NOT")
+
+
+def _prefix_length(item: Reader) -> int | None:
+    return int(item.token(2).word) if item.word(1) == "(" and item.token(2).word.isdigit() else None
 
 
 def _is_prefix(item: Reader) -> bool:

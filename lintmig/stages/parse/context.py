@@ -79,16 +79,19 @@ class Context:
         for span in self.left_out:
             first, last = span.start - reader.span.start, span.end - reader.span.start
             sql = sql[:first] + " " * (last - first) + sql[last:]
+        is_replace = reader.word() == "REPLACE"
         if self.engine in ("mariadb", "mysql"):
             sql = _without_priority(reader, sql)
-        elif self.engine == "sqlite" and reader.word() == "REPLACE":
+            sql = sql.replace(sql[:7], "INSERT ", 1) if is_replace else sql
+        elif self.engine == "sqlite" and is_replace:
             sql = "INSERT " + sql[len("REPLACE") :]
         from lintmig.stages.parse.tree import read_data_change
 
         change = placed(read_data_change(sql, reader.span, self.engine, self.settings), reader)
-        if self.engine == "sqlite" and reader.word() == "REPLACE" and isinstance(change, Insert):
-            return change._replace(ignores_faults=True, replaces=True)
-        return change
+        if not is_replace or not isinstance(change, Insert):
+            return change
+        change = change._replace(replaces=True)
+        return change._replace(ignores_faults=True) if self.engine == "sqlite" else change
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
         scan = Reader(reader.text, reader.tokens, reader.at, reader.end)

@@ -8,6 +8,7 @@ from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex, CreateTable, CreateView, Operation
 from lintmig.stages.parse.columns import column_definition, starts_constraint, table_constraint
 from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.options import table_options
 from lintmig.stages.parse.partitions import like_clause, partition_bound, partition_key
 from lintmig.stages.parse.reader import Reader
 
@@ -42,6 +43,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
             _table_item(item, context, name, columns, constraints, indexes, like, sources)
     query, query_is_unread = None, of_type is not None
     partition_by, bound, on_commit = None, None, ""
+    behind, settings_end = reader.at, reader.end
     while not reader.is_done():
         if reader.accept("INHERITS"):
             parents = reader.group()
@@ -66,6 +68,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
         elif (reader.word() in ("SELECT", "VALUES", "WITH") and _starts_query(reader)) or (
             reader.word() == "(" and _is_query(reader)
         ):
+            settings_end = reader.at
             query = context.query(reader)
             query_is_unread = query is None
             break
@@ -95,6 +98,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
         bound,
         on_commit,
         column_names,
+        settings=table_options(Reader(reader.text, reader.tokens, behind, settings_end)),
     )
 
 
@@ -164,14 +168,16 @@ def _is_inline_index(item: Reader) -> bool:
 def inline_index(item: Reader, context: Context, table: ObjectName) -> CreateIndex:
     """MySQL's `KEY name (columns)`; reads from the first word on."""
     start = item.at
+    method = item.word().lower() if item.word() in ("FULLTEXT", "SPATIAL") else "btree"
     while item.accept_any(_INLINE_INDEX):
         pass
-    item.accept("IF", "NOT", "EXISTS")
+    if_not_exists = item.accept("IF", "NOT", "EXISTS")
     name = item.identifier() if item.word() not in ("(", "USING") else None
     while not item.is_done() and item.word() != "(":
         item.at += 1
     elements = _elements(item.group(), context)
-    return CreateIndex(name, table, elements, (), None, False, False, item.span_from(start))
+    span = item.span_from(start)
+    return CreateIndex(name, table, elements, (), None, False, if_not_exists, span, method=method)
 
 
 def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation | None:
@@ -190,7 +196,8 @@ def create_index(reader: Reader, context: Context, is_unique: bool) -> Operation
     table = reader.object_name()
     if table is None:
         return None
-    method = "btree"
+    first = reader.tokens[1].word
+    method = first.lower() if first in ("FULLTEXT", "SPATIAL") else "btree"
     if reader.accept("USING"):
         method = reader.word().lower()
         reader.skip()
@@ -230,9 +237,10 @@ def _elements(inside: Reader | None, context: Context) -> tuple[IndexElement, ..
             or _is_prefix(item)
             or (item.token().kind in ("word", "quoted") and item.token(1).kind in ("word", "quoted"))
         ) and not (item.token().kind == "word" and item.word() in ("CASE", "NOT")):
+            length = int(item.token(2).word) if _is_prefix(item) and item.token(2).word.isdigit() else None
             name, at = item.identifier(), item.at
             is_plain = not any(token.word in _ORDERED for token in item.tokens[at : item.end])
-            found.append(IndexElement(name, None, _operator_class(item), is_plain))
+            found.append(IndexElement(name, None, _operator_class(item), is_plain, length))
         else:
             start = item.at
             part = item.until({"ASC", "DESC", "NULLS", "COLLATE"}, least=1)

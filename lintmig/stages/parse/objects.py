@@ -21,6 +21,7 @@ from lintmig.stages.parse.columns import data_type
 from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.reader import Reader
 from lintmig.stages.parse.routines import routine_body
+from lintmig.stages.parse.rows import with_rows
 
 
 def create_function(
@@ -40,7 +41,10 @@ def create_function(
     if context.engine in ("postgresql", "sqlite"):
         whole = Reader(reader.text, reader.tokens, reader.at, reader.end)
         signature = signatures.created(whole, is_aggregate=is_aggregate)
-    arguments = _argument_types(reader.group())
+    start = reader.at + 1
+    inside = reader.group()
+    count = len(list(inside.items())) if inside is not None else None
+    arguments = _argument_types(Reader(inside.text, inside.tokens, start, inside.end) if inside is not None else None)
     returns: DataType | None = None
     if reader.accept("RETURNS"):
         if reader.looking_at("TABLE", "("):
@@ -81,7 +85,7 @@ def create_function(
     added = _added_columns(body) if changes else ()
     made = CreateFunction(
         name, kind, arguments, returns, or_replace, if_not_exists, name.span, changes, added, signature
-    )
+    )._replace(argument_count=count)
     return made._replace(body=routine_body(reader)) if signature is not None and not is_aggregate else made
 
 
@@ -169,7 +173,8 @@ def create_trigger(
             function = reader.object_name()
             break
         reader.skip()
-    return made._replace(function=function, form=form)
+    made = made._replace(function=function, form=form)
+    return with_rows(made, reader) if context.engine in ("mariadb", "mysql") else made
 
 
 _TIMINGS = frozenset({"BEFORE", "AFTER", "INSTEAD"})
@@ -230,7 +235,9 @@ def create_domain(reader: Reader, context: Context) -> Operation | None:
 
 
 def create_object(
-    reader: Reader, kind: Literal["sequence", "schema", "extension", "policy", "operator class"], context: Context
+    reader: Reader,
+    kind: Literal["sequence", "schema", "extension", "policy", "operator class", "event"],
+    context: Context,
 ) -> Operation | None:
     """Read from the word after the kind."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
@@ -265,6 +272,7 @@ DROPPED: dict[str, ObjectKind] = {
     "DATABASE": "schema",
     "EXTENSION": "extension",
     "POLICY": "policy",
+    "EVENT": "event",
 }
 
 

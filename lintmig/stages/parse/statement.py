@@ -8,6 +8,7 @@ from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     AlterTable,
     CallProcedure,
+    CreateIndex,
     CreateObject,
     CreateTable,
     CreateView,
@@ -92,6 +93,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             if word == "RULE":
                 rule = objects.create_rule(reader, or_replace)
                 return (rule,) if rule is not None else ()
+            if word == "EVENT" and context.engine in ("mariadb", "mysql"):
+                break
             if word in _UNKEPT:
                 return ()
             if is_aggregate and word not in _MODIFIERS:
@@ -118,6 +121,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
             operation = operation._replace(is_unlogged=True)
     elif kind == "INDEX":
         operation = create.create_index(reader, context, is_unique)
+        if or_replace and isinstance(operation, CreateIndex):
+            operation = operation._replace(or_replace=True)
     elif kind == "VIEW":
         operation = create.create_view(reader, context, is_materialized, or_replace, is_temporary)
         if isinstance(operation, CreateView) and "RECURSIVE" in {token.word for token in reader.tokens[:5]}:
@@ -134,8 +139,8 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = objects.create_type(reader, context)
     elif kind == "DOMAIN":
         operation = objects.create_domain(reader, context)
-    elif kind in _NAMED:
-        operation = objects.create_object(reader, _NAMED[kind], context)  # type: ignore[arg-type]
+    elif kind in _NAMED or kind == "EVENT":
+        operation = objects.create_object(reader, _NAMED.get(kind, "event"), context)  # type: ignore[arg-type]
         if isinstance(operation, CreateObject) and is_temporary:
             operation = operation._replace(is_temporary=True)
     if kind == "SCHEMA" and operation is not None:
@@ -181,7 +186,8 @@ def _comment_on(reader: Reader, context: Context) -> tuple[Operation, ...]:
 
 def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
     """TRUNCATE and LOCK."""
-    is_truncate = reader.word() == "TRUNCATE" and context.engine == "postgresql"
+    is_truncated = reader.word() == "TRUNCATE"
+    is_truncate = is_truncated and context.engine == "postgresql"
     context.needed_a_dialect = context.needed_a_dialect or is_truncate
     reader.at += 1
     reader.accept_any({"TABLE", "TABLES"})
@@ -192,7 +198,7 @@ def _table_list(reader: Reader, context: Context) -> tuple[Operation, ...]:
         if name is not None:
             found.append(name)
     if not is_truncate:
-        return tuple(UseTable(name, (), False, name.span) for name in found)
+        return tuple(UseTable(name, (), False, name.span, is_truncated=is_truncated) for name in found)
     kinds = tuple(UseObject("table", name, True, name.span) for name in found)
     if any(token.word == "CASCADE" for token in reader.tokens[-1:]):
         return (*(UseTable(name, (), False, name.span) for name in found), *kinds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from lintmig.model.fault import Missing
+from lintmig.model.name import ObjectName
 from lintmig.model.operation import (
     AddColumn,
     AddConstraint,
@@ -16,6 +17,7 @@ from lintmig.model.operation import (
     ChangeDomain,
     ChangeEnum,
     ChangePublication,
+    ChangeTable,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -66,6 +68,9 @@ from lintmig.stages.replay.bodies import check_created, keep_body
 from lintmig.stages.replay.inheritance import check_inherited, in_children
 from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.kinds import check_kind
+from lintmig.stages.replay.mysql import ENGINES, keys, parts
+from lintmig.stages.replay.mysql import tables as mysql_tables
+from lintmig.stages.replay.mysql.views import check_views
 from lintmig.stages.replay.restrictions import check_is_table
 from lintmig.stages.replay.unknowns import note_opaque
 from lintmig.stages.replay.viewlimits import is_allowed
@@ -74,6 +79,8 @@ from lintmig.stages.replay.world import World
 
 def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
     if not check_is_table(world, operation) or not check_kind(world, operation) or not is_allowed(world, operation):
+        return
+    if world.engine.name in ENGINES and (not check_views(world, operation) or _apply_to_parts(world, operation)):
         return
     if catalog.handles(world, operation):
         if isinstance(operation, CreateFunction):
@@ -128,6 +135,8 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             constraints.use_constraint(world, operation)
         case UseTable():
             tables.use_table(world, operation)
+        case ChangeTable():
+            mysql_tables.change_table(world, operation)
         case RenameObject():
             renames.rename(world, operation)
         case MoveObject():
@@ -174,6 +183,22 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             pass
         case _:
             assert_never(operation)
+
+
+def _apply_to_parts(world: World, operation: Operation) -> bool:
+    """What MySQL and MariaDB do with keys, indexes and constraints is their own."""
+    match operation:
+        case AddConstraint():
+            parts.alter(world, operation)
+        case CreateIndex():
+            keys.add_index(world, operation)
+        case DropObject(kind="index" | "constraint" | "foreign key" | "primary key", table=ObjectName()):
+            parts.drop(world, operation)
+        case RenameObject(kind="index", table=ObjectName()):
+            parts.rename_index(world, operation)
+        case _:
+            return False
+    return True
 
 
 def _use_schema(world: World, operation: UseSchema) -> None:

@@ -24,13 +24,17 @@ from lintmig.stages.replay.cascading import (
     drop_owned_sequences,
 )
 from lintmig.stages.replay.column_changes import alteration_faults, no_text, recheck, system_column
-from lintmig.stages.replay.constraints import add_constraint, check_foreign_keys_of
+from lintmig.stages.replay.constraints import check_foreign_keys_of
 from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
 from lintmig.stages.replay.kept_expressions import with_column_renamed
 from lintmig.stages.replay.key_cascades import computed_from, drop_foreign_keys_to
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.keys import shorten_indexes
+from lintmig.stages.replay.mysql.tables import check_null_default, settle_column
 from lintmig.stages.replay.owned_sequences import SERIAL, note_sequence
 from lintmig.stages.replay.partitions import check_partition_column
+from lintmig.stages.replay.parts import add_constraint
 from lintmig.stages.replay.placement import default_faults, definition_faults
 from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
 from lintmig.stages.replay.removals import remove_table
@@ -174,6 +178,8 @@ def add_column(world: World, operation: AddColumn) -> None:
     for fault in added_column_faults(world, found, operation.column):
         world.report(fault)
     world.schema.put(world.schema.tables, found.key, found.table.with_column(folded, column))
+    if world.engine.name in ENGINES:
+        settle_column(world, found.key, operation.column)
     check_generated(world, Found(found.key, world.schema.tables[found.key]), operation.column)
     for constraint in sorted(operation.column.constraints, key=lambda item: isinstance(item, ForeignKey)):
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
@@ -222,16 +228,20 @@ def drop_column(world: World, operation: DropColumn) -> None:
     columns = dict(found.table.columns)
     del columns[folded]
     keys = tuple(item for item in found.table.keys if folded not in item.columns)
+    if world.engine.name in ENGINES:
+        shorten_indexes(world, found.key, folded)
     foreign_keys = tuple(item for item in found.table.foreign_keys if folded not in item.columns)
     gone = {item.name for item in found.table.keys if folded in item.columns}
     gone |= {item.name for item in found.table.foreign_keys if folded in item.columns}
     gone |= {name for name, names in found.table.checks.items() if folded in names}
+    checks = {name: names for name, names in found.table.checks.items() if name not in gone}
     constraints = {name: place for name, place in found.table.constraints.items() if name not in gone}
     world.dropped[(f"column {folded}", found.key)] = world.place(operation.span)
     drop_owned_sequences(world, found.key, folded)
     table = replace(found.table, columns=columns, keys=keys, foreign_keys=foreign_keys, constraints=constraints)
     demands = {name: item for name, item in table.check_expressions.items() if name not in gone}
     table = replace(table, check_expressions=demands)
+    table = replace(table, checks=checks)
     world.schema.put(world.schema.tables, found.key, table)
     for index_key, index in indexes_of(world.schema, found.key):
         goes_along = folded in index.columns or (
@@ -248,6 +258,8 @@ def rename_column(world: World, operation: RenameColumn) -> None:
     if found is None:
         return
     old, new = world.fold(operation.column), world.fold(operation.new_name)
+    if operation.if_exists and old not in found.table.columns:
+        return
     report_broken_definition(world, operation.span)
     named = system_column(world, operation.new_name)
     if named is not None:
@@ -351,7 +363,15 @@ def replace_column(world: World, operation: ReplaceColumn) -> None:
         both = {**found.table.columns, old: replace(column, is_certain=False), new: replacement}
         world.schema.put(world.schema.tables, found.key, replace(found.table, columns=both))
         return
+    taken = found.table.columns.get(new)
+    if taken is not None and new != old:
+        name = operation.definition.name
+        if taken.is_certain:
+            world.report(Duplicate("column", name.text, name.span, taken.place, table=found.table.name))
+        world.has_doubt = True
+        return
     _rename_in_table(world, found, old, new, replacement)
+    settle_column(world, found.key, operation.definition)
     for constraint in operation.definition.constraints:
         add_constraint(world, Found(found.key, world.schema.tables[found.key]), constraint)
 
@@ -384,6 +404,7 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         changed = replace(changed, default=None, generated=None)
     elif operation.default is not None:
         check_default(world, operation.column, changed.type, operation.default)
+        check_null_default(world, found, column, operation)
         changed = replace(changed, default=operation.default.text)
     if operation.action == "drop expression" and column.generated == "expression":
         changed = replace(changed, generated=None, reads=frozenset(), is_always=False)

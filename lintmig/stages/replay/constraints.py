@@ -10,7 +10,7 @@ from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.related import indexes_of, referring_to
-from lintmig.model.schema import Column, ForeignKeyConstraint, Index, Table, UniqueKey
+from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.constraint_kinds import unsuited_constraint
@@ -216,22 +216,6 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
         found.key,
         replace(table, foreign_keys=(*table.foreign_keys, kept), constraints=constraints),
     )
-    if world.engine.name in ("mariadb", "mysql"):
-        _keep_index_of(world, found, world.fold(key.name) if key.name else folded[0] if folded else "", folded, place)
-
-
-def _keep_index_of(world: World, found: Found, name: str, columns: tuple[str, ...], place: Place) -> None:
-    """MariaDB and MySQL index a foreign key's columns where no index starts with them.
-
-    It goes again by itself when another index can serve, so it is not certain to stay.
-    """
-    table = world.schema.tables[found.key]
-    starts: list[tuple[str | None, ...]] = [item.columns for item in table.keys]
-    starts += [index.columns for _, index in indexes_of(world.schema, found.key)]
-    if any(start[: len(columns)] == columns for start in starts) or (found.key, name) in world.schema.indexes:
-        return
-    index = Index(name, found.key, columns, False, False, place, is_certain=False)
-    world.schema.put(world.schema.indexes, (found.key, name), index)
 
 
 def is_judged(world: World) -> bool:
@@ -269,8 +253,7 @@ def _judge(world: World, found: Found, key: ForeignKey, target: Found, target_co
         at_once = bool(key.target_columns)
         _mismatch(world, "column-count", found, columns, target, target_columns, place, key.span, at_once=at_once)
         return
-    is_own_index = world.engine.name in ("mariadb", "mysql") and target.key == found.key and columns == target_columns
-    if not is_own_index and not is_key(world, target, target_columns):
+    if not is_key(world, target, target_columns):
         unique_later = f"unique of {target.key[1]}", ",".join(sorted(target_columns)), world.number
         if checks_at_use(world) and world.creations.after(*unique_later) is not None:
             return
@@ -349,16 +332,11 @@ def is_key(world: World, target: Found, columns: tuple[str, ...]) -> bool:
         world.has_doubt = True
         return True
     for _, index in indexes_of(world.schema, target.key):
-        if world.engine.name in ("mariadb", "mysql") and index.columns[: len(columns)] == columns:
-            return True
         if index.is_unique and not index.is_partial and set(index.columns) == set(columns):
             return True
         if index.is_unique and not index.is_certain:
             world.has_doubt = True
             return True
-    if world.engine.name in ("mariadb", "mysql"):
-        starts = [item.columns for item in table.keys] + [item.columns for item in table.foreign_keys]
-        return any(start[: len(columns)] == columns for start in starts)
     return False
 
 

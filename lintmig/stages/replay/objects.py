@@ -16,8 +16,9 @@ from lintmig.model.operation import (
     DropObject,
 )
 from lintmig.model.related import has_name
-from lintmig.model.schema import Definition, Key, NamedObject, Store
+from lintmig.model.schema import Definition, Key, NamedObject, Store, Table
 from lintmig.stages.replay import visibility
+from lintmig.stages.replay.mysql.triggers import check_trigger as check_mysql_trigger
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.shadowing import skip_trigger
 from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
@@ -26,7 +27,8 @@ from lintmig.stages.replay.world import World
 
 def create_function(world: World, operation: CreateFunction) -> None:
     key = world.new_key(operation.name)
-    existing = world.schema.functions.get(key)
+    store = routines(world, operation.kind)
+    existing = store.get(key)
     if existing is not None and existing.is_certain and world.is_certain:
         if operation.if_not_exists:
             return
@@ -47,11 +49,18 @@ def keep_function(world: World, operation: CreateFunction) -> None:
         world.place(operation.span),
         returns=returns,
         arguments=arguments,
+        argument_count=operation.argument_count,
         changes_tables=operation.changes_tables,
         added_columns=operation.added_columns,
         is_certain=world.is_certain,
     )
-    world.schema.put(world.schema.functions, key, made)
+    world.schema.put(routines(world, operation.kind), key, made)
+
+
+def routines(world: World, kind: ObjectKind) -> dict[Key, NamedObject]:
+    """Where functions, or procedures, are kept: MySQL and MariaDB name them apart."""
+    is_apart = kind == "procedure" and world.engine.name in ("mariadb", "mysql")
+    return world.schema.procedures if is_apart else world.schema.functions
 
 
 def create_trigger(world: World, operation: CreateTrigger) -> None:
@@ -64,6 +73,8 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         world.use_column(found, column)
     check_trigger(world, operation, found)
     check_when(world, operation, found)
+    if world.engine.name in ("mariadb", "mysql"):
+        check_mysql_trigger(world, operation, found)
     name = world.fold(operation.name.last)
     is_rule = operation.form is None and operation.function is None and world.engine.name == "postgresql"
     if is_rule:
@@ -101,6 +112,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         world.place(operation.span),
         table=found.key,
         function=function,
+        event=f"{operation.timing} {operation.event}",
         is_certain=world.is_certain and found.table.is_certain,
         definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
         is_constraint=operation.form is not None and operation.form.is_constraint,
@@ -208,9 +220,13 @@ def create_object(world: World, operation: CreateObject) -> None:
         for condition in operation.conditions:
             check_expression(world, condition, found, "POLICY", is_condition=True)
         store, key = world.schema.policies, (found.key, world.fold(name.last))
+    elif kind == "event":
+        store, key = world.schema.events, world.new_key(name)
     else:
         store, key = world.schema.sequences, world.new_key(name)
-    existing: NamedObject | None = store.get(key)
+    existing: NamedObject | Table | None = store.get(key)
+    if kind == "sequence" and existing is None and world.engine.name == "mariadb":
+        existing = world.schema.tables.get(key)
     if existing is not None and not world.is_certain:
         return
     if existing is not None and existing.is_certain and world.is_certain:
@@ -239,13 +255,14 @@ STORES: dict[ObjectKind, str] = {
     "type": "types",
     "domain": "types",
     "sequence": "sequences",
+    "event": "events",
 }
 
 
 def drop_named(world: World, operation: DropObject) -> None:
     """DROP of what is kept in a store of its own, by schema and name."""
     kind, name = operation.kind, operation.name
-    store: Store = getattr(world.schema, STORES[kind])
+    store: Store = routines(world, kind) if kind == "procedure" else getattr(world.schema, STORES[kind])
     key = next((key for key in world.keys(name) if key in store), None)
     if key is None:
         if (

@@ -22,9 +22,9 @@ from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
 from lintmig.stages.replay.inheritance import children_of
 from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.key_names import drop_own_index, index_named
+from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.objects import drop_named
 from lintmig.stages.replay.referring import rows_needing
-from lintmig.stages.replay.restrictions import check_index_is_free
 from lintmig.stages.replay.virtual import keys_behind
 from lintmig.stages.replay.world import Found, World
 
@@ -35,7 +35,7 @@ def drop(world: World, operation: DropObject) -> None:
         _drop_table(world, operation)
     elif kind == "index":
         _drop_index(world, operation)
-    elif kind in ("constraint", "primary key"):
+    elif kind in ("constraint", "foreign key", "primary key"):
         _drop_constraint(world, operation)
     elif kind in ("trigger", "policy"):
         _drop_on_table(world, operation)
@@ -48,6 +48,10 @@ def drop(world: World, operation: DropObject) -> None:
 
 
 def _drop_table(world: World, operation: DropObject) -> None:
+    sequence = next((key for key in world.keys(operation.name) if key in world.schema.sequences), None)
+    if sequence is not None and world.engine.name in ENGINES:
+        world.schema.put(world.schema.sequences, sequence, None)
+        return
     lookup = world.find(operation.name, kind=operation.kind)
     if isinstance(lookup, Missing):
         if not operation.if_exists and not world.being_dropped.intersection(world.keys(operation.name)):
@@ -56,7 +60,9 @@ def _drop_table(world: World, operation: DropObject) -> None:
     if lookup is None:
         _check_is_no_sequence(world, operation)
         return
-    if lookup.table.kind != operation.kind and not (operation.if_exists and world.engine.name in ("mariadb", "mysql")):
+    if lookup.table.kind != operation.kind and operation.if_exists and world.engine.name in ENGINES:
+        return
+    if lookup.table.kind != operation.kind:
         if lookup.table.is_certain:
             place, actual = lookup.table.place, lookup.table.kind
             world.report(WrongKind(str(operation.name), operation.kind, actual, operation.span, place))
@@ -64,7 +70,7 @@ def _drop_table(world: World, operation: DropObject) -> None:
     if not world.is_certain:
         world.schema.put(world.schema.tables, lookup.key, replace(lookup.table, is_certain=False))
         return
-    if not operation.cascade and lookup.table.is_certain:
+    if not (operation.cascade and world.engine.name == "postgresql") and lookup.table.is_certain:
         needed = table_needed_by(world, lookup.key, lookup.table.name, operation.span)
         needed = needed or rows_needing(world, lookup.key, lookup.table.name, operation.span)
         if needed is not None:
@@ -93,7 +99,7 @@ def remove_table(world: World, key: Key) -> None:
     for store in (schema.triggers, schema.policies, schema.sequences):
         for name, _ in owned_by(store, key):
             schema.put(store, name, None)
-    if world.engine.name == "sqlite":
+    if world.engine.name != "postgresql":
         return
     for child in children_of(world, key):
         remove_table(world, child.key)
@@ -103,7 +109,7 @@ def remove_table(world: World, key: Key) -> None:
         kept = tuple(item for item in other.foreign_keys if item.target != key)
         constraints = {name: place for name, place in other.constraints.items() if name not in gone}
         schema.put(schema.tables, other_key, replace(other, foreign_keys=kept, constraints=constraints))
-    for view_key, _ in views_of(schema, key) if world.engine.name == "postgresql" else ():
+    for view_key, _ in views_of(schema, key):
         if view_key in schema.tables and view_key not in world.being_dropped:
             drop_relation_users(world, view_key)
             remove_table(world, view_key)
@@ -114,9 +120,6 @@ def _drop_index(world: World, operation: DropObject) -> None:
     if world.engine.name == "postgresql" and drop_own_index(world, operation):
         return
     name = world.fold(operation.name.last)
-    if name == "primary" and operation.table is not None and world.engine.name in ("mariadb", "mysql"):
-        _drop_constraint(world, operation._replace(kind="primary key"))
-        return
     found: Found | None = None
     if operation.table is not None:
         found = world.use(operation.table)
@@ -125,8 +128,6 @@ def _drop_index(world: World, operation: DropObject) -> None:
     key = index_named(world, name, found)
     if world.engine.name == "postgresql":
         key = next((each for each in world.keys(operation.name) if each in schema.indexes), None)
-    if found is not None:
-        check_index_is_free(world, found, name, operation.name.last.text, operation.span)
     if key is None and found is not None and name in found.table.constraints:
         _remove_constraint(world, found, name)
         return
@@ -154,8 +155,6 @@ def _drop_constraint(world: World, operation: DropObject) -> None:
     if operation.kind == "primary key":
         primary = next((item.name for item in table.keys if item.kind == "primary"), None)
         if primary is not None:
-            if not any(item.kind == "unique" for item in table.keys):
-                check_index_is_free(world, found, primary, "PRIMARY", operation.span)
             _remove_constraint(world, found, primary)
         elif table.is_certain and table.is_complete and not table.has_unknown_constraints:
             world.report(Missing("primary key", table.name, operation.span, table=table.name, table_place=table.place))
@@ -238,6 +237,10 @@ def _drop_on_table(world: World, operation: DropObject) -> None:
 def _drop_schema(world: World, operation: DropObject) -> None:
     schema = world.fold_table(operation.name.last)
     if not world.is_certain:
+        return
+    is_known = world.schema.is_complete and not world.has_baseline and not world.is_provided(operation.name)
+    if world.engine.name in ENGINES and schema not in world.schema.schemas and is_known and not operation.if_exists:
+        world.report(Missing("schema", str(operation.name), operation.span))
         return
     if world.engine.name == "postgresql":
         if schema not in world.schema.schemas:

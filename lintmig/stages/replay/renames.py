@@ -12,6 +12,8 @@ from lintmig.stages.replay.inheritance import children_of
 from lintmig.stages.replay.key_names import is_of_kind, rename_constraint, rename_index, renames_index
 from lintmig.stages.replay.kinds import takes_name
 from lintmig.stages.replay.moves import may_move, move_indexes
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.foreign_keys import rename_made_up, waiting_mismatch
 from lintmig.stages.replay.namespaces import is_taken
 from lintmig.stages.replay.objects import STORES
 from lintmig.stages.replay.relations import relation_named
@@ -74,6 +76,11 @@ def _rename_table(world: World, operation: RenameObject) -> None:
         report_broken_definition(world, operation.span)
     move_table(world, found, new_key, operation.new_name.text)
     rename_table_in_definitions(world, found.key, operation.new_name)
+    if world.engine.name in ENGINES and world.is_certain:
+        rename_made_up(world, found.key, new_key)
+        waiting = waiting_mismatch(world, Found(new_key, world.schema.tables[new_key]), written.span)
+        if waiting is not None:
+            world.report(waiting)
     if world.is_certain:
         world.dropped[("table", found.key)] = world.place(operation.span)
 

@@ -28,6 +28,8 @@ from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.doubts import note_doubtful_words, unread_names
 from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.keeping import bring_back, keep
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.finish import finish
 from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
 from lintmig.stages.replay.rerun import begin_again, refused_again
@@ -175,6 +177,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         note_setting(world, statement)
+        if world.engine.name in ENGINES:
+            finish(world, statement)
         world.is_muted = False
         if not any(fault.rejects for fault in world.faults) and not world.has_doubt:
             note_edges(world, statement)

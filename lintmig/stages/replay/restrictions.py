@@ -19,9 +19,9 @@ from lintmig.model.operation import (
     ReplaceColumn,
     UseConstraint,
 )
-from lintmig.model.related import indexes_of, referring_to
+from lintmig.model.related import referring_to
 from lintmig.model.schema import Column, Key, Table
-from lintmig.model.source import Place, Span
+from lintmig.model.source import Place
 from lintmig.stages.replay.typing import canonical_name
 from lintmig.stages.replay.world import Found, World
 
@@ -101,34 +101,6 @@ def _related(world: World, key: Key) -> Iterable[tuple[Key, Table]]:
     if own is not None:
         yield key, own
     yield from (pair for pair in referring_to(world.schema, key) if pair[0] != key)
-
-
-def check_index_is_free(world: World, found: Found, name: str, shown: str, span: Span) -> None:
-    """Report a foreign key that would have no index, on either side of it, without the index of this name."""
-    if not has_restrictions(world) or not world.is_alone or not world.schema.foreign_keys_are_checked:
-        return
-    table = world.schema.tables[found.key]
-    if not (table.is_certain and table.is_complete):
-        return
-    indexes: list[tuple[str, tuple[str | None, ...]]] = [(item.name, item.columns) for item in table.keys]
-    indexes += [(key[1], index.columns) for key, index in indexes_of(world.schema, found.key)]
-    by: list[tuple[str, Place]] = []
-    for item, columns, place in _indexed_by(world, found.key):
-        serving = {each for each, start in indexes if start[: len(columns)] == columns}
-        if serving == {name}:
-            by.append((f"foreign key {item}", place))
-    if by:
-        world.report(Needed("index", shown, span, tuple(by)))
-
-
-def _indexed_by(world: World, key: Key) -> Iterable[tuple[str, tuple[str, ...], Place]]:
-    """The foreign keys on either side of which a table stands, with its columns in them."""
-    for other_key, other in _related(world, key):
-        for item in other.certain_foreign_keys if other.is_certain else ():
-            if other_key == key:
-                yield item.name, item.columns, item.place
-            if item.target == key:
-                yield f"{item.name} of {other.name}", item.target_columns, item.place
 
 
 def check_leaves_columns(world: World, found: Found, name: Identifier) -> None:

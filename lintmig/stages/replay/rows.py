@@ -21,6 +21,13 @@ from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
 from lintmig.stages.replay.holding import check_faults
 from lintmig.stages.replay.inference import uninferred
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.changes import (
+    assigned_column,
+    has_no_default,
+    missing_default,
+    target_faults_of_delete,
+)
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.scope import Scope, Visible, shown, start_of, visible
 from lintmig.stages.replay.sight import asking_clauses
@@ -43,7 +50,8 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
     if not operation.columns and found.table.is_complete and found.table.is_certain:
         columns = list(found.table.columns.values())
     count = len(operation.columns)
-    row_scope = Scope((), scope)
+    is_own = world.engine.name in ENGINES
+    row_scope = Scope((visible(world, found, operation.table.alias),) if is_own else (), scope)
     for row in operation.rows:
         types = [resolver.expression(value, row_scope) for value in row]
         wanted = count or _open_columns(world, columns)
@@ -68,12 +76,12 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
     is_taken = not any(fault.rejects for fault in world.faults)
     if is_taken and (not operation.ignores_faults or operation.replaces):
         _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
-    if not world.faults:
+    if not world.faults and world.engine.name not in ENGINES:
         for failed in check_faults(world, found, operation):
             world.report(failed)
         for copied in copied_faults(world, found, operation):
             world.report(copied)
-    if not world.faults:
+    if not world.faults and not (operation.replaces and world.engine.name in ENGINES):
         for taken in row_faults(world, found, operation):
             world.report(taken)
     if operation.conflict is not None:
@@ -99,6 +107,11 @@ def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
 
 def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
     """Columns that take no NULL and get one, or get nothing and have no default."""
+    if world.engine.name in ENGINES and world.schema.is_strict:
+        missing = missing_default(world, found, operation)
+        if missing is not None:
+            world.report(missing)
+            return
     if not world.schema.is_strict or not rows or found.table.settles_conflicts:
         return
     if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
@@ -120,7 +133,7 @@ def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tupl
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
-    absent = [column for name, column in wanting.items() if name not in given and column.default is None]
+    absent = [column for name, column in wanting.items() if name not in given and has_no_default(world, column)]
     absent = [column for column in absent if not _is_of_a_domain(world, column)]
     if absent:
         column = absent[0]
@@ -182,12 +195,20 @@ def _insert_outputs(
             _untaken(world, column, output.expression, type_, place)
 
 
-def _assign(world: World, column: Column | None, value: Expression, type_: DataType | None, place: Span) -> None:
+def _assign(
+    world: World,
+    column: Column | None,
+    value: Expression,
+    type_: DataType | None,
+    place: Span,
+    *,
+    needs_a_row: bool = False,
+) -> None:
     """A value that goes into a column. `place` is for values without a place."""
     if column is None or not column.is_certain:
         return
     if isinstance(value, Literal):
-        _unfit(world, column, value, place)
+        _unfit(world, column, value, place, needs_a_row=needs_a_row)
         return
     if isinstance(value, Subquery):
         Resolver(world).check_is_scalar(value, place)
@@ -195,7 +216,7 @@ def _assign(world: World, column: Column | None, value: Expression, type_: DataT
         _untaken(world, column, value, type_, place)
 
 
-def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
+def _unfit(world: World, column: Column, literal: Literal, place: Span, *, needs_a_row: bool = False) -> None:
     if not column.is_certain:
         return
     unfit = unfit_literal(world, literal, column.type)
@@ -206,7 +227,8 @@ def _unfit(world: World, column: Column, literal: Literal, place: Span) -> None:
         unfit = unfit_in_sqlite(literal, column.type)
     if unfit is not None:
         span = unfit.span or place
-        world.report(UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place))
+        fault = UnfitValue(unfit.text, unfit.kind, column.name, column.type.text, span, column.place)
+        world.report(fault._replace(rejects=False, is_update=True) if needs_a_row else fault)
 
 
 def _untaken(world: World, column: Column, value: Expression, type_: DataType, place: Span) -> None:
@@ -242,7 +264,8 @@ def _conflict(world: World, resolver: Resolver, found: Found, operation: Insert,
         if assignment.value is not None:
             type_ = resolver.expression(assignment.value, scope)
             if assignment.qualifier is None and not (column is not None and column.is_strict):
-                _assign(world, column, assignment.value, type_, assignment.column.span)
+                is_late = world.engine.name in ENGINES
+                _assign(world, column, assignment.value, type_, assignment.column.span, needs_a_row=is_late)
 
 
 def _conflict_scope(world: World, operation: Insert, target: Visible) -> Scope:
@@ -298,7 +321,7 @@ def update(world: World, operation: Update, outer: Scope | None = None) -> None:
     resolver.report_all(_assignment_faults(world, operation, found, scope))
     before = len(world.faults)
     for assignment in operation.assignments:
-        _update_column(world, resolver, found, assignment, scope)
+        _update_column(world, resolver, found, assignment, scope, needs_a_row=_needs_a_row(world, found, operation))
     if found is not None and world.engine.name != "postgresql" and world.contents.is_empty(found.key):
         world.faults[before:] = map(_noticed_with_rows, world.faults[before:])
     _common(world, resolver, operation.common, scope)
@@ -317,9 +340,27 @@ def _assignment_faults(world: World, operation: Update, found: Found | None, sco
     return assignment_faults(world, operation.assignments, found, scope, has_sources=has_sources)
 
 
-def _update_column(world: World, resolver: Resolver, found: Found | None, assignment: Assignment, scope: Scope) -> None:
+def _needs_a_row(world: World, found: Found | None, operation: Update) -> bool:
+    """Whether values are only looked at where there is a row: MySQL and MariaDB look at no others."""
+    if world.engine.name not in ENGINES:
+        return False
+    is_narrow = bool(operation.common.where or operation.sources or operation.common.conditions)
+    return is_narrow or found is None or not world.contents.has_rows(found.key)
+
+
+def _update_column(
+    world: World,
+    resolver: Resolver,
+    found: Found | None,
+    assignment: Assignment,
+    scope: Scope,
+    *,
+    needs_a_row: bool,
+) -> None:
     column: Column | None = None
-    if found is not None:
+    if world.engine.name in ENGINES:
+        column = assigned_column(world, resolver, scope, assignment)
+    elif found is not None:
         column = _written_column(world, found, _assigned_name(world, assignment))
         if world.engine.name == "postgresql" and assignment.qualifier is not None:
             column = None
@@ -328,7 +369,8 @@ def _update_column(world: World, resolver: Resolver, found: Found | None, assign
     if assignment.value is not None:
         type_ = resolver.expression(assignment.value, scope)
         if column is None or not column.is_strict:
-            _assign(world, column, assignment.value, type_, assignment.column.span)
+            place = assignment.column.span
+            _assign(world, column, assignment.value, type_, place, needs_a_row=needs_a_row)
 
 
 def _assigned_name(world: World, assignment: Assignment) -> Identifier:
@@ -341,6 +383,7 @@ def _assigned_name(world: World, assignment: Assignment) -> Identifier:
 def delete(world: World, operation: Delete, outer: Scope | None = None) -> None:
     resolver = Resolver(world)
     scope, found = _target_scope(world, resolver, operation, outer)
+    resolver.report_all(target_faults_of_delete(operation, scope))
     if found is not None:
         resolver.report_all(view_fault(world, found, "DELETE", operation.table.name.span))
     _common(world, resolver, operation.common, scope)

@@ -19,9 +19,15 @@ def is_refused(engine: Engine, literal: Literal, type_: DataType, name: str) -> 
         return literal.kind != "null" and (literal.kind != "string" or not _UUID.fullmatch(literal.text))
     if literal.kind == "string" and name == "json":
         return _is_no_json(literal.text)
+    if literal.kind == "string" and name in ("set", "binary", "varbinary"):
+        return _is_no_member(literal.text, type_) if name == "set" else _has_too_many_bytes(literal.text, type_)
     number = _number(literal)
     if number is None:
         return False
+    if name == "year":
+        return number.quantize(Decimal(1), ROUND_HALF_UP) not in _YEARS
+    if name == "bit" and literal.kind == "integer" and all(size.isdigit() for size in type_.arguments):
+        return not 0 <= number < 2 ** int(type_.arguments[0] if type_.arguments else 1)
     base, _, sign = name.partition(" ")
     if base in _BYTES:
         size = 2 ** (8 * _BYTES[base])
@@ -30,6 +36,20 @@ def is_refused(engine: Engine, literal: Literal, type_: DataType, name: str) -> 
     if base == "decimal":
         return _is_beyond(number, type_.arguments) or (sign == "unsigned" and number < 0)
     return False
+
+
+_YEARS = frozenset(Decimal(year) for year in (*range(100), *range(1901, 2156)))
+
+
+def _is_no_member(text: str, type_: DataType) -> bool:
+    """Whether a text has what is no member of the SET."""
+    members = {argument.strip().strip("'\"").replace("''", "'").lower().rstrip() for argument in type_.arguments}
+    return bool(text) and not {part.rstrip().lower() for part in text.split(",")} <= members
+
+
+def _has_too_many_bytes(text: str, type_: DataType) -> bool:
+    size = type_.arguments[0] if type_.arguments else ("1" if type_.name == "binary" else "")
+    return size.isdigit() and "\\" not in text and len(text.encode()) > int(size)
 
 
 _BYTES = {"tinyint": 1, "boolean": 1, "bool": 1, "smallint": 2, "mediumint": 3, "int": 4, "integer": 4, "bigint": 8}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from lintmig.model.definition import Constraint, ForeignKey, Key
-from lintmig.model.fault import Duplicate, Missing, Skipped, Unsuited
+from lintmig.model.fault import Duplicate, Missing, Skipped, Unsuited, WrongKind
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     CreateTable,
@@ -25,8 +25,14 @@ from lintmig.stages.replay.copies import (
     is_copied_whole,
     merge_definition,
 )
+from lintmig.stages.replay.dependents import table_needed_by
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.kinds import schema_index
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.collations import options_of
+from lintmig.stages.replay.mysql.parts import add_parts
+from lintmig.stages.replay.mysql.tables import check_truncated, copied, settle_column
+from lintmig.stages.replay.mysql.views import check_view_query
 from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken
 from lintmig.stages.replay.owned_sequences import note_sequence
 from lintmig.stages.replay.partitions import partitioning_of
@@ -46,8 +52,20 @@ def create_table(world: World, operation: CreateTable) -> None:
         return
     existing = world.schema.tables.get(key)
     if existing is not None and operation.or_replace and world.is_certain:
-        remove_table(world, key)
-        existing = None
+        if existing.kind == "table":
+            needed = table_needed_by(world, key, existing.name, operation.span) if existing.is_certain else None
+            if needed is not None:
+                world.report(needed)
+            remove_table(world, key)
+            existing = None
+        elif existing.is_certain:
+            world.report(WrongKind(str(operation.name), "table", existing.kind, operation.name.span, existing.place))
+            return
+    sequence = world.schema.sequences.get(key) if world.engine.name in ENGINES else None
+    if sequence is not None and sequence.is_certain and world.is_certain:
+        if not operation.if_not_exists:
+            world.report(Duplicate("table", str(operation.name), operation.span, sequence.place))
+        return
     if existing is not None and existing.is_certain and world.is_certain:
         _meet_existing(world, operation, key, existing)
         return
@@ -113,6 +131,9 @@ def create_table(world: World, operation: CreateTable) -> None:
         if folded in columns and is_exact and operation.like:
             column = merge_definition(world, operation, definition, columns[folded], column)
         columns[folded] = column
+    if operation.query is not None and world.engine.name in ENGINES:
+        own = {world.fold(definition.name) for definition in operation.columns} - {name for name, _ in outputs or ()}
+        columns = {**{name: columns[name] for name in columns if name in own}, **columns}
     if existing is not None and existing.is_certain:
         _add_doubtful_columns(world, key, existing, columns)
         return
@@ -132,6 +153,9 @@ def create_table(world: World, operation: CreateTable) -> None:
         is_unlogged=operation.is_unlogged,
         keys=tuple(replace(item, is_certain=False) for item in existing.keys) if existing else (),
     )
+    if world.engine.name in ENGINES:
+        _make_for_mysql(world, operation, key, table)
+        return
     table = made_virtual(table, key, operation)
     world.schema.put(world.schema.tables, key, table)
     add_tables_behind(world, key, operation)
@@ -167,6 +191,19 @@ def renamed_outputs(
         return outputs
     given = [(world.fold(name), type_) for name, (_, type_) in zip(names, outputs, strict=False)]
     return given + outputs[len(given) :]
+
+
+def _make_for_mysql(world: World, operation: CreateTable, key: TableKey, table: Table) -> None:
+    parent = world.find(operation.like[0]) if len(operation.like) == 1 else None
+    table = replace(table, options=options_of(operation.settings))
+    if isinstance(parent, Found):
+        table = copied(world, table, parent, key)
+    world.schema.put(world.schema.tables, key, table)
+    for definition in operation.columns:
+        settle_column(world, key, definition)
+    add_parts(world, Found(key, world.schema.tables[key]), operation)
+    for definition in operation.columns:
+        check_generated(world, Found(key, world.schema.tables[key]), definition)
 
 
 def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
@@ -283,6 +320,10 @@ def create_view(world: World, operation: CreateView) -> None:
     if not operation.is_temporary and not _schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
+    if operation.is_altered and not _is_view(world, operation):
+        return
+    if world.engine.name in ENGINES:
+        check_view_query(world, operation)
     is_known = existing is not None and existing.is_certain and world.is_certain
     stays = existing is not None and (
         not operation.or_replace
@@ -347,6 +388,13 @@ def is_name_of_index(world: World, key: TableKey, name: ObjectName) -> bool:
     return True
 
 
+def _is_view(world: World, operation: CreateView) -> bool:
+    found = world.use(operation.name)
+    if found is not None and found.table.kind == "table" and found.table.is_certain:
+        world.report(WrongKind(str(operation.name), "view", "table", operation.name.span, found.table.place))
+    return found is not None and found.table.kind != "table"
+
+
 def _kept_column(world: World, existing: Table, columns: dict[str, Column]) -> str | None:
     """The first column of a view that PostgreSQL would have to rename, move or drop to replace it."""
     if world.engine.name != "postgresql" or existing.kind != "view":
@@ -374,5 +422,7 @@ def use_table(world: World, operation: UseTable) -> None:
         return
     found = world.use(operation.table, operation.kind)
     if found is not None:
+        if operation.is_truncated and world.engine.name in ENGINES:
+            check_truncated(world, found, operation)
         for column in operation.columns:
             world.use_column(found, column)

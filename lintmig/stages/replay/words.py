@@ -14,6 +14,8 @@ from lintmig.model.operation import (
 from lintmig.model.script import Call, Statement, Use
 from lintmig.stages.replay import objects
 from lintmig.stages.replay.filled import MEANS_ROWS
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.routines import called_procedure, check_own_function, check_procedure
 from lintmig.stages.replay.reserved import reserved_names
 from lintmig.stages.replay.skipping import is_skipped, skips_words, uses_despite_skip
 from lintmig.stages.replay.world import Found, World
@@ -96,7 +98,14 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
             extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
             missing = Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners)
             world.report(missing._replace(extension=extension))
+    procedure = called_procedure(world, statement)
+    if procedure is not None:
+        check_procedure(world, procedure)
     for call in statement.calls:
+        if call is procedure:
+            continue
+        if world.engine.name in ENGINES:
+            check_own_function(world, call)
         if call.span in known or objects.knows_function(world, call.name):
             continue
         missing = objects.missing_function(world, call.name)

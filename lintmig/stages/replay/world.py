@@ -173,6 +173,12 @@ class World:
         self.named_tables: dict[int, tuple[Definition, Sequence[str]]] = {}
         self.sound: dict[int, tuple[Definition | None, tuple[Table | None, ...]]] = {}
         """The definitions that were valid when they were last looked at, and with which tables, by their identity."""
+        self.highest_numbers: dict[Key, int] = {}
+        """On MySQL and MariaDB, of a statement's tables: the highest number in the name of a foreign key before it."""
+        self.unserved: set[tuple[Key, str]] = set()
+        """The tables and names of foreign keys whose index went with a primary key that gave way to another."""
+        self.held_names: dict[Key, Place] = {}
+        """The names of the foreign keys that there were before a statement of theirs."""
         self._names_to_compare = _MOST_COMPARED
         self.outside: MutableMapping[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
