@@ -62,6 +62,7 @@ from lintmig.stages.replay import (
     rows,
     table_changes,
     tables,
+    views,
 )
 from lintmig.stages.replay.blocks import run_block
 from lintmig.stages.replay.bodies import check_created, keep_body
@@ -108,7 +109,7 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
         case CreateIndex():
             indexes.create_index(world, operation)
         case CreateView():
-            tables.create_view(world, operation)
+            views.create_view(world, operation)
         case CreateFunction():
             objects.create_function(world, operation)
         case CreateTrigger():

@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lintmig.engines.pairs import fits
-from lintmig.model.definition import ColumnDefinition, Default, ForeignKey
-from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal
-from lintmig.model.fault import Duplicate, Missing, Needed, NoCast, Skipped, UnfitValue
-from lintmig.model.name import DataType, Identifier
+from lintmig.model.definition import ColumnDefinition, ForeignKey
+from lintmig.model.fault import Duplicate, Missing, Needed, NoCast, Skipped
+from lintmig.model.name import DataType
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.related import has_name, indexes_of, referring_to, views_of_column
 from lintmig.model.schema import Column
-from lintmig.model.source import Span
-from lintmig.stages.replay import column_changes
 from lintmig.stages.replay.adding import added_check_faults, added_column_faults
 from lintmig.stages.replay.cascading import (
     change_identity,
@@ -24,6 +21,7 @@ from lintmig.stages.replay.cascading import (
     drop_owned_sequences,
 )
 from lintmig.stages.replay.column_changes import alteration_faults, no_text, recheck, system_column
+from lintmig.stages.replay.column_values import check_assigned, check_default, check_generated
 from lintmig.stages.replay.constraints import check_foreign_keys_of
 from lintmig.stages.replay.dependents import columns_needed_by, views_reading
 from lintmig.stages.replay.filled import added_column_fault, not_null_fault
@@ -35,14 +33,14 @@ from lintmig.stages.replay.mysql.tables import check_null_default, settle_column
 from lintmig.stages.replay.owned_sequences import SERIAL, note_sequence
 from lintmig.stages.replay.partitions import check_partition_column
 from lintmig.stages.replay.parts import add_constraint
-from lintmig.stages.replay.placement import default_faults, definition_faults
-from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
+from lintmig.stages.replay.placement import definition_faults
+from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
 from lintmig.stages.replay.rewriting import rename_column_in_definitions
-from lintmig.stages.replay.scope import expression_columns, plain, shown, start_of
+from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.stored import broken_definition, report_broken_definition
-from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_enum, is_too_long, unfit_literal
+from lintmig.stages.replay.typing import assigns, canonical_name, is_enum
 from lintmig.stages.replay.world import Found, World
 
 
@@ -78,69 +76,6 @@ def new_column(world: World, definition: ColumnDefinition) -> Column:
         is_always=definition.is_always,
         reads=frozenset(world.fold(item.name) for item in expression_columns(definition.expression)),
     )
-
-
-def check_default(world: World, name: Identifier, type_: DataType, default: Default) -> None:
-    expression, span = default.expression, default.span
-    engine = world.engine.name
-    if expression is not None:
-        for fault in default_faults(
-            world, expression, is_bare=not default.text.lstrip().startswith("(") and engine == "sqlite"
-        ):
-            world.report(fault)
-            return
-    if world.facts.defaults_checked != "definition":
-        return
-    if isinstance(expression, ColumnReference) and world.engine.name == "postgresql":
-        if expression.name.text.lower() not in NOT_COLUMNS:
-            place = expression.name.span
-            world.report(UnfitValue(expression.name.text, "name", name.text, type_.text, place, None))
-        return
-    if isinstance(expression, Cast | Compound | Comparison) and world.engine.name == "postgresql":
-        made = expression_type(world, expression)
-        if made and not assigns(world, made, type_):
-            world.report(UnfitValue(default.text, made.text, name.text, type_.text, span, None))
-        return
-    unfit = unfit_literal(world, expression, type_)
-    if unfit is not None and unfit.span is not None:
-        value, value_type = unfit.text, unfit.kind
-        rejects = not _is_noticed_late(world, unfit, type_)
-        world.report(UnfitValue(value, value_type, name.text, type_.text, unfit.span, None, rejects))
-
-
-def _is_noticed_late(world: World, unfit: Literal, type_: DataType) -> bool:
-    """Whether the engine takes the default, and refuses each row that takes it: sizes and checks come last."""
-    if world.engine.name == "postgresql":
-        is_beyond = unfit.kind == "integer" and assigns(world, plain("integer"), type_)
-        is_text = canonical_name(world, type_) in ("character varying", "character")
-        return is_beyond or (is_text and unfit.kind == "string" and is_too_long(unfit.text, type_))
-    return type_.name == "json" and world.engine.name == "mariadb"
-
-
-def check_generated(world: World, found: Found, definition: ColumnDefinition) -> None:
-    """What a generated column computes, once the table has all its columns."""
-    for fault in column_changes.definition_faults(world, found, definition):
-        world.report(fault)
-    expression = definition.expression
-    if expression is None:
-        return
-    checked = check_expression(world, expression, found)
-    report_changing(world, checked, "generated column", definition.span, definition.is_stored)
-    if world.engine.name != "postgresql":
-        return
-    _check_assigned(world, expression, checked.type, definition.name, definition.type, definition.span)
-
-
-def _check_assigned(
-    world: World, expression: Expression, made: DataType | None, name: Identifier, type_: DataType, place: Span
-) -> None:
-    unfit = unfit_literal(world, expression, type_)
-    if unfit is not None:
-        world.report(UnfitValue(unfit.text, unfit.kind, name.text, type_.text, unfit.span or place, None))
-        return
-    if made is not None and not assigns(world, made, type_):
-        span = start_of(expression) or place
-        world.report(UnfitValue(shown(expression), made.text, name.text, type_.text, span, None))
 
 
 def add_column(world: World, operation: AddColumn) -> None:
@@ -431,7 +366,7 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
     has_default = column.default is not None and column.default.upper() != "NULL"
     if operation.using is not None:
         checked = check_expression(world, operation.using, found)
-        _check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
+        check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
     if world.creations.ever("cast", ""):
         return
     if operation.has_using and not has_default:

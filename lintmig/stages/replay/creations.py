@@ -34,8 +34,8 @@ from lintmig.model.operation import (
 )
 from lintmig.model.operation.blocks import statements_within
 from lintmig.model.script import ParsedScript, Statement
+from lintmig.stages.replay.created import Creation, Creations
 from lintmig.stages.replay.doubts import unread_names
-from lintmig.stages.replay.world import Creation, Creations
 
 
 def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations:

@@ -262,6 +262,8 @@ STORES: dict[ObjectKind, str] = {
 def drop_named(world: World, operation: DropObject) -> None:
     """DROP of what is kept in a store of its own, by schema and name."""
     kind, name = operation.kind, operation.name
+    if kind not in STORES:
+        return
     store: Store = routines(world, kind) if kind == "procedure" else getattr(world.schema, STORES[kind])
     key = next((key for key in world.keys(name) if key in store), None)
     if key is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lintmig.model.expression import Expression, Literal, Query, Subquery, TableSource
-from lintmig.model.fault import Broken, Fault, Missing, NoConflictKey, NullValue, UnfitValue, Unsuited, WrongCount
+from lintmig.model.fault import Broken, Fault, Missing, NoConflictKey, UnfitValue, Unsuited, WrongCount
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Select, Update
 from lintmig.model.related import has_name
@@ -21,11 +21,10 @@ from lintmig.stages.replay.expressions import query_width
 from lintmig.stages.replay.filled import row_faults
 from lintmig.stages.replay.holding import check_faults
 from lintmig.stages.replay.inference import uninferred
+from lintmig.stages.replay.left_out import check_nulls, selected_row
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.changes import (
     assigned_column,
-    has_no_default,
-    missing_default,
     target_faults_of_delete,
 )
 from lintmig.stages.replay.queries import Resolver
@@ -75,7 +74,7 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
         _insert_outputs(world, columns, operation.query, [type_ for _, type_ in outputs], operation.table.name.span)
     is_taken = not any(fault.rejects for fault in world.faults)
     if is_taken and (not operation.ignores_faults or operation.replaces):
-        _check_nulls(world, found, operation, operation.rows or _selected_row(operation.query))
+        check_nulls(world, found, operation, operation.rows or selected_row(operation.query))
     if not world.faults and world.engine.name not in ENGINES:
         for failed in check_faults(world, found, operation):
             world.report(failed)
@@ -95,70 +94,6 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
 def _written_column(world: World, found: Found, name: Identifier) -> Column | None:
     """A column that is given a value; SQLite takes one for the row's number by a name that no column has."""
     return world.use_column(found, name, hidden=world.engine.name == "sqlite")
-
-
-def _selected_row(query: Query | None) -> tuple[tuple[Expression, ...], ...]:
-    """What INSERT ... SELECT without FROM and WHERE inserts."""
-    if query is None or query.branches or query.sources or query.where or query.others or query.limit or query.having:
-        return ()
-    values = tuple(output.expression for output in query.outputs if output.expression is not None)
-    return (values,) if values and len(values) == len(query.outputs) else ()
-
-
-def _check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple[Expression, ...], ...]) -> None:
-    """Columns that take no NULL and get one, or get nothing and have no default."""
-    if world.engine.name in ENGINES and world.schema.is_strict:
-        missing = missing_default(world, found, operation)
-        if missing is not None:
-            world.report(missing)
-            return
-    if not world.schema.is_strict or not rows or found.table.settles_conflicts:
-        return
-    if not found.table.is_certain or not found.table.is_complete or found.table.kind != "table":
-        return
-    wanting = {
-        name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
-    }
-    if world.engine.name != "sqlite" and any(item.table == found.key for item in world.schema.triggers.values()):
-        return  # which may fill them in
-    given: list[str] = []
-    for row in rows:
-        given = [world.fold(name) for name in operation.columns] or list(found.table.columns)[: len(row)]
-        for name, value in zip(given, row, strict=False):
-            takes_none = name in wanting or _is_never_null(world, found.table.columns.get(name))
-            if takes_none and isinstance(value, Literal) and value.kind == "null":
-                column = found.table.columns[name]
-                if operation.replaces and column.default is not None:
-                    continue
-                span = value.span or operation.table.name.span
-                world.report(NullValue(found.table.name, column.name, True, span, column.place))
-                return
-    absent = [column for name, column in wanting.items() if name not in given and has_no_default(world, column)]
-    absent = [column for column in absent if not _is_of_a_domain(world, column)]
-    if absent:
-        column = absent[0]
-        world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
-
-
-def _is_never_null(world: World, column: Column | None) -> bool:
-    """On PostgreSQL a serial or identity column takes no NULL that it is given."""
-    is_own = column is not None and column.generated in ("auto_increment", "identity")
-    return world.engine.name == "postgresql" and is_own and column is not None and column.is_certain
-
-
-def _is_of_a_domain(world: World, column: Column) -> bool:
-    """Whether its type may bring a default of its own."""
-    return any(key[1] == column.type.name and item.kind == "domain" for key, item in world.schema.types.items())
-
-
-def _takes_no_null(world: World, found: Found, name: str, column: Column) -> bool:
-    if not column.is_not_null or not column.is_certain or column.generated is not None:
-        return False
-    keys = [item.columns for item in found.table.keys if item.kind == "primary"]
-    is_rowid = world.engine.name == "sqlite" and keys == [(name,)] and column.type.name == "integer"
-    is_timestamp = world.engine.name in ("mariadb", "mysql") and column.type.name in ("timestamp", "serial")
-    is_counted = world.engine.name == "postgresql" and column.type.name.endswith("serial")
-    return not is_rowid and not is_timestamp and not is_counted
 
 
 def _open_columns(world: World, columns: list[Column | None]) -> int:

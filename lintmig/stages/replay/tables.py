@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import zip_longest
 
 from lintmig.model.definition import Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, Missing, Skipped, Unsuited, WrongKind
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import (
     CreateTable,
-    CreateView,
     UseTable,
 )
-from lintmig.model.schema import Column, Definition, Table
+from lintmig.model.schema import Column, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.adding import only_generated
-from lintmig.stages.replay.columns import are_different_types, check_generated, new_column
+from lintmig.stages.replay.column_values import check_generated
+from lintmig.stages.replay.columns import are_different_types, new_column
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.copies import (
     check_own_columns,
@@ -27,28 +26,24 @@ from lintmig.stages.replay.copies import (
 )
 from lintmig.stages.replay.dependents import table_needed_by
 from lintmig.stages.replay.indexes import create_index
-from lintmig.stages.replay.kinds import schema_index
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.collations import options_of
 from lintmig.stages.replay.mysql.parts import add_parts
 from lintmig.stages.replay.mysql.tables import check_truncated, copied, settle_column
-from lintmig.stages.replay.mysql.views import check_view_query
 from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken
 from lintmig.stages.replay.owned_sequences import note_sequence
 from lintmig.stages.replay.partitions import partitioning_of
-from lintmig.stages.replay.queries import Resolver, query_tables
+from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.relations import relation_named
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.shadowing import lost_keys, note_lost, skip_view
-from lintmig.stages.replay.typing import catalog_name
-from lintmig.stages.replay.updatability import obstacle_to_changes
+from lintmig.stages.replay.shadowing import lost_keys, note_lost
 from lintmig.stages.replay.virtual import add_tables_behind, check_virtual, made_virtual
 from lintmig.stages.replay.world import Found, World
 
 
 def create_table(world: World, operation: CreateTable) -> None:
     key = world.new_key(operation.name, operation.is_temporary)
-    if not operation.is_temporary and not _schema_exists(world, operation.name):
+    if not operation.is_temporary and not schema_exists(world, operation.name):
         return
     existing = world.schema.tables.get(key)
     if existing is not None and operation.or_replace and world.is_certain:
@@ -266,7 +261,7 @@ def _are_twins(first: Key, second: Key) -> bool:
     return is_same and is_alike and second.kind != "primary"
 
 
-def _schema_exists(world: World, name: ObjectName) -> bool:
+def schema_exists(world: World, name: ObjectName) -> bool:
     qualifier = name.qualifier
     if qualifier is None:
         return creation_schema_exists(world, name)
@@ -313,108 +308,6 @@ def _meet_existing(world: World, operation: CreateTable, key: TableKey, existing
     )
     if lost:
         note_lost(world, key, existing, operation.span, [world.fold(name) for name in lost])
-
-
-def create_view(world: World, operation: CreateView) -> None:
-    key = world.new_key(operation.name, operation.is_temporary)
-    if not operation.is_temporary and not _schema_exists(world, operation.name):
-        return
-    existing = world.schema.tables.get(key)
-    if operation.is_altered and not _is_view(world, operation):
-        return
-    if world.engine.name in ENGINES:
-        check_view_query(world, operation)
-    is_known = existing is not None and existing.is_certain and world.is_certain
-    stays = existing is not None and (
-        not operation.or_replace
-        or existing.kind == "table"
-        or (existing.kind != "view" and world.engine.name == "postgresql")
-    )
-    if existing is not None and is_known and stays:
-        if operation.if_not_exists:
-            skip_view(world, operation, key, existing)
-        else:
-            world.report(Duplicate("view", str(operation.name), operation.span, existing.place))
-        return
-    if existing is not None and existing.is_certain and existing.kind == "table" and not world.is_certain:
-        return
-    if is_name_of_index(world, key, operation.name):
-        return
-    if existing is None and is_taken(world, key, str(operation.name), operation.span, as_relation=True, as_type=True):
-        return
-    resolver = Resolver(world, report=world.facts.views_checked == "definition")
-    outputs = resolver.query(operation.query, None) if operation.query is not None else None
-    if operation.query is not None:
-        resolver.check_outputs(operation.query, operation.column_names, operation.name.span)
-    place = world.place(operation.span)
-    columns = {name: Column(name, type_, False, None, None, place) for name, type_ in outputs or ()}
-    if operation.column_names:
-        types = [column.type for column in columns.values()]
-        names = [world.fold(name) for name in operation.column_names]
-        if len(types) == len(names):
-            columns = {
-                name: Column(name, type_, False, None, None, place) for name, type_ in zip(names, types, strict=True)
-            }
-        else:
-            outputs = None
-    if existing is not None and outputs is not None and (kept := _kept_column(world, existing, columns)):
-        kept = kept if kept.startswith("the type") else f"its column {kept}"
-        world.report(Duplicate("view", str(operation.name), operation.span, existing.place, kept=kept))
-        return
-    kind = "materialized view" if operation.is_materialized else "view"
-    view = Table(
-        str(operation.name.last),
-        kind,  # type: ignore[arg-type]
-        columns,
-        place,
-        is_certain=world.is_certain,
-        is_complete=outputs is not None,
-        is_temporary=operation.is_temporary,
-        sources=query_tables(world, operation.query),
-        reads=frozenset(resolver.used),
-        obstacle=obstacle_to_changes(world, operation.query),
-        definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
-        is_unfilled=not operation.with_data and world.is_certain,
-    )
-    world.schema.put(world.schema.tables, key, view)
-
-
-def is_name_of_index(world: World, key: TableKey, name: ObjectName) -> bool:
-    """Whether an index of SQLite has the name already, which is reported."""
-    taken = schema_index(world, key)
-    if taken is None:
-        return False
-    world.report(Duplicate("index", str(name), name.span, taken.place))
-    return True
-
-
-def _is_view(world: World, operation: CreateView) -> bool:
-    found = world.use(operation.name)
-    if found is not None and found.table.kind == "table" and found.table.is_certain:
-        world.report(WrongKind(str(operation.name), "view", "table", operation.name.span, found.table.place))
-    return found is not None and found.table.kind != "table"
-
-
-def _kept_column(world: World, existing: Table, columns: dict[str, Column]) -> str | None:
-    """The first column of a view that PostgreSQL would have to rename, move or drop to replace it."""
-    if world.engine.name != "postgresql" or existing.kind != "view":
-        return None
-    if not (existing.is_certain and existing.is_complete and world.is_certain):
-        return None
-    pairs = zip_longest(existing.columns, list(columns)[: len(existing.columns)])
-    moved = next((old for old, new in pairs if old != new), None)
-    if moved is not None:
-        return moved
-    retyped = (name for name, old in existing.columns.items() if _is_retyped(world, old.type, columns[name].type))
-    return next((f"the type of its column {name}" for name in retyped), None)
-
-
-def _is_retyped(world: World, old: DataType, new: DataType) -> bool:
-    """Whether two types certainly differ, in what they are or in their size."""
-    first, second = catalog_name(world, old), catalog_name(world, new)
-    if first is None or second is None:
-        return False
-    return first != second or (bool(old.arguments and new.arguments) and old.arguments != new.arguments)
 
 
 def use_table(world: World, operation: UseTable) -> None:

@@ -21,7 +21,7 @@ from lintmig.model.operation import (
 from lintmig.model.related import with_column_of_type
 from lintmig.model.schema import Key, NamedObject
 from lintmig.stages.replay.cascades import column_users, drop_type_users, hold
-from lintmig.stages.replay.columns import check_default
+from lintmig.stages.replay.column_values import check_default
 from lintmig.stages.replay.dependencies import moved
 from lintmig.stages.replay.namespaces import (
     creation_schema_exists,

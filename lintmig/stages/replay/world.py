@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Collection, MutableMapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from operator import itemgetter
 
 from lintmig.engines import lists
 from lintmig.engines.facts import FACTS, PROVIDED_SCHEMAS, RUNNER_TABLES
@@ -20,6 +18,7 @@ from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.contents import Contents
+from lintmig.stages.replay.created import Creations
 from lintmig.stages.replay.noticing import Noted
 from lintmig.stages.replay.roots import Roots
 from lintmig.stages.replay.session import Session
@@ -34,31 +33,6 @@ class Found:
 
 Lookup = Found | Missing | None
 """None where it cannot be known: then nothing is said."""
-
-
-Creation = tuple[Script, Span]
-
-
-@dataclass(frozen=True, slots=True)
-class Creations:
-    """Where each kind and name is created in the whole history: statement numbers, ascending."""
-
-    places: dict[tuple[str, str], list[tuple[int, Creation]]]
-    kinds: frozenset[str]
-
-    def after(self, kind: str, name: str, number: int) -> Place | None:
-        places = self.places.get((kind, name), [])
-        at = bisect_right(places, number, key=itemgetter(0))
-        if at == len(places):
-            return None
-        script, span = places[at][1]
-        return Place(script.source, script.source_map.file_span(span))
-
-    def ever_of(self, kind: str) -> bool:
-        return kind in self.kinds
-
-    def ever(self, kind: str, name: str) -> bool:
-        return (kind, name) in self.places
 
 
 def quoted_if_needed(name: str) -> str:
