@@ -205,11 +205,13 @@ def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
     """Mark the columns of SQLite that keep only values of their type."""
     table = found.table
     primary = next((item.columns for item in table.keys if item.kind == "primary"), ())
+    inline = [item for definition in operation.columns for item in definition.constraints]
+    is_rowid = not any(isinstance(item, Key) and item.is_descending for item in inline)
     strict = {
         name
         for name, column in table.columns.items()
         if "STRICT" in operation.options
-        or ("WITHOUT" not in operation.options and primary == (name,) and column.type.name == "integer")
+        or (is_rowid and "WITHOUT" not in operation.options and primary == (name,) and column.type.name == "integer")
     }
     lacks_rowid = "WITHOUT" in operation.options
     columns = {
