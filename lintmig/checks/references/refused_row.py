@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.fault import CheckFailed, KeyTaken, NoParent, NullInRows
+from lintmig.model.fault import CheckFailed, KeyTaken, NoParent, NullInRows, Referenced
 from lintmig.model.finding import Problem, Related
 from lintmig.model.timeline import Step
 
@@ -20,6 +20,14 @@ def check(step: Step) -> Iterator[Problem]:
                 f"{fault.target} has no row for {columns} = {values}: this row is refused",
                 f"Insert the row of {fault.target} first, or give a value that is there.",
                 related=(Related(fault.key_place, f"{columns} refers to {fault.target} here"),),
+            )
+        elif isinstance(fault, Referenced):
+            columns, values = ", ".join(fault.columns), ", ".join(fault.values)
+            yield Problem(
+                fault.span,
+                f"a row of {fault.by} points to the row of {fault.table} with {columns} = {values}",
+                f"Delete or change the rows of {fault.by} first, or let them go along: ON DELETE CASCADE.",
+                related=(Related(fault.key_place, f"{fault.by} points to {fault.table} here"),),
             )
         elif isinstance(fault, CheckFailed):
             yield Problem(

@@ -12,7 +12,7 @@ from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.reruns import Rerun
 from lintmig.model.fault.routines import BadRoutine
-from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, WrongCount
+from lintmig.model.fault.rows import CheckFailed, KeyTaken, NoParent, NullInRows, NullValue, Referenced, WrongCount
 from lintmig.model.fault.tables import Unsuited, Unsuiting
 from lintmig.model.fault.transactions import Untimely
 from lintmig.model.fault.types import NoCast, NoConversion, NoOperator, NoSignature, NotBoolean, TypeClash, UnfitValue
@@ -39,6 +39,7 @@ Fault = (
     | WrongKind
     | NullValue
     | CheckFailed
+    | Referenced
     | KeyTaken
     | NoParent
     | NullInRows
@@ -81,6 +82,7 @@ __all__ = [
     "NotBoolean",
     "NullInRows",
     "NullValue",
+    "Referenced",
     "Repeated",
     "Rerun",
     "Reserved",

@@ -53,6 +53,18 @@ class NoParent(NamedTuple):
     rejects: bool = True
 
 
+class Referenced(NamedTuple):
+    """A row is to go that a row of the table `by` points to."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    by: str
+    span: Span
+    key_place: Place
+    rejects: bool = True
+
+
 class CheckFailed(NamedTuple):
     """A row does not meet a CHECK; `check` is its name, made up where it has none."""
 

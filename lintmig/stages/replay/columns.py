@@ -29,6 +29,7 @@ from lintmig.stages.replay.kept_expressions import with_column_renamed
 from lintmig.stages.replay.key_cascades import computed_from, drop_foreign_keys_to
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.keys import shorten_indexes
+from lintmig.stages.replay.mysql.known import modified_fault
 from lintmig.stages.replay.mysql.tables import check_null_default, settle_column
 from lintmig.stages.replay.owned_sequences import SERIAL, note_sequence
 from lintmig.stages.replay.partitions import check_partition_column
@@ -305,6 +306,9 @@ def replace_column(world: World, operation: ReplaceColumn) -> None:
             world.report(Duplicate("column", name.text, name.span, taken.place, table=found.table.name))
         world.has_doubt = True
         return
+    refused = modified_fault(world, found, old, operation)
+    if refused is not None:
+        world.report(refused)
     _rename_in_table(world, found, old, new, replacement)
     settle_column(world, found.key, operation.definition)
     for constraint in operation.definition.constraints:

@@ -230,7 +230,7 @@ def new_foreign_key_fault(world: World, found: Found, key: ForeignKeyConstraint,
     is_known = known is not None and parents is not None and parents.is_exact
     if known is None or parents is None or not is_known or target is None or not target.is_certain:
         return None
-    if world.engine.name != "postgresql" or not world.is_certain or not key.target_columns:
+    if world.engine.name == "sqlite" or not world.is_certain or not key.target_columns:
         return None
     if len(key.columns) != len(key.target_columns) or not world.contents.holds_foreign_keys:
         return None

@@ -21,7 +21,7 @@ _Result = bool | str | None
 def check_faults(world: World, found: Found, operation: Insert) -> Iterator[CheckFailed]:
     """Literal rows that fail a CHECK of their table."""
     table = world.schema.tables.get(found.key, found.table)
-    if not table.check_expressions or not operation.rows or world.engine.name != "sqlite":
+    if not table.check_expressions or not operation.rows or world.engine.name == "postgresql":
         return
     if not (table.is_certain and table.is_complete and world.is_certain):
         return
@@ -38,7 +38,7 @@ def check_faults(world: World, found: Found, operation: Insert) -> Iterator[Chec
 def failed_check(world: World, table: Table, row: KnownRow) -> str | None:
     """The first CHECK that a row fails."""
     for name, expression in table.check_expressions.items():
-        if _truth(_Row(world, table, row), expression) is False:
+        if name in table.checks and _truth(_Row(world, table, row), expression) is False:
             return name
     return None
 

@@ -15,6 +15,7 @@ from lintmig.model.source import Span
 from lintmig.stages.replay.changes import assignment_faults, common_faults, insert_faults, target_faults, view_fault
 from lintmig.stages.replay.constraints import is_key
 from lintmig.stages.replay.copied import copied_faults
+from lintmig.stages.replay.deleting import referenced_fault
 from lintmig.stages.replay.demands import too_large
 from lintmig.stages.replay.effects import delete_effects, insert_effects, update_effects
 from lintmig.stages.replay.expressions import query_width
@@ -75,9 +76,10 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
     is_taken = not any(fault.rejects for fault in world.faults)
     if is_taken and (not operation.ignores_faults or operation.replaces):
         check_nulls(world, found, operation, operation.rows or selected_row(operation.query))
-    if not world.faults and world.engine.name not in ENGINES:
+    if not world.faults:
         for failed in check_faults(world, found, operation):
             world.report(failed)
+    if not world.faults and world.engine.name not in ENGINES:
         for copied in copied_faults(world, found, operation):
             world.report(copied)
     if not world.faults and not (operation.replaces and world.engine.name in ENGINES):
@@ -324,6 +326,9 @@ def delete(world: World, operation: Delete, outer: Scope | None = None) -> None:
     _common(world, resolver, operation.common, scope)
     if found is not None:
         resolver.report_all(delete_effects(world, operation, found, perform))
+        held = referenced_fault(world, operation, found) if not world.faults else None
+        if held is not None:
+            world.report(held)
     _returning(resolver, operation.common, scope)
 
 

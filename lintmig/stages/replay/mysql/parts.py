@@ -10,6 +10,7 @@ from lintmig.model.operation import AddConstraint, CreateIndex, CreateTable, Dro
 from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.mysql import foreign_keys, keys
+from lintmig.stages.replay.mysql.known import added_fault
 from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.world import Found, World
@@ -85,6 +86,9 @@ def alter(world: World, operation: AddConstraint) -> None:
         if repeated is not None:
             world.report(repeated)
     add_part(world, found, part, if_not_exists=operation.if_not_exists)
+    refused = added_fault(world, found, part)
+    if refused is not None:
+        world.report(refused)
 
 
 def _keep_unknown(world: World, key: TableKey) -> None:
@@ -105,8 +109,12 @@ def _add_check(world: World, found: Found, check: Check, *, if_not_exists: bool)
         report_changing(world, checked, "CHECK", check.span)
     columns = frozenset(world.fold(item.name) for item in expression_columns(check.expression))
     owners = {**table.check_owners, name: world.fold(check.column)} if check.column else table.check_owners
+    demands = world.schema.tables[found.key].check_expressions
+    if check.expression is not None and world.is_certain:
+        demands = {**demands, name: check.expression}
     table = replace(
         world.schema.tables[found.key],
+        check_expressions=demands,
         checks={**table.checks, name: columns},
         check_owners=owners,
         constraints={**table.constraints, name: world.place(check.span)},
@@ -193,7 +201,9 @@ def _drop_check(world: World, key: TableKey, name: str) -> None:
         return
     checks = {each: columns for each, columns in table.checks.items() if each != name}
     constraints = {each: place for each, place in table.constraints.items() if each != name}
-    world.schema.put(world.schema.tables, key, replace(table, checks=checks, constraints=constraints))
+    demands = {each: demand for each, demand in table.check_expressions.items() if each != name}
+    table = replace(table, checks=checks, constraints=constraints, check_expressions=demands)
+    world.schema.put(world.schema.tables, key, table)
 
 
 def rename_index(world: World, operation: RenameObject) -> None:
