@@ -74,7 +74,8 @@ def _stay_valid(world: World, found: Found, column: str) -> bool:
     world.schema.put(world.schema.tables, found.key, replace(found.table, columns=left))
     try:
         span = found.table.place.span
-        return not any(isinstance(current_view(world, Found(key, view), span), Broken) for key, view in views)
+        seen = (current_view(world, Found(key, view), span, is_used=False) for key, view in views)
+        return not any(isinstance(each, Broken) for each in seen)
     finally:
         world.schema.put(world.schema.tables, found.key, found.table)
 
