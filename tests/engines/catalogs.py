@@ -160,7 +160,7 @@ SELECT c.relname, a.attname, a.attnotnull, format_type(a.atttypid, NULL),
   a.attgenerated = '' AND pg_get_expr(d.adbin, d.adrelid) NOT LIKE 'NULL%'
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
 AND a.attnum > 0 AND NOT a.attisdropped
 """
 _POSTGRESQL_KEYS = """

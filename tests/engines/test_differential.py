@@ -31,9 +31,9 @@ class Bounds(NamedTuple):
 
 
 BOUNDS = {
-    "sqlite": Bounds(0.75, 0.002, 0.02),
-    "postgresql": Bounds(0.9, 0.002, 0.03),
-    "mariadb": Bounds(0.8, 0.01, 0.2),
+    "sqlite": Bounds(0.95, 0.001, 0.0),
+    "postgresql": Bounds(0.97, 0.001, 0.0),
+    "mariadb": Bounds(0.85, 0.006, 0.1),
 }
 
 

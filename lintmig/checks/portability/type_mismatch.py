@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lintmig.model.fault import (
     Changing,
     NoCast,
+    NoComparing,
     NoConversion,
     NoIndexing,
     NoOperator,
@@ -82,6 +83,12 @@ def check(step: Step) -> Iterator[Problem]:
                     fault.span,
                     f"{title} has no default way to index {fault.type} with {fault.method} ({fault.value})",
                     "Name an operator class, choose another method, or index an expression of another type.",
+                )
+            case NoComparing():
+                yield Problem(
+                    fault.span,
+                    f"{title} has no way to compare values of type {fault.type} ({fault.clause} {fault.value})",
+                    "Convert it, as in `x::jsonb` or `x::text`.",
                 )
             case Changing():
                 yield Problem(

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from lintmig.model.fault.definitions import Misdefined, Misdefining
 from lintmig.model.fault.existence import Broken, Duplicate, Missing, Needed, Reserved, Skipped, WrongKind
-from lintmig.model.fault.keys import Changing, DeadReference, ForeignKeyMismatch, NoConflictKey, NoIndexing
+from lintmig.model.fault.keys import (
+    Changing,
+    DeadReference,
+    ForeignKeyMismatch,
+    NoComparing,
+    NoConflictKey,
+    NoIndexing,
+)
 from lintmig.model.fault.objects import Misplaced
 from lintmig.model.fault.queries import Misbuilding, Misbuilt, Repeated, Ungrouped
 from lintmig.model.fault.reruns import Rerun
@@ -31,6 +38,7 @@ Fault = (
     | NoConversion
     | Changing
     | NoIndexing
+    | NoComparing
     | NoConflictKey
     | Needed
     | WrongCount
@@ -73,6 +81,7 @@ __all__ = [
     "Missing",
     "Needed",
     "NoCast",
+    "NoComparing",
     "NoConflictKey",
     "NoConversion",
     "NoIndexing",

@@ -53,6 +53,16 @@ class NoIndexing(NamedTuple):
     rejects: bool = True
 
 
+class NoComparing(NamedTuple):
+    """Rows are sorted, or told apart, by a value of a type that has neither order nor equality of its own."""
+
+    value: str
+    type: str
+    clause: Literal["GROUP BY", "ORDER BY", "DISTINCT", "UNION", "INTERSECT", "EXCEPT"]
+    span: Span
+    rejects: bool = True
+
+
 class NoConflictKey(NamedTuple):
     """ON CONFLICT names columns that no primary key or unique index covers."""
 

@@ -171,6 +171,7 @@ class Converter:
                 operator=type(node).__name__.upper(),
                 order_by=self.all(clauses.order_by(node)),
                 limit=self.clauses(node, ("limit", "offset")),
+                is_distinct=bool(node.args.get("distinct")),
                 locks_rows=bool(node.args.get("locks")),
                 is_recursive=is_recursive,
             )

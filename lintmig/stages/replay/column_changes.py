@@ -14,7 +14,7 @@ from lintmig.model.related import indexes_of
 from lintmig.model.schema import Column
 from lintmig.model.source import Place
 from lintmig.stages.replay.indexing import check_is_indexed
-from lintmig.stages.replay.kept_expressions import with_type_beside
+from lintmig.stages.replay.kept_expressions import with_column_as_text, with_type_beside
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.scope import expression_columns
 from lintmig.stages.replay.typing import canonical_name, is_enum
@@ -149,9 +149,12 @@ def recheck(world: World, found: Found, name: str, old: Column, operation: Alter
     column, span = table.columns[name], operation.type.span
     written = operation.column
     was_text = canonical_name(world, old.type) == "text" and not old.type.is_array
+    was_varying = canonical_name(world, old.type) == "character varying" and not old.type.is_array
     stays = "text" if was_text else old.type.name if is_enum(world, old.type) else ""
 
     def kept(expression: Expression) -> Expression:
+        if was_varying:
+            return with_column_as_text(world, expression, name)
         return with_type_beside(world, expression, name, stays) if stays else expression
 
     for check, expression in table.check_expressions.items():

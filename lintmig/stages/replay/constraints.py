@@ -25,7 +25,7 @@ from lintmig.stages.replay.queries import check_expression, report_changing
 from lintmig.stages.replay.references import reference_faults
 from lintmig.stages.replay.relations import is_taken
 from lintmig.stages.replay.scope import expression_columns
-from lintmig.stages.replay.typing import canonical_name, is_enum
+from lintmig.stages.replay.typing import canonical_name, catalog_name, is_enum
 from lintmig.stages.replay.world import Found, World
 
 
@@ -288,6 +288,8 @@ def can_reference(world: World, child: DataType, parent: DataType) -> bool | Non
         return None
     if child_name == parent_name:
         return True
+    if world.engine.name == "postgresql" and " []" in child_name[-3:] + parent_name[-3:]:
+        return None if None in (catalog_name(world, child), catalog_name(world, parent)) else False
     if is_enum(world, child) != is_enum(world, parent):
         measured = parent_name if is_enum(world, child) else child_name
         return False if fits(world.engine.name, "reference", measured, measured) else None

@@ -42,6 +42,7 @@ from lintmig.model.related import referring_to, triggers_of
 from lintmig.model.schema import Column, Key, Table
 from lintmig.model.script import Statement
 from lintmig.stages.replay.known_rows import NULL, KnownRow, KnownRows, Value, key_of
+from lintmig.stages.replay.numbering import number_rows
 
 if TYPE_CHECKING:
     from lintmig.stages.replay.world import World
@@ -99,6 +100,8 @@ def rows_of(world: World, table: Table, key: Key, operation: Insert) -> list[Kno
             if value is not None:
                 row[name] = value
         rows.append(row)
+    if world.engine.name == "sqlite":
+        number_rows(table, known, names, operation.rows, rows)
     return rows
 
 
@@ -250,7 +253,8 @@ def _make(world: World, statement: Statement, operation: CreateTable, is_taken: 
     is_sensitive = world.engine.name not in ("mariadb", "mysql") or any(
         token.word.upper().endswith(("_BIN", "_CS", "BINARY", "BIN")) for token in statement.tokens
     )
-    contents.tables[key] = KnownRows(is_case_sensitive=is_sensitive)
+    is_descending = any(token.word == "DESC" for token in statement.tokens)
+    contents.tables[key] = KnownRows(is_case_sensitive=is_sensitive, numbers_itself=not is_descending)
 
 
 def _insert(world: World, statement: Statement, operation: Insert, is_taken: bool) -> None:

@@ -27,6 +27,7 @@ class _UnknownError(Exception):
 
 
 _INTEGERS = frozenset({"integer", "bigint", "smallint"})
+_EXACT_DIGITS = 15
 _TEXTS = frozenset({"text", "character varying"})
 
 
@@ -86,14 +87,30 @@ def _column(world: World, table: Table, row: KnownRow, name: str) -> Known:
         return None
     type_name = canonical_name(world, column.type)
     is_enum = any(key[1] == column.type.name for key in world.schema.types)
-    if kind == "integer" and type_name in _INTEGERS | {"numeric"} and not is_enum:
-        return Decimal(str(held))
-    if kind == "decimal" and type_name == "numeric" and not column.type.arguments:
-        return Decimal(str(held))
+    if kind in ("integer", "decimal") and not is_enum:
+        return _kept(type_name, column.type, str(held))
     if kind == "string" and type_name in _TEXTS and not is_enum:
         return str(held)
     if kind == "boolean" and type_name == "boolean":
         return held in ("true", "t")
+    raise _UnknownError
+
+
+def _kept(type_name: str, type_: DataType, text: str) -> Known:
+    """A number as a column keeps it: rounded to whole numbers, or to the places that its type has."""
+    try:
+        number = Decimal(text)
+        if type_name in _INTEGERS:
+            return number.to_integral_value(ROUND_HALF_UP)
+        if type_name == "numeric" and not type_.arguments:
+            return number
+        if type_name == "numeric" and all(item.strip().isdigit() for item in type_.arguments):
+            places = int(type_.arguments[1]) if len(type_.arguments) > 1 else 0
+            return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if type_name == "double precision" and len(number.as_tuple().digits) < _EXACT_DIGITS:
+            return number
+    except InvalidOperation:
+        pass
     raise _UnknownError
 
 

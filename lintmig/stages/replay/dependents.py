@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from lintmig.model.fault import Needed
+from lintmig.model.fault import Broken, Needed
 from lintmig.model.name import Identifier
 from lintmig.model.operation import DropObject
 from lintmig.model.related import indexes_of, inheriting_from, referring_to, views_of, views_of_column
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.cascading import column_holders, relation_users
+from lintmig.stages.replay.stored import current_view, is_followed
 from lintmig.stages.replay.world import Found, World
 
 
@@ -63,6 +65,21 @@ def views_reading(world: World, key: Key, column: str) -> list[tuple[str, Place]
     ]
 
 
+def _stay_valid(world: World, found: Found, column: str) -> bool:
+    """Whether no view of SQLite minds that a column goes: its name may mean another column then, or a string."""
+    if not is_followed(world):
+        return False
+    views = [(key, view) for key, view in views_of_column(world.schema, found.key, column) if view.is_certain]
+    left = {name: item for name, item in found.table.columns.items() if name != column}
+    world.schema.put(world.schema.tables, found.key, replace(found.table, columns=left))
+    try:
+        span = found.table.place.span
+        seen = (current_view(world, Found(key, view), span, is_used=False) for key, view in views)
+        return not any(isinstance(each, Broken) for each in seen)
+    finally:
+        world.schema.put(world.schema.tables, found.key, found.table)
+
+
 def columns_needed_by(world: World, found: Found, column: str, name: Identifier) -> Needed | None:
     """Keys that stop a DROP COLUMN."""
     engine = world.engine.name
@@ -105,7 +122,7 @@ def columns_needed_by(world: World, found: Found, column: str, name: Identifier)
             for item in other.certain_foreign_keys
             if item.target == found.key and column in item.target_columns
         ]
-    if engine in ("sqlite", "postgresql"):
+    if engine in ("sqlite", "postgresql") and not (engine == "sqlite" and _stay_valid(world, found, column)):
         by += views_reading(world, found.key, column)
         by += column_holders(world, found.key, column, is_dropped=True)
     if engine != "postgresql":

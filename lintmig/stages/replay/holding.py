@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lintmig.model.expression import ColumnReference, Comparison, Compound, Expression, Literal
@@ -14,6 +15,7 @@ from lintmig.stages.replay.contents import NULL, KnownRow, Value, rows_of
 from lintmig.stages.replay.world import Found, World
 
 _IS_NULL = "null"
+_EXACT, _DIGITS = 2**53, 15
 _Result = bool | str | None
 """What a condition makes: true, false, `null`, or None where it is not known."""
 
@@ -51,8 +53,8 @@ class _Row:
         match expression:
             case ColumnReference():
                 return self.column(self.world.fold(expression.name))
-            case Literal(kind="integer"):
-                return _number(expression.text)
+            case Literal(kind="integer" | "decimal" | "boolean" as kind):
+                return _number(kind, expression.text)
             case Literal(kind="string"):
                 return ("string", expression.text)
             case Literal(kind="null"):
@@ -70,16 +72,26 @@ class _Row:
         value, column = self.values.get(name), self.table.columns.get(name)
         if value is None or column is None or not column.is_certain:
             return None
-        is_text = any(word in column.type.name for word in ("text", "char", "clob"))
-        kept = {"integer": "int" in column.type.name, "string": is_text, "null": True}
-        return value if kept.get(value[0]) else None
+        type_name = column.type.name
+        is_number = "int" in type_name
+        is_text = not is_number and any(word in type_name for word in ("text", "char", "clob"))
+        is_number = is_number or bool(type_name and not is_text and "blob" not in type_name and type_name != "any")
+        if value[0] in ("integer", "decimal", "boolean"):
+            return _number(value[0], str(value[1])) if is_number else None
+        return value if value == NULL or (value[0] == "string" and is_text) else None
 
 
-def _number(text: str) -> Value | None:
+def _number(kind: str, text: str) -> Value | None:
+    """A number as SQLite keeps it exactly; its TRUE is 1."""
+    if kind == "boolean":
+        return ("integer", int(text.lower() == "true"))
     try:
-        return ("integer", int(text))
-    except ValueError:
+        number = Decimal(text)
+    except InvalidOperation:
         return None
+    if number == number.to_integral_value():
+        return ("integer", int(number)) if abs(number) < _EXACT else None
+    return ("decimal", str(number.normalize())) if len(number.as_tuple().digits) < _DIGITS else None
 
 
 def _truth(row: _Row, expression: Expression) -> _Result:
@@ -134,10 +146,10 @@ def _compared(symbol: str, left: Value | None, right: Value | None) -> _Result:
         return None
     if NULL in (left, right):
         return _IS_NULL
+    if left[0] != "string" and right[0] != "string":
+        return _ORDERS[symbol](Decimal(str(left[1])), Decimal(str(right[1])))
     if left[0] != right[0]:
         return None
-    if left[0] == "integer":
-        return _ORDERS[symbol](left[1], right[1])
     if symbol not in ("=", "<>"):
         return None
     first, second = str(left[1]), str(right[1])

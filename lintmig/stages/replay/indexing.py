@@ -22,6 +22,15 @@ def check_is_indexed(world: World, type_: DataType | None, method: str, value: s
     world.report(NoIndexing(value, type_.text or type_.name, method, span))
 
 
+def is_compared(world: World, type_: DataType, *, is_sorted: bool) -> bool:
+    """Whether PostgreSQL sorts rows by values of this type, or at least tells them apart; or may."""
+    name = catalog_name(world, type_)
+    classes = signatures.default_classes()
+    if name is None or "btree" not in classes or "hash" not in classes or _may_be_brought(world):
+        return True
+    return _is_indexed(name, classes["btree"] if is_sorted else classes["btree"] | classes["hash"])
+
+
 def _is_indexed(name: str, known: frozenset[str]) -> bool:
     if name in known or any(converts(name, target) for target in known):
         return True

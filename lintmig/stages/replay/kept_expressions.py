@@ -23,7 +23,7 @@ def with_column_renamed(world: World, expression: Expression, old: str, new: str
     return _rewritten(expression, renamed)
 
 
-def _rewritten(expression: Expression, change: Callable[[ColumnReference], ColumnReference]) -> Expression:
+def _rewritten(expression: Expression, change: Callable[[ColumnReference], Expression]) -> Expression:
     match expression:
         case ColumnReference():
             return change(expression)
@@ -57,6 +57,15 @@ def with_type_beside(world: World, expression: Expression, column: str, type_nam
             return expression._replace(parts=parts)
         case _:
             return expression
+
+
+def with_column_as_text(world: World, expression: Expression, column: str) -> Expression:
+    """As PostgreSQL keeps it: VARCHAR has no operators of its own, so a column of it is converted at each use."""
+
+    def converted(reference: ColumnReference) -> Expression:
+        return Cast(reference, "text") if world.fold(reference.name) == column else reference
+
+    return _rewritten(expression, converted)
 
 
 def shape(world: World, expression: Expression) -> object:

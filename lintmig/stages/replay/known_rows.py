@@ -23,6 +23,8 @@ class KnownRows:
     is_exact: bool = True
     is_case_sensitive: bool = True
     rows: list[KnownRow] = field(default_factory=list)
+    numbers_itself: bool = True
+    """Whether an INTEGER PRIMARY KEY of SQLite is the row's number; not where it is declared DESC."""
     _indexes: dict[tuple[str, ...], tuple[set[tuple[Value, ...]], int]] = field(default_factory=dict)
 
     def add(self, row: KnownRow) -> None:

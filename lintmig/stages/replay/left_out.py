@@ -50,11 +50,16 @@ def check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple
                 span = value.span or operation.table.name.span
                 world.report(NullValue(found.table.name, column.name, True, span, column.place))
                 return
-    absent = [column for name, column in wanting.items() if name not in given and has_no_default(world, column)]
+    absent = [column for name, column in wanting.items() if name not in given and _has_no_default(world, column)]
     absent = [column for column in absent if not _is_of_a_domain(world, column)]
     if absent:
         column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))
+
+
+def _has_no_default(world: World, column: Column) -> bool:
+    is_null = world.engine.name == "sqlite" and column.default is not None and column.default.upper() == "NULL"
+    return is_null or has_no_default(world, column)
 
 
 def _is_never_null(world: World, column: Column | None) -> bool:
@@ -73,6 +78,7 @@ def _takes_no_null(world: World, found: Found, name: str, column: Column) -> boo
         return False
     keys = [item.columns for item in found.table.keys if item.kind == "primary"]
     is_rowid = world.engine.name == "sqlite" and keys == [(name,)] and column.type.name == "integer"
+    is_rowid = is_rowid and found.table.hidden is None
     is_timestamp = world.engine.name in ("mariadb", "mysql") and column.type.name in ("timestamp", "serial")
     is_counted = world.engine.name == "postgresql" and column.type.name.endswith("serial")
     return not is_rowid and not is_timestamp and not is_counted

@@ -11,6 +11,7 @@ from lintmig.stages.replay.grouping import grouping_faults
 from lintmig.stages.replay.ordering import having_faults, ordering_faults, union_order_faults
 from lintmig.stages.replay.placement import misplaced_in_query
 from lintmig.stages.replay.scope import Scope
+from lintmig.stages.replay.sorting import sorting_faults, union_sorting_faults
 from lintmig.stages.replay.world import World
 
 Outputs = list[tuple[str, DataType]]
@@ -33,6 +34,7 @@ def query_faults(world: World, query: Query, scope: Scope, outputs: Outputs | No
     ordering = list(ordering_faults(world, query, scope, width))
     yield from ordering
     if not placement and not ordering:
+        yield from sorting_faults(world, query, scope, outputs)
         yield from grouping_faults(world, query, scope)
         yield from having_faults(world, query)
 
@@ -46,6 +48,7 @@ def union_faults(world: World, query: Query, results: Sequence[Outputs | None]) 
         names = None
     others = frozenset(name for result in results for name, _ in result or ())
     yield from union_order_faults(world, query, names, width, others)
+    yield from union_sorting_faults(world, query, results)
 
 
 def _using_faults(world: World, query: Query, scope: Scope) -> Iterator[Missing]:

@@ -126,6 +126,8 @@ def _drop_index(world: World, operation: DropObject) -> None:
         if found is None:
             return
     key = index_named(world, name, found)
+    if key is not None and not _is_in_database(world, operation, schema.indexes[key].table):
+        key = None
     if world.engine.name == "postgresql":
         key = next((each for each in world.keys(operation.name) if each in schema.indexes), None)
     if key is None and found is not None and name in found.table.constraints:
@@ -143,6 +145,15 @@ def _drop_index(world: World, operation: DropObject) -> None:
         schema.put(schema.indexes, key, None)
     else:
         schema.put(schema.indexes, key, replace(schema.indexes[key], is_certain=False))
+
+
+def _is_in_database(world: World, operation: DropObject, table: Key | None) -> bool:
+    """Whether SQLite looks for an index or trigger in the database of its table, which a name may state."""
+    qualifier = operation.name.qualifier
+    if world.engine.name != "sqlite" or qualifier is None or table is None or world.is_provided(operation.name):
+        return True
+    database = world.fold_table(qualifier)
+    return table[0] == database or (operation.kind == "trigger" and database in ("main", "temp"))
 
 
 def _drop_constraint(world: World, operation: DropObject) -> None:
@@ -222,7 +233,7 @@ def _drop_on_table(world: World, operation: DropObject) -> None:
             return
         found = lookup
     if found is None:
-        key = next((key for key, _ in named(store, name)), None)
+        key = next((key for key, item in named(store, name) if _is_in_database(world, operation, item.table)), None)
     else:
         key = next((key for key in ((found.key, name), (found.key[0], name)) if key in store), None)
     if key is not None:

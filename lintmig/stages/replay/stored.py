@@ -15,6 +15,9 @@ from lintmig.model.tree import nodes
 from lintmig.stages.replay.scope import Scope, Visible, visible
 from lintmig.stages.replay.world import Found, World
 
+_UNUSED = "an unused view"
+"""Among what is being read: views whose columns nobody counts."""
+
 
 def is_followed(world: World) -> bool:
     """Whether what views and triggers need can be known at all."""
@@ -64,8 +67,8 @@ def needs(faults: Iterable[Fault]) -> str | None:
     return None
 
 
-def current_view(world: World, found: Found, span: Span) -> Found | Broken:
-    """A view as its query makes it of the tables that are there now."""
+def current_view(world: World, found: Found, span: Span, *, is_used: bool = True) -> Found | Broken:
+    """A view as its query makes it of the tables that are there now; its columns are counted where it is used."""
     from lintmig.stages.replay.queries import Resolver
 
     definition = found.table.definition
@@ -76,19 +79,22 @@ def current_view(world: World, found: Found, span: Span) -> Found | Broken:
         return found
     if ("view", found.key) in world.being_read:
         return Broken("view", found.table.name, "a query that does not read the view itself", span, found.table.place)
+    is_used = is_used and not any(each == _UNUSED for each in world.being_read)
     world.being_read.append(("view", found.key))
+    if not is_used:
+        world.being_read.append(_UNUSED)
     try:
         with reading(world, definition) as faults:
             outputs = Resolver(world).query(query, None)
             lacking = needs(fault for fault in faults if isinstance(fault, Missing | Broken))
     finally:
-        world.being_read.pop()
+        del world.being_read[-1 if is_used else -2 :]
     view = found.table
     if lacking is not None and view.is_certain:
         return Broken("view", view.name, lacking, span, view.place)
     if outputs is not None and names:
         folded = [world.fold(name) for name in names]
-        if len(folded) != len(outputs) and view.is_certain:
+        if len(folded) != len(outputs) and view.is_certain and is_used:
             return Broken("view", view.name, f"{len(folded)} columns in its query", span, view.place)
         outputs = [(name, type_) for name, (_, type_) in zip(folded, outputs, strict=False)]
     columns = {name: Column(name, type_, False, None, None, view.place) for name, type_ in outputs or ()}
@@ -115,7 +121,7 @@ def broken_definition(world: World, span: Span) -> Broken | None:
     schema = world.schema
     for key, view in schema.tables.items():
         if view.kind == "view" and view.is_certain and view.definition is not None and not _is_sound(world, view):
-            seen = current_view(world, Found(key, view), span)
+            seen = current_view(world, Found(key, view), span, is_used=False)
             if isinstance(seen, Broken):
                 return seen
             _note_sound(world, view)
