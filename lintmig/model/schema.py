@@ -252,6 +252,8 @@ class NamedObject:
     """The column of `table` with which a sequence goes; of an extension, its schema."""
     is_constraint: bool = False
     """Whether a trigger is one of CREATE CONSTRAINT TRIGGER."""
+    fills_rows: bool = False
+    """Whether a trigger may change or leave out the rows of an INSERT before the table sees them."""
     is_identity: bool = False
     """Whether a sequence is behind an identity column."""
     tables: tuple[Key, ...] | None = ()

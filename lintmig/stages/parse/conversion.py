@@ -26,6 +26,7 @@ from lintmig.model.expression import (
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.source import Span
 from lintmig.stages.parse import clauses
+from lintmig.stages.parse.inner_joins import nested_conditions
 from lintmig.stages.parse.operators import read_operator
 
 _COMPARISONS: dict[type, str] = {
@@ -181,13 +182,14 @@ class Converter:
             return None
         distinct = node.args.get("distinct")
         groups = self.source_groups(node)
+        nested = nested_conditions(node, [len(group) for group in groups])
         return Query(
             common,
             tuple(source for group in groups for source in group),
             tuple(self.output(item) for item in node.expressions),
             where=self.clauses(node, ("where",)),
-            conditions=self.joins(node),
-            joined=clauses.joined(node, [len(group) for group in groups]),
+            conditions=self.joins(node) + self.all(on for on, _ in nested),
+            joined=clauses.joined(node, [len(group) for group in groups]) + tuple(sight for _, sight in nested),
             group_by=self.all(clauses.group_by(node)),
             having=self.clauses(node, ("having",)),
             windows=self.clauses(node, ("windows",)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lintmig.model.expression import Expression, Literal, Query
 from lintmig.model.fault import NullValue
 from lintmig.model.operation import Insert
-from lintmig.model.schema import Column
+from lintmig.model.related import inheriting_from, triggers_of
+from lintmig.model.schema import Column, Key
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.changes import (
     has_no_default,
@@ -36,8 +37,8 @@ def check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple
     wanting = {
         name: column for name, column in found.table.columns.items() if _takes_no_null(world, found, name, column)
     }
-    if world.engine.name != "sqlite" and any(item.table == found.key for item in world.schema.triggers.values()):
-        return  # which may fill them in
+    if world.engine.name != "sqlite" and _is_filled(world, found.key):
+        return
     given: list[str] = []
     for row in rows:
         given = [world.fold(name) for name in operation.columns] or list(found.table.columns)[: len(row)]
@@ -60,6 +61,14 @@ def check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple
 def _has_no_default(world: World, column: Column) -> bool:
     is_null = world.engine.name == "sqlite" and column.default is not None and column.default.upper() == "NULL"
     return is_null or has_no_default(world, column)
+
+
+def _is_filled(world: World, key: Key) -> bool:
+    """Whether triggers may fill rows in, those of the partition that they go to among them."""
+    if any(item.fills_rows for _, item in triggers_of(world.schema, key)):
+        return True
+    children = inheriting_from(world.schema, key)
+    return any(_is_filled(world, child) for child, table in children if table.bound is not None)
 
 
 def _is_never_null(world: World, column: Column | None) -> bool:

@@ -18,6 +18,7 @@ from lintmig.model.operation import (
 from lintmig.model.related import has_name
 from lintmig.model.schema import Definition, Key, NamedObject, Store, Table
 from lintmig.stages.replay import visibility
+from lintmig.stages.replay.filling import fills_rows
 from lintmig.stages.replay.mysql.triggers import check_trigger as check_mysql_trigger
 from lintmig.stages.replay.queries import check_expression
 from lintmig.stages.replay.shadowing import skip_trigger
@@ -116,6 +117,7 @@ def create_trigger(world: World, operation: CreateTrigger) -> None:
         is_certain=world.is_certain and found.table.is_certain,
         definition=Definition(operation, world.script) if world.script and world.engine.name == "sqlite" else None,
         is_constraint=operation.form is not None and operation.form.is_constraint,
+        fills_rows=fills_rows(operation),
     )
     world.schema.put(world.schema.triggers, key, made)
 
