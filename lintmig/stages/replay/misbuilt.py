@@ -34,7 +34,7 @@ def query_faults(world: World, query: Query, scope: Scope, outputs: Outputs | No
     yield from ordering
     if not placement and not ordering:
         yield from grouping_faults(world, query, scope)
-        yield from having_faults(world, query)
+        yield from having_faults(world, query, scope)
 
 
 def union_faults(world: World, query: Query, results: Sequence[Outputs | None]) -> Iterator[Fault]:

@@ -234,7 +234,7 @@ def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Litera
     if type_.name in ("varchar", "char", "character varying", "character") and is_too_long(expression.text, type_):
         return expression
     if type_.name == "enum" and type_.arguments:
-        labels = {argument.strip().strip("'\"").replace("''", "'").lower() for argument in type_.arguments}
+        labels = {argument.strip().strip("'\"").replace("''", "'").lower().rstrip() for argument in type_.arguments}
         return None if expression.text.rstrip().lower() in labels else expression
     if type_.name in ("date", "datetime", "timestamp", "time") and not any(char.isdigit() for char in expression.text):
         return None if expression.text.strip().upper() in ("", "CURRENT_TIMESTAMP") else expression
