@@ -15,7 +15,6 @@ from lintmig.model.operation import (
     DropObject,
     Opaque,
     Operation,
-    RenameObject,
     UseForeignKeys,
     UseObject,
     UseSchema,

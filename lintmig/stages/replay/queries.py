@@ -31,9 +31,9 @@ from lintmig.stages.replay.recursion import column_count_fault, recursion_faults
 from lintmig.stages.replay.repetition import repeated_common_tables, repeated_outputs, source_faults
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
 from lintmig.stages.replay.sight import asking_clauses, clause_scopes
+from lintmig.stages.replay.starred import merged, with_names
 from lintmig.stages.replay.stored import current_view
 from lintmig.stages.replay.typing import spelled
-from lintmig.stages.replay.starred import merged, with_names
 from lintmig.stages.replay.widths import is_row, query_width_faults
 from lintmig.stages.replay.world import Found, World
 

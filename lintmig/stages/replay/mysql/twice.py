@@ -54,7 +54,7 @@ def _at_end(found: Found, item: AddColumn, drop: DropColumn) -> ColumnDefinition
     definition = item.column
     if definition.is_first or definition.after is not None:
         return definition
-    last = next((each for each in reversed(found.table.columns.values()) if each.name != drop.column.text), None)
+    last = next((each for each in reversed(list(found.table.columns.values())) if each.name != drop.column.text), None)
     if last is None:
         return definition
     return definition._replace(after=replace(drop.column, text=last.name, quoted=True))
