@@ -99,7 +99,10 @@ def created(reader: Reader, is_aggregate: bool) -> Signature:
             returns_set = True
         else:
             returns_set = reader.accept("SETOF")
-            returns = _type(reader.until(_AFTER_RETURNS, least=1))
+            part = reader.until(_AFTER_RETURNS, least=1)
+            if reader.word() == "SET" and part.end - part.at > 1 and part.tokens[part.end - 1].word == "CHARACTER":
+                part.end -= 1
+            returns = _type(part)
     language = "sql" if reader.word() == "RETURN" else ""
     while not reader.is_done():
         if reader.accept("LANGUAGE"):

@@ -19,7 +19,8 @@ NOT_COLUMNS = frozenset(
     "user session_user current_user current_role current_catalog current_schema localtime localtimestamp "
     "sysdate default true false null excluded new old day month year hour minute second week quarter epoch "
     "microsecond rownum level value maxvalue infinity unknown current_date current_time current_timestamp "
-    "utc_timestamp utc_date".split()
+    "utc_timestamp utc_date sql_tsi_second sql_tsi_minute sql_tsi_hour sql_tsi_day sql_tsi_week sql_tsi_month "
+    "sql_tsi_quarter sql_tsi_year".split()
 )
 """Words that the parser may hand over as columns although they are none."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lintmig.model.definition import ColumnDefinition
+from lintmig.model.definition import ColumnDefinition, ObjectKind
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, DropObject, Operation, ReplaceColumn
 from lintmig.model.related import indexes_of, referring_to
@@ -15,7 +15,7 @@ from lintmig.stages.replay.world import Found, World
 
 def joined(world: World, found: Found, operations: Sequence[Operation]) -> list[Operation]:
     """The operations with those put together that are one for the engine."""
-    return _dropped_checks(world, found, _added_again(world, found, operations))
+    return _dropped_wholly(world, found, _added_again(world, found, operations))
 
 
 def changes_added(world: World, found: Found, operation: Operation, operations: Sequence[Operation]) -> bool:
@@ -75,8 +75,8 @@ def _is_only_in_keys(world: World, found: Found, name: str) -> bool:
     return is_indexed or any(name in item.columns for item in table.keys)
 
 
-def _dropped_checks(world: World, found: Found, operations: list[Operation]) -> list[Operation]:
-    """A CHECK goes with its columns where all of them are dropped at once."""
+def _dropped_wholly(world: World, found: Found, operations: list[Operation]) -> list[Operation]:
+    """A CHECK and a key go with their columns where all of them are dropped at once."""
     drops = [item for item in operations if isinstance(item, DropColumn)]
     if len(drops) < 2:
         return operations
@@ -86,7 +86,17 @@ def _dropped_checks(world: World, found: Found, operations: list[Operation]) -> 
         for check, columns in found.table.checks.items()
         if len(columns) > 1 and columns <= names and check not in found.table.check_owners
     ]
+    span, table = drops[0].span, drops[0].table
+    for key in found.table.keys:
+        if len(key.columns) > 1 and names.issuperset(key.columns) and not _is_dropped(world, key.name, operations):
+            kind: ObjectKind = "primary key" if key.kind == "primary" else "index"
+            added.append(DropObject(kind, _named(key.name, drops[0].column), True, False, span, table))
     return [*added, *operations]
+
+
+def _is_dropped(world: World, name: str, operations: list[Operation]) -> bool:
+    drops = (item for item in operations if isinstance(item, DropObject))
+    return any(("primary" if item.kind == "primary key" else world.fold(item.name.last)) == name for item in drops)
 
 
 def _named(check: str, like: Identifier) -> ObjectName:
