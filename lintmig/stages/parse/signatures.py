@@ -99,10 +99,7 @@ def created(reader: Reader, is_aggregate: bool) -> Signature:
             returns_set = True
         else:
             returns_set = reader.accept("SETOF")
-            part = reader.until(_AFTER_RETURNS, least=1)
-            if reader.word() == "SET" and part.end - part.at > 1 and part.tokens[part.end - 1].word == "CHARACTER":
-                part.end -= 1
-            returns = _type(part)
+            returns = _type(reader.until(_AFTER_RETURNS, least=1))
     language = "sql" if reader.word() == "RETURN" else ""
     while not reader.is_done():
         if reader.accept("LANGUAGE"):
