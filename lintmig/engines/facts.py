@@ -75,7 +75,7 @@ FACTS: dict[EngineName, EngineFacts] = {
         views_checked="definition",
         system_schemas=frozenset({"information_schema", "mysql", "performance_schema", "sys"}),
         system_tables=("dual",),
-        hidden_columns=frozenset({"row_start", "row_end"}),
+        hidden_columns=frozenset({"row_start", "row_end", "_rowid"}),
         trigger_functions_exist_first=False,
         types_are_free=False,
     ),

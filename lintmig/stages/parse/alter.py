@@ -190,7 +190,7 @@ def _add(action: Reader, context: Context, table: ObjectName) -> Iterator[Operat
 
 
 def _drop(action: Reader, table: ObjectName) -> Iterator[Operation]:
-    if action.accept("PRIMARY", "KEY"):
+    if action.accept("PRIMARY", "KEY") or action.accept("CONSTRAINT", "PRIMARY", "KEY"):
         yield DropObject("primary key", table, False, False, table.span, table)
         return
     is_foreign = action.accept("FOREIGN", "KEY")
@@ -262,7 +262,7 @@ def _rename(action: Reader, table: ObjectName) -> Iterator[Operation]:
     if action.accept("TO") or action.accept("AS"):
         name = action.object_name()
         if name is not None:
-            yield RenameObject("table", table, name.last, False, table.span)
+            yield from renamed_table(table, name, False)
         return
     if action.word() in ("CONSTRAINT", "INDEX", "KEY") and action.word(1) != "TO":
         kind = "constraint" if action.word() == "CONSTRAINT" else "index"
@@ -285,11 +285,23 @@ def _rename(action: Reader, table: ObjectName) -> Iterator[Operation]:
             return
     column = action.identifier()
     if column is not None and not action.accept("TO"):
-        yield RenameObject("table", table, column, False, table.span)
+        schema, last = column, action.identifier() if action.word() == "." and action.accept(".") else None
+        yield from renamed_table(table, ObjectName((schema, last) if last is not None else (column,)), False)
         return
     new_name = action.identifier()
     if column is not None and new_name is not None:
         yield RenameColumn(table, column, new_name, column.span)
+
+
+def renamed_table(old: ObjectName, new: ObjectName, if_exists: bool) -> Iterator[Operation]:
+    """MariaDB and MySQL rename a table into another database, too."""
+    schema, before = new.qualifier, old.qualifier
+    is_moved = schema is not None and (before is None or before.text.lower() != schema.text.lower())
+    if not is_moved or old.last.text != new.last.text:
+        yield RenameObject("table", old, new.last, if_exists, old.span)
+    if schema is not None and is_moved:
+        renamed = ObjectName((*old.parts[:-1], new.last))
+        yield MoveObject("table", renamed, schema, if_exists, old.span)
 
 
 def _replace_column(action: Reader, context: Context, table: ObjectName) -> Iterator[Operation]:

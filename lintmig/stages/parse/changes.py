@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from lintmig.model.expression import Expression, Query
+from lintmig.model.expression import Expression, Query, TableSource
 from lintmig.model.name import Identifier
 from lintmig.model.operation import Assignment, ConflictTarget, Delete, Insert, Update
 from lintmig.model.source import Span
@@ -119,11 +119,15 @@ class ChangeConverter(Converter):
         if table is None:
             return None
         using = node.args.get("using") or ()
-        sources = tuple(inner for item in using for inner in self.source(item)) + self.sources(node.this)
+        joined = self.sources(node.this)
+        sources = tuple(inner for item in using for inner in self.source(item)) + (() if using else joined)
         common = self.common(node)
         common = common._replace(conditions=self.nested_joins(node))
         named = [each.this for each in node.args.get("tables") or () if isinstance(each, exp.Table)]
         targets = tuple(self.identifier(each) for each in named if isinstance(each, exp.Identifier))
+        if using and joined:
+            others = [source.name.last for source in joined if isinstance(source, TableSource)]
+            targets = (table.name.last, *others)
         return Delete(table, sources, common, span, targets)
 
     def nested_joins(self, node: Any) -> tuple[Expression, ...]:

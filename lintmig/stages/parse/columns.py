@@ -76,6 +76,8 @@ def _ends_type(reader: Reader, word: str, has_words: bool) -> bool:
         return True
     if word == "WITH" and reader.word(1) not in ("TIME", "LOCAL"):
         return True
+    if has_words and word in ("PARTITION", "REMOVE") and reader.word(1) in ("BY", "PARTITIONING"):
+        return True
     return word in _AFTER_TYPE
 
 

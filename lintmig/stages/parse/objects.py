@@ -77,6 +77,8 @@ def create_function(
                 },
                 least=1,
             )
+            if reader.word() == "SET" and words.end - words.at > 1 and words.tokens[words.end - 1].word == "CHARACTER":
+                words.end -= 1
             returns = data_type(words)
             if words.word() != "%":
                 context.types.append(returns)

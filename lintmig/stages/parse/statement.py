@@ -12,9 +12,9 @@ from lintmig.model.operation import (
     CreateObject,
     CreateTable,
     CreateView,
+    DropObject,
     Opaque,
     Operation,
-    RenameObject,
     UseForeignKeys,
     UseObject,
     UseSchema,
@@ -143,6 +143,9 @@ def _create(reader: Reader, context: Context) -> tuple[Operation, ...] | None:
         operation = objects.create_object(reader, _NAMED.get(kind, "event"), context)  # type: ignore[arg-type]
         if isinstance(operation, CreateObject) and is_temporary:
             operation = operation._replace(is_temporary=True)
+        if isinstance(operation, CreateObject) and or_replace and kind in ("EVENT", "SEQUENCE"):
+            replaced = DropObject(operation.kind, operation.name, True, False, operation.span)
+            return (replaced, operation)
     if kind == "SCHEMA" and operation is not None:
         return (operation, *named.schema_elements(reader, reader.tokens[0].span))
     return (operation,) if operation is not None else None
@@ -216,7 +219,7 @@ def _rename(reader: Reader, context: Context) -> tuple[Operation, ...]:
         item.accept("TO")
         new = item.object_name()
         if old is not None and new is not None:
-            found.append(RenameObject("table", old, new.last, if_exists, old.span))
+            found.extend(alter.renamed_table(old, new, if_exists))
     return tuple(found)
 
 

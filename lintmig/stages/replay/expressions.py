@@ -78,7 +78,7 @@ class ExpressionResolver(ABC):
                 self.comparison(expression, scope)
                 return plain("boolean")
             case Subquery():
-                outputs = self.query(expression.query, scope)
+                outputs = self.query(expression.query, scope.around_subquery())
                 if outputs is None or len(outputs) != 1:
                     return None
                 made_of = expression.query.outputs

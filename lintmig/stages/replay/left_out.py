@@ -53,6 +53,9 @@ def check_nulls(world: World, found: Found, operation: Insert, rows: tuple[tuple
                 return
     absent = [column for name, column in wanting.items() if name not in given and _has_no_default(world, column)]
     absent = [column for column in absent if not _is_of_a_domain(world, column)]
+    if world.engine.name in ENGINES and operation.conflict is not None:
+        set_there = {world.fold(item.column) for item in operation.conflict.assignments}
+        absent = [column for column in absent if world.fold_written(column.name) not in set_there]
     if absent:
         column = absent[0]
         world.report(NullValue(found.table.name, column.name, False, operation.table.name.span, column.place))

@@ -36,7 +36,7 @@ def query_faults(world: World, query: Query, scope: Scope, outputs: Outputs | No
     if not placement and not ordering:
         yield from sorting_faults(world, query, scope, outputs)
         yield from grouping_faults(world, query, scope)
-        yield from having_faults(world, query)
+        yield from having_faults(world, query, scope)
 
 
 def union_faults(world: World, query: Query, results: Sequence[Outputs | None]) -> Iterator[Fault]:

@@ -188,7 +188,7 @@ def _first_place(query: Query) -> Span | None:
     return places[0] if places else next(tables, None)
 
 
-def having_faults(world: World, query: Query) -> Iterator[Missing]:
+def having_faults(world: World, query: Query, scope: Scope) -> Iterator[Missing]:
     """MariaDB's HAVING sees the select list, what is grouped by and aggregates, and no other column."""
     if world.engine.name not in ("mariadb", "mysql") or any(output.expression is None for output in query.outputs):
         return
@@ -196,9 +196,18 @@ def having_faults(world: World, query: Query) -> Iterator[Missing]:
     shown = (*(output.expression for output in query.outputs), *query.group_by)
     known |= {world.fold(item.name).lower() for item in shown if isinstance(item, ColumnReference)}
     for reference in (found for item in query.having for found in _plain_columns(world, item)):
-        if world.fold(reference).lower() not in known:
+        name = world.fold(reference)
+        if name.lower() not in known and not _is_outside(name, scope):
             yield Missing("column", reference.text, reference.span)
             return
+
+
+def _is_outside(name: str, scope: Scope) -> bool:
+    """Whether a query around this one has a column or an output of the name, or may have."""
+    outer = scope.parent
+    if outer is None:
+        return False
+    return outer.has(name) or any(each.columns is None for inner in outer.outwards() for each in inner.sources)
 
 
 def _plain_columns(world: World, expression: Expression) -> Iterator[Identifier]:

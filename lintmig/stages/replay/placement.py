@@ -138,7 +138,7 @@ def _call(world: World, call: Compound, clause: Clause, scope: Scope) -> Iterato
     if kind == "aggregate":
         if not is_own(world, call, scope):
             return
-        if not clause.takes_aggregates:
+        if not clause.takes_aggregates and not _may_be_of_outer(world, call, scope):
             yield from _fault("aggregate", call, clause)
         for part in call.parts:
             yield from _within_aggregate(world, part, call, scope)
@@ -157,6 +157,12 @@ def _call(world: World, call: Compound, clause: Clause, scope: Scope) -> Iterato
         inner = clause._replace(name=call.function.upper(), takes_sets=False)
     for part in call.parts:
         yield from _found(world, part, inner, scope)
+
+
+def _may_be_of_outer(world: World, call: Compound, scope: Scope) -> bool:
+    """MariaDB and MySQL give count(*) to the next query outwards that takes it."""
+    is_nested = any(outer.sources for outer in scope.outwards() if outer is not scope)
+    return world.engine.name in ("mariadb", "mysql") and is_nested and not any(True for _ in expression_columns(call))
 
 
 def _window(world: World, window: Compound, call: Compound, clause: Clause, scope: Scope) -> Iterator[Fault]:

@@ -31,6 +31,7 @@ from lintmig.stages.replay.recursion import column_count_fault, recursion_faults
 from lintmig.stages.replay.repetition import repeated_common_tables, repeated_outputs, source_faults
 from lintmig.stages.replay.scope import UNKNOWN, Scope, Visible, place_of, visible
 from lintmig.stages.replay.sight import asking_clauses, clause_scopes
+from lintmig.stages.replay.starred import merged, with_names
 from lintmig.stages.replay.stored import current_view
 from lintmig.stages.replay.typing import spelled
 from lintmig.stages.replay.widths import is_row, query_width_faults
@@ -123,10 +124,10 @@ class Resolver(ExpressionResolver):
         outputs: Outputs | None = []
         for output in query.outputs:
             if output.expression is None:
-                starred = self.star(scope, output.star_of)
+                starred = merged(query, scope, output, self.star(scope, output.star_of))
                 outputs = None if outputs is None or starred is None else outputs + starred
                 continue
-            type_ = self.expression(output.expression, scope) or UNKNOWN
+            type_ = self.expression(output.expression, with_names(self.world, query, scope, output)) or UNKNOWN
             name = output.name or self.made_up_name(output.expression)
             outputs = None if outputs is None or name is None else [*outputs, (self.world.fold_written(name), type_)]
         asking = asking_clauses(query)

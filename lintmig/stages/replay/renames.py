@@ -142,6 +142,8 @@ def move(world: World, operation: MoveObject) -> None:
     if operation.kind in ("table", "view", "materialized view"):
         if operation.if_exists and not isinstance(world.find(operation.name), Found):
             return
+        if world.engine.name in ENGINES and world.fold_table(operation.schema) not in world.schema.schemas:
+            return  # which may be the database that the migrations are run in
         found = world.use(operation.name, operation.kind)
         if found is not None and may_move(world, found, operation):
             move_table(world, found, (world.fold_table(operation.schema), found.key[1]), found.table.name)

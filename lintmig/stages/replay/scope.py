@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound, Expression, Literal, Subquery
 from lintmig.model.name import DataType, Identifier
@@ -34,6 +34,13 @@ class Scope:
     common: Mapping[str, Mapping[str, DataType] | None] = field(default_factory=dict)
     merges_columns: bool = False
     """Whether a name may stand for the columns of several sources at once: USING, NATURAL, and outputs' names."""
+    for_subqueries: Visible | None = None
+    """What only subqueries see besides: on MariaDB the names of the outputs in front of theirs."""
+
+    def around_subquery(self) -> Scope:
+        if self.for_subqueries is None:
+            return self
+        return replace(self, parent=Scope((self.for_subqueries,), self.parent), for_subqueries=None)
 
     def outwards(self) -> Iterator[Scope]:
         scope: Scope | None = self

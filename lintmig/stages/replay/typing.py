@@ -19,7 +19,8 @@ NOT_COLUMNS = frozenset(
     "user session_user current_user current_role current_catalog current_schema localtime localtimestamp "
     "sysdate default true false null excluded new old day month year hour minute second week quarter epoch "
     "microsecond rownum level value maxvalue infinity unknown current_date current_time current_timestamp "
-    "utc_timestamp utc_date".split()
+    "utc_timestamp utc_date sql_tsi_second sql_tsi_minute sql_tsi_hour sql_tsi_day sql_tsi_week sql_tsi_month "
+    "sql_tsi_quarter sql_tsi_year".split()
 )
 """Words that the parser may hand over as columns although they are none."""
 
@@ -234,7 +235,7 @@ def _unfit_in_mysql(world: World, expression: object, type_: DataType) -> Litera
     if type_.name in ("varchar", "char", "character varying", "character") and is_too_long(expression.text, type_):
         return expression
     if type_.name == "enum" and type_.arguments:
-        labels = {argument.strip().strip("'\"").replace("''", "'").lower() for argument in type_.arguments}
+        labels = {argument.strip().strip("'\"").replace("''", "'").lower().rstrip() for argument in type_.arguments}
         return None if expression.text.rstrip().lower() in labels else expression
     if type_.name in ("date", "datetime", "timestamp", "time") and not any(char.isdigit() for char in expression.text):
         return None if expression.text.strip().upper() in ("", "CURRENT_TIMESTAMP") else expression

@@ -10,6 +10,7 @@ from lintmig.model.fault import Missing, Reserved
 from lintmig.model.operation import (
     AddColumn,
     CreateView,
+    Insert,
 )
 from lintmig.model.script import Call, Statement, Use
 from lintmig.stages.replay import objects
@@ -33,7 +34,7 @@ def uses_that_hold(world: World, statement: Statement) -> tuple[Use, ...]:
         _with_rows(world, statement, use)
         for use in (uses_despite_skip(world, statement) if is_skipped(world, statement) else statement.uses)
         if not (
-            (_is_switched_off(world, use) or _is_own_collation(world, use))
+            (_is_switched_off(world, use) or _is_own_collation(world, use) or _takes_delayed(world, statement, use))
             if use.construct.looks_at == "statement"
             else skips or _is_defined(world, statement, use) or _is_called_later(world, statement, use)
         )
@@ -44,6 +45,17 @@ def _is_switched_off(world: World, use: Use) -> bool:
     """Whether this matters only while SQLite holds foreign keys, and it does not now."""
     is_of_keys = use.construct.name == "add-column-references-default"
     return is_of_keys and not world.schema.foreign_keys_are_checked
+
+
+_DELAYING = frozenset({"myisam", "memory", "archive", "blackhole", "merge", "mrg_myisam"})
+
+
+def _takes_delayed(world: World, statement: Statement, use: Use) -> bool:
+    """Whether DELAYED is of a table whose engine takes it."""
+    if use.construct.name != "insert-delayed":
+        return False
+    tables = (world.find(item.table.name) for item in statement.operations if isinstance(item, Insert))
+    return any(isinstance(found, Found) and found.table.options.engine in _DELAYING for found in tables)
 
 
 def _is_own_collation(world: World, use: Use) -> bool:

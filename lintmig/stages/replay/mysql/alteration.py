@@ -24,6 +24,7 @@ from lintmig.model.operation import (
     WhenTableExists,
 )
 from lintmig.stages.replay.mysql.foreign_keys import number_of
+from lintmig.stages.replay.mysql.twice import changes_added, joined
 from lintmig.stages.replay.world import Found, World
 
 
@@ -40,10 +41,11 @@ def in_order(world: World, operations: Sequence[Operation]) -> Sequence[Operatio
     if not isinstance(found, Found):
         return operations
     _note_numbers(world, found)
+    operations = joined(world, found, operations)
     if world.is_certain:
         for missing in (*_changed_twice(world, found, operations), *_behind_nothing(world, found, operations)):
             world.report(missing)
-    return list(_renamed_together(world, sorted(operations, key=lambda item: _pass(world, found, item))))
+    return list(_renamed_together(world, sorted(operations, key=lambda item: _pass(world, found, item, operations))))
 
 
 _ACTIONS = (
@@ -61,7 +63,9 @@ _ACTIONS = (
 )
 
 
-def _pass(world: World, found: Found, operation: Operation) -> int:
+def _pass(world: World, found: Found, operation: Operation, operations: Sequence[Operation]) -> int:
+    if changes_added(world, found, operation, operations):
+        return 9 if isinstance(operation, AlterColumn) else 8
     match operation:
         case DropObject(kind="foreign key" | "constraint"):
             return 0
@@ -122,6 +126,8 @@ def _behind_nothing(world: World, found: Found, operations: Sequence[Operation])
             names.pop(world.fold(operation.column), None)
             names[world.fold(operation.new_name)] = None
         elif isinstance(operation, ReplaceColumn):
+            if world.fold(operation.definition.name) == world.fold(operation.column):
+                continue
             names.pop(world.fold(operation.column), None)
             if operation.definition.after is None:
                 names[world.fold(operation.definition.name)] = None

@@ -68,7 +68,8 @@ def missing_default(world: World, found: Found, operation: Insert) -> NullValue 
     is_empty = not given and operation.rows and not any(operation.rows)
     is_selected = bool(given) and operation.query is not None and not operation.rows
     if is_empty or is_selected:
-        absent = next((column for name, column in wanting.items() if name not in given), None)
+        set_there = [world.fold(item.column) for item in operation.conflict.assignments] if operation.conflict else []
+        absent = next((item for name, item in wanting.items() if name not in given and name not in set_there), None)
         if absent is not None:
             return NullValue(table.name, absent.name, False, span, absent.place)
     names = given or list(table.columns)

@@ -23,7 +23,7 @@ def add_parts(world: World, found: Found, operation: CreateTable) -> None:
     parts = [item for item in inline if not (ignores_inline and isinstance(item, ForeignKey))]
     parts += operation.constraints
     foreign = [item for item in parts if isinstance(item, ForeignKey)]
-    for part in sorted([*parts, *operation.indexes], key=lambda item: item.span.start):
+    for part in sorted([*parts, *operation.indexes], key=lambda item: (not _is_named_check(item), item.span.start)):
         if isinstance(part, ForeignKey):
             for name in part.columns:
                 world.use_column(found, name)
@@ -45,6 +45,11 @@ def add_parts(world: World, found: Found, operation: CreateTable) -> None:
     )
     if waiting is not None:
         world.report(waiting)
+
+
+def _is_named_check(part: Constraint | CreateIndex) -> bool:
+    """Those come first: the names that the engine makes up for others keep clear of theirs."""
+    return isinstance(part, Check) and part.name is not None
 
 
 def _is_served(world: World, key: ForeignKey, operation: CreateTable) -> bool:
