@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from lintmig.model.indexed import Indexed
-from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
+from lintmig.model.schema import Index, Key, NamedObject, Need, Object, Schema, Table
 
 
 def indexes_of(schema: Schema, table: Key, most: int | None = None) -> list[tuple[Any, Index]]:
@@ -43,6 +43,11 @@ def owned_by(store: Indexed[Any, NamedObject], table: Key) -> list[tuple[Any, Na
 
 def triggers_of(schema: Schema, table: Key) -> list[tuple[Any, NamedObject]]:
     return schema.triggers.having(_table_of, table)
+
+
+def needs_about(schema: Schema, names: tuple[str, ...]) -> list[tuple[Object, Need]]:
+    """What depends on something, where either's first two names are these."""
+    return schema.needs.having(_names_met, names)
 
 
 def triggers_calling(schema: Schema, function: Key) -> list[tuple[Any, NamedObject]]:
@@ -133,6 +138,10 @@ def _sources(_: Key, table: Table) -> Iterable[Hashable]:
 
 def _reads(_: Key, table: Table) -> Iterable[Hashable]:
     return table.reads
+
+
+def _names_met(dependent: Object, need: Need) -> Iterable[Hashable]:
+    return {thing[1:3] for thing in (dependent, *need.objects)}
 
 
 def _name(key: Any, _: object) -> Iterable[Hashable]:
