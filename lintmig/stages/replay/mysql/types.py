@@ -45,6 +45,8 @@ GEOMETRIES = frozenset(
     "geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection".split()
 )
 
+_BLOB_NAMES = GEOMETRIES | {f"{size}{kind}" for size in BLOBS for kind in ("text", "blob")}
+
 
 def plain_name(world: World, type_: DataType) -> str:
     """The engine's name of a type without attributes: `varchar` for `VARCHAR(9) BINARY`."""
@@ -66,14 +68,19 @@ def _spelt(name: str) -> str:
 
 def is_blob(name: str) -> bool:
     """Whether an index can only take the first characters of such a column."""
-    return name in GEOMETRIES or any(name in (f"{size}text", f"{size}blob") for size in BLOBS)
+    return name in _BLOB_NAMES
 
 
 def numbers(type_: DataType) -> tuple[int, ...] | None:
     """The numbers in a type's parentheses; None where there is anything else."""
-    if not all(item.isdigit() and len(item) < 10 for item in type_.arguments):
+    return _numbers(type_.arguments) if type_.arguments else ()
+
+
+@lru_cache(maxsize=1024)
+def _numbers(arguments: tuple[str, ...]) -> tuple[int, ...] | None:
+    if not all(item.isdigit() and len(item) < 10 for item in arguments):
         return None
-    return tuple(int(item) for item in type_.arguments)
+    return tuple(int(item) for item in arguments)
 
 
 def key_bytes(world: World, column: Column, length: int | None) -> int | None:
