@@ -116,7 +116,8 @@ def broken_definition(world: World, span: Span) -> Broken | None:
     if all(_breaks(world, key, item, span) is None for key, item in suspects(world)):
         note_all_valid(world)
         return None
-    items = (*world.schema.tables.items(), *world.schema.triggers.items())
+    items: list[tuple[Key, Table | NamedObject]] = list(world.schema.tables.items())
+    items += world.schema.triggers.items()
     return next((broken for key, item in items if (broken := _breaks(world, key, item, span)) is not None), None)
 
 

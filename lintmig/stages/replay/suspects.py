@@ -1,4 +1,4 @@
-"""The views and triggers of SQLite that may not be valid any more: those that speak of what has changed since they were."""
+"""The views and triggers of SQLite that may not be valid any more: they speak of what has changed since they were."""
 
 from __future__ import annotations
 
