@@ -195,10 +195,10 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 def test_yaml_that_wants_more_than_settings(tmp_path: Path, text: str) -> None:
     (tmp_path / ".lintmig.yaml").write_text(text)
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(LintmigError):
         load_config(tmp_path)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert not (tmp_path / "injected").exists()
 
 

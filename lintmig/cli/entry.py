@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -19,7 +20,9 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit code; nothing escapes as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_guarded())
+    code = _guarded()
+    gc.freeze()  # at its end Python would look through all that is left for cycles, which took a fifth of a run
+    sys.exit(code)
 
 
 def _guarded() -> int:

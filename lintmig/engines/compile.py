@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Row
 from lintmig.engines.floors import version_of
+from lintmig.engines.telling import one_of, required, verbs
 from lintmig.model.construct import Amid, LooksAt
 from lintmig.model.engine import ENGINE_NAMES, EngineName, Version
 from lintmig.model.finding import SEVERITIES, Severity, Verdict
@@ -63,100 +64,6 @@ def _plain(row: Row) -> dict[str, object]:
         "overrules": row.overrules,
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def required(pattern: str) -> tuple[str, ...]:
-    """The texts that every match must contain, longest first."""
-    runs = "".join(_literals(re._parser.parse(pattern))).split(_BREAK)  # type: ignore[attr-defined]
-    return tuple(
-        sorted(
-            {run for run in runs if len(run.strip()) > 1 or run.strip() in _TELLING}, key=lambda run: (-len(run), run)
-        )
-    )
-
-
-_BREAK = "\0"
-_TELLING = frozenset("#@~!?^&|[]{}/%")
-"""Characters that are rare enough to be looked for alone."""
-
-
-def _literals(parsed: Iterable[tuple[object, Any]]) -> Iterator[str]:
-    """The characters that must be there, in order, with a break wherever others may stand between them."""
-    for operation, argument in parsed:
-        match str(operation):
-            case "LITERAL":
-                yield chr(argument)
-            case "SUBPATTERN":
-                yield from _literals(argument[-1])
-            case "MAX_REPEAT" if argument[0] > 0:
-                yield from (_BREAK, *_literals(argument[-1]), _BREAK)
-            case "ASSERT" | "ASSERT_NOT" if argument[0] < 0:
-                pass
-            case "AT":
-                pass
-            case _:
-                yield _BREAK
-
-
-def one_of(pattern: str) -> tuple[str, ...]:
-    """Texts of which every match contains one: of the pattern's alternatives, where each has such a text."""
-    choices = list(_choices(re._parser.parse(pattern)))  # type: ignore[attr-defined]
-    return max(choices, key=lambda texts: (min(len(text) for text in texts), -len(texts)), default=())
-
-
-def _choices(parsed: Iterable[tuple[object, Any]]) -> Iterator[tuple[str, ...]]:
-    for operation, argument in parsed:
-        match str(operation):
-            case "SUBPATTERN":
-                yield from _choices(argument[-1])
-            case "MAX_REPEAT" if argument[0] > 0:
-                yield from _choices(argument[-1])
-            case "IN" if all(str(kind) == "LITERAL" and chr(code) in _TELLING for kind, code in argument):
-                yield tuple(chr(code) for _, code in argument)
-            case "BRANCH":
-                branches = [_longest(branch) for branch in argument[1]]
-                if all(branches):
-                    yield tuple(dict.fromkeys(text for branch in branches for text in branch))
-
-
-def _longest(parsed: Sequence[tuple[object, Any]]) -> tuple[str, ...]:
-    """The longest text that every match contains, or texts of which each contains one."""
-    runs = "".join(_literals(parsed)).split(_BREAK)
-    telling = [run for run in runs if len(run.strip()) > 1 or run.strip() in _TELLING]
-    choices: list[tuple[str, ...]] = [(max(telling, key=len),)] if telling else []
-    choices += _choices(parsed)
-    return max(choices, key=lambda texts: min(len(text) for text in texts), default=())
-
-
-def verbs(pattern: str) -> tuple[str, ...]:
-    """The first words that an anchored pattern allows; none where it allows any."""
-    parsed = list(re._parser.parse(pattern))  # type: ignore[attr-defined]
-    if not parsed or str(parsed[0][1]) != "AT_BEGINNING":
-        return ()
-    words = set(_first_words(parsed[1:]))
-    return () if None in words else tuple(sorted(word for word in words if word))
-
-
-def _first_words(parsed: Sequence[tuple[object, Any]], word: str = "") -> Iterator[str | None]:
-    """What a match can begin with, up to the first space; None for what cannot be told."""
-    if not parsed:
-        yield None
-        return
-    (operation, argument), *rest = parsed
-    match str(operation):
-        case "LITERAL" if chr(argument) == " ":
-            yield word
-        case "LITERAL":
-            yield from _first_words(rest, word + chr(argument))
-        case "AT" if str(argument) == "AT_BOUNDARY":
-            yield word
-        case "SUBPATTERN":
-            yield from _first_words([*argument[-1], *rest], word)
-        case "BRANCH":
-            for branch in argument[1]:
-                yield from _first_words([*branch, *rest], word)
-        case _:
-            yield None
 
 
 @cache

@@ -41,6 +41,13 @@ class Indexed(dict[K, V]):
     def has(self, aspect: Aspect, value: Hashable) -> bool:
         return value in self._index(aspect).keys
 
+    def changes(self, since: Aspect) -> dict[K, None]:
+        """The keys that were changed since whoever asks by this name has cleared them; at first all."""
+        if since not in self._indexes:
+            self._indexes[since] = _Index(since)
+            self._indexes[since].changed.update(dict.fromkeys(self))
+        return self._indexes[since].changed
+
     def dangling(self, aspect: Aspect) -> Iterator[tuple[Any, list[tuple[K, V]]]]:
         """The values of an aspect that are no keys, with the entries that have them."""
         index = self._index(aspect)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from lintmig.model.expression import TableSource
 from lintmig.model.indexed import Indexed
-from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
+from lintmig.model.operation import CreateTrigger
+from lintmig.model.schema import Index, Key, NamedObject, Need, Object, Schema, Table
+from lintmig.model.tree import nodes
 
 
 def indexes_of(schema: Schema, table: Key, most: int | None = None) -> list[tuple[Any, Index]]:
@@ -43,6 +46,16 @@ def owned_by(store: Indexed[Any, NamedObject], table: Key) -> list[tuple[Any, Na
 
 def triggers_of(schema: Schema, table: Key) -> list[tuple[Any, NamedObject]]:
     return schema.triggers.having(_table_of, table)
+
+
+def speaking_of(store: Indexed[Any, Any], lower: str) -> list[tuple[Any, Any]]:
+    """The views or triggers whose definition names a table so, in whatever case."""
+    return store.having(_tables_named, lower)
+
+
+def needs_about(schema: Schema, names: tuple[str, ...]) -> list[tuple[Object, Need]]:
+    """What depends on something, where either's first two names are these."""
+    return schema.needs.having(_names_met, names)
 
 
 def triggers_calling(schema: Schema, function: Key) -> list[tuple[Any, NamedObject]]:
@@ -133,6 +146,20 @@ def _sources(_: Key, table: Table) -> Iterable[Hashable]:
 
 def _reads(_: Key, table: Table) -> Iterable[Hashable]:
     return table.reads
+
+
+def _tables_named(_: Any, item: Table | NamedObject) -> Iterable[Hashable]:
+    if item.definition is None:
+        return ()
+    operation = item.definition.operation
+    names = {node.name.last.text.lower(): None for node in nodes(operation) if isinstance(node, TableSource)}
+    if isinstance(operation, CreateTrigger):
+        names[operation.table.last.text.lower()] = None
+    return names
+
+
+def _names_met(dependent: Object, need: Need) -> Iterable[Hashable]:
+    return {thing[1:3] for thing in (dependent, *need.objects)}
 
 
 def _name(key: Any, _: object) -> Iterable[Hashable]:

@@ -310,7 +310,7 @@ class Schema:
         """PostgreSQL's, with all their overloads; `functions` has one of each name."""
         self.others: dict[Object, NamedObject] = {}
         """What only has a name: rules, publications, collations and the like."""
-        self.needs: dict[Object, Need] = {}
+        self.needs: Indexed[Object, Need] = Indexed()
         self.needed_by: dict[Object, frozenset[Object]] = {}
         """The reverse of `needs`."""
         self.procedures: Indexed[Key, NamedObject] = Indexed()

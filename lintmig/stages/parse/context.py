@@ -94,12 +94,14 @@ class Context:
         return change._replace(ignores_faults=True) if self.engine == "sqlite" else change
 
     def gather_calls(self, reader: Reader, in_default: bool = False) -> None:
-        scan = Reader(reader.text, reader.tokens, reader.at, reader.end)
-        while not scan.is_done():
-            call = _call(scan, in_default)
-            if call is not None:
-                self.calls.append(call)
-            scan.at += 1
+        tokens, end = reader.tokens, reader.end
+        scan = Reader(reader.text, tokens, reader.at, end)
+        for at in range(reader.at + 1, end):
+            if tokens[at].word == "(" and tokens[at].kind == "operator":
+                scan.at = at - 1
+                call = _call(scan, in_default)
+                if call is not None:
+                    self.calls.append(call)
 
 
 def _without_priority(reader: Reader, sql: str) -> str:

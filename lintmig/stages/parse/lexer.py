@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
@@ -24,6 +24,12 @@ class Lexed:
     comments: tuple[Span, ...]
     boundaries: frozenset[int]
     metas: tuple[Span, ...]
+
+
+@lru_cache(maxsize=512)
+def lex_body(text: str, start: int, end: int) -> Lexed:
+    """The tokens of a body of SQL or PL/pgSQL, which its grammar and its readers ask for."""
+    return lex(text, "postgresql", start, end)
 
 
 def lex(
@@ -48,7 +54,7 @@ def lex(
     comments: list[Span] = []
     metas: list[Span] = []
     boundaries: set[int] = set()
-    add = tokens.append
+    add, make = tokens.append, tuple.__new__  # Token's own __new__ takes as long as the rest of a turn
     at = start
     while at < end:
         for match in pattern.finditer(text, at, end):
@@ -57,9 +63,9 @@ def lex(
             if kind == "space":
                 continue
             if kind == "word":
-                add(Token("word", match.group().upper(), first, last))
+                add(make(Token, ("word", match.group().upper(), first, last)))
             elif kind == "operator":
-                add(Token("operator", match.group(), first, last))
+                add(make(Token, ("operator", match.group(), first, last)))
             elif kind == "comment":
                 comments.append(Span(first, last))
                 if text.startswith("--> statement-breakpoint", first):

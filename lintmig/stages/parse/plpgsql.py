@@ -24,7 +24,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.declarations import NotReadError, declaration
 from lintmig.stages.parse.inner import selected, statement_of
-from lintmig.stages.parse.lexer import lex
+from lintmig.stages.parse.lexer import lex_body
 from lintmig.stages.parse.reader import Reader
 
 _MOST_NESTED = 40
@@ -32,7 +32,7 @@ _MOST_NESTED = 40
 
 def read_block(text: str, span: Span) -> Block:
     """The block that stands in text[span]. Raises NotReadError."""
-    lexed = lex(text, "postgresql", span.start, span.end)
+    lexed = lex_body(text, span.start, span.end)
     reader = BlockReader(Reader(text, lexed.tokens))
     while reader.reader.word() == "#":
         raise NotReadError

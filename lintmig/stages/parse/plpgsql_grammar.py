@@ -10,7 +10,7 @@ from lintmig.model.script import Refusal
 from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.grammar import MOST_NESTED, library_of_postgresql, nesting
-from lintmig.stages.parse.lexer import lex
+from lintmig.stages.parse.lexer import lex_body
 from lintmig.stages.parse.routines import body_of, inside_of, language_of
 
 Compiler = Callable[[str], "tuple[str, int] | None"]
@@ -45,7 +45,7 @@ def refusal_of(text: str, tokens: tuple[Token, ...], body: Token) -> Refusal | N
     inside = inside_of(text, body)
     if compile_ is None or inside is None or "\0" in body.word:
         return None
-    inner = lex(text, "postgresql", inside.start, inside.end).tokens
+    inner = lex_body(text, inside.start, inside.end).tokens
     if nesting(inner) > MOST_NESTED or sum(token.word in _OPENS for token in inner) > _MOST_BLOCKS:
         return None
     error = compile_(text[tokens[0].start : tokens[-1].end])

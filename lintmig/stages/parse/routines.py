@@ -12,7 +12,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.declarations import NotReadError
 from lintmig.stages.parse.inner import moved, selected, statement_of
-from lintmig.stages.parse.lexer import lex
+from lintmig.stages.parse.lexer import lex_body
 from lintmig.stages.parse.plpgsql import read_block
 from lintmig.stages.parse.reader import Reader
 
@@ -94,7 +94,7 @@ def statements_in(text: str, body: Token) -> tuple[Statement, ...]:
     """The statements of SQL in a string."""
     inside = inside_of(text, body)
     source, span = (body.word, Span(0, len(body.word))) if inside is None else (text, inside)
-    found = [statement_of(source, tokens) for tokens in _cut(lex(source, "postgresql", span.start, span.end).tokens)]
+    found = [statement_of(source, tokens) for tokens in _cut(lex_body(source, span.start, span.end).tokens)]
     return tuple(found if inside is not None else (moved(each, body.span) for each in found))
 
 

@@ -78,18 +78,21 @@ def _segments(text: str) -> Iterator[tuple[int, int, str]]:
 def _statements(lexed: Lexed, has_delimiter: bool) -> Iterator[tuple[Token, ...]]:
     current: list[Token] = []
     body = _Body()
-    for index, token in enumerate(lexed.tokens):
-        is_semicolon = token.word == ";" and token.kind == "operator"
-        ends = is_semicolon and not body.is_open and not (has_delimiter and body.is_routine)
-        ends = ends or (token.word == "" and token.kind == "operator")
-        if ends or index in lexed.boundaries:
+    tokens, boundaries = lexed.tokens, lexed.boundaries
+    for index, token in enumerate(tokens):
+        kind, word, _, _ = token
+        ends = False
+        if kind == "operator" and word in _ENDS:
+            ends = word == "" or not (body.depth > 0 or (has_delimiter and body.is_routine))
+        if ends or index in boundaries:
             if current:
                 yield _trimmed(current)
             current, body = [], _Body()
         if not ends:
             current.append(token)
-            following = lexed.tokens[index + 1] if index + 1 < len(lexed.tokens) else None
-            body.see(token, following, len(current))
+            if body.may_open:
+                following = tokens[index + 1] if index + 1 < len(tokens) else None
+                body.see(token, following, len(current))
     if current:
         yield _trimmed(current)
 
@@ -101,6 +104,7 @@ def _trimmed(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(tokens[:end])
 
 
+_ENDS = frozenset({";", ""})
 _ROUTINES = {"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"}
 _CLOSED_WITH_END = {"IF", "LOOP", "WHILE", "REPEAT", "FOR"}
 
@@ -114,10 +118,8 @@ class _Body:
         self.is_rule = False
         self.depth = 0
         self.previous = ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.depth > 0
+        self.may_open = True
+        """Whether what follows may matter."""
 
     def see(self, token: Token, following: Token | None, count: int) -> None:
         """`count` is the token's number in its statement, from 1."""
@@ -125,6 +127,7 @@ class _Body:
         if self.is_rule:
             self.depth += (word == "(") - (word == ")")
         if token.kind != "word":
+            self.may_open = self.may_open and count > 1
             return
         if count == 1:
             self.is_create = word == "CREATE"
@@ -138,3 +141,4 @@ class _Body:
             elif word == "END" and self.depth and not (following and following.word in _CLOSED_WITH_END):
                 self.depth -= 1
         self.previous = word
+        self.may_open = self.is_routine or self.is_rule or (self.is_create and count < 12)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from lintmig.model.related import needs_about
 from lintmig.model.schema import Index, Key, NamedObject, Need, Object, Routine, Table
 from lintmig.model.source import Place
 from lintmig.stages.replay.world import World
@@ -108,10 +109,9 @@ def drop_users(world: World, thing: Object) -> None:
         remove(world, dependent)
 
 
-def renamed(world: World, change: Callable[[Object], Object]) -> None:
-    """Objects go by other names from here on."""
-    schema = world.schema
-    for dependent, need in list(schema.needs.items()):
+def renamed(world: World, names: tuple[str, ...], change: Callable[[Object], Object]) -> None:
+    """Objects whose first two names are these go by other names from here on."""
+    for dependent, need in needs_about(world.schema, names[:2]):
         new_dependent = change(dependent)
         new_objects = frozenset(change(each) for each in need.objects)
         if new_dependent != dependent or new_objects != need.objects:
@@ -130,7 +130,7 @@ def relation_moved(world: World, old: Key, new: Key) -> None:
             return (thing[0], *new, *thing[3:])
         return thing
 
-    renamed(world, change)
+    renamed(world, old, change)
 
 
 def column_moved(world: World, table: Key, old: str, new: str) -> None:
@@ -139,8 +139,8 @@ def column_moved(world: World, table: Key, old: str, new: str) -> None:
             return (thing[0], *table, new)
         return thing
 
-    renamed(world, change)
+    renamed(world, table, change)
 
 
 def moved(world: World, old: Object, new: Object) -> None:
-    renamed(world, lambda thing: new if thing == old else thing)
+    renamed(world, old[1:], lambda thing: new if thing == old else thing)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.engines.facts import RUNNER_TABLES
 from lintmig.model.fault import DeadReference, Needed
+from lintmig.model.related import referring_to
 from lintmig.model.schema import ForeignKeyConstraint, Key, Table
 from lintmig.model.source import Span
 from lintmig.stages.replay.constraints import is_key, primary_columns
@@ -31,7 +32,7 @@ def reference_faults(
     if event == "INSERT" and not writes_several:
         return
     primary = primary_columns(table)
-    for other_key, other in world.schema.tables.items():
+    for other_key, other in referring_to(world.schema, found.key):
         if other_key == found.key or not other.is_certain:
             continue
         for key in other.certain_foreign_keys:
@@ -77,7 +78,7 @@ def rows_needing(world: World, key: Key, name: str, span: Span) -> Needed | None
     parents = world.contents.of(key)
     if parents is None or not parents.rows:
         return None
-    for other_key, other in world.schema.tables.items():
+    for other_key, other in referring_to(world.schema, key):
         known = world.contents.of(other_key)
         if known is None or not known.rows or other_key == key or not other.is_certain:
             continue

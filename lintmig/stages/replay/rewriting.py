@@ -8,6 +8,7 @@ from dataclasses import replace
 from lintmig.model.expression import ColumnReference, DerivedSource, Output, Query, TableSource
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import Assignment, CreateTrigger, CreateView, Insert, Update
+from lintmig.model.related import speaking_of
 from lintmig.model.schema import Definition, Key, NamedObject, Store, Table
 from lintmig.model.tree import nodes, rewritten
 from lintmig.stages.replay.stored import common_names, tables_of
@@ -19,7 +20,7 @@ def rename_table_in_definitions(world: World, key: Key, new_name: Identifier) ->
     old = key[1]
     if not world.is_certain or world.session.renames_as_before:
         return
-    for store, item_key, item, definition in _definitions(world):
+    for store, item_key, item, definition in _definitions(world, old):
         if old not in tables_of(world, definition) or old in common_names(world, definition.operation):
             continue
         aliases = _aliases(world, definition.operation)
@@ -43,7 +44,7 @@ def _with_table(
 
 def rename_column_in_definitions(world: World, key: Key, old: str, new_name: Identifier) -> None:
     """After a column was renamed; a definition of which it is not certain what it becomes is not judged any more."""
-    for store, item_key, item, definition in _definitions(world):
+    for store, item_key, item, definition in _definitions(world, key[1]):
         if key[1] not in tables_of(world, definition) or not _mentions(world, definition.operation, old):
             continue
         renaming = _Renaming(world, key, old, new_name, definition)
@@ -126,10 +127,10 @@ class _Renaming:
         return assignment._replace(column=self.renamed(assignment.column))
 
 
-def _definitions(world: World) -> Iterator[tuple[Store, object, Table | NamedObject, Definition]]:
+def _definitions(world: World, name: str) -> Iterator[tuple[Store, object, Table | NamedObject, Definition]]:
+    """Those that speak of a table of this name."""
     for store in (world.schema.tables, world.schema.triggers):
-        items: list[tuple[object, Table | NamedObject]] = list(store.items())
-        for key, item in items:
+        for key, item in speaking_of(store, name.lower()):
             if item.definition is not None:
                 yield store, key, item, item.definition
 

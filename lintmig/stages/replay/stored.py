@@ -13,6 +13,7 @@ from lintmig.model.schema import Column, Definition, Key, NamedObject, Table
 from lintmig.model.source import Span
 from lintmig.model.tree import nodes
 from lintmig.stages.replay.scope import Scope, Visible, visible
+from lintmig.stages.replay.suspects import note_all_valid, suspects
 from lintmig.stages.replay.world import Found, World
 
 _UNUSED = "an unused view"
@@ -118,20 +119,26 @@ def broken_definition(world: World, span: Span) -> Broken | None:
     """The first view or trigger that is not valid any more: then SQLite renames nothing and drops no column."""
     if not is_followed(world):
         return None
-    schema = world.schema
-    for key, view in schema.tables.items():
-        if view.kind == "view" and view.is_certain and view.definition is not None and not _is_sound(world, view):
-            seen = current_view(world, Found(key, view), span, is_used=False)
-            if isinstance(seen, Broken):
-                return seen
-            _note_sound(world, view)
-    for trigger in schema.triggers.values():
-        if not trigger.is_certain or trigger.definition is None or _is_sound(world, trigger):
-            continue
-        lacking = _needs_of_trigger(world, trigger)
+    if all(_breaks(world, key, item, span) is None for key, item in suspects(world)):
+        note_all_valid(world)
+        return None
+    items: list[tuple[Key, Table | NamedObject]] = list(world.schema.tables.items())
+    items += world.schema.triggers.items()
+    return next((broken for key, item in items if (broken := _breaks(world, key, item, span)) is not None), None)
+
+
+def _breaks(world: World, key: Key, item: Table | NamedObject, span: Span) -> Broken | None:
+    if not item.is_certain or item.definition is None or _is_sound(world, item):
+        return None
+    if isinstance(item, Table):
+        seen = current_view(world, Found(key, item), span, is_used=False) if item.kind == "view" else None
+        if isinstance(seen, Broken):
+            return seen
+    else:
+        lacking = _needs_of_trigger(world, item)
         if lacking is not None:
-            return Broken("trigger", trigger.name, lacking, span, trigger.place)
-        _note_sound(world, trigger)
+            return Broken("trigger", item.name, lacking, span, item.place)
+    _note_sound(world, item)
     return None
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
 from lintmig.engines import signatures
 from lintmig.engines.pairs import canonical
+from lintmig.model.engine import EngineName
 from lintmig.model.expression import Cast, Literal
 from lintmig.model.name import DataType
 from lintmig.model.related import named
@@ -36,10 +38,16 @@ def canonical_name(world: World, type_: DataType) -> str:
         if domain is None or domain.base is None:
             break
         name, is_array, seen = domain.base.name, is_array or domain.base.is_array, seen + 1
-    if world.engine.name in ("mariadb", "mysql"):
-        name = name.replace(" zerofill", " unsigned").replace(" signed", "").replace(" unsigned unsigned", " unsigned")
-    name = canonical(world.engine.name, name)
+    name = own_name(world.engine.name, name)
     return name + " []" if is_array else name
+
+
+@lru_cache(maxsize=4096)
+def own_name(engine: EngineName, name: str) -> str:
+    """The engine's own name of a type that is no domain."""
+    if engine in ("mariadb", "mysql"):
+        name = name.replace(" zerofill", " unsigned").replace(" signed", "").replace(" unsigned unsigned", " unsigned")
+    return canonical(engine, name)
 
 
 def literal_type(world: World, literal: Literal) -> str | None:

@@ -200,9 +200,8 @@ class World:
         return self._cut(name.text)
 
     def fold(self, name: Identifier) -> str:
-        if self.facts.other_names == "all" or not name.quoted:
-            return self._cut(name.text.lower())
-        return self._cut(name.text)
+        text = name.text.lower() if not name.quoted or self.facts.other_names == "all" else name.text
+        return text if len(text) < 63 else self._cut(text)
 
     def fold_written(self, name: str) -> str:
         """As `fold`, of a name that is in lower case already unless it was quoted."""

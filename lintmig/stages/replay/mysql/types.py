@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from lintmig.model.name import DataType
 from lintmig.model.schema import Column
 from lintmig.stages.replay.mysql.collations import character_width, is_known_width
-from lintmig.stages.replay.typing import canonical_name
+from lintmig.stages.replay.typing import canonical_name, own_name
 from lintmig.stages.replay.world import World
 
 _ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte", "compressed", "national"})
@@ -44,28 +45,42 @@ GEOMETRIES = frozenset(
     "geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection".split()
 )
 
+_BLOB_NAMES = GEOMETRIES | {f"{size}{kind}" for size in BLOBS for kind in ("text", "blob")}
+
 
 def plain_name(world: World, type_: DataType) -> str:
     """The engine's name of a type without attributes: `varchar` for `VARCHAR(9) BINARY`."""
-    words = type_.name.split()
+    if world.schema.types or type_.is_array:
+        name = canonical_name(world, replace(type_, name=_spelt(type_.name)))
+    else:
+        name = own_name(world.engine.name, _spelt(type_.name))
+    return _SPELLINGS.get(name, name)
+
+
+@lru_cache(maxsize=1024)
+def _spelt(name: str) -> str:
+    words = name.split()
     if words[:1] == ["char"] and words[1:] == ["byte"]:
         return "binary"
     kept = [word for word in words if word not in _ATTRIBUTES or len(words) == 1]
-    name = _SPELLINGS.get(" ".join(kept), " ".join(kept))
-    name = canonical_name(world, replace(type_, name=name))
-    return _SPELLINGS.get(name, name)
+    return _SPELLINGS.get(" ".join(kept), " ".join(kept))
 
 
 def is_blob(name: str) -> bool:
     """Whether an index can only take the first characters of such a column."""
-    return name in GEOMETRIES or any(name in (f"{size}text", f"{size}blob") for size in BLOBS)
+    return name in _BLOB_NAMES
 
 
 def numbers(type_: DataType) -> tuple[int, ...] | None:
     """The numbers in a type's parentheses; None where there is anything else."""
-    if not all(item.isdigit() and len(item) < 10 for item in type_.arguments):
+    return _numbers(type_.arguments) if type_.arguments else ()
+
+
+@lru_cache(maxsize=1024)
+def _numbers(arguments: tuple[str, ...]) -> tuple[int, ...] | None:
+    if not all(item.isdigit() and len(item) < 10 for item in arguments):
         return None
-    return tuple(int(item) for item in type_.arguments)
+    return tuple(int(item) for item in arguments)
 
 
 def key_bytes(world: World, column: Column, length: int | None) -> int | None:
