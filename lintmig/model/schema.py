@@ -138,6 +138,8 @@ class Table:
     """The columns that each named CHECK looks at."""
     check_owners: Mapping[str, str] = field(default_factory=dict)
     """The column in whose definition a CHECK stands, with which it goes."""
+    own_checks: frozenset[str] = frozenset()
+    """The CHECKs that no table inherits."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True

@@ -279,7 +279,7 @@ class ExpressionResolver(ABC):
             for branch, result in zip(branches, results, strict=True)
             if len(branch.outputs) == len(result or ())
         ]
-        if len(rows) == len(branches) and len({len(row) for row in rows}) == 1:
+        if len(rows) == len(branches) and {len(row) for row in rows} == {len(first)}:
             types = [self.judge.matched("UNION", column) for column in zip(*rows, strict=True)]
             return [(name, spelled(made) if made else UNKNOWN) for (name, _), made in zip(first, types, strict=True)]
         return first

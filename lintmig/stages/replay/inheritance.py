@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lintmig.model.definition import Check
+from lintmig.model.definition import Key as KeyDefinition
 from lintmig.model.fault import Missing, Unsuited
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import (
@@ -30,6 +31,18 @@ def children_of(world: World, key: Key) -> list[Found]:
     return [Found(child, table) for child, table in inheriting_from(world.schema, key)]
 
 
+def _descendants(world: World, key: Key) -> set[Key]:
+    """A table and all that inherit from it, at whatever distance."""
+    met = {key}
+    pending = [key]
+    while pending:
+        for child in children_of(world, pending.pop()):
+            if child.key not in met:
+                met.add(child.key)
+                pending.append(child.key)
+    return met
+
+
 def parent_with(world: World, table: Table, column: str) -> Table | None:
     """The table from which a column comes."""
     for key in table.parents:
@@ -43,8 +56,8 @@ def named(key: Key, span: Span) -> ObjectName:
     return ObjectName((Identifier(key[0], True, span), Identifier(key[1], True, span)))
 
 
-def in_children(world: World, operation: Operation) -> Iterator[Operation]:
-    """What a change of a table does to the tables that inherit from it."""
+def in_children(world: World, operation: Operation, met: set[Key]) -> Iterator[Operation]:
+    """What a change of a table does to the tables that inherit from it; to those that it has `met` already, nothing."""
     if world.engine.name != "postgresql" or not some_inherit(world.schema) or world.is_only:
         return
     if not isinstance(operation, AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint | DropObject):
@@ -55,10 +68,15 @@ def in_children(world: World, operation: Operation) -> Iterator[Operation]:
     lookup = world.find(table)
     if not isinstance(lookup, Found):
         return
+    met.add(lookup.key)
     for child in children_of(world, lookup.key):
+        if child.key in met:
+            continue
         if isinstance(operation, AddConstraint):
             constraint = operation.constraint
             if child.table.bound is None and not (isinstance(constraint, Check) and constraint.is_inherited):
+                continue
+            if isinstance(constraint, KeyDefinition) and _has_key(world, child.table, constraint):
                 continue
             if not isinstance(constraint, Check) and constraint.name is not None:
                 constraint = constraint._replace(name=None)
@@ -72,6 +90,12 @@ def in_children(world: World, operation: Operation) -> Iterator[Operation]:
             yield operation._replace(table=named(child.key, table.span))
 
 
+def _has_key(world: World, table: Table, key: KeyDefinition) -> bool:
+    """Whether a partition has a key of its own that becomes a part of this one."""
+    columns = tuple(world.fold(name) for name in key.columns)
+    return any(item.kind == key.kind and item.columns == columns for item in table.keys)
+
+
 def check_inherited(world: World, operation: Operation) -> None:
     """Report a change of what a table has from another: it is changed there."""
     if world.engine.name != "postgresql" or not world.is_certain or not some_inherit(world.schema):
@@ -82,6 +106,8 @@ def check_inherited(world: World, operation: Operation) -> None:
     if not isinstance(lookup, Found) or not lookup.table.is_certain:
         return
     table, span = lookup.table, operation.span
+    if not world.is_only:
+        _check_other_parents(world, lookup, operation)
     if world.is_only or not table.parents:
         _check_only(world, lookup, operation)
         return
@@ -103,6 +129,29 @@ def check_inherited(world: World, operation: Operation) -> None:
         if operation.type is None:
             return
     world.report(Unsuited("inherited column", operation.column.text, parent.name, operation.column.span, parent.place))
+
+
+def _check_other_parents(world: World, found: Found, operation: Operation) -> None:
+    """A column that tables below have from another table, too, keeps its name and its type."""
+    is_type = isinstance(operation, AlterColumn) and operation.type is not None
+    if not (isinstance(operation, RenameColumn) or is_type):
+        return
+    assert isinstance(operation, RenameColumn | AlterColumn)
+    name = world.fold(operation.column)
+    below = _descendants(world, found.key)
+    for key in sorted(below - {found.key}):
+        child = world.schema.tables[key]
+        if not child.is_certain or len(child.parents) < 2:
+            continue
+        for other in child.parents:
+            parent = world.schema.tables.get(other)
+            if other in below or parent is None or not parent.is_certain or name not in parent.columns:
+                continue
+            if parent.columns[name].is_certain:
+                span = operation.column.span
+                fault = Unsuited("inherited elsewhere", operation.column.text, child.name, span, parent.place)
+                world.report(fault)
+                return
 
 
 def _check_only(world: World, found: Found, operation: Operation) -> None:
@@ -130,8 +179,15 @@ def _check_constraint(world: World, found: Found, name: str, operation: DropObje
             item.columns == own.columns and item.kind == own.kind and item.is_certain for item in parent.keys
         )
         is_check = name in table.checks and name in parent.checks and name in parent.constraints
+        is_check = is_check and name not in parent.own_checks
         if is_check or (is_of_key and table.bound is not None):
             world.report(Unsuited("inherited constraint", name, parent.name, operation.span, parent.place))
+
+
+def is_inherited_check(world: World, found: Found, name: str) -> bool:
+    """Whether a CHECK of this name comes from another table: to add it once more makes it the table's own, too."""
+    parents = [world.schema.tables.get(key) for key in found.table.parents]
+    return any(parent is not None and name in parent.checks and name not in parent.own_checks for parent in parents)
 
 
 def change_inheritance(world: World, found: Found, operation: AlterTable) -> None:
@@ -158,6 +214,10 @@ def change_inheritance(world: World, found: Found, operation: AlterTable) -> Non
             world.schema.put(world.schema.tables, found.key, replace(table, parents=parents))
     elif lookup.table.partitioning is not None:
         world.report(Unsuited("partitioned parent", lookup.table.name, "", span, lookup.table.place))
+    elif lookup.key in table.parents:
+        world.report(Unsuited("parent already", lookup.table.name, table.name, span, lookup.table.place))
+    elif lookup.key in _descendants(world, found.key):
+        world.report(Unsuited("circular inheritance", lookup.table.name, table.name, span, lookup.table.place))
     else:
         check_fits_parent(world, found, lookup, span)
         if world.is_certain:
@@ -185,6 +245,8 @@ def check_fits_parent(world: World, child: Found, parent: Found, span: Span) -> 
     if child.table.has_unknown_constraints:
         return
     for check in parent.table.checks:
+        if check in parent.table.own_checks:
+            continue
         if check in parent.table.constraints and check not in child.table.constraints:
             place = parent.table.constraints[check]
             world.report(Unsuited("missing in child", child.table.name, f"constraint {check}", span, place))

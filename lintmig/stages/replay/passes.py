@@ -42,7 +42,7 @@ def _alter_pass(operation: Operation) -> int:
             return 1
         case AddColumn():
             return 2
-        case AlterColumn(not_null=True) | AlterColumn(action="change identity"):
+        case AlterColumn(not_null=True):
             return 3
         case AddConstraint(constraint=Key()):
             return 4
