@@ -47,6 +47,8 @@ class Column:
     """The columns that a generated one is computed from."""
     collation: str = ""
     """Of a text on MySQL and MariaDB; `default` is the database's own, which is not known."""
+    is_inherited: bool = False
+    """Whether it is there only because a parent of the table has it, with which it goes."""
 
 
 @dataclass(frozen=True, slots=True)

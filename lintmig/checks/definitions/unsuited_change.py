@@ -116,6 +116,7 @@ _WORDS: dict[Unsuiting, tuple[str, str]] = {
     "inherited default": ("{name} has another default in {detail}", "Write a DEFAULT of its own for {name}."),
     "own check of partitioned": ("{name} is partitioned: all its CHECKs are inherited", "Leave out NO INHERIT."),
     "exclusion of partitioned": ("{name} is partitioned: it has no EXCLUDE", "Add it to the partitions."),
+    "parent is a partition": ("{name} is a partition: no table inherits from it", "Name another parent."),
     "parent already": ("{detail} inherits from {name} already", "Leave this out."),
     "circular inheritance": ("{name} inherits from {detail}: that cannot inherit from it", "Leave this out."),
     "not a parent": ("{detail} does not inherit from {name}", "Leave this out, or name its parent."),

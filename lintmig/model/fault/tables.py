@@ -51,6 +51,7 @@ Unsuiting = Literal[
     "inherited generation",
     "inherited default",
     "own check of partitioned",
+    "parent is a partition",
     "exclusion of partitioned",
     "not a parent",
     "parent already",

@@ -66,7 +66,7 @@ from lintmig.stages.replay import (
 )
 from lintmig.stages.replay.blocks import run_block
 from lintmig.stages.replay.bodies import check_created, keep_body
-from lintmig.stages.replay.inheritance import check_inherited, in_children
+from lintmig.stages.replay.inheritance import check_inherited, in_children, note_inherited
 from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.mysql import ENGINES, keys, parts
@@ -98,6 +98,7 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
 def _apply_in_children(world: World, operation: Operation, blind_spots: list[BlindSpot], met: set[Key]) -> None:
     for inherited in in_children(world, operation, met):
         _apply(world, inherited, blind_spots)
+        note_inherited(world, inherited)
         _apply_in_children(world, inherited, blind_spots, met)
 
 

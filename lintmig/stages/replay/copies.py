@@ -44,7 +44,14 @@ def _copied(world: World, column: Column, clause: LikeClause, span: Span) -> Col
             generated, reads, default = None, frozenset(), None
     is_certain = column.is_certain and world.is_certain
     return replace(
-        column, type=type_, default=default, generated=generated, reads=reads, place=place, is_certain=is_certain
+        column,
+        type=type_,
+        default=default,
+        generated=generated,
+        reads=reads,
+        place=place,
+        is_certain=is_certain,
+        is_inherited=clause.kind != "like",
     )
 
 
@@ -111,7 +118,9 @@ def _check_parent(world: World, operation: CreateTable, clause: LikeClause, pare
     table, span = parent.table, clause.table.span
     if not table.is_certain or not table.is_complete or table.kind != "table":
         return
-    if clause.kind == "partition" and table.partitioning is None:
+    if clause.kind == "inherits" and table.bound is not None:
+        world.report(Unsuited("parent is a partition", table.name, "", span, table.place))
+    elif clause.kind == "partition" and table.partitioning is None:
         world.report(Unsuited("not partitioned", table.name, "", span, table.place))
     elif clause.kind == "inherits" and table.partitioning is not None:
         world.report(Unsuited("partitioned parent", table.name, "", span, table.place))

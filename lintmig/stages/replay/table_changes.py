@@ -17,7 +17,7 @@ from lintmig.model.operation import (
     Operation,
 )
 from lintmig.model.related import referring_to
-from lintmig.model.schema import Table
+from lintmig.model.schema import Key, Table
 from lintmig.stages.replay.inheritance import change_inheritance
 from lintmig.stages.replay.key_indexes import cluster_on, identify_by
 from lintmig.stages.replay.partitions import attach, detach
@@ -66,12 +66,25 @@ def _truncate(world: World, found: Found, operation: AlterTable) -> None:
         return
     emptied = {key for name in operation.others for key in world.keys(name)}
     for key, other in referring_to(world.schema, found.key):
-        if key in emptied or key == found.key or not other.is_certain:
+        if key in emptied or key == found.key or not other.is_certain or _is_within(world, other, emptied):
             continue
         item = next((item for item in other.certain_foreign_keys if item.target == found.key), None)
         if item is not None:
             world.report(Unsuited("referenced by others", table.name, other.name, operation.span, item.place))
             return
+
+
+def _is_within(world: World, table: Table, keys: set[Key]) -> bool:
+    """Whether a table inherits from one of these, at whatever distance: it is emptied with it."""
+    pending, met = list(table.parents), set[Key]()
+    while pending:
+        key = pending.pop()
+        if key in keys:
+            return True
+        if key not in met and key in world.schema.tables:
+            met.add(key)
+            pending += world.schema.tables[key].parents
+    return False
 
 
 def _set_logged(world: World, found: Found, operation: AlterTable) -> None:
