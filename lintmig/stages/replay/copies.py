@@ -66,7 +66,11 @@ def merge_definition(
     if definition.type.name and inherited.is_certain and have_other_types(world, own, inherited):
         parent = str(operation.sources[0].table) if operation.sources else ""
         world.report(Unsuited("inherited type", definition.name.text, parent, definition.type.span, inherited.place))
-    elif inherited.generated == "expression" and (definition.default is not None or own.generated == "identity"):
+    elif (
+        operation.bound is None
+        and inherited.generated == "expression"
+        and (definition.default is not None or own.generated == "identity")
+    ):
         place = inherited.place
         world.report(Unsuited("generated default", definition.name.text, "its parent", definition.span, place))
     return replace(
