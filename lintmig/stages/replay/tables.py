@@ -139,7 +139,7 @@ def create_table(world: World, operation: CreateTable) -> None:
         return
     if existing is not None:
         kept = {name: replace(column, is_certain=False) for name, column in existing.columns.items()}
-        columns = {**kept, **columns}
+        columns |= {name: column for name, column in kept.items() if name not in columns}
         is_complete = is_complete and existing.is_complete
     table = Table(
         str(operation.name.last),
