@@ -82,6 +82,8 @@ class Key(NamedTuple):
     is_deferrable: bool = False
     lengths: tuple[int | None, ...] = ()
     """How many characters of each column MySQL and MariaDB take, where that is said."""
+    is_descending: bool = False
+    """Whether it stands in a column's definition with DESC: on SQLite the column is no rowid then."""
 
 
 class Check(NamedTuple):

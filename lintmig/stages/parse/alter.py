@@ -202,7 +202,7 @@ def _drop(action: Reader, table: ObjectName) -> Iterator[Operation]:
             kind: ObjectKind = "foreign key" if is_foreign else "constraint"
             yield DropObject(kind, name, if_exists, cascade, name.span, table)
         return
-    if action.word() in ("INDEX", "KEY") and action.token(1).kind in ("word", "quoted"):
+    if action.word() in ("INDEX", "KEY") and action.token(1).kind in ("word", "quoted", "string"):
         action.at += 1
         if_exists = action.accept("IF", "EXISTS")
         name = action.object_name()
@@ -274,7 +274,7 @@ def _rename(action: Reader, table: ObjectName) -> Iterator[Operation]:
         if old is not None and new is not None:
             yield RenameObject(kind, old, new, if_exists, old.span, table)  # type: ignore[arg-type]
         return
-    if action.token(1).kind in ("word", "quoted") and action.word(1) != "TO":
+    if action.token(1).kind in ("word", "quoted", "string") and action.word(1) != "TO":
         action.accept("COLUMN")
         if action.accept("IF", "EXISTS"):
             old_column = action.identifier()

@@ -108,9 +108,9 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("DEFAULT"):
             default = read_default(reader, context)
         elif reader.accept("PRIMARY", "KEY"):
-            constraints.append(Key(constraint_name, "primary", (name,), reader.span_from(at)))
-            reader.accept_any({"ASC", "DESC"})
-            constraints[-1] = _deferrable(constraints[-1], reader)
+            key = Key(constraint_name, "primary", (name,), reader.span_from(at))
+            is_descending = reader.accept_any({"ASC", "DESC"}) == "DESC"
+            constraints.append(_deferrable(key._replace(is_descending=is_descending), reader))
         elif reader.accept("UNIQUE"):
             reader.accept("KEY")
             constraints.append(_deferrable(Key(constraint_name, "unique", (name,), reader.span_from(at)), reader))

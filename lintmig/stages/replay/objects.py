@@ -174,6 +174,8 @@ def defines_function(world: World, name: ObjectName) -> bool:
 
 def has_type(world: World, name: str, type_: DataType | None = None) -> bool:
     """Whether the migrations or an extension that they install bring this type."""
+    if world.engine.name == "postgresql" and name.startswith("_") and has_name(world.schema.types, name[1:]):
+        return True  # the array of such values
     if type_ is not None and visibility.is_decided(world):
         return visibility.sees_type(world, type_)
     if has_name(world.schema.types, name) or has_name(world.schema.tables, name):

@@ -32,7 +32,7 @@ from lintmig.stages.replay.mysql.collations import options_of
 from lintmig.stages.replay.mysql.parts import add_parts
 from lintmig.stages.replay.mysql.tables import check_truncated, copied, settle_column
 from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken
-from lintmig.stages.replay.owned_sequences import note_sequence
+from lintmig.stages.replay.owned_sequences import note_sequence, without_sequence
 from lintmig.stages.replay.partitions import partitioning_of
 from lintmig.stages.replay.queries import Resolver
 from lintmig.stages.replay.relations import relation_named
@@ -112,7 +112,7 @@ def create_table(world: World, operation: CreateTable) -> None:
         if operation.column_names and outputs is not None:
             outputs = renamed_outputs(world, operation, outputs)
         for name, type_ in outputs or ():
-            columns[name] = Column(name, type_, False, None, None, place)
+            columns[name] = Column(name, without_sequence(world, type_), False, None, None, place)
     for definition in operation.columns:
         folded = world.fold(definition.name)
         if folded in columns and not operation.like and operation.query is None:
@@ -210,11 +210,13 @@ def _keep_types(world: World, found: Found, operation: CreateTable) -> None:
     """Mark the columns of SQLite that keep only values of their type."""
     table = found.table
     primary = next((item.columns for item in table.keys if item.kind == "primary"), ())
+    inline = [item for definition in operation.columns for item in definition.constraints]
+    is_rowid = not any(isinstance(item, Key) and item.is_descending for item in inline)
     strict = {
         name
         for name, column in table.columns.items()
         if "STRICT" in operation.options
-        or ("WITHOUT" not in operation.options and primary == (name,) and column.type.name == "integer")
+        or (is_rowid and "WITHOUT" not in operation.options and primary == (name,) and column.type.name == "integer")
     }
     lacks_rowid = "WITHOUT" in operation.options
     columns = {

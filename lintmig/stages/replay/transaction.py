@@ -234,7 +234,7 @@ class Transaction:
         words = [token.word for token in statement.tokens]
         if isinstance(operation, UseSchema) and words[1:2] == ["LOCAL"] and self.is_open and self._path is None:
             self._path = world.path_before
-        elif isinstance(operation, CreateTable) and operation.is_temporary and words[-3:] == ["ON", "COMMIT", "DROP"]:
+        elif isinstance(operation, CreateTable) and operation.on_commit == "DROP":
             self._transient.append(world.new_key(operation.name, True))
 
 

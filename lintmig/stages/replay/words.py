@@ -90,7 +90,7 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
     """Reserved words as names, and types and functions that do not exist."""
     for name in reserved_names(world.engine, statement.operations):
         world.report(Reserved(name.text, name.span))
-    known = {use.span for use in uses if use.construct.looks_at != "statement"}
+    known = {use.span for use in uses if use.construct.looks_at in ("type", "function")}
     for type_ in statement.types:
         if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
