@@ -25,6 +25,7 @@ def take_columns(
             if first.is_certain and column.is_certain:
                 span, table = clause.table.span, str(operation.name)
                 world.report(Duplicate("column", column.name, span, first.place, table=table))
+                return
         else:
             columns[name] = _merged(world, operation, clause, first, column)
 
