@@ -16,7 +16,6 @@ from lintmig.model.operation import (
     AlterTable,
     DropColumn,
     DropObject,
-    Guarded,
     Operation,
     RenameColumn,
     RenameObject,
@@ -94,9 +93,6 @@ def in_children(world: World, operation: Operation, met: set[Key]) -> Iterator[O
         elif isinstance(operation, AddColumn):
             if world.fold(operation.column.name) not in child.table.columns:
                 yield operation._replace(table=named(child.key, table.span))
-        elif isinstance(operation, DropColumn) and child.table.bound is None:
-            # A column that the child has defined itself, too, stays.
-            yield Guarded((operation._replace(table=named(child.key, table.span)),), operation.span)
         else:
             yield operation._replace(table=named(child.key, table.span))
 
