@@ -47,6 +47,8 @@ class Column:
     """The columns that a generated one is computed from."""
     collation: str = ""
     """Of a text on MySQL and MariaDB; `default` is the database's own, which is not known."""
+    is_inherited: bool = False
+    """Whether it is there only because a parent of the table has it, with which it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class Table:
     """The columns that each named CHECK looks at."""
     check_owners: Mapping[str, str] = field(default_factory=dict)
     """The column in whose definition a CHECK stands, with which it goes."""
+    own_checks: frozenset[str] = frozenset()
+    """The CHECKs that no table inherits."""
     has_unknown_constraints: bool = False
     is_certain: bool = True
     is_complete: bool = True

@@ -105,6 +105,20 @@ _WORDS: dict[Unsuiting, tuple[str, str]] = {
     ),
     "inherited type": ("{name} has another type in {detail}", "Give both columns one type."),
     "inherited null": ("{name} takes no NULL in {detail}: nor can it here", "Set {name} NOT NULL."),
+    "inherited elsewhere": (
+        "{detail} has {name} from another table, too: it stays as it is there",
+        "End that first: ALTER TABLE {detail} NO INHERIT ...",
+    ),
+    "inherited generation": (
+        "{name} is generated in one of the tables that it comes from, and not in the other",
+        "Make it generated in both, or in neither.",
+    ),
+    "inherited default": ("{name} has another default in {detail}", "Write a DEFAULT of its own for {name}."),
+    "own check of partitioned": ("{name} is partitioned: all its CHECKs are inherited", "Leave out NO INHERIT."),
+    "exclusion of partitioned": ("{name} is partitioned: it has no EXCLUDE", "Add it to the partitions."),
+    "parent is a partition": ("{name} is a partition: no table inherits from it", "Name another parent."),
+    "parent already": ("{detail} inherits from {name} already", "Leave this out."),
+    "circular inheritance": ("{name} inherits from {detail}: that cannot inherit from it", "Leave this out."),
     "not a parent": ("{detail} does not inherit from {name}", "Leave this out, or name its parent."),
     "missing in child": ("{name} lacks {detail} of its parent", "Add {detail} to {name} first."),
     "own column of partition": (

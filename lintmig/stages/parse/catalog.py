@@ -130,6 +130,8 @@ def maintain(reader: Reader) -> tuple[Operation, ...]:
         name = reader.object_name()
         if of not in ("table", "index", "schema") or name is None:
             return ()
+        if of == "table":  # a materialized view, too
+            return (UseTable(name, (), False, name.span),)
         return (UseObject(of, name, False, name.span),)
     found: list[Operation] = []
     while (name := reader.object_name()) is not None:

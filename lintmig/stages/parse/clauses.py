@@ -83,3 +83,12 @@ def is_recursive(node: Any) -> bool:
 def _listed(group: Any, name: str) -> list[Any]:
     value = group.args.get(name)
     return [node for node in value if isinstance(node, exp.Expr)] if isinstance(value, list) else []
+
+
+def common_tables(node: Any) -> Any:
+    """The WITH of a query, None where it has none."""
+    return node.args.get("with_") or node.args.get("with")
+
+
+def has_common_tables(node: Any) -> bool:
+    return common_tables(node) is not None

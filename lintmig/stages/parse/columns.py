@@ -122,7 +122,8 @@ def column_definition(reader: Reader, context: Context) -> ColumnDefinition | No
         elif reader.accept("CHECK"):
             inside = reader.group()
             checked = context.expression(inside) if inside else None
-            constraints.append(Check(constraint_name, checked, reader.span_from(at), name))
+            made = Check(constraint_name, checked, reader.span_from(at), name)
+            constraints.append(made._replace(is_inherited=not reader.looking_at("NO", "INHERIT")))
         elif reader.accept_any({"AUTO_INCREMENT", "AUTOINCREMENT"}) or reader.accept("SERIAL", "DEFAULT", "VALUE"):
             generated = "auto_increment"
         elif reader.accept("GENERATED") or reader.looking_at("AS", "("):

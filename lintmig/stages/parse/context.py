@@ -122,7 +122,7 @@ _NOT_FUNCTIONS = frozenset(
     "FILTER GROUP RETURNING LIMIT OFFSET SET UNION EXCEPT INTERSECT CONFLICT KEY INTO JOIN LATERAL HAVING "
     "BETWEEN LIKE ILIKE IS DISTINCT ROWS RANGE ARRAY ROW CHECK UNIQUE PRIMARY REFERENCES DEFAULT INTERVAL "
     "BOTH LEADING TRAILING PLACING SYMMETRIC ZONE VARYING OPERATOR BERNOULLI SYSTEM REPEATABLE FIRST NEXT ANALYSE "
-    "DECIMAL "
+    "DECIMAL XMLATTRIBUTES XMLNAMESPACES "
     "TABLE INDEX UPDATE WITHIN ORDER PARTITION MATERIALIZED RECURSIVE CROSS INNER LEFT RIGHT FULL OUTER "
     "NATURAL COLLATE VALUE CONSTRAINT FETCH FOR WINDOW END RETURN DO SIMILAR TO REGEXP RLIKE GLOB MATCH "
     "ESCAPE IGNORE BINARY DIV MOD XOR CUBE ROLLUP SETS ONLY TABLESAMPLE COLUMNS PATH WITH LIST "
@@ -157,6 +157,8 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
         return None  # an interval's precision
     if first > 1 and scan.tokens[first - 2].word in ("FROM", "JOIN") and scan.tokens[first - 1].word != "LATERAL":
         return None  # a table's alias with its columns
+    if _is_alias(scan, first):
+        return None
     name_reader = Reader(scan.text, scan.tokens, first, scan.end)
     name = name_reader.object_name()
     if name is None:
@@ -166,6 +168,18 @@ def _call(scan: Reader, in_default: bool) -> Call | None:
         return None
     count = sum(1 for _ in arguments.items()) if arguments else 0
     return Call(name, count, in_default, name.span)
+
+
+def _is_alias(scan: Reader, at: int) -> bool:
+    """Whether a name with parentheses is the alias of a table in a list: `FROM a, b AS_ALIAS (x, y)`."""
+    if at < 2 or scan.tokens[at - 1].kind != "word" or scan.tokens[at - 1].word in _BEFORE_CALLS:
+        return False
+    return scan.tokens[at - 2].kind == "operator" and scan.tokens[at - 2].word in (",", "(", ".")
+
+
+_BEFORE_CALLS = frozenset(
+    "NOT SELECT CASE DISTINCT ALL LATERAL ROWS BINARY EXISTS WHEN PRIOR VARIADIC RETURN CALL EXECUTE USING".split()
+)
 
 
 def _simple(reader: Reader) -> Expression | None:

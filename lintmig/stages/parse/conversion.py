@@ -215,11 +215,14 @@ class Converter:
         found: list[Query] = []
         pending = [node]
         while pending:
-            current = pending.pop()
-            while isinstance(current, exp.Subquery):
-                current = current.this
-            if isinstance(current, exp.SetOperation):
-                pending += [current.expression, current.this]
+            current = inner = pending.pop()
+            has_tables = False
+            while isinstance(inner, exp.Subquery):
+                has_tables = has_tables or clauses.has_common_tables(inner)
+                inner = inner.this
+            has_tables = has_tables or (inner is not node and clauses.has_common_tables(inner))
+            if isinstance(inner, exp.SetOperation) and not has_tables:
+                pending += [inner.expression, inner.this]
                 continue
             query = self.query(current)
             if query is None:
@@ -228,7 +231,7 @@ class Converter:
         return tuple(found)
 
     def common_tables(self, node: Any) -> tuple[CommonTable, ...]:
-        with_ = node.args.get("with_") or node.args.get("with")
+        with_ = clauses.common_tables(node)
         found = []
         for table in with_.expressions if with_ else ():
             alias = table.args.get("alias")

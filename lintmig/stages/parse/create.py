@@ -69,7 +69,7 @@ def create_table(reader: Reader, context: Context, is_temporary: bool, or_replac
             reader.word() == "(" and _is_query(reader)
         ):
             settings_end = reader.at
-            query = context.query(reader)
+            query = context.query(reader.until({"WITH"}, least=1) if _checks_option(reader) else reader)
             query_is_unread = query is None
             break
         elif reader.looking_at("AS", "EXECUTE") or reader.looking_at("AS", "TABLE"):

@@ -38,7 +38,9 @@ def _assignments(converter: ChangeConverter, then: Any) -> tuple[Assignment, ...
         return converter.assignments(then.expressions)
     if isinstance(then, exp.Insert) and isinstance(then.this, exp.Tuple):
         names = (item.this for item in then.this.expressions if isinstance(item, exp.Column))
-        return tuple(Assignment(converter.identifier(name), None) for name in names if isinstance(name, exp.Identifier))
+        named = [name for name in names if isinstance(name, exp.Identifier)]
+        named = [name for name in named if name.args.get("quoted") or name.name.upper() != "DEFAULT"]
+        return tuple(Assignment(converter.identifier(name), None) for name in named)
     return ()
 
 

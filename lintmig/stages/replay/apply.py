@@ -49,7 +49,7 @@ from lintmig.model.operation import (
     UseTransaction,
     WhenTableExists,
 )
-from lintmig.model.schema import NamedObject
+from lintmig.model.schema import Key, NamedObject
 from lintmig.model.source import BlindSpot
 from lintmig.stages.replay import (
     catalog,
@@ -66,7 +66,7 @@ from lintmig.stages.replay import (
 )
 from lintmig.stages.replay.blocks import run_block
 from lintmig.stages.replay.bodies import check_created, keep_body
-from lintmig.stages.replay.inheritance import check_inherited, in_children
+from lintmig.stages.replay.inheritance import check_inherited, in_children, note_inherited
 from lintmig.stages.replay.invocation import call_procedure, invoke
 from lintmig.stages.replay.kinds import check_kind
 from lintmig.stages.replay.mysql import ENGINES, keys, parts
@@ -92,14 +92,14 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
         return
     check_inherited(world, operation)
     _apply(world, operation, blind_spots)
-    for inherited in in_children(world, operation):
-        _apply_in_children(world, inherited, blind_spots)
+    _apply_in_children(world, operation, blind_spots, set())
 
 
-def _apply_in_children(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:
-    _apply(world, operation, blind_spots)
-    for inherited in in_children(world, operation):
-        _apply_in_children(world, inherited, blind_spots)
+def _apply_in_children(world: World, operation: Operation, blind_spots: list[BlindSpot], met: set[Key]) -> None:
+    for inherited in in_children(world, operation, met):
+        _apply(world, inherited, blind_spots)
+        note_inherited(world, inherited)
+        _apply_in_children(world, inherited, blind_spots, met)
 
 
 def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> None:

@@ -54,7 +54,8 @@ def relation_users(world: World, key: Key) -> list[tuple[str, Place]]:
     """What holds a table or view, beside foreign keys and views."""
     from lintmig.stages.replay.cascades import column_users
 
-    found = [(words, place) for _, _, words, place in column_users(world, key)]
+    users = column_users(world, key)
+    found = [(words, place) for table, _, words, place in users if table not in world.being_dropped]
     found += dependencies.named_users(world, ("relation", *key))
     return found + [(words, place) for _, words, place in _sequence_users(world, key, None)]
 

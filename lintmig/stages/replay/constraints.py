@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmig.engines.pairs import fits
 from lintmig.model.definition import Check, Constraint, ForeignKey, Key
-from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing
+from lintmig.model.fault import Duplicate, ForeignKeyMismatch, Missing, Unsuited
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.operation import AddConstraint, UseConstraint
 from lintmig.model.related import indexes_of, referring_to
@@ -18,6 +18,7 @@ from lintmig.stages.replay.constraint_names import check_name, foreign_name, key
 from lintmig.stages.replay.demands import check_rows, validation_fault
 from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.indexing import check_is_indexed
+from lintmig.stages.replay.inheritance import is_inherited_check
 from lintmig.stages.replay.kept_expressions import own
 from lintmig.stages.replay.key_indexes import add_exclusion, take_index
 from lintmig.stages.replay.partitions import check_key_of_partitioned
@@ -65,6 +66,9 @@ def alter_constraint(world: World, operation: AddConstraint) -> None:
         first = found.table.constraints.get(folded)
         if first is not None and found.table.is_certain and world.is_certain and not _is_sure(found.table, folded):
             world.has_doubt = True
+        elif first is not None and isinstance(operation.constraint, Check) and is_inherited_check(world, found, folded):
+            _keep_unknown(world, found)
+            return
         elif first is not None and found.table.is_certain and world.is_certain:
             if not operation.if_not_exists:
                 world.report(Duplicate("constraint", name.text, name.span, first, table=found.table.name))
@@ -125,6 +129,10 @@ def _keep_check(world: World, found: Found, check: Check) -> None:
     if check.expression is not None and world.is_certain:
         expressions[name] = own(check.expression)
     kept = replace(table, checks=checks, check_owners=owners, check_expressions=expressions)
+    if not check.is_inherited:
+        kept = replace(kept, own_checks=table.own_checks | {name})
+        if table.partitioning is not None:
+            world.report(Unsuited("own check of partitioned", table.name, "", check.span, table.place))
     world.schema.put(world.schema.tables, found.key, kept)
 
 
@@ -206,7 +214,7 @@ def _add_foreign_key(world: World, found: Found, key: ForeignKey) -> None:
     place = world.place(key.span)
     is_certain = world.is_certain and not world.has_doubt
     kept = ForeignKeyConstraint(
-        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete, key.is_valid
+        name, folded, target_key, target_columns, place, is_certain, key.is_inline, key.on_delete, is_valid=key.is_valid
     )
     if not key.target_columns:
         kept = replace(kept, names_target=False)
@@ -293,6 +301,8 @@ def can_reference(world: World, child: DataType, parent: DataType) -> bool | Non
     if is_enum(world, child) != is_enum(world, parent):
         measured = parent_name if is_enum(world, child) else child_name
         return False if fits(world.engine.name, "reference", measured, measured) else None
+    if is_enum(world, child) and world.engine.name == "postgresql":
+        return None if child.name == parent.name else False
     return fits(world.engine.name, "reference", child_name, parent_name)
 
 

@@ -11,6 +11,7 @@ from lintmig.model.operation import CreateIndex, CreateTable
 from lintmig.model.related import indexes_of
 from lintmig.model.schema import Bound, Column, ForeignKeyConstraint, Index, Key, Table, UniqueKey
 from lintmig.model.source import Span
+from lintmig.stages.replay.composing import is_in_like
 from lintmig.stages.replay.inheritance import have_other_types
 from lintmig.stages.replay.inheritance import named as name_of
 from lintmig.stages.replay.partitions import bound_of
@@ -43,7 +44,14 @@ def _copied(world: World, column: Column, clause: LikeClause, span: Span) -> Col
             generated, reads, default = None, frozenset(), None
     is_certain = column.is_certain and world.is_certain
     return replace(
-        column, type=type_, default=default, generated=generated, reads=reads, place=place, is_certain=is_certain
+        column,
+        type=type_,
+        default=default,
+        generated=generated,
+        reads=reads,
+        place=place,
+        is_certain=is_certain,
+        is_inherited=clause.kind != "like",
     )
 
 
@@ -51,14 +59,20 @@ def merge_definition(
     world: World, operation: CreateTable, definition: ColumnDefinition, inherited: Column, own: Column
 ) -> Column:
     """A column that the table defines itself and has from another, too."""
-    clause = next((item for item in operation.sources if item.kind != "inherits"), None)
-    if clause is not None and clause.kind == "like":
-        name = definition.name
+    name = definition.name
+    if is_in_like(world, operation.sources, world.fold(name)):
         world.report(Duplicate("column", name.text, name.span, inherited.place, table=str(operation.name)))
         return own
     if definition.type.name and inherited.is_certain and have_other_types(world, own, inherited):
         parent = str(operation.sources[0].table) if operation.sources else ""
         world.report(Unsuited("inherited type", definition.name.text, parent, definition.type.span, inherited.place))
+    elif (
+        operation.bound is None
+        and inherited.generated == "expression"
+        and (definition.default is not None or own.generated == "identity")
+    ):
+        place = inherited.place
+        world.report(Unsuited("generated default", definition.name.text, "its parent", definition.span, place))
     return replace(
         own,
         type=inherited.type if not definition.type.name else own.type,
@@ -89,7 +103,7 @@ def copy_constraints(world: World, operation: CreateTable, found: Found) -> None
         if isinstance(source, Missing) or source is None:
             continue
         if clause.kind != "like" or "CONSTRAINTS" in clause.included:
-            _copy_checks(world, source, found, operation.name.span)
+            _copy_checks(world, source, found, operation.name.span, is_inherited=clause.kind != "like")
         if clause.kind == "like":
             if "INDEXES" in clause.included:
                 copy_keys(world, source, found, operation.name.span, has_foreign=False)
@@ -108,7 +122,9 @@ def _check_parent(world: World, operation: CreateTable, clause: LikeClause, pare
     table, span = parent.table, clause.table.span
     if not table.is_certain or not table.is_complete or table.kind != "table":
         return
-    if clause.kind == "partition" and table.partitioning is None:
+    if clause.kind == "inherits" and table.bound is not None:
+        world.report(Unsuited("parent is a partition", table.name, "", span, table.place))
+    elif clause.kind == "partition" and table.partitioning is None:
         world.report(Unsuited("not partitioned", table.name, "", span, table.place))
     elif clause.kind == "inherits" and table.partitioning is not None:
         world.report(Unsuited("partitioned parent", table.name, "", span, table.place))
@@ -120,14 +136,17 @@ def _check_parent(world: World, operation: CreateTable, clause: LikeClause, pare
         world.report(Unsuited("partitioned child", str(operation.name), "", span, table.place))
 
 
-def _copy_checks(world: World, source: Found, found: Found, span: Span) -> None:
+def _copy_checks(world: World, source: Found, found: Found, span: Span, *, is_inherited: bool) -> None:
     table, origin = world.schema.tables[found.key], source.table
     names = [name for name in origin.checks if name in origin.constraints and name not in table.constraints]
+    if is_inherited:
+        names = [name for name in names if name not in origin.own_checks]
     place = world.place(span)
     kept = replace(
         table,
         constraints={**table.constraints, **dict.fromkeys(names, place)},
         checks={**table.checks, **{name: origin.checks[name] for name in names}},
+        own_checks=table.own_checks | origin.own_checks.intersection(names),
         check_expressions={
             **table.check_expressions,
             **{name: origin.check_expressions[name] for name in names if name in origin.check_expressions},

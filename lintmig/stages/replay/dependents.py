@@ -25,6 +25,8 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
     for other_key, other in referring_to(world.schema, key):
         if other_key == key or other_key in world.being_dropped or not other.is_certain:
             continue
+        if _goes_with(world, other, key):
+            continue
         by += [
             (f"foreign key {item.name} of {other.name}", item.place)
             for item in other.certain_foreign_keys
@@ -39,6 +41,20 @@ def table_needed_by(world: World, key: Key, name: str, span: Span) -> Needed | N
     if engine == "postgresql":
         by += relation_users(world, key)
     return Needed("table", name, span, tuple(by)) if by else None
+
+
+def _goes_with(world: World, table: Table, key: Key) -> bool:
+    """Whether a table is a partition, of whatever depth, of one that is dropped."""
+    met: set[Key] = set()
+    while table.bound is not None and table.parents and table.parents[0] not in met:
+        parent = table.parents[0]
+        if parent == key or parent in world.being_dropped:
+            return True
+        met.add(parent)
+        if parent not in world.schema.tables:
+            return True
+        table = world.schema.tables[parent]
+    return False
 
 
 def key_needed_by(world: World, found: Found, columns: tuple[str, ...], operation: DropObject) -> Needed | None:

@@ -70,6 +70,8 @@ def take_index(world: World, found: Found, using: Identifier) -> tuple[str, ...]
 def add_exclusion(world: World, found: Found, constraint: OtherConstraint) -> str | None:
     """An EXCLUDE and the index that it rests on; its name, where that is known."""
     table = world.schema.tables[found.key]
+    if table.partitioning is not None and table.is_certain and world.engine.version < (17,):
+        world.report(Unsuited("exclusion of partitioned", table.name, "", constraint.span, table.place))
     columns: list[str | None] = []
     for written in constraint.columns:
         column = world.use_column(found, written) if written is not None else None

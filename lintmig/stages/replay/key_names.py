@@ -9,6 +9,7 @@ from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, RenameObject
 from lintmig.model.related import doubtful_tables, indexes_of, named, referring_to, with_key_named
 from lintmig.model.schema import Index, Key
+from lintmig.stages.replay.inheritance import descendants, may_rename_check
 from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.relations import is_taken, owner_of_index
 from lintmig.stages.replay.world import Found, World
@@ -139,6 +140,8 @@ def rename_constraint(world: World, operation: RenameObject) -> None:
     if not world.is_certain:
         world.schema.put(world.schema.tables, found.key, replace(table, has_unknown_constraints=True))
         return
+    if world.engine.name == "postgresql" and not may_rename_check(world, found, old, operation):
+        return
     new_name = operation.new_name
     if new in table.constraints:
         world.report(Duplicate("constraint", new_name.text, new_name.span, table.constraints[new], table=table.name))
@@ -147,6 +150,11 @@ def rename_constraint(world: World, operation: RenameObject) -> None:
     if has_index and is_taken(world, (found.key[0], new), new_name.text, new_name.span):
         return
     _rename_constraint_of(world, found, old, new)
+    if old in table.checks and old not in table.own_checks and world.engine.name == "postgresql":
+        for key in descendants(world, found.key) - {found.key}:
+            child = world.schema.tables[key]
+            if old in child.checks and new not in child.constraints:
+                _rename_constraint_of(world, Found(key, child), old, new)
 
 
 def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> None:
@@ -157,6 +165,7 @@ def _rename_constraint_of(world: World, found: Found, old: str, new: str) -> Non
         foreign_keys=tuple(replace(item, name=new) if item.name == old else item for item in table.foreign_keys),
         constraints={(new if key == old else key): place for key, place in table.constraints.items()},
         checks={(new if key == old else key): columns for key, columns in table.checks.items()},
+        own_checks=frozenset(new if key == old else key for key in table.own_checks),
         check_owners={(new if key == old else key): column for key, column in table.check_owners.items()},
         check_expressions={(new if key == old else key): item for key, item in table.check_expressions.items()},
     )

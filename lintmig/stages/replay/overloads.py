@@ -54,7 +54,7 @@ def signature_of(world: World, routine: Routine) -> Signature:
     for mode, _, type_, has_default in inputs(routine):
         name = catalog_name(world, type_) if type_.qualifier is None and mode != "out" else None
         known = name is not None and type_.name not in _OPEN
-        if mode == "variadic" and type_.name not in ("any", "anyarray"):
+        if mode == "variadic":
             is_variadic = True
             known = known and name is not None and name.endswith("[]")
             name = name.removesuffix("[]") if name is not None else None
@@ -64,7 +64,11 @@ def signature_of(world: World, routine: Routine) -> Signature:
     return Signature(kind, "v", tuple(arguments), "any", defaults, is_variadic)
 
 
-_OPEN = frozenset({"any", "anyelement", "anyarray", "%type", "record", "json", "jsonb"})
+_OPEN = frozenset(
+    {"any", "anyelement", "anyarray", "anynonarray", "anyenum", "anyrange", "anymultirange", "%type", "record", "json"}
+    | {"jsonb", "anycompatible", "anycompatiblearray", "anycompatiblenonarray", "anycompatiblerange"}
+    | {"anycompatiblemultirange"}
+)
 
 
 def judge_own_call(judge: Judge, compound: Compound, operands: Sequence[Operand]) -> str | None:

@@ -27,7 +27,14 @@ def in_engine_order(world: World, statement: Statement) -> Sequence[Operation]:
         return in_order(world, operations)
     if len(operations) < 2 or world.engine.name == "sqlite":
         return operations
+    if any(isinstance(item, AlterColumn) and item.using is not None for item in operations):
+        return sorted(operations, key=_pass_with_using)
     return sorted(operations, key=_alter_pass)
+
+
+def _pass_with_using(operation: Operation) -> int:
+    """USING sees the columns that the statement drops."""
+    return 3 if isinstance(operation, DropColumn) else 2 * _alter_pass(operation)
 
 
 def _alter_pass(operation: Operation) -> int:
@@ -42,7 +49,7 @@ def _alter_pass(operation: Operation) -> int:
             return 1
         case AddColumn():
             return 2
-        case AlterColumn(not_null=True) | AlterColumn(action="change identity"):
+        case AlterColumn(not_null=True):
             return 3
         case AddConstraint(constraint=Key()):
             return 4

@@ -86,7 +86,7 @@ def insert(world: World, operation: Insert, outer: Scope | None = None) -> None:
         for taken in row_faults(world, found, operation):
             world.report(taken)
     if operation.conflict is not None:
-        _conflict(world, resolver, found, operation, outer)
+        _conflict(world, resolver, found, operation, scope)
     own = Scope((visible(world, found, operation.table.alias),), scope)
     resolver.report_all(insert_effects(world, operation, found, perform))
     resolver.report_all(common_faults(world, operation.common, own))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from lintmig.model.fault import Missing, Unsuited, WrongKind
 from lintmig.model.name import ObjectName
@@ -16,9 +17,11 @@ from lintmig.model.operation import (
     Operation,
 )
 from lintmig.model.related import referring_to
+from lintmig.model.schema import Key, Table
 from lintmig.stages.replay.inheritance import change_inheritance
 from lintmig.stages.replay.key_indexes import cluster_on, identify_by
 from lintmig.stages.replay.partitions import attach, detach
+from lintmig.stages.replay.tableparts import RULE
 from lintmig.stages.replay.world import Found, World
 
 
@@ -39,7 +42,7 @@ def alter_table(world: World, operation: AlterTable) -> None:
         case "replica identity" if name is not None:
             identify_by(world, found, name.last)
         case "trigger" | "rule" if name is not None:
-            _use_trigger(world, found, name)
+            _use_trigger(world, found, name, operation.action)
         case "inherit" | "no inherit":
             change_inheritance(world, found, operation)
         case "attach":
@@ -63,12 +66,25 @@ def _truncate(world: World, found: Found, operation: AlterTable) -> None:
         return
     emptied = {key for name in operation.others for key in world.keys(name)}
     for key, other in referring_to(world.schema, found.key):
-        if key in emptied or key == found.key or not other.is_certain:
+        if key in emptied or key == found.key or not other.is_certain or _is_within(world, other, emptied):
             continue
         item = next((item for item in other.certain_foreign_keys if item.target == found.key), None)
         if item is not None:
             world.report(Unsuited("referenced by others", table.name, other.name, operation.span, item.place))
             return
+
+
+def _is_within(world: World, table: Table, keys: set[Key]) -> bool:
+    """Whether a table inherits from one of these, at whatever distance: it is emptied with it."""
+    pending, met = list(table.parents), set[Key]()
+    while pending:
+        key = pending.pop()
+        if key in keys:
+            return True
+        if key not in met and key in world.schema.tables:
+            met.add(key)
+            pending += world.schema.tables[key].parents
+    return False
 
 
 def _set_logged(world: World, found: Found, operation: AlterTable) -> None:
@@ -104,9 +120,10 @@ def _cluster_again(world: World, found: Found, operation: AlterTable) -> None:
         world.report(Unsuited("no clustered index", table.name, "", operation.span, table.place))
 
 
-def _use_trigger(world: World, found: Found, name: ObjectName) -> None:
+def _use_trigger(world: World, found: Found, name: ObjectName, kind: Literal["trigger", "rule"]) -> None:
     triggers = world.schema.triggers
-    key = (found.key, world.fold(name.last))
+    folded = world.fold(name.last)
+    key = (found.key, RULE + folded if kind == "rule" else folded)
     table = found.table
     if key in triggers:
         if not triggers[key].is_certain:
@@ -114,9 +131,11 @@ def _use_trigger(world: World, found: Found, name: ObjectName) -> None:
         return
     if not table.is_certain or not world.schema.is_complete or world.has_baseline:
         return
+    if kind == "trigger" and _has_parent_with_trigger(world, table, folded):
+        return
     later = world.creations.after("trigger", key[1], world.number)
     place = table.place
-    world.report(Missing("trigger", str(name), name.span, table=table.name, created_later=later, table_place=place))
+    world.report(Missing(kind, str(name), name.span, table=table.name, created_later=later, table_place=place))
 
 
 def check_takes_change(world: World, operation: Operation) -> bool:
@@ -139,3 +158,17 @@ def check_takes_change(world: World, operation: Operation) -> bool:
     name = operation.table
     world.report(WrongKind(str(name), "table", found.table.kind, name.span, found.table.place))
     return False
+
+
+def _has_parent_with_trigger(world: World, table: Table, name: str) -> bool:
+    """Whether the trigger is that of a table of which this one is a partition, of whatever depth."""
+    for _ in range(_MOST_LEVELS):
+        if table.bound is None or not table.parents:
+            return False
+        if (table.parents[0], name) in world.schema.triggers or table.parents[0] not in world.schema.tables:
+            return True
+        table = world.schema.tables[table.parents[0]]
+    return True
+
+
+_MOST_LEVELS = 20

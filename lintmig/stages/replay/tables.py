@@ -16,6 +16,7 @@ from lintmig.model.schema import Key as TableKey
 from lintmig.stages.replay.adding import only_generated
 from lintmig.stages.replay.column_values import check_generated
 from lintmig.stages.replay.columns import are_different_types, new_column
+from lintmig.stages.replay.composing import in_written_order, take_columns
 from lintmig.stages.replay.constraints import add_constraint
 from lintmig.stages.replay.copies import (
     check_own_columns,
@@ -93,8 +94,10 @@ def create_table(world: World, operation: CreateTable) -> None:
         found = world.use(parent)
         is_complete = is_complete and found is not None and found.table.is_complete
         if found is not None and is_exact:
-            columns.update(copied_columns(world, found, operation.sources[number], operation.name.span))
-            if operation.sources[number].kind == "partition":
+            clause = operation.sources[number]
+            copied_ones = copied_columns(world, found, clause, operation.name.span)
+            take_columns(world, operation, columns, copied_ones, clause)
+            if clause.kind == "partition":
                 check_own_columns(world, operation, found)
         else:
             columns.update(found.table.columns if found else {})
@@ -103,7 +106,7 @@ def create_table(world: World, operation: CreateTable) -> None:
         resolver = Resolver(world)
         outputs = resolver.query(operation.query, None)
         if not operation.columns:
-            resolver.check_outputs(operation.query, (), operation.name.span)
+            resolver.check_outputs(operation.query, operation.column_names, operation.name.span)
         is_complete = is_complete and outputs is not None
         place = world.place(operation.span)
         if operation.column_names and outputs is not None:
@@ -126,6 +129,8 @@ def create_table(world: World, operation: CreateTable) -> None:
         if folded in columns and is_exact and operation.like:
             column = merge_definition(world, operation, definition, columns[folded], column)
         columns[folded] = column
+    if is_exact and any(clause.kind == "like" for clause in operation.sources):
+        columns = in_written_order(world, operation, columns)
     if operation.query is not None and world.engine.name in ENGINES:
         own = {world.fold(definition.name) for definition in operation.columns} - {name for name, _ in outputs or ()}
         columns = {**{name: columns[name] for name in columns if name in own}, **columns}
@@ -134,7 +139,7 @@ def create_table(world: World, operation: CreateTable) -> None:
         return
     if existing is not None:
         kept = {name: replace(column, is_certain=False) for name, column in existing.columns.items()}
-        columns = {**kept, **columns}
+        columns |= {name: column for name, column in kept.items() if name not in columns}
         is_complete = is_complete and existing.is_complete
     table = Table(
         str(operation.name.last),
