@@ -9,7 +9,7 @@ from lintmig.model.engine import Engine
 from lintmig.model.expression import Literal
 from lintmig.model.name import DataType
 from lintmig.model.source import Span
-from lintmig.stages.replay.strict import is_refused
+from lintmig.stages.replay.rows.strict import is_refused
 from tests.engines import servers
 
 TYPES = (

@@ -12,7 +12,7 @@ from lintmig.model.script import Script
 from lintmig.model.source import Source, Span
 from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.replay import Surroundings, replay
-from lintmig.stages.replay.noticing import Noted, noticed, read_pattern
+from lintmig.stages.replay.queries.noticing import Noted, noticed, read_pattern
 
 SETUP = "CREATE TABLE t (i INTEGER, d DECIMAL(5, 2), s VARCHAR(20), b BOOLEAN, at TIMESTAMP NULL);\n"
 

@@ -9,7 +9,7 @@ from lintmig.engines import lists
 from lintmig.model.name import DataType
 from lintmig.model.rollback import Changed
 from lintmig.model.schema import Column, Table
-from lintmig.stages.replay.typing import canonical_name
+from lintmig.stages.replay.queries.typing import canonical_name
 from lintmig.stages.replay.world import World
 
 _SERIALS = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}

@@ -51,30 +51,20 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import Key, NamedObject
 from lintmig.model.source import BlindSpot
-from lintmig.stages.replay import (
-    catalog,
-    columns,
-    constraints,
-    indexes,
-    objects,
-    removals,
-    renames,
-    rows,
-    table_changes,
-    tables,
-    views,
-)
-from lintmig.stages.replay.blocks import run_block
-from lintmig.stages.replay.bodies import check_created, keep_body
-from lintmig.stages.replay.inheritance import check_inherited, in_children, note_inherited
-from lintmig.stages.replay.invocation import call_procedure, invoke
-from lintmig.stages.replay.kinds import check_kind
+from lintmig.stages.replay import columns, constraints, indexes, objects, removals, renames, tables, views
 from lintmig.stages.replay.mysql import ENGINES, keys, parts
 from lintmig.stages.replay.mysql import tables as mysql_tables
+from lintmig.stages.replay.mysql.restrictions import check_is_table
 from lintmig.stages.replay.mysql.views import check_views
-from lintmig.stages.replay.restrictions import check_is_table
+from lintmig.stages.replay.plpgsql.blocks import run_block
+from lintmig.stages.replay.plpgsql.bodies import check_created, keep_body
+from lintmig.stages.replay.plpgsql.invocation import call_procedure, invoke
+from lintmig.stages.replay.postgresql import catalog, table_changes
+from lintmig.stages.replay.postgresql.inheritance import check_inherited, in_children, note_inherited
+from lintmig.stages.replay.postgresql.viewlimits import is_allowed
+from lintmig.stages.replay.rows import statements as rows
+from lintmig.stages.replay.sqlite.kinds import check_kind
 from lintmig.stages.replay.unknowns import note_opaque
-from lintmig.stages.replay.viewlimits import is_allowed
 from lintmig.stages.replay.world import World
 
 

@@ -7,11 +7,17 @@ from lintmig.model.expression import Cast, ColumnReference, Comparison, Compound
 from lintmig.model.fault import UnfitValue
 from lintmig.model.name import DataType, Identifier
 from lintmig.model.source import Span
-from lintmig.stages.replay import column_changes
-from lintmig.stages.replay.placement import default_faults
-from lintmig.stages.replay.queries import check_expression, expression_type, report_changing
-from lintmig.stages.replay.scope import plain, shown, start_of
-from lintmig.stages.replay.typing import NOT_COLUMNS, assigns, canonical_name, is_too_long, unfit_literal
+from lintmig.stages.replay.postgresql import column_changes
+from lintmig.stages.replay.queries.placement import default_faults
+from lintmig.stages.replay.queries.resolver import check_expression, expression_type, report_changing
+from lintmig.stages.replay.queries.scope import plain, shown, start_of
+from lintmig.stages.replay.queries.typing import (
+    NOT_COLUMNS,
+    assigns,
+    canonical_name,
+    is_too_long,
+    unfit_literal,
+)
 from lintmig.stages.replay.world import Found, World
 
 

@@ -12,36 +12,36 @@ from lintmig.model.name import DataType
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.related import has_name, indexes_of, referring_to, views_of_column
 from lintmig.model.schema import Column
-from lintmig.stages.replay.adding import added_check_faults, added_column_faults
-from lintmig.stages.replay.cascading import (
+from lintmig.stages.replay.column_values import check_assigned, check_default, check_generated
+from lintmig.stages.replay.constraints import check_foreign_keys_of
+from lintmig.stages.replay.dependents import columns_needed_by, views_reading
+from lintmig.stages.replay.mysql import ENGINES
+from lintmig.stages.replay.mysql.keys import shorten_indexes
+from lintmig.stages.replay.mysql.known import modified_fault
+from lintmig.stages.replay.mysql.restrictions import check_after, check_leaves_columns, check_retyped
+from lintmig.stages.replay.mysql.tables import check_null_default, settle_column
+from lintmig.stages.replay.parts import add_constraint
+from lintmig.stages.replay.postgresql.cascading import (
     change_identity,
     column_holders,
     column_moved,
     drop_column_holders,
     drop_owned_sequences,
 )
-from lintmig.stages.replay.column_changes import alteration_faults, no_text, recheck, system_column
-from lintmig.stages.replay.column_values import check_assigned, check_default, check_generated
-from lintmig.stages.replay.constraints import check_foreign_keys_of
-from lintmig.stages.replay.dependents import columns_needed_by, views_reading
-from lintmig.stages.replay.filled import added_column_fault, not_null_fault
-from lintmig.stages.replay.kept_expressions import with_column_renamed
-from lintmig.stages.replay.key_cascades import computed_from, drop_foreign_keys_to
-from lintmig.stages.replay.mysql import ENGINES
-from lintmig.stages.replay.mysql.keys import shorten_indexes
-from lintmig.stages.replay.mysql.known import modified_fault
-from lintmig.stages.replay.mysql.tables import check_null_default, settle_column
-from lintmig.stages.replay.owned_sequences import SERIAL, note_sequence
-from lintmig.stages.replay.partitions import check_partition_column
-from lintmig.stages.replay.parts import add_constraint
-from lintmig.stages.replay.placement import definition_faults
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.postgresql.column_changes import alteration_faults, no_text, recheck, system_column
+from lintmig.stages.replay.postgresql.kept_expressions import with_column_renamed
+from lintmig.stages.replay.postgresql.key_cascades import computed_from, drop_foreign_keys_to
+from lintmig.stages.replay.postgresql.owned_sequences import SERIAL, note_sequence
+from lintmig.stages.replay.postgresql.partitions import check_partition_column
+from lintmig.stages.replay.queries.placement import definition_faults
+from lintmig.stages.replay.queries.resolver import check_expression
+from lintmig.stages.replay.queries.scope import expression_columns
+from lintmig.stages.replay.queries.typing import assigns, canonical_name, is_enum
 from lintmig.stages.replay.removals import remove_table
-from lintmig.stages.replay.restrictions import check_after, check_leaves_columns, check_retyped
-from lintmig.stages.replay.rewriting import rename_column_in_definitions
-from lintmig.stages.replay.scope import expression_columns
-from lintmig.stages.replay.stored import broken_definition, report_broken_definition
-from lintmig.stages.replay.typing import assigns, canonical_name, is_enum
+from lintmig.stages.replay.rows.filled import added_column_fault, not_null_fault
+from lintmig.stages.replay.sqlite.adding import added_check_faults, added_column_faults
+from lintmig.stages.replay.sqlite.rewriting import rename_column_in_definitions
+from lintmig.stages.replay.sqlite.stored import broken_definition, report_broken_definition
 from lintmig.stages.replay.world import Found, World
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lintmig.model.definition import Check, Key
 from lintmig.model.schema import Table
-from lintmig.stages.replay.relations import free_name
-from lintmig.stages.replay.scope import expression_columns
+from lintmig.stages.replay.postgresql.relations import free_name
+from lintmig.stages.replay.queries.scope import expression_columns
 from lintmig.stages.replay.world import Found, World
 
 

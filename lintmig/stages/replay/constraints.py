@@ -13,20 +13,20 @@ from lintmig.model.related import indexes_of, referring_to
 from lintmig.model.schema import Column, ForeignKeyConstraint, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.constraint_kinds import unsuited_constraint
 from lintmig.stages.replay.constraint_names import check_name, foreign_name, key_name
-from lintmig.stages.replay.demands import check_rows, validation_fault
-from lintmig.stages.replay.filled import new_key_fault
-from lintmig.stages.replay.indexing import check_is_indexed
-from lintmig.stages.replay.inheritance import is_inherited_check
-from lintmig.stages.replay.kept_expressions import own
-from lintmig.stages.replay.key_indexes import add_exclusion, take_index
-from lintmig.stages.replay.partitions import check_key_of_partitioned
-from lintmig.stages.replay.queries import check_expression, report_changing
-from lintmig.stages.replay.references import reference_faults
-from lintmig.stages.replay.relations import is_taken
-from lintmig.stages.replay.scope import expression_columns
-from lintmig.stages.replay.typing import canonical_name, catalog_name, is_enum
+from lintmig.stages.replay.postgresql.constraint_kinds import unsuited_constraint
+from lintmig.stages.replay.postgresql.demands import check_rows, validation_fault
+from lintmig.stages.replay.postgresql.inheritance import is_inherited_check
+from lintmig.stages.replay.postgresql.kept_expressions import own
+from lintmig.stages.replay.postgresql.key_indexes import add_exclusion, take_index
+from lintmig.stages.replay.postgresql.partitions import check_key_of_partitioned
+from lintmig.stages.replay.postgresql.references import reference_faults
+from lintmig.stages.replay.postgresql.relations import is_taken
+from lintmig.stages.replay.queries.indexing import check_is_indexed
+from lintmig.stages.replay.queries.resolver import check_expression, report_changing
+from lintmig.stages.replay.queries.scope import expression_columns
+from lintmig.stages.replay.queries.typing import canonical_name, catalog_name, is_enum
+from lintmig.stages.replay.rows.filled import new_key_fault
 from lintmig.stages.replay.world import Found, World
 
 

@@ -11,8 +11,8 @@ from lintmig.model.operation import DropObject
 from lintmig.model.related import indexes_of, inheriting_from, referring_to, views_of, views_of_column
 from lintmig.model.schema import Key, Table
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.cascading import column_holders, relation_users
-from lintmig.stages.replay.stored import current_view, is_followed
+from lintmig.stages.replay.postgresql.cascading import column_holders, relation_users
+from lintmig.stages.replay.sqlite.stored import current_view, is_followed
 from lintmig.stages.replay.world import Found, World
 
 

@@ -12,17 +12,17 @@ from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import CreateIndex
 from lintmig.model.schema import Index
 from lintmig.model.source import Place
-from lintmig.stages.replay.copies import copy_index
-from lintmig.stages.replay.filled import new_key_fault
-from lintmig.stages.replay.indexing import check_is_indexed
-from lintmig.stages.replay.inheritance import children_of
-from lintmig.stages.replay.kept_expressions import own
-from lintmig.stages.replay.kinds import check_unqualified
-from lintmig.stages.replay.partitions import check_key_of_partitioned
-from lintmig.stages.replay.queries import check_expression, report_changing
-from lintmig.stages.replay.relations import index_name, relation_named
-from lintmig.stages.replay.scope import expression_columns, shown, start_of
+from lintmig.stages.replay.postgresql.copies import copy_index
+from lintmig.stages.replay.postgresql.inheritance import children_of
+from lintmig.stages.replay.postgresql.kept_expressions import own
+from lintmig.stages.replay.postgresql.partitions import check_key_of_partitioned
+from lintmig.stages.replay.postgresql.relations import index_name, relation_named
+from lintmig.stages.replay.queries.indexing import check_is_indexed
+from lintmig.stages.replay.queries.resolver import check_expression, report_changing
+from lintmig.stages.replay.queries.scope import expression_columns, shown, start_of
+from lintmig.stages.replay.rows.filled import new_key_fault
 from lintmig.stages.replay.shadowing import skip_index
+from lintmig.stages.replay.sqlite.kinds import check_unqualified
 from lintmig.stages.replay.world import Found, World
 
 

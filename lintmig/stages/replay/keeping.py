@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lintmig.model.schema import Key, Schema
-from lintmig.stages.replay.contents import Contents, KnownRow, KnownRows
+from lintmig.stages.replay.rows.contents import Contents, KnownRow, KnownRows
 
 
 class KeptRows(NamedTuple):

@@ -9,9 +9,9 @@ from lintmig.model.fault import Duplicate, Missing, Needed, WrongKind
 from lintmig.model.operation import DropObject, RenameObject
 from lintmig.model.related import doubtful_tables, indexes_of, named, referring_to, with_key_named
 from lintmig.model.schema import Index, Key
-from lintmig.stages.replay.inheritance import descendants, may_rename_check
-from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
-from lintmig.stages.replay.relations import is_taken, owner_of_index
+from lintmig.stages.replay.postgresql.inheritance import descendants, may_rename_check
+from lintmig.stages.replay.postgresql.key_cascades import drop_foreign_keys_to
+from lintmig.stages.replay.postgresql.relations import is_taken, owner_of_index
 from lintmig.stages.replay.world import Found, World
 
 

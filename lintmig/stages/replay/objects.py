@@ -17,12 +17,12 @@ from lintmig.model.operation import (
 )
 from lintmig.model.related import has_name
 from lintmig.model.schema import Definition, Key, NamedObject, Store, Table
-from lintmig.stages.replay import visibility
-from lintmig.stages.replay.filling import fills_rows
 from lintmig.stages.replay.mysql.triggers import check_trigger as check_mysql_trigger
-from lintmig.stages.replay.queries import check_expression
+from lintmig.stages.replay.postgresql import visibility
+from lintmig.stages.replay.postgresql.tableparts import RULE, check_policy, check_trigger, check_when
+from lintmig.stages.replay.queries.resolver import check_expression
+from lintmig.stages.replay.rows.filling import fills_rows
 from lintmig.stages.replay.shadowing import skip_trigger
-from lintmig.stages.replay.tableparts import RULE, check_policy, check_trigger, check_when
 from lintmig.stages.replay.world import World
 
 

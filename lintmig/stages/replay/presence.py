@@ -11,7 +11,7 @@ from lintmig.model.fault import Duplicate, Missing
 from lintmig.model.name import ObjectName
 from lintmig.model.schema import Store
 from lintmig.model.source import Span
-from lintmig.stages.replay.namespaces import is_known_fully
+from lintmig.stages.replay.postgresql.namespaces import is_known_fully
 from lintmig.stages.replay.world import World
 
 _CREATED_AS: dict[ObjectKind, str] = {"domain": "type", "procedure": "function"}

@@ -17,15 +17,15 @@ from lintmig.model.related import (
     views_of,
 )
 from lintmig.model.schema import Key, NamedObject
-from lintmig.stages.replay.cascading import drop_relation_users, table_gone
 from lintmig.stages.replay.dependents import key_needed_by, table_needed_by
-from lintmig.stages.replay.inheritance import children_of
-from lintmig.stages.replay.key_cascades import drop_foreign_keys_to
 from lintmig.stages.replay.key_names import drop_own_index, index_named
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.objects import drop_named
-from lintmig.stages.replay.referring import rows_needing
-from lintmig.stages.replay.virtual import keys_behind
+from lintmig.stages.replay.postgresql.cascading import drop_relation_users, table_gone
+from lintmig.stages.replay.postgresql.inheritance import children_of
+from lintmig.stages.replay.postgresql.key_cascades import drop_foreign_keys_to
+from lintmig.stages.replay.sqlite.referring import rows_needing
+from lintmig.stages.replay.sqlite.virtual import keys_behind
 from lintmig.stages.replay.world import Found, World
 
 

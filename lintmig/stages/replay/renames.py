@@ -7,19 +7,19 @@ from dataclasses import replace
 from lintmig.model.operation import MoveObject, RenameObject
 from lintmig.model.related import indexes_of, named, referring_to, triggers_of, views_of
 from lintmig.model.schema import Key, Store
-from lintmig.stages.replay.cascading import table_moved
-from lintmig.stages.replay.inheritance import children_of
 from lintmig.stages.replay.key_names import is_of_kind, rename_constraint, rename_index, renames_index
-from lintmig.stages.replay.kinds import takes_name
-from lintmig.stages.replay.moves import may_move, move_indexes
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.foreign_keys import rename_made_up, waiting_mismatch
-from lintmig.stages.replay.namespaces import is_taken
 from lintmig.stages.replay.objects import STORES
-from lintmig.stages.replay.relations import relation_named
-from lintmig.stages.replay.rewriting import rename_table_in_definitions
-from lintmig.stages.replay.stored import report_broken_definition
-from lintmig.stages.replay.virtual import move_tables_behind
+from lintmig.stages.replay.postgresql.cascading import table_moved
+from lintmig.stages.replay.postgresql.inheritance import children_of
+from lintmig.stages.replay.postgresql.moves import may_move, move_indexes
+from lintmig.stages.replay.postgresql.namespaces import is_taken
+from lintmig.stages.replay.postgresql.relations import relation_named
+from lintmig.stages.replay.sqlite.kinds import takes_name
+from lintmig.stages.replay.sqlite.rewriting import rename_table_in_definitions
+from lintmig.stages.replay.sqlite.stored import report_broken_definition
+from lintmig.stages.replay.sqlite.virtual import move_tables_behind
 from lintmig.stages.replay.world import Found, World
 
 
@@ -95,7 +95,7 @@ def _rename_other_relation(world: World, operation: RenameObject) -> bool:
     if taken[0] == "index":
         rename(world, operation._replace(kind="index"))
     else:
-        from lintmig.stages.replay.sequences import rename_sequence
+        from lintmig.stages.replay.postgresql.sequences import rename_sequence
 
         rename_sequence(world, operation._replace(kind="sequence"))
     return True

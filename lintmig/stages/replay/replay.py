@@ -19,23 +19,23 @@ from lintmig.model.script import ParsedScript, Statement, Use
 from lintmig.model.source import BlindSpot, Place
 from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply
-from lintmig.stages.replay.bodies import note_setting
-from lintmig.stages.replay.calling import note_changes_by_functions
-from lintmig.stages.replay.carrying import carry
-from lintmig.stages.replay.cascading import things_dropped
-from lintmig.stages.replay.contents import follow
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
 from lintmig.stages.replay.doubts import note_doubtful_words, unread_names
-from lintmig.stages.replay.edges import note_edges
 from lintmig.stages.replay.keeping import bring_back, keep
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.finish import finish
-from lintmig.stages.replay.noticing import noticed
 from lintmig.stages.replay.passes import in_engine_order
+from lintmig.stages.replay.plpgsql.bodies import note_setting
+from lintmig.stages.replay.plpgsql.calling import note_changes_by_functions
+from lintmig.stages.replay.postgresql.cascading import things_dropped
+from lintmig.stages.replay.postgresql.edges import note_edges
+from lintmig.stages.replay.postgresql.sequences import check_named_sequences
+from lintmig.stages.replay.queries.noticing import noticed
 from lintmig.stages.replay.rerun import begin_again, refused_again
-from lintmig.stages.replay.sequences import check_named_sequences
-from lintmig.stages.replay.session import follow_session
+from lintmig.stages.replay.rows.contents import follow
 from lintmig.stages.replay.skipping import skips_words
+from lintmig.stages.replay.sqlite.carrying import carry
+from lintmig.stages.replay.sqlite.session import follow_session
 from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.turning import Turn, with_turns
 from lintmig.stages.replay.unknowns import note_unknown

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lintmig.model.fault import Duplicate, Fault, KeyTaken, Missing, Rerun
 from lintmig.model.source import Span
 from lintmig.model.timeline import Step
-from lintmig.stages.replay.session import Session
+from lintmig.stages.replay.sqlite.session import Session
 from lintmig.stages.replay.world import World
 
 

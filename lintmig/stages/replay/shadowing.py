@@ -11,7 +11,7 @@ from lintmig.model.operation import CreateIndex, CreateTrigger, CreateView
 from lintmig.model.schema import Index, NamedObject, SkippedDefinition, Table
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Span
-from lintmig.stages.replay.queries import query_columns
+from lintmig.stages.replay.queries.resolver import query_columns
 from lintmig.stages.replay.world import Found, World
 
 

@@ -13,32 +13,32 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import Column, Table
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.adding import only_generated
 from lintmig.stages.replay.column_values import check_generated
 from lintmig.stages.replay.columns import are_different_types, new_column
-from lintmig.stages.replay.composing import in_written_order, take_columns
 from lintmig.stages.replay.constraints import add_constraint
-from lintmig.stages.replay.copies import (
-    check_own_columns,
-    copied_columns,
-    copy_constraints,
-    is_copied_whole,
-    merge_definition,
-)
 from lintmig.stages.replay.dependents import table_needed_by
 from lintmig.stages.replay.indexes import create_index
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.collations import options_of
 from lintmig.stages.replay.mysql.parts import add_parts
 from lintmig.stages.replay.mysql.tables import check_truncated, copied, settle_column
-from lintmig.stages.replay.namespaces import creation_schema_exists, is_taken
-from lintmig.stages.replay.owned_sequences import note_sequence, without_sequence
-from lintmig.stages.replay.partitions import partitioning_of
-from lintmig.stages.replay.queries import Resolver
-from lintmig.stages.replay.relations import relation_named
+from lintmig.stages.replay.postgresql.composing import in_written_order, take_columns
+from lintmig.stages.replay.postgresql.copies import (
+    check_own_columns,
+    copied_columns,
+    copy_constraints,
+    is_copied_whole,
+    merge_definition,
+)
+from lintmig.stages.replay.postgresql.namespaces import creation_schema_exists, is_taken
+from lintmig.stages.replay.postgresql.owned_sequences import note_sequence, without_sequence
+from lintmig.stages.replay.postgresql.partitions import partitioning_of
+from lintmig.stages.replay.postgresql.relations import relation_named
+from lintmig.stages.replay.queries.resolver import Resolver
 from lintmig.stages.replay.removals import remove_table
 from lintmig.stages.replay.shadowing import lost_keys, note_lost
-from lintmig.stages.replay.virtual import add_tables_behind, check_virtual, made_virtual
+from lintmig.stages.replay.sqlite.adding import only_generated
+from lintmig.stages.replay.sqlite.virtual import add_tables_behind, check_virtual, made_virtual
 from lintmig.stages.replay.world import Found, World
 
 

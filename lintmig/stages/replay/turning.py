@@ -19,9 +19,9 @@ from lintmig.model.schema import Key
 from lintmig.model.script import ParsedScript
 from lintmig.model.source import Place
 from lintmig.model.timeline import Step
-from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.leftovers import emptied, remainders
 from lintmig.stages.replay.roots import Roots
+from lintmig.stages.replay.rows.contents import Contents
 from lintmig.stages.replay.transaction import Transaction
 from lintmig.stages.replay.world import World
 

@@ -11,15 +11,15 @@ from lintmig.model.operation import (
 )
 from lintmig.model.schema import Column, Definition, Table
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.kinds import schema_index
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.views import check_view_query
-from lintmig.stages.replay.namespaces import is_taken
-from lintmig.stages.replay.queries import Resolver, query_tables
+from lintmig.stages.replay.postgresql.namespaces import is_taken
+from lintmig.stages.replay.queries.resolver import Resolver, query_tables
+from lintmig.stages.replay.queries.typing import catalog_name
+from lintmig.stages.replay.queries.updatability import obstacle_to_changes
 from lintmig.stages.replay.shadowing import skip_view
+from lintmig.stages.replay.sqlite.kinds import schema_index
 from lintmig.stages.replay.tables import schema_exists
-from lintmig.stages.replay.typing import catalog_name
-from lintmig.stages.replay.updatability import obstacle_to_changes
 from lintmig.stages.replay.world import World
 
 

@@ -14,10 +14,10 @@ from lintmig.model.operation import (
 )
 from lintmig.model.script import Call, Statement, Use
 from lintmig.stages.replay import objects
-from lintmig.stages.replay.filled import MEANS_ROWS
 from lintmig.stages.replay.mysql import ENGINES
 from lintmig.stages.replay.mysql.routines import called_procedure, check_own_function, check_procedure
 from lintmig.stages.replay.reserved import reserved_names
+from lintmig.stages.replay.rows.filled import MEANS_ROWS
 from lintmig.stages.replay.skipping import is_skipped, skips_words, uses_despite_skip
 from lintmig.stages.replay.world import Found, World
 

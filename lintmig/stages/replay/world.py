@@ -17,11 +17,11 @@ from lintmig.model.operation.blocks import Body
 from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.contents import Contents
 from lintmig.stages.replay.created import Creations
-from lintmig.stages.replay.noticing import Noted
+from lintmig.stages.replay.queries.noticing import Noted
 from lintmig.stages.replay.roots import Roots
-from lintmig.stages.replay.session import Session
+from lintmig.stages.replay.rows.contents import Contents
+from lintmig.stages.replay.sqlite.session import Session
 from lintmig.stages.replay.transaction import Transaction
 
 

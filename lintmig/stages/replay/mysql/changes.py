@@ -9,9 +9,9 @@ from lintmig.model.fault import Missing, NullValue
 from lintmig.model.operation import Assignment, Delete, Insert
 from lintmig.model.related import triggers_of
 from lintmig.model.schema import Column
-from lintmig.stages.replay.expressions import ExpressionResolver
 from lintmig.stages.replay.mysql import ENGINES
-from lintmig.stages.replay.scope import Scope, Visible
+from lintmig.stages.replay.queries.expressions import ExpressionResolver
+from lintmig.stages.replay.queries.scope import Scope, Visible
 from lintmig.stages.replay.world import Found, World
 
 

@@ -14,9 +14,9 @@ from lintmig.model.related import indexes_of
 from lintmig.model.schema import Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
 from lintmig.model.source import Place, Span
-from lintmig.stages.replay.filled import new_key_fault
-from lintmig.stages.replay.queries import check_expression, report_changing
-from lintmig.stages.replay.scope import expression_columns
+from lintmig.stages.replay.queries.resolver import check_expression, report_changing
+from lintmig.stages.replay.queries.scope import expression_columns
+from lintmig.stages.replay.rows.filled import new_key_fault
 from lintmig.stages.replay.shadowing import skip_index
 from lintmig.stages.replay.world import Found, World
 

@@ -8,10 +8,10 @@ from lintmig.model.definition import Check, Constraint, ForeignKey
 from lintmig.model.expression import Literal
 from lintmig.model.fault import CheckFailed, Fault, NullInRows, UnfitValue
 from lintmig.model.operation import ReplaceColumn
-from lintmig.stages.replay.contents import NULL
-from lintmig.stages.replay.demands import new_foreign_key_fault
-from lintmig.stages.replay.holding import failed_check
-from lintmig.stages.replay.typing import unfit_literal
+from lintmig.stages.replay.postgresql.demands import new_foreign_key_fault
+from lintmig.stages.replay.queries.typing import unfit_literal
+from lintmig.stages.replay.rows.contents import NULL
+from lintmig.stages.replay.sqlite.holding import failed_check
 from lintmig.stages.replay.world import Found, World
 
 _OWN_DEFAULTS = frozenset({"timestamp", "serial"})

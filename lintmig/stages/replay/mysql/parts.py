@@ -8,11 +8,11 @@ from lintmig.model.definition import Check, Constraint, ForeignKey, Key
 from lintmig.model.fault import Duplicate, Missing
 from lintmig.model.operation import AddConstraint, CreateIndex, CreateTable, DropObject, RenameObject
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.filled import new_key_fault
 from lintmig.stages.replay.mysql import foreign_keys, keys
 from lintmig.stages.replay.mysql.known import added_fault
-from lintmig.stages.replay.queries import check_expression, report_changing
-from lintmig.stages.replay.scope import expression_columns
+from lintmig.stages.replay.queries.resolver import check_expression, report_changing
+from lintmig.stages.replay.queries.scope import expression_columns
+from lintmig.stages.replay.rows.filled import new_key_fault
 from lintmig.stages.replay.world import Found, World
 
 

@@ -9,7 +9,7 @@ from lintmig.model.definition import ColumnDefinition, ObjectKind
 from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, DropObject, Operation, ReplaceColumn
 from lintmig.model.related import indexes_of, referring_to
-from lintmig.stages.replay.typing import canonical_name
+from lintmig.stages.replay.queries.typing import canonical_name
 from lintmig.stages.replay.world import Found, World
 
 

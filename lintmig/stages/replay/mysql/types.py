@@ -8,7 +8,7 @@ from functools import lru_cache
 from lintmig.model.name import DataType
 from lintmig.model.schema import Column
 from lintmig.stages.replay.mysql.collations import character_width, is_known_width
-from lintmig.stages.replay.typing import canonical_name, own_name
+from lintmig.stages.replay.queries.typing import canonical_name, own_name
 from lintmig.stages.replay.world import World
 
 _ATTRIBUTES = frozenset({"binary", "ascii", "unicode", "byte", "compressed", "national"})

@@ -1,0 +1,1 @@
+"""Blocks and bodies of functions of PostgreSQL, run and judged."""

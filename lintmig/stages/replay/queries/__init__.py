@@ -1,0 +1,1 @@
+"""Queries and expressions, resolved and typed against the schema of the moment."""

@@ -1,0 +1,1 @@
+"""Changes of rows, and the rows that are known."""

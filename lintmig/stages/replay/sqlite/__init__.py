@@ -1,0 +1,1 @@
+"""What SQLite alone does: definitions kept as text, foreign keys at use, PRAGMAs."""
