@@ -149,6 +149,11 @@ def _trim(node: Any) -> Reading:
     return Reading(None, names.get(str(node.args.get("position") or "").upper(), "trim"), operands)
 
 
+def _ordered(order: Any) -> tuple[Any, ...]:
+    """What an ORDER BY names; nothing where it is missing."""
+    return tuple(order.expressions) if order is not None else ()
+
+
 def _window(node: Any) -> Reading:
     others = [*(node.args.get("partition_by") or ())]
     order = node.args.get("order")
@@ -213,7 +218,7 @@ _READERS: dict[type, Any] = {
     exp.All: lambda node: Reading("any", "all", (node.this,)),
     exp.Interval: lambda _: Reading("interval", None, ()),
     exp.Window: _window,
-    exp.WithinGroup: lambda node: Reading("within group", None, (node.this,), tuple(node.expression.expressions)),
+    exp.WithinGroup: lambda node: Reading("within group", None, (node.this,), _ordered(node.expression)),
     exp.Filter: lambda node: Reading("filter", None, (node.this,), (node.expression,)),
     exp.AtTimeZone: lambda node: Reading(None, "timezone", (node.args["zone"], node.this)),
     exp.Substring: _call_of("substring", "this", "start", "length"),

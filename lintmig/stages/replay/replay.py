@@ -167,7 +167,7 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     world.being_dropped = _dropped_together(world, statement)
     world.going = things_dropped(world, statement)
     world.is_alone = len(statement.operations) == 1
-    world.is_only = any(token.word == "ONLY" for token in statement.tokens[2:5])
+    world.is_only = "ONLY" in [token.word for token in statement.tokens[2:5]]
     if not _is_refused(statement, uses):
         if not skips_words(world, statement):
             judge_words(world, statement, uses)

@@ -89,6 +89,8 @@ class World:
         self.order_is_known = surroundings.order_is_known
         self.beside = surroundings.beside
         self.facts = FACTS[engine.name]
+        self._table_names = "all" if engine.has("LOWER_CASE_TABLE_NAMES") else self.facts.table_names
+        self.temporary_schema = "pg_temp" if engine.name == "postgresql" else "temp"
         self.schema = Schema(engine.name, self.facts.default_schema)
         self.creations = creations
         self.contents = Contents()
@@ -194,10 +196,9 @@ class World:
         return Place(self.script.source, self.script.source_map.file_span(span))
 
     def fold_table(self, name: Identifier) -> str:
-        mode = "all" if self.engine.has("LOWER_CASE_TABLE_NAMES") else self.facts.table_names
-        if mode == "all" or (mode == "unquoted" and not name.quoted):
-            return self._cut(name.text.lower())
-        return self._cut(name.text)
+        folds = self._table_names == "all" or (self._table_names == "unquoted" and not name.quoted)
+        text = name.text.lower() if folds else name.text
+        return text if len(text) < 63 else self._cut(text)
 
     def fold(self, name: Identifier) -> str:
         text = name.text.lower() if not name.quoted or self.facts.other_names == "all" else name.text
@@ -212,10 +213,6 @@ class World:
         if self.engine.name != "postgresql" or len(name) < 63:
             return name
         return name.encode()[:63].decode(errors="ignore")
-
-    @property
-    def temporary_schema(self) -> str:
-        return "pg_temp" if self.engine.name == "postgresql" else "temp"
 
     def new_key(self, name: ObjectName, is_temporary: bool = False) -> Key:
         """The key under which something created by this name is kept."""
@@ -237,10 +234,7 @@ class World:
         last = self.fold_table(name.last)
         if name.qualifier is not None:
             return [(self.fold_table(name.qualifier), last)]
-        return [
-            (self.temporary_schema, last),
-            *((schema, last) for schema in self.schema.search_path),
-        ]
+        return [(self.temporary_schema, last), *[(schema, last) for schema in self.schema.search_path]]
 
     def find(self, name: ObjectName, is_reference: bool = False, kind: ObjectKind = "table") -> Lookup:
         """The table or view of this name."""
