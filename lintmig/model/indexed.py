@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -48,12 +48,6 @@ class Indexed(dict[K, V]):
             self._indexes[since].changed.update(dict.fromkeys(self))
         return self._indexes[since].changed
 
-    def dangling(self, aspect: Aspect) -> Iterator[tuple[Any, list[tuple[K, V]]]]:
-        """The values of an aspect that are no keys, with the entries that have them."""
-        index = self._index(aspect)
-        for value in index.dangling:
-            yield value, [(key, self[key]) for key in index.keys[value]]
-
     def _index(self, aspect: Aspect) -> _Index:
         index = self._indexes.get(aspect)
         if index is None:
@@ -70,7 +64,6 @@ class _Index:
     def __init__(self, aspect: Aspect) -> None:
         self.aspect = aspect
         self.keys: dict[Hashable, dict[Any, None]] = {}
-        self.dangling: dict[Hashable, None] = {}
         self.changed: dict[Any, None] = {}
         self._values: dict[Any, dict[Hashable, None]] = {}
 
@@ -85,16 +78,10 @@ class _Index:
             for value in new:
                 if value not in old:
                     self.keys.setdefault(value, {})[key] = None
-                    if value not in store:
-                        self.dangling[value] = None
             if new:
                 self._values[key] = new
             else:
                 self._values.pop(key, None)
-            if entry is not None:
-                self.dangling.pop(key, None)
-            elif key in self.keys:
-                self.dangling[key] = None
         self.changed.clear()
 
     def _part(self, key: Any, value: Hashable) -> None:
@@ -102,4 +89,3 @@ class _Index:
         del holders[key]
         if not holders:
             del self.keys[value]
-            self.dangling.pop(value, None)

@@ -32,13 +32,6 @@ def views_of_column(schema: Schema, table: Key, column: str) -> list[tuple[Key, 
     return schema.tables.having(_reads, (table, column))
 
 
-def broken_views(schema: Schema) -> Iterable[tuple[Key, Table]]:
-    """The tables that are gone, with the views that read them."""
-    for gone, views in schema.tables.dangling(_sources):
-        for _, view in views:
-            yield gone, view
-
-
 def owned_by(store: Indexed[Any, NamedObject], table: Key) -> list[tuple[Any, NamedObject]]:
     """The triggers, policies or sequences of a table."""
     return store.having(_owners, table)
@@ -56,10 +49,6 @@ def speaking_of(store: Indexed[Any, Any], lower: str) -> list[tuple[Any, Any]]:
 def needs_about(schema: Schema, names: tuple[str, ...]) -> list[tuple[Object, Need]]:
     """What depends on something, where either's first two names are these."""
     return schema.needs.having(_names_met, names)
-
-
-def triggers_calling(schema: Schema, function: Key) -> list[tuple[Any, NamedObject]]:
-    return schema.triggers.having(_function_of, function)
 
 
 def named(store: Indexed[Any, Any], name: str) -> list[tuple[Any, Any]]:

@@ -21,7 +21,6 @@ from lintmig.model.operation import (
     UseSqlMode,
     UseTable,
 )
-from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse import alter, catalog, connections, create, maintenance, named, objects
 from lintmig.stages.parse.context import Context
@@ -355,7 +354,3 @@ def _transaction(reader: Reader, context: Context) -> tuple[Operation, ...]:
 _READERS |= dict.fromkeys(
     ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"), _transaction
 )
-
-
-def whole_span(tokens: tuple[Token, ...]) -> Span:
-    return Span(tokens[0].start, tokens[-1].end)

@@ -19,9 +19,9 @@ from lintmig.stages.replay.postgresql.demands import check_rows, validation_faul
 from lintmig.stages.replay.postgresql.inheritance import is_inherited_check
 from lintmig.stages.replay.postgresql.kept_expressions import own
 from lintmig.stages.replay.postgresql.key_indexes import add_exclusion, take_index
+from lintmig.stages.replay.postgresql.namespaces import is_taken
 from lintmig.stages.replay.postgresql.partitions import check_key_of_partitioned
 from lintmig.stages.replay.postgresql.references import reference_faults
-from lintmig.stages.replay.postgresql.relations import is_taken
 from lintmig.stages.replay.queries.indexing import check_is_indexed
 from lintmig.stages.replay.queries.resolver import check_expression, report_changing
 from lintmig.stages.replay.queries.scope import expression_columns

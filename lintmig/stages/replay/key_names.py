@@ -11,7 +11,8 @@ from lintmig.model.related import doubtful_tables, indexes_of, named, referring_
 from lintmig.model.schema import Index, Key
 from lintmig.stages.replay.postgresql.inheritance import descendants, may_rename_check
 from lintmig.stages.replay.postgresql.key_cascades import drop_foreign_keys_to
-from lintmig.stages.replay.postgresql.relations import is_taken, owner_of_index
+from lintmig.stages.replay.postgresql.namespaces import is_taken
+from lintmig.stages.replay.postgresql.relations import owner_of_index
 from lintmig.stages.replay.world import Found, World
 
 

@@ -13,7 +13,7 @@ from lintmig.model.operation import CreateIndex
 from lintmig.model.related import indexes_of
 from lintmig.model.schema import Index, Table, UniqueKey
 from lintmig.model.schema import Key as TableKey
-from lintmig.model.source import Place, Span
+from lintmig.model.source import Place
 from lintmig.stages.replay.queries.resolver import check_expression, report_changing
 from lintmig.stages.replay.queries.scope import expression_columns
 from lintmig.stages.replay.rows.filled import new_key_fault
@@ -264,7 +264,3 @@ def is_covered(world: World, key: TableKey, columns: Columns, *, is_target: bool
             is_doubtful = True
     world.has_doubt = world.has_doubt or is_doubtful
     return is_doubtful
-
-
-def column_span(names: Sequence[Identifier], default: Span) -> Span:
-    return names[0].span.to(names[-1].span) if names else default

@@ -10,7 +10,8 @@ from lintmig.model.fault.tables import Unsuiting
 from lintmig.model.name import Identifier
 from lintmig.model.schema import Index, UniqueKey
 from lintmig.model.schema import Key as TableKey
-from lintmig.stages.replay.postgresql.relations import free_name, is_taken, relation_named
+from lintmig.stages.replay.postgresql.namespaces import is_taken
+from lintmig.stages.replay.postgresql.relations import free_name, relation_named
 from lintmig.stages.replay.queries.indexing import check_is_indexed
 from lintmig.stages.replay.world import Found, World
 

@@ -7,7 +7,7 @@ from lintmig.model.operation import MoveObject
 from lintmig.model.related import indexes_of, owned_by
 from lintmig.model.schema import Key
 from lintmig.stages.replay.mysql import ENGINES
-from lintmig.stages.replay.postgresql.relations import is_taken
+from lintmig.stages.replay.postgresql.namespaces import is_taken
 from lintmig.stages.replay.world import Found, World
 
 

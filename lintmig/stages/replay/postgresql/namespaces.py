@@ -60,7 +60,7 @@ def type_named(world: World, key: Key) -> Relation | None:
     return Relation(table.kind, table.place, table.is_certain) if table is not None else None
 
 
-def is_taken(world: World, key: Key, name: str, span: Span, *, as_relation: bool, as_type: bool) -> bool:
+def is_taken(world: World, key: Key, name: str, span: Span, *, as_relation: bool = True, as_type: bool = False) -> bool:
     """Whether a new name is taken in either namespace, which is reported."""
     if world.engine.name != "postgresql" or not world.is_certain:
         return False

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lintmig.model.definition import ObjectKind
-from lintmig.model.fault import Duplicate
 from lintmig.model.operation import CreateIndex
 from lintmig.model.related import with_constraint_named, with_key_named
 from lintmig.model.schema import Key
-from lintmig.model.source import Place, Span
+from lintmig.model.source import Place
 from lintmig.stages.replay.queries.naming import UNNAMED
 from lintmig.stages.replay.queries.naming import made_up_name as output_name
 from lintmig.stages.replay.world import World
@@ -52,23 +51,6 @@ def owner_of_index(world: World, key: Key) -> tuple[Key, Relation] | None:
             if item.name == key[1]:
                 return owner, Relation("index", item.place, item.is_certain and table.is_certain)
     return None
-
-
-def is_taken(world: World, key: Key, name: str, span: Span, *, has_row_type: bool = False) -> bool:
-    """Whether something has the name that a table, view or index is to get, which is reported."""
-    if world.engine.name != "postgresql" or not world.is_certain:
-        return False
-    taken = relation_named(world, key)
-    if taken is None and has_row_type:
-        type_ = world.schema.types.get(key)
-        taken = Relation("type", type_.place, type_.is_certain) if type_ is not None else None
-    if taken is None:
-        return False
-    if not taken.is_certain:
-        world.doubt(taken.place)
-        return False
-    world.report(Duplicate(taken.kind, name, span, taken.place))
-    return True
 
 
 def join_names(first: str, second: str, label: str) -> str:

@@ -54,9 +54,3 @@ def sees_type(world: World, type_: DataType) -> bool:
     if any(sees_own(world, store, type_.qualifier, type_.name) for store in stores):
         return True
     return brings(world, type_.qualifier, lists.extension_types, type_.name)
-
-
-def is_only_shell(world: World, type_: DataType) -> bool:
-    keys = [(schema, type_.name) for schema in world.schema.search_path]
-    found = next((world.schema.types[key] for key in keys if key in world.schema.types), None)
-    return found is not None and found.kind == "shell type" and found.is_certain and type_.qualifier is None
