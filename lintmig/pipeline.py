@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.engines.constructs import constructs
 from lintmig.engines.settings import engine_of
+from lintmig.model import project as checked
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
@@ -55,7 +56,7 @@ def lint(request: Request) -> Outcome:
     settled = settle(
         run.problems,
         run.parsed + (run.ways.parsed if run.ways else []),
-        project.reported,
+        project.is_reported,
         request.config,
         severities,
         active,
@@ -225,11 +226,9 @@ class Run:
         """What only shows when histories are held against each other, and when they are taken back."""
         differences = self._differences(rules)
         rollbacks = self.ways.rollbacks if self.ways is not None else []
-        if not differences and not rollbacks:
+        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects)
+        if not any(found):
             return
-        from lintmig.model import parity
-
-        found = parity.Project(tuple(differences), tuple(rollbacks))
         for rule, problem in check_project(found, load_project_checks(rules)):
             self.problems += raws_of_project(rule, problem)
 
@@ -238,7 +237,8 @@ class Run:
         if not any(names_rule("parity", rule) for rule in rules):
             return ()
         engines = {engine.name: engine for engine in self.project.engines}
-        families = [] if self.project.marks_are_overruled else twins(self.project.all_tracks, tuple(engines))
+        tracks = [track for track in self.project.all_tracks if track.role == "migration"]
+        families = [] if self.project.marks_are_overruled else twins(tracks, tuple(engines))
         wanted = [family for family in families if any(branch.track in self.project.tracks for branch in family)]
         if not wanted:
             return ()
@@ -273,6 +273,16 @@ class Run:
             replayed = replay(parsed, engine, corrected, ways)
             steps = list(replayed.steps)
         return Replayed(parsed, surroundings, replayed, steps)
+
+    def replayed(self, engine: Engine) -> Iterator[tuple[Track, Replayed]]:
+        """Every history of the project that an engine sees, with the schema that it leaves; each is replayed once."""
+        for track in self.project.all_tracks:
+            history = history_for(track, engine.name, even_if_marked=self.project.marks_are_overruled)
+            if history:
+                key = (track.path, engine.name)
+                if key not in self._replayed:
+                    self._replayed[key] = self.replay(track, history, engine)
+                yield track, self._replayed[key]
 
     def parse(self, script: Script, engine: Engine) -> ParsedScript:
         key = (id(script), engine.name)

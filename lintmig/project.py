@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lintmig.model.engine import Engine, EngineName
+from lintmig.model.entity import Models
 from lintmig.model.error import LintmigError
+from lintmig.model.files import NO_FILES
+from lintmig.model.ledger import Defect
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot
@@ -16,7 +19,7 @@ from lintmig.stages.discover import discover
 from lintmig.stages.infer import infer
 from lintmig.stages.order import holds_queries, order, with_downs
 from lintmig.stages.parse import has_grammar
-from lintmig.stages.read import read, read_down
+from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class Project:
     blind_spots: tuple[BlindSpot, ...]
     reported_folders: tuple[str, ...]
     marks_are_overruled: bool
+    bootstraps: tuple[Track, ...] = ()
+    """What the application's code defines for itself: a track for each file."""
+    queries: tuple[Script, ...] = ()
+    """What the application's code asks: scripts of one statement."""
+    models: tuple[Models, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     def is_reported(self, path: str) -> bool:
         return any(_is_under(path, folder) for folder in self.reported_folders)
@@ -43,21 +52,29 @@ def gather(request: Request) -> Project:
     discovery = discover(root, searched, request.config.exclude, working_directory, as_listed=request.as_listed)
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
-    scripts = [_with_configured_engines(read(source), request) for source in discovery.sources]
-    sections = (read_down(source) for source in discovery.sources)
+    files = NO_FILES if request.as_listed else discovery.files
+    histories = read_histories(files, discovery.sources)
+    embedded = read_embedded(files)
+    models = read_models(files)
+    sources = [source for source in discovery.sources if source.path not in histories.claimed]
+    scripts = [_with_configured_engines(read(source), request) for source in sources]
+    sections = (read_down(source) for source in sources)
     down_sections = [_with_configured_engines(script, request) for script in sections if script is not None]
     reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
     if request.as_listed:
         listed = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
-        tracks = order(scripts, down_sections)
-    all_tracks = tracks
+        tracks = (*order(scripts, down_sections), *histories.tracks)
+    all_tracks = (*tracks, *embedded.bootstraps)
+    reported = reported | {
+        script.path for track in all_tracks for script in track.scripts if project.is_reported(script.path)
+    }
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
     engines = _engines(request, seen)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
-    blind_spots = list(discovery.blind_spots)
+    blind_spots = [*discovery.blind_spots, *files.blind_spots, *histories.blind_spots, *embedded.blind_spots]
     if not request.as_listed:
         queries = [script for script in scripts if holds_queries(script)]
         blind_spots += [BlindSpot(each.path, 1, "a file of queries, not a migration: not checked") for each in queries]
@@ -70,7 +87,19 @@ def gather(request: Request) -> Project:
         for engine in engines
         if not has_grammar(engine)
     ]
-    return Project(engines, tracks, all_tracks, reported, tuple(blind_spots), folders, overruled)
+    return Project(
+        engines,
+        tracks,
+        all_tracks,
+        reported,
+        tuple(blind_spots),
+        folders,
+        overruled,
+        embedded.bootstraps,
+        embedded.queries,
+        models,
+        histories.defects,
+    )
 
 
 def _both_ways(track: Track) -> Iterator[Script]:

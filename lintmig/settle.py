@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from os import sep
@@ -20,7 +20,7 @@ from lintmig.model.timeline import Step
 from lintmig.stages.suppress import suppress
 
 if TYPE_CHECKING:
-    from lintmig.model.parity import ProjectProblem
+    from lintmig.model.project import ProjectProblem
 
 
 class Raw(NamedTuple):
@@ -33,7 +33,8 @@ class Raw(NamedTuple):
     source: Source
     span: Span
     excerpt: str
-    engine: EngineName
+    engine: EngineName | None
+    """None where it is not about an engine."""
     problem: Problem
 
 
@@ -73,11 +74,11 @@ def _raw_of_step(rule: str, step: Step, problem: Problem) -> Raw:
 
 
 def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
-    """One for each engine."""
+    """One for each engine, or a single one where it is not about engines."""
     source, span = found.place.source, found.place.span
     excerpt = source.text[span.start : span.end]
     problem = Problem(span, found.message, found.help, found.verdict, found.related, found.severity)
-    for engine in found.engines:
+    for engine in found.engines or (None,):
         yield Raw(rule, source, span, excerpt, engine, problem)
 
 
@@ -92,14 +93,14 @@ class Settled:
 def settle(
     problems: Iterable[Raw],
     parsed: Sequence[ParsedScript],
-    reported: Collection[str],
+    is_reported: Callable[[str], bool],
     config: Config,
     severities: Mapping[str, Severity],
     active: Collection[str],
     working_directory: Path,
 ) -> Settled:
-    merged = _merge([raw for raw in problems if raw.source.path in reported], severities)
-    scripts = [each for each in parsed if each.script.path in reported]
+    merged = _merge([raw for raw in problems if is_reported(raw.source.path)], severities)
+    scripts = [each for each in parsed if is_reported(each.script.path)]
     suppression = suppress(merged, scripts, severities, active)
     findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
     kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
@@ -120,7 +121,7 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
     first = group[0]
     engines: dict[EngineName, Verdict] = {}
     for raw in group:
-        if engines.get(raw.engine) != "rejects":
+        if raw.engine is not None and engines.get(raw.engine) != "rejects":
             engines[raw.engine] = raw.problem.verdict
     severity = min((_severity(raw.problem, default) for raw in group), key=SEVERITIES.index)
     excerpt = " ".join(first.excerpt[:2000].split())

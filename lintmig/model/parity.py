@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.model.finding import Related, Severity, Verdict
-from lintmig.model.rollback import Rollback
 from lintmig.model.source import Place
 from lintmig.model.twins import Branch
 
@@ -169,22 +167,3 @@ def subject_of(difference: Difference) -> str:
         return f"the foreign key from {', '.join(difference.keys)}"
     what = "key" if isinstance(difference, MissingKey) else "index"
     return f"the {what} on {difference.table} ({', '.join(difference.columns)})"
-
-
-class Project(NamedTuple):
-    """What only shows when histories are held against each other, and when they are taken back."""
-
-    differences: tuple[Difference, ...]
-    rollbacks: tuple[Rollback, ...] = ()
-
-
-class ProjectProblem(NamedTuple):
-    """What a check says of a place and of engines; those that are without something differ, and refuse nothing."""
-
-    place: Place
-    engines: tuple[EngineName, ...]
-    message: str
-    help: str
-    related: tuple[Related, ...] = ()
-    severity: Severity | None = None
-    verdict: Verdict = "differs"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from lintmig.model.construct import Construct
 from lintmig.model.engine import EngineName
@@ -13,30 +15,71 @@ from lintmig.model.source import Source, Span
 from lintmig.model.token import Token
 
 
-@dataclass(frozen=True, slots=True)
-class SourceMap:
-    """Where SQL stands in its file: pieces of (offset in the SQL, offset in the file), ascending.
+class Piece(NamedTuple):
+    """SQL from `start` to `end`, and the part of the file that says it.
 
-    Within a piece the text is the file's own; a `.sql` file is one piece.
+    Where both have one length it is the file's own text; else all of it is said by the whole part: an escape, a hole
+    in a template, a call that was rendered as SQL.
     """
 
-    pieces: tuple[tuple[int, int], ...] = ((0, 0),)
+    start: int
+    end: int
+    file_start: int
+    file_end: int
+
+    @property
+    def is_verbatim(self) -> bool:
+        return self.end - self.start == self.file_end - self.file_start
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMap:
+    """Where SQL stands in its file: pieces in the order of the SQL; none where the file is the SQL.
+
+    SQL between two pieces, which stands nowhere in the file, belongs to the one behind it.
+    """
+
+    pieces: tuple[Piece, ...] = ()
 
     def file_offset(self, offset: int) -> int:
-        if len(self.pieces) == 1:
-            return offset - self.pieces[0][0] + self.pieces[0][1]
-        sql_start, file_start = max(piece for piece in self.pieces if piece[0] <= offset)
-        return file_start + offset - sql_start
+        """Where the character at an offset of the SQL is said."""
+        if not self.pieces:
+            return offset
+        piece = self.pieces[min(bisect_right(self.pieces, offset, key=_end), len(self.pieces) - 1)]
+        if offset >= piece.end:
+            return piece.file_end
+        return piece.file_start + max(offset - piece.start, 0) if piece.is_verbatim else piece.file_start
 
     def file_span(self, span: Span) -> Span:
-        return Span(self.file_offset(span.start), self.file_offset(span.end))
+        if not self.pieces:
+            return span
+        start = self.file_offset(span.start)
+        if span.end <= span.start:
+            return Span(start, start)
+        last = self.pieces[max(bisect_left(self.pieces, span.end, key=_start) - 1, 0)]
+        is_inside = last.is_verbatim and span.end <= last.end
+        end = last.file_start + span.end - last.start if is_inside else last.file_end
+        return Span(start, max(start, end))
+
+
+def _start(piece: Piece) -> int:
+    return piece.start
+
+
+def _end(piece: Piece) -> int:
+    return piece.end
+
+
+Role = Literal["migration", "bootstrap", "query"]
+"""What a script is to the database: applied once by a tool, applied by the application itself, or asked by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """`engines` is None where every target must run it; `engines_from` says what told us.
 
-    A down script takes back what others do: it is never part of a history.
+    A down script takes back what others do: it is never part of a history. `fragment` tells scripts of one file apart;
+    it is empty where the file holds one.
     """
 
     source: Source
@@ -45,10 +88,19 @@ class Script:
     engines: frozenset[EngineName] | None = None
     engines_from: str | None = None
     is_down: bool = False
+    role: Role = "migration"
+    fragment: str = ""
+    holes: tuple[Span, ...] = ()
+    """Parts of the SQL that the program around it fills in: what stands there is only a name of ours."""
 
     @property
     def path(self) -> str:
         return self.source.path
+
+    @property
+    def key(self) -> str:
+        """What no other script of the project has, but for the down script of the same file."""
+        return f"{self.path}#{self.fragment}" if self.fragment else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +165,9 @@ class Track:
     is_ordered: bool = True
     """Whether something says in which order they are applied; else they are sorted by name."""
     downs: Mapping[str, tuple[Script, ...]] = field(default_factory=dict, hash=False)
-    """By a script's path, what takes it back: one script, or one for each engine."""
+    """By a script's key, what takes it back: one script, or one for each engine."""
+    marker: str | None = None
+    """The path of the file by which the tool is known, where there is one."""
+    role: Role = "migration"
+    versions: tuple[str, ...] = ()
+    """The versions of the scripts as the tool counts them, in their order; empty where their names say it."""

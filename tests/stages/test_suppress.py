@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from lintmig.model.finding import Finding, Severity
-from lintmig.model.script import ParsedScript, Script, SourceMap, Statement
+from lintmig.model.script import ParsedScript, Piece, Script, SourceMap, Statement
 from lintmig.model.source import Source, Span
 from lintmig.stages.suppress import suppress
 
@@ -217,7 +217,7 @@ def test_a_rule_about_comments_may_be_left_out() -> None:
 def test_sql_inside_another_file_is_mapped_to_it() -> None:
     sql = "DROP one; -- lintmig: ignore[portability] x\n"
     source = Source("m.py", f'op.execute("""{sql}""")\n')
-    script = parsed(sql, source, SourceMap(((0, 14),)))
+    script = parsed(sql, source, SourceMap((Piece(0, len(sql), 14, 14 + len(sql)),)))
     result = suppress(findings(source, "portability/unsupported", ["one"]), [script], SEVERITIES, ())
     assert result.kept == ()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.finding import Related
-from lintmig.model.parity import DifferentType, Project, ProjectProblem, listed
+from lintmig.model.parity import DifferentType, listed
+from lintmig.model.project import Project, ProjectProblem
 
 
 def check_project(project: Project) -> Iterator[ProjectProblem]:

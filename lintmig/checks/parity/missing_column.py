@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.finding import Related
-from lintmig.model.parity import MissingColumns, Project, ProjectProblem, engines_of, listed, names_of
+from lintmig.model.parity import MissingColumns, engines_of, listed, names_of
+from lintmig.model.project import Project, ProjectProblem
 
 
 def check_project(project: Project) -> Iterator[ProjectProblem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.parity import MissingTable, Project, ProjectProblem, engines_of, names_of
+from lintmig.model.parity import MissingTable, engines_of, names_of
+from lintmig.model.project import Project, ProjectProblem
 
 
 def check_project(project: Project) -> Iterator[ProjectProblem]:

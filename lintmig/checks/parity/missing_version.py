@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.parity import MissingVersions, Project, ProjectProblem, engines_of, listed, names_of
+from lintmig.model.parity import MissingVersions, engines_of, listed, names_of
+from lintmig.model.project import Project, ProjectProblem
 
 
 def check_project(project: Project) -> Iterator[ProjectProblem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.finding import Related
-from lintmig.model.parity import Project, ProjectProblem
+from lintmig.model.project import Project, ProjectProblem
 
 _SHOWN = 5
 

@@ -12,7 +12,7 @@ from lintmig.model.finding import Problem
 from lintmig.model.timeline import Step
 
 if TYPE_CHECKING:
-    from lintmig.model.parity import Project, ProjectProblem
+    from lintmig.model.project import Project, ProjectProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +31,25 @@ class ProjectCheck:
     function: Callable[[Project], Iterator[ProjectProblem]]
 
 
-_OF_PROJECTS = frozenset({"parity", "rollback"})
-"""The families of rules that look at the project as a whole; the others look at steps."""
 _WITHOUT_CHECKS = frozenset({"suppressions"})
 
 
 def load_checks(rules: Iterable[str]) -> tuple[Check, ...]:
     """The checks of those rules that look at steps: rule `a/b-c` is `check` in lintmig.checks.a.b_c."""
-    return tuple(Check(rule, module.check) for rule, module in _modules(rules, of_projects=False))
+    return tuple(Check(rule, module.check) for rule, module in _modules(rules) if hasattr(module, "check"))
 
 
 def load_project_checks(rules: Iterable[str]) -> tuple[ProjectCheck, ...]:
     """The checks of those rules that look at all histories together: `check_project` in lintmig.checks.a.b_c."""
-    return tuple(ProjectCheck(rule, module.check_project) for rule, module in _modules(rules, of_projects=True))
+    return tuple(
+        ProjectCheck(rule, module.check_project) for rule, module in _modules(rules) if hasattr(module, "check_project")
+    )
 
 
-def _modules(rules: Iterable[str], *, of_projects: bool) -> Iterator[tuple[str, ModuleType]]:
+def _modules(rules: Iterable[str]) -> Iterator[tuple[str, ModuleType]]:
     for rule in rules:
         family, _, name = rule.partition("/")
-        if family not in _WITHOUT_CHECKS and (family in _OF_PROJECTS) == of_projects:
+        if family not in _WITHOUT_CHECKS:
             yield rule, import_module(f"lintmig.checks.{family}.{name.replace('-', '_')}")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lintmig.model.error import LintmigError
+from lintmig.model.files import Files
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover.read import read
 from lintmig.stages.discover.walk import LEADS_OUT, Walk
@@ -15,10 +16,11 @@ from lintmig.stages.discover.walk import LEADS_OUT, Walk
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Sources in the order of their paths, or in the order they were listed in."""
+    """Sources in the order of their paths, or in the order they were listed in; `files` are all others that matter."""
 
     sources: tuple[Source, ...]
     blind_spots: tuple[BlindSpot, ...]
+    files: Files
 
 
 def discover(
@@ -55,7 +57,14 @@ def discover(
     blind_spots += [BlindSpot(_shown_path(file, working_directory), 1, reason) for file, reason in walk.refused]
     ordered = sources.values() if as_listed else sorted(sources.values(), key=_path_parts)
     unique_spots = sorted(set(blind_spots), key=lambda spot: (spot.path, spot.reason))
-    return Discovery(tuple(ordered), tuple(unique_spots))
+    locations = {_shown_path(file, working_directory): file for file in walk.others}
+    files = Files(dict(sorted(locations.items())), _text_or_reason)
+    return Discovery(tuple(ordered), tuple(unique_spots), files)
+
+
+def _text_or_reason(file: str) -> str | BlindSpot:
+    text = read(file)
+    return text if isinstance(text, str) else BlindSpot(file, 1, text.reason)
 
 
 def _path_parts(source: Source) -> list[str]:

@@ -21,6 +21,12 @@ SKIPPED_FOLDERS = frozenset(
 
 SQL_FILE = re.compile(rf".*\.sql(?:\.(?:{'|'.join(sorted(ALIASES))}))?", re.IGNORECASE | re.DOTALL)
 
+CODE_SUFFIXES = frozenset(
+    ".ts .tsx .mts .cts .js .jsx .mjs .cjs .py .go .java .kt .kts .cs .php .rb .rs .ex .exs .prisma".split()
+)
+DATA_SUFFIXES = frozenset(".json .yaml .yml .xml .toml .ini .cfg .plan .sum .conf .properties".split())
+"""Files that hold code, models and what tools keep beside migrations."""
+
 LEADS_OUT = "is a link that leads out of the project"
 
 Rules = tuple[str, PathPatterns]
@@ -32,6 +38,8 @@ class Walk:
 
     def __init__(self, root: Path, starts: Sequence[Path], exclude: tuple[str, ...]) -> None:
         self.refused: list[tuple[str, str]] = []
+        self.others: list[str] = []
+        """Files that are no SQL and may speak of it, as they were met."""
         self._root = os.path.abspath(root)
         outside = [start for start in starts if not _is_within(os.path.abspath(start), self._root)]
         self._boundaries = [os.path.realpath(place) for place in (root, *outside)]
@@ -87,6 +95,12 @@ class Walk:
                     waiting.append((entry.path, rules))
                 elif is_sql and not self._is_ignored(entry.path, rules, is_folder=False):
                     yield entry.path
+                elif (
+                    not is_folder
+                    and _may_speak_of_sql(entry.name)
+                    and not self._is_ignored(entry.path, rules, is_folder=False)
+                ):
+                    self.others.append(entry.path)
 
     def _link(self, entry: os.DirEntry[str], rules: tuple[Rules, ...], *, is_sql: bool) -> Iterator[str]:
         """Links are followed within the project; one to a neighbour is only a second name."""
@@ -126,6 +140,11 @@ class Walk:
             folder = parent
             above.append(folder)
         return tuple(rule for folder in reversed(above) for rule in _ignore_rules(folder))
+
+
+def _may_speak_of_sql(name: str) -> bool:
+    suffix = os.path.splitext(name)[1]
+    return suffix in CODE_SUFFIXES or suffix in DATA_SUFFIXES or name == "Gemfile"
 
 
 def _ignore_rules(folder: str) -> tuple[Rules, ...]:

@@ -17,7 +17,7 @@ _TITLE = re.compile(r"[\d._-]*(.*)", re.DOTALL)
 
 
 def paired(forward: Iterable[Script], others: Iterable[Script]) -> Mapping[str, tuple[Script, ...]]:
-    """By the path of a migration, the down scripts that are for it.
+    """By the key of a migration, the down scripts that are for it.
 
     Most go by the whole name. Where that finds none, by the version alone, if no other migration has it.
     """
@@ -26,7 +26,7 @@ def paired(forward: Iterable[Script], others: Iterable[Script]) -> Mapping[str, 
     own: dict[str, list[Script]] = {}
     for script in others:
         if not is_down_script(script.path):
-            own.setdefault(script.path, []).append(script)
+            own.setdefault(script.key, []).append(script)
         elif not _is_check(script.path):
             by_name.setdefault(_name(script.path), []).append(script)
             by_version.setdefault(_version(script.path), []).append(script)
@@ -40,11 +40,11 @@ def paired(forward: Iterable[Script], others: Iterable[Script]) -> Mapping[str, 
     found: dict[str, tuple[Script, ...]] = {}
     for script in scripts:
         name, version = _name(script.path), _version(script.path)
-        downs = own.get(script.path) or by_name.get(name, [])
+        downs = own.get(script.key) or by_name.get(name, [])
         if not downs and version and len(versions[version]) == 1:
             downs = [each for each in by_version.get(version, []) if _name(each.path) not in names]
         if downs:
-            found[script.path] = tuple(downs)
+            found[script.key] = tuple(downs)
     return found
 
 
@@ -69,7 +69,7 @@ def ways_back(
 
 def _down_of(track: Track, up: Script, engine: EngineName, even_if_marked: bool) -> Script | None:
     """The one for the engine alone goes before the one for all."""
-    downs = track.downs.get(up.path, ())
+    downs = track.downs.get(up.key, ())
     if even_if_marked:
         return next((down for down in downs if down.engines == up.engines), None)
     seen = [down for down in downs if down.engines is None or engine in down.engines]

@@ -48,7 +48,7 @@ def with_downs(tracks: Sequence[Track], downs: Sequence[Script]) -> tuple[Track,
     if not found:
         return tuple(tracks)
     return tuple(
-        replace(track, downs={script.path: found[script.path] for script in track.scripts if script.path in found})
+        replace(track, downs={script.key: found[script.key] for script in track.scripts if script.key in found})
         for track in tracks
     )
 
@@ -94,5 +94,5 @@ def history_for(track: Track, engine: EngineName, *, even_if_marked: bool = Fals
     if even_if_marked:
         return track.scripts
     seen = [script for script in track.scripts if script.engines is None or engine in script.engines]
-    own = {version_stem(script.path) for script in seen if script.engines is not None}
-    return tuple(script for script in seen if script.engines is not None or version_stem(script.path) not in own)
+    own = {version_stem(script.key) for script in seen if script.engines is not None}
+    return tuple(script for script in seen if script.engines is not None or version_stem(script.key) not in own)

@@ -1,5 +1,8 @@
-"""From a source to the SQL in it."""
+"""From a project's files to the SQL in them, and to the tables that its models expect."""
 
+from lintmig.stages.read.embedded import Embedded, read_embedded
+from lintmig.stages.read.histories import read_histories
+from lintmig.stages.read.models import read_models
 from lintmig.stages.read.read import read, read_down
 
-__all__ = ["read", "read_down"]
+__all__ = ["Embedded", "read", "read_down", "read_embedded", "read_histories", "read_models"]

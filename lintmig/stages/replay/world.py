@@ -305,6 +305,11 @@ class World:
         """Whether a part of the name stands for a template (`{{ .Schema }}`), so that it may be any name."""
         if self.script is None:
             return False
+        if self.script.holes:
+            holes = self.script.holes
+            return any(
+                hole.start < part.span.end and part.span.start < hole.end for hole in holes for part in name.parts
+            )
         text, offset = self.script.source.text, self.script.source_map.file_offset
         return any(text.startswith(("{{", "${", "{%"), offset(part.span.start) + part.quoted) for part in name.parts)
 

@@ -1,0 +1,1 @@
+"""Programs around SQL, read and never run."""

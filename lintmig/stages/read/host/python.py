@@ -1,0 +1,133 @@
+"""Python read as its own parser reads it: imports followed to their names, constants known, nothing run."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lintmig.model.source import BlindSpot, Source, Span
+
+_Scalar = str | int | float | bool | bytes | complex | None
+LARGEST_FILE = 1_000_000
+"""Characters; what is larger was generated."""
+
+
+@dataclass(slots=True)
+class Module:
+    """A parsed file. `names` are what its imports bind, such as `sa` to `sqlalchemy`."""
+
+    source: Source
+    tree: ast.Module
+    names: Mapping[str, str]
+    constants: Mapping[str, ast.expr]
+    """What is assigned once at the top level."""
+    _line_bytes: dict[int, list[int] | None] = field(default_factory=dict)
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
+        """Where a node stands, in code points."""
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Span(self._offset(node.lineno, node.col_offset), self._offset(end_line, end_column))
+
+    def name(self, node: ast.expr) -> str | None:
+        """The full name of what an expression names: `sqlalchemy.Column` for `sa.Column`; None for all else."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        return ".".join([self.names.get(node.id, node.id), *reversed(parts)])
+
+    def constant(self, node: ast.expr | None) -> _Scalar:
+        """The value of a literal, of a constant of this file, or of strings put together; None for all else."""
+        for _ in range(20):
+            if not (isinstance(node, ast.Name) and node.id in self.constants):
+                break
+            node = self.constants[node.id]
+        if isinstance(node, ast.Constant) and node.value is not Ellipsis:
+            return node.value
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = self.constant(node.operand)
+            return -value if isinstance(value, (int, float)) else None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            left, right = self.constant(node.left), self.constant(node.right)
+            return left + right if isinstance(left, str) and isinstance(right, str) else None
+        return None
+
+    def text(self, node: ast.expr | None) -> str | None:
+        """The value where it is a string."""
+        value = self.constant(node)
+        return value if isinstance(value, str) else None
+
+    def string_span(self, node: ast.expr) -> Span:
+        """The contents of a plain string literal without its quotes; of all else the whole."""
+        span = self.span(node)
+        written = self.source.text[span.start : span.end]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            at = written.find(node.value)
+            if at > 0 and written[:at].lower().lstrip("rub") in ("'", '"', "'''", '"""'):
+                return Span(span.start + at, span.start + at + len(node.value))
+        return span
+
+    def _offset(self, line: int, column: int) -> int:
+        start = self.source.line_starts[line - 1] if line <= len(self.source.line_starts) else len(self.source.text)
+        if column == 0:
+            return start
+        text = self.source.line_text(line)
+        if text.isascii():
+            return start + column
+        return start + len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+
+
+def module(source: Source) -> Module | BlindSpot:
+    """The parsed file, or why this Python cannot parse it."""
+    return _module(source.path, source.text)
+
+
+@lru_cache(maxsize=1024)
+def _module(path: str, text: str) -> Module | BlindSpot:
+    source = Source(path, text.replace("\f", " "))
+    if len(text) > LARGEST_FILE:
+        return BlindSpot(path, 1, "is too large to be read as Python")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = error.lineno or 1 if isinstance(error, SyntaxError) else 1
+        return BlindSpot(path, line, "is not Python that can be parsed here, so nothing of it is known")
+    return Module(source, tree, dict(_imported(tree, path)), _constants(tree))
+
+
+def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
+    """The names that imports anywhere in the file bind; relative ones start with the file's own package."""
+    package = path.removesuffix(".py").replace("/", ".").split(".")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
+        elif isinstance(node, ast.ImportFrom):
+            start = ".".join(package[: -node.level]) if node.level else ""
+            origin = ".".join(part for part in (start, node.module or "") if part)
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{origin}.{alias.name}"
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    repeated: set[str] = set()
+    for node in tree.body:
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets, value = node.targets, node.value
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets, value = [node.target], node.value
+        for target in targets:
+            if isinstance(target, ast.Name):
+                if target.id in found:
+                    repeated.add(target.id)
+                found[target.id] = value
+    return {name: value for name, value in found.items() if name not in repeated}

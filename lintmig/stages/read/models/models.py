@@ -1,0 +1,17 @@
+"""Ask every mapper's reader for its models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lintmig.model.entity import Models
+from lintmig.model.files import Files
+
+Reader = Callable[[Files], tuple[Models, ...]]
+
+READERS: tuple[Reader, ...] = ()
+
+
+def read_models(files: Files) -> tuple[Models, ...]:
+    """The models of all mappers in a project; files that cannot be read are among the blind spots of `files`."""
+    return tuple(models for reader in READERS for models in reader(files))
