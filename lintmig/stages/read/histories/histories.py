@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
+from lintmig.stages.read.histories.django import read_django
 
 Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (read_django,)
 
 
 def read_histories(files: Files, sources: Sequence[Source]) -> Histories:
