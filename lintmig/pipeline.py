@@ -35,6 +35,7 @@ from lintmig.stages.replay import Replay, Surroundings, replay
 
 if TYPE_CHECKING:
     from lintmig.model.parity import Difference
+    from lintmig.model.rival import Rival
 
 
 def lint(request: Request) -> Outcome:
@@ -242,11 +243,20 @@ class Run:
         """What only shows when histories are held against each other, and when they are taken back."""
         differences = self._differences(rules)
         rollbacks = self.ways.rollbacks if self.ways is not None else []
-        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects)
+        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects, tuple(self._rivals(rules)))
         if not any(found):
             return
         for rule, problem in check_project(found, load_project_checks(rules)):
             self.problems += raws_of_project(rule, problem)
+
+    def _rivals(self, rules: Sequence[str]) -> Iterator[Rival]:
+        """Of tables that several systems define."""
+        if "definitions/rival-definition" not in rules or len(self.project.all_tracks) < 2:
+            return
+        from lintmig.systems import rivals_among
+
+        for engine in self.project.engines:
+            yield from rivals_among(self.replayed(engine), self.project.files)
 
     def _differences(self, rules: Sequence[str]) -> Sequence[Difference]:
         """Of what is kept once for each engine, where something of it is reported."""
