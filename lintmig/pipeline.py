@@ -34,6 +34,7 @@ from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.replay import Replay, Surroundings, replay
 
 if TYPE_CHECKING:
+    from lintmig.model.ledger import Defect
     from lintmig.model.parity import Difference
     from lintmig.model.rival import Rival
 
@@ -243,11 +244,22 @@ class Run:
         """What only shows when histories are held against each other, and when they are taken back."""
         differences = self._differences(rules)
         rollbacks = self.ways.rollbacks if self.ways is not None else []
-        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects, tuple(self._rivals(rules)))
+        defects = (*self.project.defects, *self._defects_of_code(rules))
+        found = checked.Project(tuple(differences), tuple(rollbacks), defects, tuple(self._rivals(rules)))
         if not any(found):
             return
         for rule, problem in check_project(found, load_project_checks(rules)):
             self.problems += raws_of_project(rule, problem)
+
+    def _defects_of_code(self, rules: Sequence[str]) -> Iterator[Defect]:
+        if {"history/partial-list", "definitions/dead-definition"}.isdisjoint(
+            rules
+        ) or not self.project.files.locations:
+            return
+        from lintmig.systems import defects_of_code
+
+        made = [each for engine in self.project.engines for each in self.replayed(engine)]
+        yield from defects_of_code(self.project, made)
 
     def _rivals(self, rules: Sequence[str]) -> Iterator[Rival]:
         """Of tables that several systems define."""
