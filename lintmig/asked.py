@@ -15,7 +15,7 @@ from lintmig.stages.parse import without_placeholders
 from lintmig.stages.replay import Asked, Surroundings, ask
 
 if TYPE_CHECKING:
-    from lintmig.pipeline import Replayed
+    from lintmig.replaying import Replayed
 
 _RULES = frozenset({"queries/missing-table", "queries/missing-column"})
 _MOST_UNKNOWN = 0.5

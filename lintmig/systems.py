@@ -15,8 +15,8 @@ from lintmig.stages.compare import System, rivals
 from lintmig.stages.read import Imports, partial_lists
 
 if TYPE_CHECKING:
-    from lintmig.pipeline import Replayed
     from lintmig.project import Project
+    from lintmig.replaying import Replayed
 
 _MANIFESTS = (
     "package.json pyproject.toml setup.py requirements.txt go.mod Cargo.toml pom.xml build.gradle build.gradle.kts "
