@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from lintmig.elsewhere import tables_elsewhere
 from lintmig.engines.constructs import constructs
 from lintmig.engines.settings import engine_of
 from lintmig.model import project as checked
@@ -34,7 +34,10 @@ from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.replay import Replay, Surroundings, replay
 
 if TYPE_CHECKING:
+    from lintmig.model.ledger import Defect
+    from lintmig.model.mismatch import Mismatch
     from lintmig.model.parity import Difference
+    from lintmig.model.rival import Rival
 
 
 def lint(request: Request) -> Outcome:
@@ -52,6 +55,8 @@ def lint(request: Request) -> Outcome:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
                 run.check(track, history, engine)
+    if any(names_rule("queries", rule) for rule in active):
+        run.check_queries()
     run.check_project(active)
     settled = settle(
         run.problems,
@@ -228,15 +233,64 @@ class Run:
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
+    def check_queries(self) -> None:
+        """What the application's code asks of all that its histories make together."""
+        queries = [script for script in self.project.queries if self.project.is_reported(script.path)]
+        if not queries:
+            return
+        from lintmig.asked import Asking
+
+        asking = Asking(queries, lambda script, engine: _parse(script, engine, self.project), self.checks)
+        for engine in self.project.engines:
+            asking.ask(engine, self.replayed(engine))
+        self.problems += asking.problems()
+        self.parsed += asking.parsed
+        self.blind_spots += asking.blind_spots
+
     def check_project(self, rules: Sequence[str]) -> None:
         """What only shows when histories are held against each other, and when they are taken back."""
         differences = self._differences(rules)
         rollbacks = self.ways.rollbacks if self.ways is not None else []
-        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects)
+        defects = (*self.project.defects, *self._defects_of_code(rules))
+        rivals = tuple(self._rivals(rules))
+        found = checked.Project(tuple(differences), tuple(rollbacks), defects, rivals, self._mismatches(rules))
         if not any(found):
             return
         for rule, problem in check_project(found, load_project_checks(rules)):
             self.problems += raws_of_project(rule, problem)
+
+    def _defects_of_code(self, rules: Sequence[str]) -> Iterator[Defect]:
+        if {"history/partial-list", "definitions/dead-definition"}.isdisjoint(
+            rules
+        ) or not self.project.files.locations:
+            return
+        from lintmig.systems import defects_of_code
+
+        made = [each for engine in self.project.engines for each in self.replayed(engine)]
+        yield from defects_of_code(self.project, made)
+
+    def _mismatches(self, rules: Sequence[str]) -> tuple[Mismatch, ...]:
+        """Of the models, where there are any."""
+        if not self.project.models or not any(names_rule("models", rule) for rule in rules):
+            return ()
+        from lintmig.modelled import made, mismatches_of
+
+        schemas = {
+            engine.name: [made(track, each.replay) for track, each in self.replayed(engine)]
+            for engine in self.project.engines
+        }
+        compared = mismatches_of(self.project.models, schemas, self.config.root)
+        self.blind_spots += compared.blind_spots
+        return compared.mismatches
+
+    def _rivals(self, rules: Sequence[str]) -> Iterator[Rival]:
+        """Of tables that several systems define."""
+        if "definitions/rival-definition" not in rules or len(self.project.all_tracks) < 2:
+            return
+        from lintmig.systems import rivals_among
+
+        for engine in self.project.engines:
+            yield from rivals_among(self.replayed(engine), self.project.files)
 
     def _differences(self, rules: Sequence[str]) -> Sequence[Difference]:
         """Of what is kept once for each engine, where something of it is reported."""
@@ -260,7 +314,7 @@ class Run:
 
     def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
-        elsewhere = _tables_elsewhere(others, track, engine.name)
+        elsewhere = tables_elsewhere(others, track, engine.name)
         surroundings = Surroundings(
             self.config.baseline,
             elsewhere,
@@ -337,26 +391,3 @@ def _outside(replayed: Replay) -> list[BlindSpot]:
         reason = f"uses tables that these migrations do not make before: {names}; they are taken to exist"
         spots.append(BlindSpot(path, min(line for line, _ in uses), reason))
     return spots
-
-
-_CREATED = re.compile(
-    r"\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)",
-    re.IGNORECASE,
-)
-
-
-def _tables_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine, looked for when first asked."""
-
-    @cache
-    def names() -> frozenset[str]:
-        found: set[str] = set()
-        for other in all_tracks:
-            if other is not track:
-                for script in history_for(other, engine):
-                    found.update(
-                        match[1].split(".")[-1].strip(' \t\n"`[').lower() for match in _CREATED.finditer(script.sql)
-                    )
-        return frozenset(found)
-
-    return names

@@ -44,9 +44,7 @@ def spelled(text: str) -> Spelled | None:
     return Spelled(words, arguments, bool(match["array"]))
 
 
-def difference_of_types(
-    scope: Scope, made: Made, expected: EntityColumn, text: str, column: DataType
-) -> Reason | None:
+def difference_of_types(scope: Scope, made: Made, expected: EntityColumn, text: str, column: DataType) -> Reason | None:
     """How a column differs from what the model says; None where it does not, or nobody knows."""
     engine = scope.engine
     wanted = spelled(text)
