@@ -136,7 +136,7 @@ def _column(member: Member, block: Block, schema: Schema, keys: Iterable[str]) -
         words=_words(member),
         types=types,
         place=Place(block.source, member.span),
-        is_nullable=None if is_view else member.is_optional or member.is_list,
+        is_nullable=None if is_view or member.is_list else member.is_optional,
         has_default=None if is_view else _has_default(member),
         is_primary_key=member.attribute("id") is not None or member.name in keys,
         is_unique=member.attribute("unique") is not None,
