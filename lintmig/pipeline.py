@@ -35,6 +35,7 @@ from lintmig.stages.replay import Replay, Surroundings, replay
 
 if TYPE_CHECKING:
     from lintmig.model.parity import Difference
+    from lintmig.model.rival import Rival
 
 
 def lint(request: Request) -> Outcome:
@@ -52,6 +53,8 @@ def lint(request: Request) -> Outcome:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
                 run.check(track, history, engine)
+    if any(names_rule("queries", rule) for rule in active):
+        run.check_queries()
     run.check_project(active)
     settled = settle(
         run.problems,
@@ -222,15 +225,38 @@ class Run:
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
 
+    def check_queries(self) -> None:
+        """What the application's code asks of all that its histories make together."""
+        queries = [script for script in self.project.queries if self.project.is_reported(script.path)]
+        if not queries:
+            return
+        from lintmig.asked import Asking
+
+        asking = Asking(queries, lambda script, engine: _parse(script, engine, self.project), self.checks)
+        for engine in self.project.engines:
+            asking.ask(engine, self.replayed(engine))
+        self.problems += asking.problems()
+        self.parsed += asking.parsed
+        self.blind_spots += asking.blind_spots
+
     def check_project(self, rules: Sequence[str]) -> None:
         """What only shows when histories are held against each other, and when they are taken back."""
         differences = self._differences(rules)
         rollbacks = self.ways.rollbacks if self.ways is not None else []
-        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects)
+        found = checked.Project(tuple(differences), tuple(rollbacks), self.project.defects, tuple(self._rivals(rules)))
         if not any(found):
             return
         for rule, problem in check_project(found, load_project_checks(rules)):
             self.problems += raws_of_project(rule, problem)
+
+    def _rivals(self, rules: Sequence[str]) -> Iterator[Rival]:
+        """Of tables that several systems define."""
+        if "definitions/rival-definition" not in rules or len(self.project.all_tracks) < 2:
+            return
+        from lintmig.systems import rivals_among
+
+        for engine in self.project.engines:
+            yield from rivals_among(self.replayed(engine), self.project.files)
 
     def _differences(self, rules: Sequence[str]) -> Sequence[Difference]:
         """Of what is kept once for each engine, where something of it is reported."""

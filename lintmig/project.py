@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
 from lintmig.model.error import LintmigError
-from lintmig.model.files import NO_FILES
+from lintmig.model.files import NO_FILES, Files
 from lintmig.model.ledger import Defect
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
@@ -39,6 +39,7 @@ class Project:
     """What the application's code asks: scripts of one statement."""
     models: tuple[Models, ...] = ()
     defects: tuple[Defect, ...] = ()
+    files: Files = field(default_factory=lambda: NO_FILES)
 
     def is_reported(self, path: str) -> bool:
         return any(_is_under(path, folder) for folder in self.reported_folders)
@@ -99,6 +100,7 @@ def gather(request: Request) -> Project:
         embedded.queries,
         models,
         histories.defects,
+        files,
     )
 
 
