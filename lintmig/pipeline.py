@@ -25,7 +25,7 @@ from lintmig.model.timeline import Step
 from lintmig.model.twins import Branch
 from lintmig.project import Project, gather
 from lintmig.rollbacks import WaysBack
-from lintmig.rulebook import rule_severities
+from lintmig.rulebook import opt_in_rules, rule_severities
 from lintmig.settle import Raw, raws_of_project, raws_of_step, settle
 from lintmig.stages.check import Check, check, check_project, load_checks, load_project_checks
 from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
@@ -170,14 +170,20 @@ def _refusing(engine: Engine, beside: frozenset[EngineName]) -> Recognizer:
 
 
 def _active_rules(request: Request, severities: Iterable[str]) -> tuple[str, ...]:
-    """The rules that run: those selected and not ignored, on the command line or in the config."""
+    """The rules that run: those selected and not ignored, on the command line or in the config.
+
+    A rule that is opt-in must be named itself, its family is not enough.
+    """
     selected = request.select or request.config.select
+    named = {*selected, *request.config.severity}
+    silent = frozenset(rule for rule in opt_in_rules() if rule not in named)
     ignored = (*request.ignore, *request.config.ignore)
     off = [name for name, severity in request.config.severity.items() if severity == "off"]
     return tuple(
         rule
         for rule in severities
-        if (not selected or any(names_rule(selector, rule) for selector in selected))
+        if rule not in silent
+        and (not selected or any(names_rule(selector, rule) for selector in selected))
         and not any(names_rule(selector, rule) for selector in (*ignored, *off))
     )
 
