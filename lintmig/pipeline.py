@@ -52,6 +52,8 @@ def lint(request: Request) -> Outcome:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
             if history:
                 run.check(track, history, engine)
+    if any(names_rule("queries", rule) for rule in active):
+        run.check_queries()
     run.check_project(active)
     settled = settle(
         run.problems,
@@ -221,6 +223,20 @@ class Run:
             self.problems += raws_of_step(step, check(step, self.checks))
         self.blind_spots += replayed.blind_spots
         self.blind_spots += _outside(replayed)
+
+    def check_queries(self) -> None:
+        """What the application's code asks of all that its histories make together."""
+        queries = [script for script in self.project.queries if self.project.is_reported(script.path)]
+        if not queries:
+            return
+        from lintmig.asked import Asking
+
+        asking = Asking(queries, lambda script, engine: _parse(script, engine, self.project), self.checks)
+        for engine in self.project.engines:
+            asking.ask(engine, self.replayed(engine))
+        self.problems += asking.problems()
+        self.parsed += asking.parsed
+        self.blind_spots += asking.blind_spots
 
     def check_project(self, rules: Sequence[str]) -> None:
         """What only shows when histories are held against each other, and when they are taken back."""
