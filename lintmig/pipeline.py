@@ -280,7 +280,7 @@ class Run:
 
     def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
-        elsewhere = _tables_elsewhere(others, track, engine.name)
+        elsewhere = _tables_elsewhere(others, track, engine.name, self.project.made_in_code)
         surroundings = Surroundings(
             self.config.baseline,
             elsewhere,
@@ -365,12 +365,14 @@ _CREATED = re.compile(
 )
 
 
-def _tables_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[], frozenset[str]]:
+def _tables_elsewhere(
+    all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
+) -> Callable[[], frozenset[str]]:
     """The tables that other tracks make for an engine, looked for when first asked."""
 
     @cache
     def names() -> frozenset[str]:
-        found: set[str] = set()
+        found = set(made_in_code)
         for other in all_tracks:
             if other is not track:
                 for script in history_for(other, engine):
