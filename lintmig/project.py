@@ -37,6 +37,8 @@ class Project:
     """What the application's code defines for itself: a track for each file."""
     queries: tuple[Script, ...] = ()
     """What the application's code asks: scripts of one statement."""
+    made_in_code: frozenset[str] = frozenset()
+    """Tables that code makes in a way that is not read, in small letters."""
     models: tuple[Models, ...] = ()
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
@@ -99,6 +101,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         overruled,
         embedded.bootstraps,
         embedded.queries,
+        embedded.made,
         models,
         histories.defects,
         files,
@@ -164,13 +167,22 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
     marked: dict[EngineName, str] = {}
     for script in scripts:
-        for name in sorted(script.engines or ()):
+        for name in sorted(_stated(script)):
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
-    if not marked and scripts and is_needed:
+    if not marked and is_needed and any(script.role == "migration" for script in scripts):
         raise LintmigError(
             "no target engine is named, and nothing in the repository tells which one runs these migrations",
             "name them: lintmig check --engine postgresql --engine sqlite",
         )
     return tuple(Engine(name, DEFAULT_FLOORS[name], False, origin) for name, origin in marked.items())
+
+
+def _stated(script: Script) -> frozenset[EngineName]:
+    """The engines that a script names; code that is not for one engine does not say for which others it is."""
+    engines = script.engines or frozenset()
+    return engines if script.role == "migration" or engines <= _MYSQL or len(engines) == 1 else frozenset()
+
+
+_MYSQL: frozenset[EngineName] = frozenset({"mysql", "mariadb"})
