@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.finding import Related
-from lintmig.model.mismatch import GENERATE, NoType, OtherLabels, listed
+from lintmig.model.mismatch import GENERATE, OtherLabels, listed
 from lintmig.model.project import Project, ProjectProblem
 
 
 def check_project(project: Project) -> Iterator[ProjectProblem]:
     for item in project.mismatches:
-        if isinstance(item, NoType):
-            yield ProjectProblem(
-                item.enum.place,
-                (item.engine,),
-                f"no migration creates the type {item.enum.name}: queries that use it fail",
-                f"Create it in a migration: `{GENERATE[item.mapper]}`.",
-                verdict="rejects",
-            )
         if not isinstance(item, OtherLabels):
             continue
         related = (Related(item.type_place, f"the labels of {item.name} in the database"),)
