@@ -18,9 +18,9 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
         help_ = f"Create it in a migration: `{GENERATE[entity.mapper]}`."
         related: tuple[Related, ...] = ()
         if item.dropped is not None:
-            message = f"a migration drops {entity.table}, the table of {entity.name}: its first query fails"
+            message = f"a migration removes {entity.table}, the table of {entity.name}: its first query fails"
             help_ = f"Create it again in a migration, or delete {entity.name}."
-            related = (Related(item.dropped, f"{entity.table} is dropped here"),)
+            related = (Related(item.dropped, f"{entity.table} is removed here"),)
         elif near is not None:
             help_ = f"Map {entity.name} to {near.name}, or rename the table in a migration."
             words = f"{near.name} has its columns, and no model" if item.is_renamed else "no model knows this table"
