@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lintmig.model.files import Files
-from lintmig.model.ledger import DeadDefinition, Defect
+from lintmig.model.ledger import Defect
+from lintmig.model.ledger.code import DeadDefinition
 from lintmig.model.rival import Rival
 from lintmig.model.script import Track
 from lintmig.model.source import Place, Span
@@ -15,8 +16,8 @@ from lintmig.stages.compare import System, rivals
 from lintmig.stages.read import Imports, partial_lists
 
 if TYPE_CHECKING:
-    from lintmig.pipeline import Replayed
     from lintmig.project import Project
+    from lintmig.replaying import Replayed
 
 _MANIFESTS = (
     "package.json pyproject.toml setup.py requirements.txt go.mod Cargo.toml pom.xml build.gradle build.gradle.kts "

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lintmig.model.ledger.code import DeadDefinition, PartialList
+from lintmig.model.ledger.ignored import IgnoredFile
+from lintmig.model.ledger.listing import Listed
 from lintmig.model.source import Place
 
 
@@ -16,22 +19,4 @@ class VersionUsedTwice(NamedTuple):
     others: tuple[Place, ...]
 
 
-class PartialList(NamedTuple):
-    """A program runs the scripts that a list in its code names, which are not all of their folder."""
-
-    place: Place
-    folder: str
-    listed: int
-    total: int
-    unlisted: tuple[str, ...]
-
-
-class DeadDefinition(NamedTuple):
-    """A file whose code makes tables, and that nothing imports. `only_here` are those that nothing else makes."""
-
-    place: Place
-    tables: tuple[str, ...]
-    only_here: tuple[str, ...]
-
-
-Defect = VersionUsedTwice | PartialList | DeadDefinition
+Defect = VersionUsedTwice | IgnoredFile | Listed | PartialList | DeadDefinition

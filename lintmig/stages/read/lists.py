@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lintmig.model.files import Files
-from lintmig.model.ledger import PartialList
+from lintmig.model.ledger.code import PartialList
 from lintmig.model.script import Track
 from lintmig.model.source import Place, Span
 
@@ -50,15 +50,15 @@ def partial_lists(files: Files, tracks: Sequence[Track]) -> Iterator[PartialList
     for track in known:
         lists = {path: found for path in readers if len(found := _listed(files.text(path) or "", track)) >= _FEWEST}
         listed = {script for found in lists.values() for script in found}
-        missing = tuple(script.path for script in track.scripts if script.path not in listed)
-        if not missing:
+        if all(script.path in listed for script in track.scripts):
             continue
         for path, found in lists.items():
+            missing = tuple(script.path for script in track.scripts if script.path not in found)
             source = files.source(path)
             if source is not None:
                 spans = sorted(found.values())
                 place = Place(source, spans[0].to(spans[-1]))
-                yield PartialList(place, track.path, len(listed), len(track.scripts), missing)
+                yield PartialList(place, track.path, len(found), len(track.scripts), missing)
 
 
 def _listed(text: str, track: Track) -> Mapping[str, Span]:
