@@ -34,7 +34,8 @@ _VALUE_BEFORE = frozenset(
 )
 _VALUE_BEHIND = frozenset(
     ", ) ; = < > <= >= <> != + - * / % || :: AND OR FROM WHERE ORDER GROUP LIMIT OFFSET THEN ELSE END WHEN AS IS IN "
-    "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS FULL".split()
+    "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS "
+    "FULL".split()
 )
 _BLANK = re.compile(r"where|filter|cond|order|sort|limit|offset|paginat|paging|direction|\bdir\b|lock", re.IGNORECASE)
 """What a program calls a clause that only chooses and sorts rows."""
@@ -71,7 +72,20 @@ def rendered(literal: Literal, *, is_definition: bool) -> Rendering | None:
     if draft.count(_HOLE) != sum(part.is_hole for part in parts) or draft.count(_HOLE) > MOST_HOLES:
         return None
     changes = _changes(draft, [part for part in parts if part.is_hole], is_definition=is_definition)
-    return None if changes is None else _put_together(draft, parts, changes)
+    return None if changes is None or not _is_whole(draft) else _put_together(draft, parts, changes)
+
+
+_OUTSIDE = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
+_OPEN_END = re.compile(
+    r"(?:[,(=<>+|]|\b(?:where|and|or|from|join|set|values|in|on|by|select|into|not|like|limit|between|table|add|as))\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_whole(draft: str) -> bool:
+    """Whether a text is no mere beginning, which more is put behind."""
+    bare = _OUTSIDE.sub("x", draft)
+    return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None
 
 
 def roughly(literal: Literal) -> str:
@@ -122,6 +136,10 @@ def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[
             continue
         if filled and token.kind == "string" and not is_definition:
             changes.append(_Change(token.start, token.end, next(values)))
+        elif filled and token.kind == "word" and _is_clause_behind(token, own[-1], draft):
+            if not _BLANK.search(own[-1].text) or filled > 1:
+                return None
+            changes.append(_Change(token.end - 1, token.end, " "))
         elif filled and (token.kind in ("string", "dollar", "quoted") or len(token.text) > filled):
             places = zip(_holes_in(token), own, strict=True)
             changes += [_Change(at, at + 1, names[hole.text]) for at, hole in places]
@@ -137,6 +155,13 @@ def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[
         surroundings.see(token, before)
         before = token
     return changes
+
+
+def _is_clause_behind(token: _Token, hole: Part, draft: str) -> bool:
+    """Whether a hole right behind a whole word may begin with a blank: `"FROM users" + joins`."""
+    if len(token.text) == 1 or not token.text.endswith(_HOLE) or not token.text[-2].isalnum():
+        return False
+    return draft[token.end : token.end + 1] in ("", " ", "\n", ")") and not hole.text.startswith("%")
 
 
 def _values(draft: str, tokens: Sequence[_Token]) -> Iterator[str]:

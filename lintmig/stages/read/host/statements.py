@@ -17,8 +17,8 @@ _VERBS = (
     r"|insert\s+(?:or\s|ignore\s|into\s|overwrite\s)|replace\s+into\s|update\s|delete\s+from\s|select\s|with\s"
     r"|truncate\s|pragma\s|do\s+\$|begin\s*;|begin\s+transaction|set\s+search_path"
 )
-CANDIDATE = re.compile(rf"""["'`]{_START}(?:{_VERBS})""", re.IGNORECASE)
-"""Where a string may start that is SQL; the match begins at its quote."""
+CANDIDATE = re.compile(rf"""(?:["'`]|<<[<~-]?["']?[A-Z]\w*["']?[^\n]{{0,80}}\n){_START}(?:{_VERBS})""", re.IGNORECASE)
+"""Where a string may start that is SQL; the match begins at its quote, or at the mark of a heredoc."""
 
 _NAME = r"(?:[\w$]+|\"[^\"\n]+\"|`[^`\n]+`|\[[^\]\n]+\])"
 NAME = rf"{_NAME}(?:\s*\.\s*{_NAME}){{0,2}}"
