@@ -92,12 +92,8 @@ def fragments(source: Source) -> Fragments:
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
     """Those that may be SQL, each once, in the order of the file."""
     found: dict[tuple[int, int], Literal] = {}
-    until = -1
     for match in CANDIDATE.finditer(tree.source.text):
-        byte = tree.byte(match.start())
-        if byte < until:
-            continue
-        literal = literal_at(tree, language, byte)
+        literal = literal_at(tree, language, tree.byte(match.start()))
         if literal is not None:
             found.setdefault((literal.node.start_byte, literal.node.end_byte), literal)
             if len(found) > MOST_LITERALS:

@@ -39,8 +39,12 @@ _VALUE_BEHIND = frozenset(
 )
 _BLANK = re.compile(r"where|filter|cond|order|sort|limit|offset|paginat|paging|direction|\bdir\b|lock", re.IGNORECASE)
 """What a program calls a clause that only chooses and sorts rows."""
+_SAID_BLANK = re.compile(
+    r"[`'\"]\s*(?:and|or|where|order\s+by|limit|offset)\b(?!.*\bjoin\b)", re.IGNORECASE | re.DOTALL
+)
 _MANY = re.compile(
-    r"join|map\(|placeholder|values|column|cols\b|field|list|rows|keys|params|items|clause|set\b|names", re.IGNORECASE
+    r"join\(|map\(|\.\.\.|(?:placeholders?|values|columns|cols|fields|rows|params|items|keys|names|list)$",
+    re.IGNORECASE,
 )
 _FILLED = re.compile(r"%\(\w+\)s|%[-+ #0]*\d*(?:\.\d+)?[sdrifqvxu](?!\w)|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[\w.\[\]]*(?:![rs])?(?::[^{}]*)?\}")
@@ -77,7 +81,7 @@ def rendered(literal: Literal, *, is_definition: bool) -> Rendering | None:
 
 _OUTSIDE = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
 _OPEN_END = re.compile(
-    r"(?:[,(=<>+|]|\b(?:where|and|or|from|join|set|values|in|on|by|select|into|not|like|limit|between|table|add|as))\s*$",
+    r"(?:[,(=<>+|]|\b(?:where|and|or|from|join|set|values|in|(?<!= )on|by|select|into|not|like|limit|between|table|add|as))\s*$",
     re.IGNORECASE,
 )
 
@@ -216,7 +220,7 @@ class _Surroundings:
         following = behind.word if behind else ";"
         inside = self.open[-1] if self.open else ""
         starts_item = previous in ("(", ",")
-        if following == "." or previous == ".":
+        if following == "." or previous == "." or self.verb == "PRAGMA":
             return "name"
         if inside == "columns" or (inside == "row" and previous == "(" and following == ")"):
             return None
@@ -232,7 +236,8 @@ class _Surroundings:
             if (is_list and (self.has_inner or is_definition)) or (inside == "row" and _MANY.search(words)):
                 return None
             return None if is_definition and not inside else "value"
-        return "blank" if _BLANK.search(words) and before is not None and before.text not in ("(", ",", "=") else None
+        is_behind = before is not None and before.text not in ("(", ",", "=")
+        return "blank" if is_behind and (_BLANK.search(words) or _SAID_BLANK.search(words)) else None
 
 
 def _put_together(draft: str, parts: Sequence[Part], changes: Sequence[_Change]) -> Rendering:
