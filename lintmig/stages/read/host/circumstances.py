@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _NOT_RUN = frozenset(
     "jsx_attribute import_statement import_declaration import_spec import_from_statement throw_statement "
-    "raise_statement throw_expression literal_type comparison_operator decorator annotation "
+    "annotation_argument_list attribute_argument raise_statement throw_expression literal_type "
+    "comparison_operator decorator annotation "
     "attribute_list export_statement assert_statement".split()
 )
 _COMPARED = frozenset("== === != !== in == =~ <=> .= eq".split())
@@ -23,7 +24,7 @@ _SHOWN = re.compile(
     r"fprintf|fprintln|errorf|panic|panicf|fatalf|infof|debugf|warnf|echo|puts|write_line|writeline|startswith|endswith|"
     r"includes|indexof|contains|match|matchall|test|search|replace|replaceall|split|tobe|toequal|tocontain|tomatch|"
     r"tohavebeencalledwith|describe|it|expect|assert\w*|\w*error|\w*exception|setmessage|toast|alert|confirm|t|"
-    r"add_argument|help|compile|re|hasprefix|hassuffix|starts_with|ends_with|strpos|stripos|preg_\w+|compareto|equals\w*)$",
+    r"add_argument|createquery|help|compile|re|hasprefix|hassuffix|starts_with|ends_with|strpos|stripos|preg_\w+|compareto|equals\w*)$",
     re.IGNORECASE,
 )
 _IFS = frozenset(
