@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from lintmig.model.ledger.numbering import NumberingDefect, VersionUsedTwice
 
-from lintmig.model.source import Place
+__all__ = ["Defect", "NumberingDefect", "VersionUsedTwice"]
 
-
-class VersionUsedTwice(NamedTuple):
-    """Migrations of one track whose versions its tool takes for the same. `place` is in the later of them."""
-
-    place: Place
-    tool: str
-    version: str
-    others: tuple[Place, ...]
-
-
-Defect = VersionUsedTwice
+Defect = NumberingDefect

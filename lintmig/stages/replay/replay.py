@@ -112,6 +112,8 @@ def _walk(
         world.script = parsed.script
         if world.schema.search_path == ("",):  # a dump's, which is run by itself
             world.schema.search_path = (world.facts.default_schema,)
+        if parsed.script.unknown is not None:
+            note_unknown(world, blind_spots, Span(0, 0), parsed.script.unknown)
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):
