@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lintmig.model.ledger.numbering import NumberingDefect, VersionUsedTwice
+from lintmig.model.source import Place
 
-__all__ = ["Defect", "NumberingDefect", "VersionUsedTwice"]
+__all__ = ["DeadDefinition", "Defect", "NumberingDefect", "PartialList", "VersionUsedTwice"]
 
-Defect = NumberingDefect
+
+class PartialList(NamedTuple):
+    """A program runs the scripts that a list in its code names, which are not all of their folder."""
+
+    place: Place
+    folder: str
+    listed: int
+    total: int
+    unlisted: tuple[str, ...]
+
+
+class DeadDefinition(NamedTuple):
+    """A file whose code makes tables, and that nothing imports. `only_here` are those that nothing else makes."""
+
+    place: Place
+    tables: tuple[str, ...]
+    only_here: tuple[str, ...]
+
+
+Defect = NumberingDefect | PartialList | DeadDefinition

@@ -9,7 +9,7 @@ from lintmig.model.engine import ENGINE_NAMES
 from lintmig.model.ledger import VersionUsedTwice
 from lintmig.model.script import Script
 from lintmig.stages.order.dates import LONGEST_COUNT, moment_of
-from lintmig.stages.order.layouts import Layout
+from lintmig.stages.order.layouts import PLAIN, Layout
 from lintmig.stages.order.naming import FOLDER_SCRIPTS, version_stem
 from lintmig.stages.order.places import first_line
 from lintmig.stages.order.versions import Key, Version, version_of
@@ -77,7 +77,8 @@ def _of_one_engine(members: Sequence[Script]) -> list[Script]:
 
 def _are_slips(clashing: Versions, count: int) -> bool:
     """Of an unknown runner: whether numbers are meant to be used once. Days, and what many files share, are not."""
-    if any(moment_of("".join(map(str, key)), is_day=True) for _, key in clashing):
+    words = (layout_version(members[0], PLAIN) for members in clashing.values())
+    if any(moment_of(version.words, is_day=True) for version in words if version is not None):
         return False
     return count > 1 and len(clashing) <= max(1, count // 10) and all(len(each) == 2 for each in clashing.values())
 

@@ -16,7 +16,7 @@ from lintmig.model.operation import (
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Statement, Use
-from lintmig.model.source import BlindSpot, Place
+from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline

@@ -27,4 +27,11 @@ LAYOUTS: tuple[Layout, ...] = (
 
 TOOLS = {layout.tool: layout for layout in (*LAYOUTS, INITDB, PLAIN)}
 
-__all__ = ["INITDB", "LAYOUTS", "PLAIN", "TOOLS", "Consequence", "Counting", "Layout", "Sign"]
+
+
+def tools() -> tuple[str, ...]:
+    """The names of the tools that a configuration may name."""
+    return tuple(sorted(TOOLS))
+
+
+__all__ = ["INITDB", "LAYOUTS", "PLAIN", "TOOLS", "Consequence", "Counting", "Layout", "Sign", "tools"]
