@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lintmig.model.config import TrackSettings
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
-from lintmig.model.config import TrackSettings
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.files import NO_FILES, Files
+from lintmig.model.histories import together
 from lintmig.model.ledger import Defect
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
@@ -64,7 +65,6 @@ def gather(request: Request) -> Project:
     scripts = [_with_configured_engines(read(source), request) for source in sources]
     sections = (read_down(source) for source in sources)
     down_sections = [_with_configured_engines(script, request) for script in sections if script is not None]
-    reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
     if request.as_listed:
         listed = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
@@ -73,10 +73,10 @@ def gather(request: Request) -> Project:
         ordered = order(scripts, down_sections, files, configured, datetime.now(UTC))
         histories = together([ordered, histories])
         tracks = histories.tracks
+        scripts = [script for script in scripts if script.path not in ordered.claimed]
     all_tracks = (*tracks, *embedded.bootstraps)
-    reported = reported | {
-        script.path for track in all_tracks for script in track.scripts if project.is_reported(script.path)
-    }
+    of_tracks = (script for track in all_tracks for script in track.scripts)
+    reported = frozenset(script.path for script in (*scripts, *of_tracks) if project.is_reported(script.path))
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
     engines = _engines(request, seen)

@@ -50,7 +50,7 @@ class TrackPart(_Strict):
     engines: list[str] | None = Field(default=None, description="The engines that it is for, instead of all.")
     ordered_by: OrderedBy | None = Field(
         default=None,
-        description="What tells the order: version numbers, versions as text, or file names; default: as the tool does.",
+        description="What is compared: version numbers, versions as text, or file names; default: as the tool does.",
     )
 
 

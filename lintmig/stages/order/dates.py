@@ -49,8 +49,6 @@ def future_versions(scripts: Sequence[Script], layout: Layout, now: datetime) ->
             continue
         count += 1
         if moment > now + _ALLOWANCE:
-            found.append(
-                FutureVersion(first_line(script.source), layout.tool, version.words, (moment - now).days)
-            )
+            found.append(FutureVersion(first_line(script.source), layout.tool, version.words, (moment - now).days))
     if len(found) * 2 <= count:
         yield from found

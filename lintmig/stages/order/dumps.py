@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lintmig.model.files import Files
 from lintmig.model.source import BlindSpot
 from lintmig.stages.order.grouping import Group
 from lintmig.stages.order.layouts import PLAIN
@@ -21,7 +20,7 @@ _DUMPED = re.compile(
 )
 
 
-def dumps(groups: Sequence[Group], files: Files) -> dict[str, BlindSpot]:
+def dumps(groups: Sequence[Group]) -> dict[str, BlindSpot]:
     """By path, the dumps of a schema whose migrations are there as SQL: to replay both would be to make all twice."""
     found: dict[str, BlindSpot] = {}
     for group in groups:
@@ -29,7 +28,9 @@ def dumps(groups: Sequence[Group], files: Files) -> dict[str, BlindSpot]:
             if not _NAMES.search(script.path) or not _DUMPED.search(script.source.text):
                 continue
             home = script.path.rpartition("/")[0] or "."
-            migrations = next((each for each in groups if is_in(each.folder or ".", home) and _has_versions(each)), None)
+            migrations = next(
+                (each for each in groups if is_in(each.folder or ".", home) and _has_versions(each)), None
+            )
             if migrations is not None and not group.is_configured:
                 reason = f"a dump of what {migrations.folder or '.'} leaves: not checked"
                 found[script.path] = BlindSpot(script.path, 1, reason)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from lintmig.model.config import TrackSettings
+from lintmig.model.config import OrderedBy, TrackSettings
 from lintmig.model.files import Files
 from lintmig.model.script import Script
 from lintmig.stages.order.initdb import mounted
-from lintmig.stages.order.layouts import INITDB, PLAIN, TOOLS, Layout
+from lintmig.stages.order.layouts import INITDB, PLAIN, TOOLS, Counting, Layout
 from lintmig.stages.order.locations import joined
 from lintmig.stages.order.naming import track_folder
 from lintmig.stages.order.recognise import Recognised, is_in, recognised
@@ -81,6 +81,9 @@ def _with_engines(script: Script, settings: TrackSettings) -> Script:
     return replace(script, engines=names, engines_from="config")
 
 
+_COUNTINGS: Mapping[OrderedBy, Counting] = {"number": "parts", "text": "text", "name": "name"}
+
+
 def _configured(settings: TrackSettings, members: Sequence[Script], files: Files) -> Group:
     folder = "" if settings.path == "." else settings.path
     if settings.tool is None or settings.tool == "none":
@@ -88,5 +91,5 @@ def _configured(settings: TrackSettings, members: Sequence[Script], files: Files
     else:
         layout, marker = TOOLS[settings.tool], None
     if settings.ordered_by is not None:
-        layout = replace(layout, counting={"number": "parts", "text": "text", "name": "name"}[settings.ordered_by])
+        layout = replace(layout, counting=_COUNTINGS[settings.ordered_by])
     return Group(folder, tuple(members), layout, marker, is_configured=True)

@@ -8,8 +8,13 @@ import re
 from lintmig.model.files import Files
 
 _TARGET = "/docker-entrypoint-initdb.d"
-_SHORT = re.compile(rf"^\s*-\s*[\"']?(\.[^:\"'\n]*|[\w-]+/[^:\"'\n]*):{re.escape(_TARGET)}/?(?::\w+)?[\"']?\s*$", re.MULTILINE)
-_LONG = re.compile(rf"^\s*(?:-\s*)?source:\s*[\"']?([^\s\"']+)[\"']?\s*\n\s*target:\s*[\"']?{re.escape(_TARGET)}/?[\"']?\s*$", re.MULTILINE)
+_SHORT = re.compile(
+    rf"^\s*-\s*[\"']?(\.[^:\"'\n]*|[\w-]+/[^:\"'\n]*):{re.escape(_TARGET)}/?(?::\w+)?[\"']?\s*$", re.MULTILINE
+)
+_LONG = re.compile(
+    rf"^\s*(?:-\s*)?source:\s*[\"']?([^\s\"']+)[\"']?\s*\n\s*target:\s*[\"']?{re.escape(_TARGET)}/?[\"']?\s*$",
+    re.MULTILINE,
+)
 
 
 def mounted(files: Files) -> dict[str, str]:

@@ -28,7 +28,7 @@ def defects_of(
     migrations = [script for script in track.scripts if script not in strays]
     yield from clashes(migrations, layout)
     yield from _gaps(migrations, layout)
-    yield from _ignored(track, layout, strays)
+    yield from _ignored(layout, strays)
     yield from _empty(migrations, layout)
     yield from _without_way_back(track, layout, migrations)
     yield from mixed_versions(migrations, layout)
@@ -71,7 +71,7 @@ def _gaps(migrations: Sequence[Script], layout: Layout) -> Iterator[VersionGap]:
                 break
 
 
-def _ignored(track: Track, layout: Layout, strays: Sequence[Script]) -> Iterator[IgnoredFile]:
+def _ignored(layout: Layout, strays: Sequence[Script]) -> Iterator[IgnoredFile]:
     """A name without any number may be meant for something else."""
     if layout.ignored is None:
         return
@@ -94,19 +94,22 @@ _BOILERPLATE = re.compile(
 
 
 def _empty(migrations: Sequence[Script], layout: Layout) -> Iterator[EmptyMigration]:
-    """A comment says that it is meant so, and so does the folder or suffix of one engine among several."""
+    """A comment says that it is meant so, and so does another file of its version, for one engine among several."""
+    shared = {
+        script.key for members in by_version(migrations, layout).values() if len(members) > 1 for script in members
+    }
     for script in migrations:
         if script.unknown is not None:
             continue
         if script.sql == "" and layout.empty is not None:
             consequence = layout.empty
-            yield EmptyMigration(
-                first_line(script.source), layout.tool, consequence.words, consequence.severity
-            )
-        elif script.engines is None and not _COMMENT.sub("", script.sql).strip(" \t\r\n;"):
+            yield EmptyMigration(first_line(script.source), layout.tool, consequence.words, consequence.severity)
+        elif script.engines is None and script.key not in shared:
             comments = _COMMENT.findall(script.sql)
-            if all(_BOILERPLATE.match(comment) for comment in comments):
-                yield EmptyMigration(first_line(script.source), layout.tool, None, "warning")
+            is_empty = not _COMMENT.sub("", script.sql).strip(" \t\r\n;")
+            if is_empty and all(_BOILERPLATE.match(comment) for comment in comments):
+                severity: Severity = "info" if layout.tool == "sql" and not comments else "warning"
+                yield EmptyMigration(first_line(script.source), layout.tool, None, severity)
 
 
 _ENOUGH = 0.8
@@ -115,28 +118,30 @@ _FEWEST_DOWNS = 3
 
 
 def _without_way_back(track: Track, layout: Layout, migrations: Sequence[Script]) -> Iterator[MissingDown]:
+    """Once for a version. Before the first migration there is mostly nothing to go back to."""
     if layout.undone is None:
         return
-    scripts = [script for script in migrations if script.unknown is None]
+    scripts = [script for script in migrations if script.unknown is None and script.engines != frozenset()]
     lacking = [script for script in scripts if script.key not in track.downs]
     having = len(scripts) - len(lacking)
     if not layout.wants_downs and (having < _FEWEST_DOWNS or having < len(scripts) * _ENOUGH):
         return
+    seen = set() if layout.wants_downs else {_words(script, layout) for script in scripts[:1]}
     for script in lacking:
-        version = layout_version(script, layout)
+        words = _words(script, layout)
+        if words in seen:
+            continue
+        seen.add(words)
+        consequence = layout.undone
+        down = _down_path(script.path, layout)
         yield MissingDown(
-            first_line(script.source),
-            layout.tool,
-            version.words if version is not None else "",
-            having,
-            layout.undone.words,
-            _severity(layout),
-            _down_path(script.path, layout),
+            first_line(script.source), layout.tool, words, having, consequence.words, consequence.severity, down
         )
 
 
-def _severity(layout: Layout) -> Severity:
-    return layout.undone.severity if layout.undone is not None else "warning"
+def _words(script: Script, layout: Layout) -> str:
+    version = layout_version(script, layout)
+    return script.path if version is None else version.words
 
 
 def _down_path(path: str, layout: Layout) -> str | None:
@@ -146,4 +151,4 @@ def _down_path(path: str, layout: Layout) -> str | None:
     if layout.has_folders:
         return f"{path.rpartition('/')[0]}/down.sql"
     before, found, after = path.rpartition(".up.")
-    return f"{before}.down.{after}" if found else None
+    return f"{before}.down.{after}" if found else f"{path.removesuffix('.sql')}.down.sql"

@@ -52,7 +52,7 @@ def order(
         elif not holds_queries(script):
             forward.append(script)
     groups, without_tool = groups_of(forward, files, configured)
-    left_out = dumps(groups, files)
+    left_out = dumps(groups)
     listed: list[_Listed] = []
     for group in groups:
         members = [script for script in group.scripts if script.path not in left_out]

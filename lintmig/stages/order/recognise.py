@@ -72,4 +72,3 @@ def is_in(path: str, folder: str) -> bool:
     if path == folder or path.startswith(folder + "/"):
         return True
     return set(folder.split("/")) == {".."} and path.count("../") < folder.count("..") + path.startswith("..")
-

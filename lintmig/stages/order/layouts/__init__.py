@@ -28,7 +28,6 @@ LAYOUTS: tuple[Layout, ...] = (
 TOOLS = {layout.tool: layout for layout in (*LAYOUTS, INITDB, PLAIN)}
 
 
-
 def tools() -> tuple[str, ...]:
     """The names of the tools that a configuration may name."""
     return tuple(sorted(TOOLS))

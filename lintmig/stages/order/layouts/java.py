@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lintmig.stages.order.layouts.layout import ABORTS, MANY_LINES, Consequence, Layout, Sign
+from lintmig.stages.order.layouts.layout import ABORTS, Consequence, Layout, Sign
 
 _FLYWAY = re.compile(r"\bflyway\b", re.IGNORECASE)
 

@@ -33,7 +33,7 @@ SQLX = Layout(
     repeated=Consequence("refuses to go on at the second", "error"),
     ignored=Consequence("leaves it out", "warning"),
     refused=re.compile(r"(?!\d+_)[^_]*_.*\.sql$"),
-    undone=Consequence("cannot go back over it", "warning"),
+    undone=Consequence("leaves it in place on the way back", "warning"),
     pattern="20240131120000_name.sql",
 )
 REFINERY = Layout(
