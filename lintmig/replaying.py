@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import NamedTuple
 
+from lintmig.elsewhere import tables_elsewhere
 from lintmig.model.config import Config
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
@@ -56,7 +55,7 @@ class Replays:
 
     def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
-        elsewhere = _tables_elsewhere(others, track, engine.name)
+        elsewhere = tables_elsewhere(others, track, engine.name, self.project.made_in_code)
         surroundings = Surroundings(
             self.config.baseline,
             elsewhere,
@@ -110,26 +109,3 @@ class Replays:
 
 _TELLING = 2
 """Foreign keys to tables that are created later, in one history, from which we take it that they are not checked."""
-
-
-_CREATED = re.compile(
-    r"\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)",
-    re.IGNORECASE,
-)
-
-
-def _tables_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine, looked for when first asked."""
-
-    @cache
-    def names() -> frozenset[str]:
-        found: set[str] = set()
-        for other in all_tracks:
-            if other is not track:
-                for script in history_for(other, engine):
-                    found.update(
-                        match[1].split(".")[-1].strip(' \t\n"`[').lower() for match in _CREATED.finditer(script.sql)
-                    )
-        return frozenset(found)
-
-    return names

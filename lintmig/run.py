@@ -22,6 +22,7 @@ from lintmig.stages.replay import Replay
 
 if TYPE_CHECKING:
     from lintmig.model.ledger import Defect
+    from lintmig.model.mismatch import Mismatch
     from lintmig.model.parity import Difference
     from lintmig.model.rival import Rival
 
@@ -81,7 +82,8 @@ class Run:
         differences = self._differences(rules)
         rollbacks = self.replays.ways.rollbacks if self.replays.ways is not None else []
         defects = (*self.project.defects, *self._defects_of_code(rules))
-        found = checked.Project(tuple(differences), tuple(rollbacks), defects, tuple(self._rivals(rules)))
+        rivals = tuple(self._rivals(rules))
+        found = checked.Project(tuple(differences), tuple(rollbacks), defects, rivals, self._mismatches(rules))
         if not any(found):
             return
         for rule, problem in check_project(found, load_project_checks(rules)):
@@ -96,6 +98,20 @@ class Run:
 
         made = [each for engine in self.project.engines for each in self.replays.of_engine(engine)]
         yield from defects_of_code(self.project, made)
+
+    def _mismatches(self, rules: Sequence[str]) -> tuple[Mismatch, ...]:
+        """Of the models, where there are any."""
+        if not self.project.models or not any(names_rule("models", rule) for rule in rules):
+            return ()
+        from lintmig.modelled import made, mismatches_of
+
+        schemas = {
+            engine.name: [made(track, each.replay) for track, each in self.replays.of_engine(engine)]
+            for engine in self.project.engines
+        }
+        compared = mismatches_of(self.project.models, schemas, self.config.root)
+        self.blind_spots += compared.blind_spots
+        return compared.mismatches
 
     def _rivals(self, rules: Sequence[str]) -> Iterator[Rival]:
         """Of tables that several systems define."""

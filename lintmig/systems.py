@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lintmig.model.files import Files
-from lintmig.model.ledger import DeadDefinition, Defect
+from lintmig.model.ledger import Defect
+from lintmig.model.ledger.code import DeadDefinition
 from lintmig.model.rival import Rival
 from lintmig.model.script import Track
 from lintmig.model.source import Place, Span

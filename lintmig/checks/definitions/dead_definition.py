@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.ledger import DeadDefinition
+from lintmig.model.ledger.code import DeadDefinition
 from lintmig.model.project import Project, ProjectProblem
 
 _SHOWN = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.ledger.numbering import EmptyMigration
+from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -17,7 +18,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
         elif item.consequence is None:
             message = "this migration has no statement: it is recorded as applied, and nothing is done"
         else:
-            message = f"this migration is empty: {item.tool} {item.consequence}"
+            message = f"this migration is empty: {title_of(item.tool)} {item.consequence}"
         yield ProjectProblem(
             item.place,
             (),

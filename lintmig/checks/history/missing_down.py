@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.ledger.numbering import MissingDown
+from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -17,7 +18,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
         yield ProjectProblem(
             item.place,
             (),
-            f"there is no {what} for {item.version}: {item.tool} {item.consequence}",
+            f"there is no {what} for {item.version}: {title_of(item.tool)} {item.consequence}",
             f"Write {where}; where there is no way back, a comment in it says so.",
             severity=item.severity,
             verdict="rejects" if item.severity == "error" else "differs",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.finding import Related
 from lintmig.model.ledger.numbering import MixedVersions
+from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -13,7 +14,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
     for item in project.defects:
         if not isinstance(item, MixedVersions):
             continue
-        who = f"{item.tool} compares them as text" if item.is_known else "a runner that sorts names as text"
+        who = f"{title_of(item.tool)} compares them as text" if item.is_known else "a runner that sorts names as text"
         message = (
             f"{item.version} runs before {item.other_version}: {who}"
             if item.is_known

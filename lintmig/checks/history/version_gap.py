@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.ledger.numbering import VersionGap
+from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -14,7 +15,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             continue
         first = item.missing[0]
         numbers = first if len(item.missing) == 1 else f"{first} and what follows it"
-        consequence = f": {item.tool} {item.consequence}" if item.consequence else ""
+        consequence = f": {title_of(item.tool)} {item.consequence}" if item.consequence else ""
         is_refused = item.severity == "error"
         yield ProjectProblem(
             item.place,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.finding import Related
 from lintmig.model.ledger import VersionUsedTwice
+from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -15,7 +16,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             continue
         path = item.place.source.path
         other = _own_name(item.others[0].source.path, path) if item.others else "another migration"
-        what = item.consequence if item.tool == "sql" else f"{item.tool} {item.consequence}"
+        what = item.consequence if item.tool == "sql" else f"{title_of(item.tool)} {item.consequence}"
         yield ProjectProblem(
             item.place,
             (),

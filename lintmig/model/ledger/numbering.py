@@ -33,17 +33,6 @@ class VersionGap(NamedTuple):
     severity: Severity
 
 
-class IgnoredFile(NamedTuple):
-    """An SQL file beside migrations whose name its tool does not understand."""
-
-    place: Place
-    tool: str
-    pattern: str
-    """How a file is to be named."""
-    consequence: str
-    severity: Severity
-
-
 class EmptyMigration(NamedTuple):
     """A migration with nothing to run, and no word why."""
 
@@ -88,6 +77,4 @@ class MixedVersions(NamedTuple):
     """Whether it is known that the tool compares text."""
 
 
-NumberingDefect = (
-    VersionUsedTwice | VersionGap | IgnoredFile | EmptyMigration | MissingDown | FutureVersion | MixedVersions
-)
+Misnumbered = VersionUsedTwice | VersionGap | EmptyMigration | MissingDown | FutureVersion | MixedVersions

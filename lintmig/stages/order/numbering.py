@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from lintmig.model.finding import Severity
-from lintmig.model.ledger import NumberingDefect
-from lintmig.model.ledger.numbering import EmptyMigration, IgnoredFile, MissingDown, VersionGap
+from lintmig.model.ledger import IgnoredFile, Misnumbered
+from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionGap
 from lintmig.model.script import Script, Track
 from lintmig.stages.order.clashes import by_version, clashes, layout_version
 from lintmig.stages.order.dates import LONGEST_COUNT, future_versions
@@ -21,7 +21,7 @@ from lintmig.stages.order.places import first_line
 
 def defects_of(
     track: Track, layout: Layout, strays: Sequence[Script], now: datetime | None
-) -> Iterator[NumberingDefect]:
+) -> Iterator[Misnumbered | IgnoredFile]:
     """`strays` are files beside the migrations whose names the tool does not take."""
     if not track.is_ordered:
         return
@@ -76,13 +76,18 @@ def _ignored(layout: Layout, strays: Sequence[Script]) -> Iterator[IgnoredFile]:
     if layout.ignored is None:
         return
     for script in strays:
-        name = script.path.rsplit("/", 1)[-1]
-        words, severity = layout.ignored
-        if layout.refused is not None and layout.refused.match(name):
-            words, severity = "refuses to start", "error"
-        elif severity != "error" and not is_versioned(script.path, script.path.rpartition("/")[0]):
-            severity = "info"
-        yield IgnoredFile(first_line(script.source), layout.tool, layout.pattern, words, severity)
+        folder, _, name = script.path.rpartition("/")
+        is_refused = layout.ignored.severity == "error"
+        if layout.refused is not None:
+            is_refused = layout.refused.match(name) is not None
+        yield IgnoredFile(
+            first_line(script.source),
+            layout.tool,
+            layout.ignored.words,
+            is_versioned(script.path, folder),
+            layout.pattern,
+            is_refused,
+        )
 
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?:--|#)[^\n]*", re.DOTALL)

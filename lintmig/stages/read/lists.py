@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lintmig.model.files import Files
-from lintmig.model.ledger import PartialList
+from lintmig.model.ledger.code import PartialList
 from lintmig.model.script import Track
 from lintmig.model.source import Place, Span
 

@@ -23,7 +23,7 @@ FLYWAY = Layout(
     is_recursive=True,
     code=re.compile(r"V\d+(?:_\d+)*__\w+\.(?:java|kt)$"),
     repeated=ABORTS,
-    ignored=Consequence("leaves it out", "warning"),
+    ignored=Consequence("there is no version in its name", "warning"),
     pattern="V1__name.sql",
 )
 MYBATIS = Layout(
@@ -33,7 +33,7 @@ MYBATIS = Layout(
     unversioned=re.compile(r"(?:bootstrap|onabort)\.sql$"),
     mark=re.compile(r"^\s*--\s*//\s*@UNDO\b", re.MULTILINE),
     repeated=Consequence("stops at the second: its changelog takes a number once", "error"),
-    ignored=ABORTS,
+    ignored=Consequence("there is no version in its name", "error"),
     pattern="20240131120000_name.sql",
 )
 EVOLUTIONS = Layout(
@@ -41,7 +41,7 @@ EVOLUTIONS = Layout(
     version=re.compile(r"0*(\d+)\.sql$"),
     counting="number",
     mark=re.compile(r"^(?:#|--).*!Ups", re.MULTILINE),
-    ignored=Consequence("leaves it out", "warning"),
+    ignored=Consequence("there is no version in its name", "warning"),
     gap=Consequence("stops reading there and never applies what follows", "error"),
     pattern="1.sql",
     can_be_dated=False,

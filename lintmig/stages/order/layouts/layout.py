@@ -56,7 +56,7 @@ class Layout:
     repeated: Consequence | None = None
     """Of a version that stands there twice; None where the tool tells such migrations apart."""
     ignored: Consequence | None = None
-    """Of an SQL file whose name it does not understand."""
+    """Why it passes over an SQL file beside the migrations; an error where it refuses to start for it."""
     refused: re.Pattern[str] | None = None
     """Names among those at which it refuses to start."""
     gap: Consequence | None = None
