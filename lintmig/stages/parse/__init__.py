@@ -18,6 +18,7 @@ from lintmig.stages.parse.context import Context
 from lintmig.stages.parse.dynamic import with_known_texts
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
 from lintmig.stages.parse.misspelt import MOST, Accepts, corrected
+from lintmig.stages.parse.placeholders import without_placeholders
 from lintmig.stages.parse.plpgsql_grammar import body_refusals
 from lintmig.stages.parse.prepared import Prepared
 from lintmig.stages.parse.recognise import JUDGED, judgement, refusal_of
@@ -25,7 +26,7 @@ from lintmig.stages.parse.split import Cut, split
 from lintmig.stages.parse.statement import read_statement
 from lintmig.stages.parse.transactions import amid
 
-__all__ = ["Recognizer", "has_grammar", "parse"]
+__all__ = ["Recognizer", "has_grammar", "parse", "without_placeholders"]
 
 
 def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Container[str] = ()) -> ParsedScript:

@@ -8,11 +8,17 @@ from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.django import read_django
+from lintmig.stages.read.histories.drizzle import read_drizzle
+from lintmig.stages.read.histories.prisma import read_prisma
 
 Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
-READERS: tuple[Reader, ...] = (read_django,)
+READERS: tuple[Reader, ...] = (
+    read_drizzle,
+    read_prisma,
+    read_django,
+)
 
 
 def read_histories(files: Files, sources: Sequence[Source]) -> Histories:
