@@ -26,6 +26,8 @@ class Dialect:
     tables: Mapping[TableKey, Table]
     places: Mapping[str, Span]
 
+    defers = True
+    """Whether keys are made at the end of a migration."""
     unknown_type = MARK + "unknown"
     quote = '"'
 
@@ -53,6 +55,12 @@ class Dialect:
         for key in table.keys.values():
             if not key.is_inline and not self.inline(table, key):
                 self.add_key(table, key)
+
+    def rename_index(self, table: Table, key: Key, name: str) -> None:
+        index = key.index
+        if index is not None and index.is_readable:
+            self.drop_key(table, key)
+            self.add_key(table, key._replace(name=name))
 
     def add_key(self, table: Table, key: Key) -> None:
         raise NotImplementedError

@@ -38,9 +38,9 @@ def fill(column: Column, engine: EngineName, code: Code) -> str | None:
         value = code.value(field.options["default"], field.module)
         if value is None:
             return None
-        return literal(sample(column.kind) if value is UNKNOWN or isinstance(value, tuple) else value, column, engine)
+        return literal(sample(column) if value is UNKNOWN or isinstance(value, tuple) else value, column, engine)
     if is_set(field, "auto_now", code) or is_set(field, "auto_now_add", code):
-        return literal(sample(column.kind), column, engine)
+        return literal(sample(column), column, engine)
     if not column.is_nullable and column.kind in _TEXTS and is_set(field, "blank", code):
         return literal("", column, engine)
     return None
@@ -61,12 +61,17 @@ def database_default(field: Field, column: Column, engine: EngineName, code: Cod
             )
         if written == "Value" and isinstance(node, ast.Call) and node.args:
             value = code.value(node.args[0], field.module)
-        value = sample(column.kind) if value is UNKNOWN else value
+        value = sample(column) if value is UNKNOWN else value
     return literal(value, column, engine)
 
 
-def sample(kind: str) -> object:
-    return _SAMPLES.get(kind, 0)
+def sample(column: Column) -> object:
+    by_type = column.types.get("postgresql", "")
+    if column.kind in _SAMPLES:
+        return _SAMPLES[column.kind]
+    if by_type == "uuid":
+        return _SAMPLES["UUIDField"]
+    return "" if by_type.startswith(("varchar", "text")) or not by_type else 0
 
 
 def literal(value: object, column: Column, engine: EngineName) -> str:

@@ -76,6 +76,8 @@ class Effect(NamedTuple):
     renamed_model: tuple[Label, Label] | None = None
     renamed_fields: Mapping[str, str] = {}
     renamed_index: tuple[str, str] | None = None
+    retypes: bool = False
+    """Whether columns that refer to the model follow its key."""
 
 
 def read_operation(node: ast.expr, of: Module, code: Code) -> Operation | None:
@@ -198,7 +200,7 @@ class StateChange:
                 parents = tuple(new if parent == old else parent for parent in each.parents)
                 self.registry.models[label] = each._replace(parents=parents)
         labels = (new, *(new if label == old else label for label in referring if label != old))
-        return Effect(labels, (old, new))
+        return Effect(labels, (old, new), retypes=True)
 
     def _point(self, label: Label, old: Label, new: Label) -> None:
         model = self.registry.models[label]
@@ -253,14 +255,14 @@ class StateChange:
         fields = {**model.fields, name: field}
         if is_set(field, "primary_key", self.code) is True and operation.kind == "AddField":
             fields = {key: each for key, each in fields.items() if key == name or not each.given.get("primary_key") or each.options}
-        return self.put(model._replace(fields=fields))
+        return self.put(model._replace(fields=fields))._replace(retypes=operation.kind == "AlterField")
 
     def remove_field(self, operation: Operation) -> Effect:
         model, name = self.model(operation), self.text(operation, "name")
         if model is None or name not in model.fields:
             return Effect()
         fields = {key: field for key, field in model.fields.items() if key != name}
-        return self.put(self._with_key(model._replace(fields=fields)))
+        return self.put(model._replace(fields=fields))
 
     def rename_field(self, operation: Operation) -> Effect:
         model = self.model(operation)

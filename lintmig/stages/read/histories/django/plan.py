@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
@@ -24,7 +24,6 @@ from lintmig.stages.read.histories.django.postgresql import PostgreSQL
 from lintmig.stages.read.histories.django.runsql import read_sql, runs_ddl, write_sql
 from lintmig.stages.read.histories.django.sqlite import SQLite
 from lintmig.stages.read.histories.django.writer import Writer
-from lintmig.stages.read.host.django.code import UNKNOWN
 from lintmig.stages.read.host.django.contrib import contributed
 from lintmig.stages.read.host.django.model import Label
 from lintmig.stages.read.host.django.registry import Registry
@@ -49,7 +48,8 @@ class Plan:
     blind_spots: list[BlindSpot] = field(default_factory=list)
     _by_label: dict[Label, dict[TableKey, None]] = field(default_factory=dict)
     _dialects: list[Dialect] = field(default_factory=list)
-    _pending: list[tuple[TableKey, tuple[object, ...]]] = field(default_factory=list)
+    _pending: dict[tuple[object, ...], TableKey] = field(default_factory=dict)
+    """Keys that Django makes at the end of a migration, with their tables."""
     _contributed: set[str] = field(default_factory=set)
 
     def scripts(self, migration: Migration) -> tuple[list[Script], list[Script]]:
@@ -57,7 +57,7 @@ class Plan:
         self._dialects = [
             dialect(engine, Writer(), self.registry.code, self.tables, {}) for dialect, engine, _ in _DIALECTS
         ]
-        self._pending = []
+        self._pending = {}
         module = migration.module
         for dependency in migration.dependencies:
             self._contribute(dependency.key[0], dependency.place.span)
@@ -66,11 +66,7 @@ class Plan:
         state = StateChange(self.registry, migration)
         for node in migration.operations:
             self._operate(node, module, state, writes=True)
-        for table_key, identity in self._pending:
-            table = self.tables.get(table_key)
-            if table is not None and identity in table.keys:
-                for dialect in self._dialects:
-                    dialect.hold(table, table.keys[identity])
+        self._finish()
         return list(self._written(migration)), list(_ways_back(migration, self.registry))
 
     def _written(self, migration: Migration) -> Iterator[Script]:
@@ -184,6 +180,7 @@ class Plan:
         waiting = list(effect.labels)
         seen: set[Label] = set()
         changes: list[tuple[TableKey, Change]] = []
+        silent: set[Label] = set()
         while waiting:
             label = waiting.pop(0)
             if label in seen:
@@ -192,22 +189,34 @@ class Plan:
             renamed = effect.renamed_fields if label == effect.labels[0] else {}
             found = list(self._changes(label, renamed, effect.renamed_index))
             changes += found
-            if any(each.altered for _, each in found) and len(seen) < 10_000:
-                waiting += [model.label for model in self.registry.referring(label)]
+            if any(each.altered for _, each in found) or self._moves_key(label, found):
+                others = [model.label for model in self.registry.referring(label)]
+                waiting += others
+                if not effect.retypes or label in silent:
+                    silent.update(others)
         retyped = {
-            (*key, name) for key, each in changes for name, was, column in each.altered if was.types != column.types
+            (*key, name)
+            for key, each in changes
+            for name, was, column in each.altered
+            if was.types != column.types and (key[0], key[1]) not in silent
         }
         held = list(self._held(retyped)) if writes and retyped else []
         for table, foreign in held:
             for dialect in self._dialects:
                 dialect.let_go(table, foreign)
         for key, each in changes:
-            self._take(key, each, writes=writes)
+            self._take(key, each, writes=writes and (key[0], key[1]) not in silent)
         for table, foreign in held:
             now = self.tables.get(table.key)
             if now is not None and foreign.identity in now.keys:
                 for dialect in self._dialects:
                     dialect.hold(now, foreign)
+
+    def _moves_key(self, label: Label, found: list[tuple[TableKey, Change]]) -> bool:
+        """Whether foreign keys to the model have another column to point to."""
+        return any(
+            key.kind == "primary" for table, each in found if table == label for key in (*each.dropped, *each.added)
+        ) and label in self._by_label
 
     def _held(self, retyped: set[TableKey]) -> Iterator[tuple[Table, Key]]:
         """Foreign keys from or to columns whose type changes."""
@@ -225,12 +234,42 @@ class Plan:
             self._by_label.setdefault((key[0], key[1]), {})[key] = None
         if not writes:
             return
-        if each.new is not None:
-            for foreign in each.added if each.old is not None else each.new.keys.values():
-                if foreign.kind == "foreign" and foreign.target is not None and foreign.target[:-1] not in self.tables:
-                    self._pending.append((key, foreign.identity))
+        now = self._deferring(key, each)
         for dialect in self._dialects:
-            dialect.apply(each)
+            dialect.apply(now if dialect.defers else each)
+
+    def _deferring(self, key: TableKey, each: Change) -> Change:
+        """The change without the keys that are made at the end of the migration, or were to be."""
+        gone = [dropped for dropped in each.dropped if self._pending.pop(_mark(dropped), None) is not None]
+        if each.new is None:
+            for mark in [mark for mark, table in self._pending.items() if table == key]:
+                del self._pending[mark]
+            return each
+        fresh = {field for field, _ in each.added_columns}
+        later = [
+            made
+            for made in (each.new.keys.values() if each.old is None else each.added)
+            if made.kind in _LATER and (each.old is None or (fresh & set(made.columns) and made.kind != "unique"))
+        ]
+        later = [made for made in later if not made.is_inline]
+        for made in later:
+            self._pending[_mark(made)] = key
+        if each.old is None:
+            keys = {name: made for name, made in each.new.keys.items() if made not in later}
+            return each._replace(new=each.new._replace(keys=keys))
+        return each._replace(
+            dropped=tuple(dropped for dropped in each.dropped if dropped not in gone),
+            added=tuple(made for made in each.added if made not in later),
+        )
+
+    def _finish(self) -> None:
+        for mark, table_key in self._pending.items():
+            table = self.tables.get(table_key)
+            key = next((key for key in table.keys.values() if _mark(key) == mark), None) if table is not None else None
+            if table is not None and key is not None:
+                for dialect in self._dialects:
+                    if dialect.defers:
+                        dialect.add_key(table, key)
 
     def _changes(
         self, label: Label, renamed: Mapping[str, str], renamed_index: tuple[str, str] | None
@@ -247,15 +286,24 @@ class Plan:
         for key, table in wanted.items():
             if key in self.tables:
                 own = renamed if key == tuple(label) else {}
-                found = change(self.tables[key], table, own)
-                if renamed_index is not None:
-                    found = found
+                found = change(self._with_index_renamed(self.tables[key], renamed_index), table, own)
                 if not found.is_empty or own:
                     yield key, found
                 else:
                     self.tables[key] = found.new or table
             else:
                 yield key, Change(None, table)
+
+    def _with_index_renamed(self, table: Table, renamed: tuple[str, str] | None) -> Table:
+        """An index of another name is the same one, and is not made anew."""
+        key = table.keys.get(("meta", renamed[0])) if renamed is not None else None
+        if renamed is None or key is None:
+            return table
+        for dialect in self._dialects:
+            dialect.rename_index(table, key, renamed[1])
+        keys = {name: each for name, each in table.keys.items() if each is not key}
+        moved = key._replace(name=renamed[1])
+        return table._replace(keys={**keys, moved.identity: moved})
 
     def _rename(self, old: Label, new: Label) -> None:
         for key in list(self._by_label.get(old, {})):
@@ -270,9 +318,18 @@ class Plan:
 
     def _move(self, key: TableKey, to: TableKey) -> None:
         table = self.tables.pop(key)
+        self._pending = {mark: to if owner == key else owner for mark, owner in self._pending.items()}
         self._by_label.get((key[0], key[1]), {}).pop(key, None)
         self.tables[to] = table._replace(key=to)
         self._by_label.setdefault((to[0], to[1]), {})[to] = None
+
+
+_LATER = ("index", "like", "foreign", "unique")
+
+
+def _mark(key: Key) -> tuple[object, ...]:
+    """What a key has from the moment when it was made."""
+    return key.kind, key.seed, key.name
 
 
 def _named_as(key: Key, made: Key | None) -> Key:
@@ -309,5 +366,3 @@ def _ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:
             holes=writer.rendering.holes,
         )
 
-
-__all__ = ["UNKNOWN", "Plan", "replace"]

@@ -25,8 +25,10 @@ class PostgreSQL(Dialect):
         if change.name_changes:
             say(f"ALTER TABLE {self.named(old.name)} RENAME TO {self.named(new.name.rsplit('.', 1)[-1].strip(chr(34)))}")
         table = self.named(new.name)
+        gone = {field for field, _ in change.dropped_columns}
         for key in change.dropped:
-            self.drop_key(new, key)
+            if not gone & set(key.columns):
+                self.drop_key(new, key)
         for _, was, column in change.renamed:
             say(f"ALTER TABLE {table} RENAME COLUMN {self.named(was.name)} TO ", Said(self.named(column.name)))
         for field, was, column in change.altered:

@@ -12,6 +12,7 @@ from lintmig.stages.read.host.django.types import POSITIVE
 
 
 class SQLite(Dialect):
+    defers = False
     unknown_type = "text"
 
     def apply(self, change: Change) -> None:
