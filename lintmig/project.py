@@ -12,6 +12,7 @@ from lintmig.model.entity import Models
 from lintmig.model.error import LintmigError
 from lintmig.model.files import NO_FILES, Files
 from lintmig.model.ledger import Defect
+from lintmig.model.ledger.listing import MissingFile
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot
@@ -69,7 +70,7 @@ def gather(request: Request) -> Project:
         tracks = (*order(scripts, down_sections), *histories.tracks)
     all_tracks = (*tracks, *embedded.bootstraps)
     reported = reported | {
-        script.path for track in all_tracks for script in track.scripts if project.is_reported(script.path)
+        script.path for track in all_tracks for script in _both_ways(track) if project.is_reported(script.path)
     }
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
@@ -99,9 +100,14 @@ def gather(request: Request) -> Project:
         embedded.bootstraps,
         embedded.queries,
         models,
-        histories.defects,
+        tuple(each for each in histories.defects if not _is_there(each, working_directory)),
         files,
     )
+
+
+def _is_there(defect: Defect, working_directory: Path) -> bool:
+    """Whether a file that a tool's reader misses was only not read: it is excluded, too large or no text."""
+    return isinstance(defect, MissingFile) and os.path.lexists(working_directory / defect.missing)
 
 
 def _both_ways(track: Track) -> Iterator[Script]:

@@ -1,4 +1,4 @@
-"""Prisma: a folder for each migration, applied in the order of their names as strings; a lock file names the provider."""
+"""Prisma: a folder for each migration, applied in the order of their names; a lock file names the provider."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ def _history(files: Files, lock: str, sources: Sequence[Source]) -> Histories:
         f"{folder_of(each.path)}/{MIGRATION}": (replace(for_dialect(read(each), word, LOCK), is_down=True),)
         for each in ways_back
     }
-    claimed = frozenset(each.path for each in (*applied, *ways_back, *(each.place.source for each in defects if each.place.source.path != lock)))
+    claimed = frozenset(
+        each.path
+        for each in (*applied, *ways_back, *(each.place.source for each in defects if each.place.source.path != lock))
+    )
     tracks = (Track(folder or ".", "prisma", folder or ".", scripts, downs=downs, marker=lock),) if scripts else ()
     return Histories(tracks, tuple(defects), (), claimed)
 
@@ -70,7 +73,9 @@ def _left_out(
     for source in left:
         place, parent = Place(source, first_line(source)), folder_of(source.path)
         if parent == folder:
-            yield IgnoredFile(place, "prisma", "it is in no folder of its own", bool(_NUMBERED.match(name_of(source.path))))
+            yield IgnoredFile(
+                place, "prisma", "it is in no folder of its own", bool(_NUMBERED.match(name_of(source.path)))
+            )
         elif parent in migrations:
             yield IgnoredFile(place, "prisma", f"it runs {MIGRATION} alone")
         elif parent not in lacking and _NUMBERED.match(name_of(parent)) and not _holds_code(files, parent):
