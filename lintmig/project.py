@@ -46,7 +46,8 @@ class Project:
         return any(_is_under(path, folder) for folder in self.reported_folders)
 
 
-def gather(request: Request) -> Project:
+def gather(request: Request, *, needs_engines: bool = True) -> Project:
+    """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
@@ -74,7 +75,7 @@ def gather(request: Request) -> Project:
     }
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
-    engines = _engines(request, seen)
+    engines = _engines(request, seen, is_needed=needs_engines)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = [*discovery.blind_spots, *files.blind_spots, *histories.blind_spots, *embedded.blind_spots]
     if not request.as_listed:
@@ -148,14 +149,14 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
     return script
 
 
-def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+def _engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
     """The targets, with the settings that the config gives them."""
     settings = request.config.settings
-    named = _named_engines(request, scripts)
+    named = _named_engines(request, scripts, is_needed=is_needed)
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
     """From the command line, the config, the repository, or the scripts' own names."""
     if request.engines:
         return request.engines
@@ -173,7 +174,7 @@ def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine,
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
-    if not marked and scripts:
+    if not marked and scripts and is_needed:
         raise LintmigError(
             "no target engine is named, and nothing in the repository tells which one runs these migrations",
             "name them: lintmig check --engine postgresql --engine sqlite",
