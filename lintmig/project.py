@@ -16,6 +16,7 @@ from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.files import NO_FILES, Files
 from lintmig.model.histories import together
 from lintmig.model.ledger import Defect
+from lintmig.model.ledger.listing import MissingFile
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot
@@ -78,7 +79,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tracks = histories.tracks
         scripts = [script for script in scripts if script.path not in ordered.claimed]
     all_tracks = (*tracks, *embedded.bootstraps)
-    of_tracks = (script for track in all_tracks for script in track.scripts)
+    of_tracks = (script for track in all_tracks for script in _both_ways(track))
     reported = frozenset(script.path for script in (*scripts, *of_tracks) if project.is_reported(script.path))
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
@@ -109,7 +110,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         embedded.queries,
         embedded.made,
         models,
-        histories.defects,
+        tuple(each for each in histories.defects if not _is_there(each, working_directory)),
         files,
     )
 
@@ -131,6 +132,11 @@ def configured_tracks(request: Request, paths: Collection[str]) -> tuple[TrackSe
             raise LintmigError(message, did_you_mean(settings.path, sorted(folders)))
         found.append(replace(settings, path=path))
     return tuple(found)
+
+
+def _is_there(defect: Defect, working_directory: Path) -> bool:
+    """Whether a file that a tool's reader misses was only not read: it is excluded, too large or no text."""
+    return isinstance(defect, MissingFile) and os.path.lexists(working_directory / defect.missing)
 
 
 def _both_ways(track: Track) -> Iterator[Script]:
