@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lintmig.model.files import Files
 from lintmig.model.source import Place
-from lintmig.stages.read.host.literals import bound, declared, number, parameters, unescaped
+from lintmig.stages.read.host.literals import bound, declared, defaults, number, parameters, unescaped
 from lintmig.stages.read.host.modules import Module, ModuleReader
 from lintmig.stages.read.host.values import (
     Array,
@@ -68,6 +68,10 @@ class Program:
 
     def module(self, path: str) -> Module | None:
         return self._reader.module(path)
+
+    def path(self, from_path: str, specifier: str) -> str | None:
+        """The file of the project that a specifier means in another file."""
+        return self._reader.path(from_path, specifier)
 
     def top_level(self, module: Module, name: str) -> Value:
         """What a name at the top level of a module is."""
@@ -165,6 +169,7 @@ class Program:
         if self._calls > MOST_CALLS or self._nested > MOST_NESTED:
             return None
         names: dict[str, Node | Value | None] = dict(bound(function))
+        names.update(defaults(function))
         for at, parameter in enumerate(function.parameters):
             if parameter and at < len(arguments):
                 names[parameter] = arguments[at]
