@@ -77,6 +77,16 @@ class Program:
         """What a name at the top level of a module is."""
         return self.resolve(Name(name, Place(module.source, module.syntax.span(module.syntax.root)), Scope(module)))
 
+    def exported(self, module: Module, name: str) -> Value | None:
+        """What a module exports by a name; None where it has no such export."""
+        found = self._reader.exported(module, name)
+        if found is None:
+            return None
+        holder, local = found
+        return (
+            self.top_level(holder, local) if isinstance(local, str) else self.resolve(self.value(local, Scope(holder)))
+        )
+
     def value(self, node: Node, scope: Scope, depth: int = 0) -> Value:
         syntax = scope.module.syntax
         place = Place(scope.module.source, syntax.span(node))

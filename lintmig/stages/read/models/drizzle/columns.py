@@ -21,6 +21,7 @@ from lintmig.stages.read.host.values import (
     Value,
     text_of,
 )
+from lintmig.stages.read.models.drizzle.config import UNKNOWN
 from lintmig.stages.read.models.drizzle.types import DIALECTS, SERIALS, builder_type
 
 LONGEST_CHAIN = 60
@@ -49,6 +50,7 @@ _DATABASE_DEFAULTS = (
     "default defaultNow defaultRandom autoincrement generatedAlwaysAs generatedAlwaysAsIdentity "
     "generatedByDefaultAsIdentity"
 ).split()
+CASINGS = ("snake_case", "camelCase")
 _IDENTITIES = ("generatedAlwaysAsIdentity", "generatedByDefaultAsIdentity")
 
 
@@ -86,6 +88,8 @@ def read_column(program: Program, entry: Entry, dialect: str, casing: str | None
     first = program.resolve(chain.root.arguments[0]) if chain.root.arguments else None
     name = text_of(first)
     if name is None and first is not None and not isinstance(first, (Object, Array)):
+        return None
+    if name is None and casing == UNKNOWN and {cased(entry.key, each) for each in CASINGS} != {entry.key}:
         return None
     options = first if name is None else _argument(program, chain.root, 1)
     enum = _enum_called(program, chain.root)

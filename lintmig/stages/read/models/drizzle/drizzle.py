@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,14 +12,13 @@ from lintmig.model.entity import Entity, Enum, Models
 from lintmig.model.files import Files
 from lintmig.stages.read.host.modules import Module
 from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.models.drizzle.config import Config, configs, named_files
+from lintmig.stages.read.models.drizzle.config import UNKNOWN, Config, casings_in, configs, named_files
 from lintmig.stages.read.models.drizzle.tables import TableReader
 from lintmig.stages.read.models.drizzle.types import DIALECTS
 
 _SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
 _TABLES = re.compile(r"drizzle-orm/(?:pg|sqlite|mysql)-core|[tT]able(?:Creator)?\(\s*[\"'`]")
 _TESTS = re.compile(r"(?:^|/)(?:__tests__|__mocks__|tests?|fixtures|e2e)/|\.(?:test|spec)\.|\.d\.[mc]?ts$")
-_CASING = re.compile(r"\bcasing\s*:\s*[\"'`](snake_case|camelCase)[\"'`]")
 _SPECIFIER = re.compile(r"\b(?:from|import|require)\s*\(?\s*[\"']([^\"'\n]+)[\"']")
 
 
@@ -36,15 +35,19 @@ class _Project:
     def models(self) -> Iterator[Models]:
         named = {config: named_files(config, self.files, self._code) for config in self._configs}
         reached = {config: self._passed_on(paths) for config, paths in named.items()}
+        seen: set[tuple[str | None, frozenset[str]]] = set()
         candidates = [path for path in self._code if not _TESTS.search(path) and self._may_hold_tables(path)]
         taken: set[str] = set().union(*reached.values()) if reached else set()
         left = [path for path in candidates if path not in taken]
         if not candidates and not taken:
             return
         for config, paths in reached.items():
+            if (config.dialect, named[config]) in seen:
+                continue
+            seen.add((config.dialect, named[config]))
             others = [path for path in left if self._is_beside(path, config)]
             left = [path for path in left if path not in others]
-            yield from self._models(config.path, sorted(paths), others, config)
+            yield from self._models(_shown(named[config]) or config.path, sorted(paths), others, config)
         by_package: dict[str, list[str]] = {}
         for path in left:
             by_package.setdefault(self._package(path), []).append(path)
@@ -62,18 +65,15 @@ class _Project:
                 continue
             enums += reader.enums(module)
             for variable, place, table in reader.tables(module):
-                if config is not None and config.dialect not in (None, table.dialect) and path in others:
+                if config is not None and config.dialect not in (None, table.dialect):
                     continue
                 entity = reader.entity(variable, place, table, name)
                 is_abandoned = config is not None and path in others and not self._is_imported(path)
                 entities.setdefault(table.dialect, []).append(entity._replace(is_abandoned=is_abandoned))
         for dialect, found in entities.items():
             engines = frozenset(DIALECTS[dialect].engines)
-            paths = sorted({entity.place.source.path for entity in found if not entity.is_abandoned} & {*own}) or [
-                found[0].place.source.path
-            ]
-            shown = paths[0] if len(paths) == 1 else posixpath.commonpath([posixpath.dirname(path) for path in paths])
-            yield Models("drizzle", shown or ".", tuple(found), tuple(enums) if dialect == "pg" else (), engines)
+            path = name if own else _shown({entity.place.source.path for entity in found})
+            yield Models("drizzle", path, tuple(found), tuple(enums) if dialect == "pg" else (), engines)
 
     @cached_property
     def _code(self) -> list[str]:
@@ -81,7 +81,7 @@ class _Project:
 
     @cached_property
     def _configs(self) -> list[Config]:
-        return list(configs(self.files))
+        return list(configs(self.program))
 
     def _may_hold_tables(self, path: str) -> bool:
         text = self.files.text(path)
@@ -115,9 +115,9 @@ class _Project:
 
     @cached_property
     def _casing_in_code(self) -> str | None:
-        texts = (self.files.text(path) for path in self._code)
-        found = {match for text in texts if text and "drizzle" in text for match in _CASING.findall(text)}
-        return found.pop() if len(found) == 1 else None
+        texts = (self.files.text(path) for path in self._code if not _TESTS.search(path))
+        found = {casing for text in texts if text and "drizzle(" in text for casing in casings_in(text)}
+        return found.pop() if len(found) == 1 else UNKNOWN if found else None
 
     def _is_beside(self, path: str, config: Config) -> bool:
         return self._package(path) == self._package(config.path)
@@ -152,3 +152,10 @@ class _Project:
                 if target is not None and target != path:
                     found.setdefault(target, []).append(path)
         return found
+
+
+def _shown(paths: Collection[str]) -> str:
+    """One file, or the folder that holds several."""
+    if len(paths) <= 1:
+        return next(iter(paths), "")
+    return posixpath.commonpath([posixpath.dirname(path) for path in paths]) or "."
