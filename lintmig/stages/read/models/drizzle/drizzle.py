@@ -59,6 +59,7 @@ class _Project:
         reader = self._reader(config.casing if config is not None else None)
         entities: dict[str, list[Entity]] = {}
         enums: list[Enum] = []
+        known: set[tuple[str, str | None, str]] = set()
         for path in [*own, *others]:
             module = self.program.module(path)
             if module is None:
@@ -67,6 +68,10 @@ class _Project:
             for variable, place, table in reader.tables(module):
                 if config is not None and config.dialect not in (None, table.dialect):
                     continue
+                key = (table.dialect, table.schema, table.name)
+                if path in others and key in known:
+                    continue
+                known.add(key)
                 entity = reader.entity(variable, place, table, name)
                 is_abandoned = config is not None and path in others and not self._is_imported(path)
                 entities.setdefault(table.dialect, []).append(entity._replace(is_abandoned=is_abandoned))
@@ -99,7 +104,8 @@ class _Project:
 
     def _sources(self, module: Module) -> Iterator[str]:
         specifiers = [*module.passed_on]
-        specifiers += [source for name, (source, _) in module.imports.items() if name.startswith("export ")]
+        locals_passed_on = {local for local in module.exports.values() if isinstance(local, str)}
+        specifiers += [source for name, (source, _) in module.imports.items() if name in locals_passed_on]
         for specifier in specifiers:
             path = self.program.path(module.source.path, specifier)
             if path is not None:
