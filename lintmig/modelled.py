@@ -13,7 +13,6 @@ from lintmig.model.mismatch import (
     Mismatch,
     NoTable,
     NoTarget,
-    NoType,
     OtherLabels,
     UnknownTable,
     Unregistered,
@@ -43,11 +42,12 @@ def mismatches_of(models: Sequence[Models], schemas: Mapping[EngineName, Sequenc
 
 
 def made(track: Track, left: Replay) -> Made:
-    return Made(track.tool, track.path, track.role, left.schema, left.world.has_baseline, left.outside)
+    dropped = {key[1]: place for (what, key), place in left.world.dropped.items() if what == "table"}
+    return Made(track.tool, track.path, track.role, left.schema, left.world.has_baseline, left.outside, dropped)
 
 
 def _mapper(item: Mismatch) -> Mapper:
-    return item.mapper if isinstance(item, UnknownTable | OtherLabels | NoType) else item.entity.mapper
+    return item.mapper if isinstance(item, UnknownTable | OtherLabels) else item.entity.mapper
 
 
 def _is_made_good(item: Mismatch, mapper: Mapper) -> bool:

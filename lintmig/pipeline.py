@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
-from lintmig.model.outcome import Counts, Outcome
+from lintmig.model.outcome import Counts, Found, Outcome
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript
 from lintmig.parsing import parsed_tracks, ways_back_of
-from lintmig.project import gather
+from lintmig.project import Project, gather
 from lintmig.rulebook import opt_in_rules, rule_severities
 from lintmig.run import Run
 from lintmig.settle import settle
@@ -66,7 +66,28 @@ def lint(request: Request) -> Outcome:
             suppressed=settled.suppressed,
             seconds=time.perf_counter() - started,
         ),
+        model_counts(project),
+        len(project.queries),
     )
+
+
+def survey(request: Request) -> Found:
+    """What there is in a project, before anything is replayed."""
+    project = gather(request, needs_engines=False)
+    return Found(
+        project.engines,
+        project.tracks,
+        model_counts(project),
+        len(project.queries),
+        len({script.path for script in project.queries}),
+        project.blind_spots,
+    )
+
+
+def model_counts(project: Project) -> tuple[tuple[str, str, int], ...]:
+    """Each mapper's models with their path and number, as far as they are reported."""
+    found = ((each.mapper, each.path, len(each.entities)) for each in project.models)
+    return tuple(each for each in found if each[2] and project.is_reported(each[1]))
 
 
 def run_for(request: Request, rules: Sequence[str] | None = None) -> Run:

@@ -13,6 +13,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.entity import Entity, Mapper, Models
 from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
 from lintmig.model.script import Role
+from lintmig.model.source import Place
 
 _TOOLS: dict[Mapper, tuple[str, ...]] = {
     "prisma": ("prisma",),
@@ -36,6 +37,8 @@ class Made:
     schema: Schema = field(repr=False)
     has_baseline: bool
     outside: Collection[str]
+    dropped: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    """The tables that it drops again at last, and where."""
 
     @cached_property
     def tables(self) -> Mapping[str, tuple[Table, ...]]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from lintmig.model.files import Files
 from lintmig.model.source import Place
-from lintmig.stages.read.host.literals import bound, declared, defaults, number, parameters, unescaped
 from lintmig.stages.read.host.modules import Module, ModuleReader
 from lintmig.stages.read.host.values import (
     Array,
@@ -31,6 +30,7 @@ from lintmig.stages.read.host.values import (
     Unknown,
     Value,
 )
+from lintmig.stages.read.host.written import bound, declared, defaults, number, parameters, unescaped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
