@@ -106,7 +106,7 @@ class Run:
         from lintmig.modelled import made, mismatches_of
 
         schemas = {
-            engine.name: [made(track, each.replay) for track, each in self.replays.of_engine(engine)]
+            engine.name: [made(track, each) for track, each in self.replays.of_engine(engine)]
             for engine in self.project.engines
         }
         compared = mismatches_of(self.project.models, schemas, self.config.root)

@@ -24,7 +24,10 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
-_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?)(?:/|$)")
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
+    r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
+)
 """Folders whose definitions no real database gets."""
 
 

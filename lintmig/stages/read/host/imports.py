@@ -72,6 +72,6 @@ class Imports:
 
     def _is_named(self, stem: str, path: str) -> bool:
         """Whether settings or a shell script name the file."""
-        own = path.rpartition("/")[2]
+        named = re.compile(rf"[/.]{re.escape(stem)}\b|\b{re.escape(path.rpartition('/')[2])}")
         settings = self._files.ending(".json", ".yml", ".yaml", ".toml", ".sh", ".cfg", ".ini")
-        return any(own in text or f"/{stem}" in text for each in settings if (text := self._files.text(each) or ""))
+        return any(named.search(text) for each in settings if (text := self._files.text(each) or ""))
