@@ -105,7 +105,7 @@ def test_names_are_those_that_the_engine_keeps(tmp_path: Path) -> None:
 
 
 def test_a_renamed_table_is_one_finding(tmp_path: Path) -> None:
-    table = 'CREATE TABLE account_holders (id SERIAL PRIMARY KEY, name TEXT NOT NULL, age INTEGER);\n'
+    table = "CREATE TABLE account_holders (id SERIAL PRIMARY KEY, name TEXT NOT NULL, age INTEGER);\n"
     outcome = _linted(tmp_path, _USER.replace("}", "  age Int?\n}") + _NOTE, table + _NOTES)
     assert _said(outcome) == ["error missing-table User"]
     (finding,) = _own(outcome)
