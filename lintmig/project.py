@@ -19,7 +19,7 @@ from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import MissingFile
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
-from lintmig.model.source import BlindSpot
+from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
 from lintmig.stages.infer import infer
 from lintmig.stages.order import holds_queries, order, tools, with_downs
@@ -47,6 +47,12 @@ class Project:
     models: tuple[Models, ...] = ()
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
+
+    @property
+    def programs(self) -> Iterator[Source]:
+        """The files whose comments may speak of findings, beside those of the scripts."""
+        yield from (query.source for query in self.queries)
+        yield from (entity.place.source for models in self.models for entity in models.entities)
 
     def is_reported(self, path: str) -> bool:
         return any(_is_under(path, folder) for folder in self.reported_folders)
