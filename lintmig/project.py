@@ -170,7 +170,7 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
     marked: dict[EngineName, str] = {}
     for script in scripts:
-        for name in sorted(script.engines or ()):
+        for name in sorted(script.engines or ()) if script.engines_from else ():
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
