@@ -10,6 +10,7 @@ from lintmig.model.source import Source
 from lintmig.stages.read.histories.atlas import read_atlas
 from lintmig.stages.read.histories.drizzle import read_drizzle
 from lintmig.stages.read.histories.hasura import read_hasura
+from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
 from lintmig.stages.read.histories.sqitch import read_sqitch
 from lintmig.stages.read.histories.supabase import read_supabase
@@ -22,6 +23,7 @@ READERS: tuple[Reader, ...] = (
     read_prisma,
     read_atlas,
     read_hasura,
+    read_liquibase,
     read_sqitch,
     read_supabase,
 )
