@@ -113,7 +113,8 @@ class Implied:
         meaning = self._resolved(annotation.type)
         if isinstance(meaning, External):
             word = _IMPLIED.get(meaning.name)
-            return self.kinds.named(f"sqlalchemy.{word}") if word is not None else UNKNOWN
+            kind = self.kinds.named(f"sqlalchemy.{word}") if word is not None else UNKNOWN
+            return kind if word != "Float" else _without(kind, "mysql", "mariadb")
         enum = members(self.code, meaning) if isinstance(meaning, Found) else None
         if enum is not None:
             return self._enum(enum, stated.get("enum.Enum"), schemas)
@@ -142,7 +143,7 @@ class Implied:
             return UNKNOWN if ... in numeric.values() else self.kinds.sized("sqlalchemy.Numeric", **numeric)
         kind = self.kinds.named(f"sqlalchemy.{word}")
         if word == "DateTime":
-            return Kind({engine: sql for engine, sql in kind.types.items() if engine != "postgresql"})
+            return _without(kind, "postgresql")
         return kind
 
     def _enum(self, enum: Members, stated: Found | None, schemas: Schemas) -> Kind:
@@ -225,6 +226,11 @@ class Implied:
 
     def _resolved(self, found: Found) -> object:
         return self.code.resolve(found.scope, found.node) if isinstance(found.node, ast.expr) else found
+
+
+def _without(kind: Kind, *engines: EngineName) -> Kind:
+    """A type that versions of the mapper make differently on these engines."""
+    return Kind({engine: sql for engine, sql in kind.types.items() if engine not in engines})
 
 
 def _either(code: Code, parts: list[Found], depth: int) -> Annotation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,15 @@ class Scope:
 
     module: Module
     names: Mapping[str, Found] = field(default_factory=dict)
+    is_body: bool = False
+    """Whether the names are those of a class body, where each is known only behind its own line."""
+
+    def name(self, node: ast.Name) -> Found | None:
+        bound = self.names.get(node.id)
+        if bound is None or not self.is_body or not hasattr(node, "lineno"):
+            return bound
+        ends = (bound.node.end_lineno or 0, bound.node.end_col_offset or 0)
+        return bound if ends <= (node.lineno, node.col_offset) else None
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
         return Place(self.module.source, self.module.span(node))
@@ -110,10 +120,8 @@ class Code:
         if depth > DEEPEST:
             return None
         if isinstance(node, ast.Name):
-            bound = scope.names.get(node.id)
+            bound = scope.name(node)
             if bound is not None:
-                if isinstance(bound.node, ast.Name) and bound.node.id == node.id and bound.scope is scope:
-                    return None
                 return self._through(bound, depth)
             return self.member(scope.module, node.id, depth + 1)
         if isinstance(node, ast.Attribute):
@@ -143,17 +151,18 @@ class Code:
             return None if node is None else self._through(Found(self.scope(at), node), depth)
         if name in at.names:
             return self.dotted(at.names[name], at.source.path, depth + 1)
+        outside: External | None = None
         for star in self._stars[at.source.path]:
             path = self.path_of(star, at.source.path)
             if path is None:
-                if star.partition(".")[0] in _NEVER_OURS and name[:1].isupper():
-                    return External(f"{star}.{name}")
+                if star.partition(".")[0] in _NEVER_OURS and not hasattr(builtins, name):
+                    outside = External(f"{star}.{name}")
                 continue
             starred = self.module(path)
             found = self.member(starred, name, depth + 5) if starred is not None else None
             if found is not None and not (isinstance(found, External) and found.name == name):
                 return found
-        return self._submodule(at, name) or External(name)
+        return self._submodule(at, name) or outside or External(name)
 
     def dotted(self, name: str, importer: str, depth: int = 0) -> Meaning:
         """What an imported name, in full, stands for."""
@@ -179,7 +188,7 @@ class Code:
         """What the body of a class assigns and defines, by name."""
         assert isinstance(of.node, ast.ClassDef)
         names: dict[str, Found] = {}
-        scope = Scope(of.scope.module, names)
+        scope = Scope(of.scope.module, names, is_body=True)
         for statement in statements(of.node.body):
             if isinstance(statement, ast.Assign):
                 for target in statement.targets:
@@ -230,9 +239,7 @@ class Code:
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements that certainly run, in the order of the file: a `try` is through, a condition is not known."""
     for statement in body:
-        if isinstance(statement, ast.Try):
-            yield from statements(statement.body)
-        elif isinstance(statement, ast.With):
+        if isinstance(statement, ast.Try) or isinstance(statement, ast.With):
             yield from statements(statement.body)
         elif isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test):
             yield from statements(statement.orelse)

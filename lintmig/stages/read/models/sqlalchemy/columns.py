@@ -54,6 +54,7 @@ class Columns:
         self, family: Family | None, attribute: Attribute, call: Call, says: Annotation | None, schemas: Schemas
     ) -> Answer:
         """A call of Column or mapped_column."""
+        says = says if call.word == "mapped_column" else None
         base = self._annotated(says) if says is not None else None
         arguments, keywords = list(call.arguments), dict(call.keywords)
         if base is not None:
@@ -88,6 +89,8 @@ class Columns:
         else:
             kind, words = UNKNOWN, ""
         is_key = flag(self.code, keywords, "primary_key", is_open=is_open)
+        if any(each.word == "Identity" for each in others):
+            keywords.setdefault("nullable", Found(call.scope, ast.Constant(value=False)))
         is_optional = says.is_optional if says is not None else None
         may_be_null, states = nullable(self.code, keywords, is_key=is_key, is_optional=is_optional, is_open=is_open)
         return Declared(
@@ -116,7 +119,7 @@ class Columns:
             return [False]
         result = self.families.body(family, node, function.scope)
         if result is None or not isinstance(result.node, ast.expr):
-            return ["olumn" in ast.dump(node)]
+            return [_mentions_column(node)]
         annotation = Found(function.scope, node.returns) if node.returns is not None else None
         return self.declared(family, attribute._replace(value=result, annotation=annotation), schemas)
 
@@ -130,7 +133,7 @@ class Columns:
                 return [False]
             value, node = meaning, meaning.node
         if isinstance(node, ast.IfExp):
-            return ["olumn" in ast.dump(node)]
+            return [_mentions_column(node)]
         if not isinstance(node, ast.Call):
             return [False]
         call = call_of(self.code, value)
@@ -139,7 +142,7 @@ class Columns:
         if call is not None and call.word in _AROUND and call.arguments:
             inner = call_of(self.code, call.arguments[0])
             if inner is not None and inner.word in COLUMNS:
-                return [self.column(family, attribute, inner, says, schemas)]
+                return [self.column(family, attribute, inner, None, schemas)]
             return [False]
         if call is not None and call.word == "composite":
             inner_calls = [call_of(self.code, each) for each in call.arguments]
@@ -153,7 +156,7 @@ class Columns:
             outside = {name for each in self.families.of(meaning).lineage for name in each.externals}
             return [any(name.rpartition(".")[2] in ("Column", "MappedColumn") for name in outside)]
         if isinstance(meaning, Found) and isinstance(meaning.node, ast.FunctionDef) and not meaning.path:
-            return ["olumn" in ast.dump(meaning.node)]
+            return [_mentions_column(meaning.node)]
         return [call is None or not call.word]
 
     def _from_annotation(
@@ -175,6 +178,12 @@ class Columns:
         """The mapped_column(...) that stands in Annotated."""
         calls = (call_of(self.code, each) for each in says.extras)
         return next((each for each in calls if each is not None and each.word in COLUMNS), None)
+
+
+def _mentions_column(node: ast.AST) -> bool:
+    """Whether code that cannot be followed may make a column."""
+    names = (each.id if isinstance(each, ast.Name) else getattr(each, "attr", "") for each in ast.walk(node))
+    return any(name in COLUMNS for name in names)
 
 
 def _typed(code: Code, call: Call) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lintmig.model.engine import ENGINE_NAMES, EngineName
+from lintmig.stages.read.host.python import Module
 from lintmig.stages.read.models.sqlalchemy.code import Code, External, Found, Meaning, Scope, statements
 from lintmig.stages.read.models.sqlalchemy.families import Family
 from lintmig.stages.read.models.sqlalchemy.values import constant, returned, text
 from lintmig.stages.read.models.sqlalchemy.words import word
 
-_DIALECTS: dict[EngineName, tuple[str, ...]] = {
+DIALECTS: dict[EngineName, tuple[str, ...]] = {
     "postgresql": ("postgresql",),
     "sqlite": ("sqlite",),
     "mysql": ("mysql",),
@@ -73,7 +74,7 @@ def _with_implementation(
         return None
     found: dict[EngineName, Found | Implementation] = {}
     for engine in ENGINE_NAMES:
-        choices = [_chosen(code, chooses.node, chooses.scope, name, implementation) for name in _DIALECTS[engine]]
+        choices = [_chosen(code, chooses.node, chooses.scope, name, implementation) for name in DIALECTS[engine]]
         if choices[0] is not None and all(_is_same(choices[0], each) for each in choices):
             found[engine] = choices[0]
     return Decorated(found)
@@ -204,15 +205,18 @@ def _user_defined(code: Code, family: Family) -> Decorated | None:
     return Decorated(sql=sql) if sql is not None else None
 
 
-def _is_compiled(code: Code, family: Family) -> bool:
-    """Whether the type's file says with @compiles how it is written."""
-    module = family.found.scope.module
+def compiled(code: Code, module: Module) -> Iterator[tuple[Meaning, frozenset[str]]]:
+    """What a file compiles in its own way with @compiles, and the dialects; `default` is all of them."""
     for statement in statements(module.tree.body):
         for decorator in statement.decorator_list if isinstance(statement, ast.FunctionDef) else ():
             if isinstance(decorator, ast.Call) and decorator.args:
-                meaning = code.resolve(code.scope(module), decorator.func)
-                named = code.resolve(code.scope(module), decorator.args[0])
-                is_named = isinstance(named, Found) and named.node is family.node
-                if is_named and word(code, meaning) == "compiles":
-                    return True
-    return False
+                scope = code.scope(module)
+                if word(code, code.resolve(scope, decorator.func)) == "compiles":
+                    dialects = [text(code, scope, each) for each in decorator.args[1:]]
+                    names = frozenset(each for each in dialects if each is not None) if None not in dialects else None
+                    yield code.resolve(scope, decorator.args[0]), names or frozenset({"default"})
+
+
+def _is_compiled(code: Code, family: Family) -> bool:
+    named = (meaning for meaning, _ in compiled(code, family.found.scope.module))
+    return any(isinstance(each, Found) and each.node is family.node for each in named)

@@ -61,10 +61,11 @@ def stated_enum(code: Code, name: str, call: Call, schemas: Schemas) -> EnumType
 
 def _made(call: TypeCall, place: Found, schemas: Schemas) -> EnumType:
     is_native = call.keywords.get("native_enum", True) is not False
-    schema = call.keywords.get("schema", schemas.metadata)
-    known = call._replace(keywords={**call.keywords, "schema": schema})
+    schema = call.keywords.get("schema")
+    known = call
     types = dict(type_words(known) or {})
-    if not schemas.is_known and is_native:
+    is_open = "schema" not in call.keywords and (schemas.metadata is not None or not schemas.is_known)
+    if is_open and is_native:
         types.pop("postgresql", None)
         return EnumType(types, None, known)
     name = call.keywords.get("name")

@@ -30,7 +30,7 @@ def members(code: Code, found: Found) -> Members | None:
     labels: list[tuple[str, str | None]] = []
     seen: set[object] = set()
     is_lower = _derives(code, found, "StrEnum", 0)
-    scope = Scope(found.scope.module, code.class_names(found))
+    scope = Scope(found.scope.module, code.class_names(found), is_body=True)
     for statement in statements(found.node.body):
         if isinstance(statement, (ast.If, ast.For, ast.While)):
             return None

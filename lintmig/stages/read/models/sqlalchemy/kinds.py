@@ -10,7 +10,7 @@ from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.entity import Enum
 from lintmig.stages.read.host.sqlalchemy_types import TypeCall, type_words
 from lintmig.stages.read.models.sqlalchemy.code import Code, Found, Meaning
-from lintmig.stages.read.models.sqlalchemy.decorated import Implementation, decorated
+from lintmig.stages.read.models.sqlalchemy.decorated import DIALECTS, Implementation, decorated
 from lintmig.stages.read.models.sqlalchemy.enum_types import EnumType, Schemas, implied_enum, is_enum_type, stated_enum
 from lintmig.stages.read.models.sqlalchemy.enums import Members
 from lintmig.stages.read.models.sqlalchemy.families import Families
@@ -39,6 +39,8 @@ UNKNOWN = Kind()
 class Kinds:
     code: Code
     families: Families
+    overruled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By the name of one of SQLAlchemy's types the dialects for which the project compiles it in its own way."""
 
     def of(self, found: Found, schemas: Schemas, depth: int = 0) -> Kind:
         """What an expression says of a type."""
@@ -88,7 +90,7 @@ class Kinds:
             return UNKNOWN
         made = call_of(self.code, Found(call.scope, call.node))
         name = full_name(self.code, self.code.resolve(call.scope, call.node.func)) or f"sqlalchemy.{call.word}"
-        if made is None or call.is_open and not is_enum_type(name):
+        if made is None or (call.is_open and not is_enum_type(name)):
             return UNKNOWN
         return self._made(name, call, schemas, depth)
 
@@ -112,6 +114,9 @@ class Kinds:
         types = type_words(call)
         if types is None:
             return UNKNOWN
+        own = self.overruled.get(call.name.rpartition(".")[2], frozenset())
+        if own:
+            types = {engine: sql for engine, sql in types.items() if not own & {*DIALECTS[engine], "default"}}
         integer = types.get("sqlite", "").upper() in ("INTEGER", "BIGINT", "SMALLINT")
         return Kind(types, None, call, integer)
 

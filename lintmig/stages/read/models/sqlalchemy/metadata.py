@@ -24,7 +24,7 @@ class Metadata:
             path = root.definition.scope.module.source.path
         group = self._stated(self._of_class(family), root.registry, path)
         bind = family.lookup("__bind_key__") if root.style == "flask" else None
-        if bind is None or isinstance(bind.node, ast.Constant) and bind.node.value is None:
+        if bind is None or (isinstance(bind.node, ast.Constant) and bind.node.value is None):
             return group
         said = string(self.code, bind) if isinstance(bind.node, ast.expr) else None
         return group._replace(key=f"{group.key}:{said}", schema=None)

@@ -10,18 +10,21 @@ from lintmig.model.files import Files
 from lintmig.stages.read.models.sqlalchemy.annotations import Implied
 from lintmig.stages.read.models.sqlalchemy.code import Code
 from lintmig.stages.read.models.sqlalchemy.columns import Columns
+from lintmig.stages.read.models.sqlalchemy.decorated import compiled
 from lintmig.stages.read.models.sqlalchemy.drafts import Reading
 from lintmig.stages.read.models.sqlalchemy.families import Families
 from lintmig.stages.read.models.sqlalchemy.imports import abandoned
 from lintmig.stages.read.models.sqlalchemy.kinds import Kinds
 from lintmig.stages.read.models.sqlalchemy.metadata import Metadata
+from lintmig.stages.read.models.sqlalchemy.sqlalchemy import is_test
 from lintmig.stages.read.models.sqlalchemy.tables import Draft, Group, Tables
+from lintmig.stages.read.models.sqlalchemy.words import word
 
 
 def read_paths(files: Files, paths: Sequence[str]) -> tuple[Models, ...]:
     code = Code(files)
     families = Families(code)
-    kinds = Kinds(code, families)
+    kinds = Kinds(code, families, _overruled(code))
     columns = Columns(code, families, kinds, Implied(code, kinds))
     reading = Reading(code, families, columns, Metadata(code, families), Tables(code))
     modules = [found for path in paths if (found := code.module(path)) is not None]
@@ -37,6 +40,20 @@ def read_paths(files: Files, paths: Sequence[str]) -> tuple[Models, ...]:
     for draft in reading.tables.drafts:
         by_group.setdefault(draft.group.key, []).append(draft)
     return tuple(_models(reading.tables, drafts, unseen) for drafts in by_group.values())
+
+
+def _overruled(code: Code) -> dict[str, frozenset[str]]:
+    """SQLAlchemy's own types that the project has written in another way on some engines."""
+    found: dict[str, frozenset[str]] = {}
+    for path in code.files.ending(".py"):
+        if "@compiles" not in (code.files.text(path) or "") or is_test(path):
+            continue
+        module = code.module(path)
+        for meaning, dialects in compiled(code, module) if module is not None else ():
+            name = word(code, meaning)
+            if name:
+                found[name] = found.get(name, frozenset()) | dialects
+    return found
 
 
 def _models(tables: Tables, drafts: list[Draft], unseen: frozenset[str]) -> Models:

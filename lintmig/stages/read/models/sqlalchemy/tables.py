@@ -135,16 +135,16 @@ class Tables:
             if call.word == "UniqueConstraint":
                 names = self._unique(draft, call)
                 if names:
-                    name = plain(self.code, call.keywords, "name")
-                    stated = name if isinstance(name, str) else self._convention(draft, "uq", names)
+                    title = plain(self.code, call.keywords, "name")
+                    stated = title if isinstance(title, str) else self._convention(draft, "uq", names)
                     found.append(EntityIndex(names, True, _place(call), stated))
             elif call.word == "Index" and call.arguments and not _PARTIAL & call.keywords.keys():
                 columns = self._named(draft, call.arguments[1:])
                 plain_names = tuple(each for each in columns if each is not None)
                 if plain_names and len(plain_names) == len(columns):
-                    title = string(self.code, call.arguments[0])
+                    written = string(self.code, call.arguments[0])
                     is_unique = flag(self.code, call.keywords, "unique") is True
-                    found.append(EntityIndex(plain_names, is_unique, _place(call), title))
+                    found.append(EntityIndex(plain_names, is_unique, _place(call), written))
         return tuple(found)
 
     def _reference(

@@ -13,11 +13,18 @@ Scalar = str | int | float | bool | None
 Condition = Callable[[Scope, ast.expr], bool | None]
 """Whether a test holds; None where that cannot be told."""
 DEEPEST = 12
+MOST_STATEMENTS = 60
 LONGEST = 1000
 _CASES = frozenset(
     {
         r"(?<!^)(?=[A-Z])",
         r"(?<!^)([A-Z])",
+        r"(?!^)(?=[A-Z])",
+        r"(?=[A-Z])",
+        r"[A-Z][^A-Z]*",
+        r"[A-Z][a-z]*",
+        r"(?<!^)(?=[A-Z][a-z])",
+        r"(?<=[a-z])([A-Z])",
         r"([A-Z])",
         r"[A-Z]",
         r"(.)([A-Z][a-z]+)",
@@ -90,7 +97,10 @@ def returned(
 
 
 def _returned(body: list[ast.stmt], inner: Scope, names: dict[str, Found], is_true: Condition | None) -> Found | None:
-    for statement in statements(body):
+    rest = list(statements(body))
+    if len(rest) > MOST_STATEMENTS:
+        return None
+    for at, statement in enumerate(rest):
         if isinstance(statement, ast.Return):
             return Found(inner, statement.value) if statement.value is not None else None
         if isinstance(statement, ast.If):
@@ -98,11 +108,8 @@ def _returned(body: list[ast.stmt], inner: Scope, names: dict[str, Found], is_tr
             if holds is None:
                 return None
             chosen = statement.body if holds else statement.orelse
-            if chosen and isinstance(chosen[-1], ast.Return):
-                return _returned(chosen, inner, names, is_true)
-            if chosen:
-                return None
-        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            return _returned([*chosen, *rest[at + 1 :]], inner, names, is_true)
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             before = Scope(inner.module, dict(names))
             names[statement.targets[0].id] = Found(before, statement.value)
         elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
@@ -177,6 +184,13 @@ def _joined(code: Code, scope: Scope, node: ast.expr, depth: int) -> str | None:
 
 
 def _called(code: Code, scope: Scope, node: ast.Call, depth: int) -> Constant | None:
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1:
+        glue, parts = constant(code, scope, node.func.value, depth + 1), _strings(code, scope, node.args[0], depth + 1)
+        if glue is None or not isinstance(glue.value, str) or parts is None:
+            return None
+        return _short(glue.value.join(parts))
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "sub" and len(node.args) == 2:
+        return _substituted(code, scope, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.keywords:
         base = constant(code, scope, node.func.value, depth + 1)
         if base is not None and isinstance(base.value, str):
@@ -202,6 +216,60 @@ def _called(code: Code, scope: Scope, node: ast.Call, depth: int) -> Constant | 
         result = returned(meaning.node, meaning.scope, given) if given is not None else None
         if result is not None and isinstance(result.node, ast.expr):
             return constant(code, result.scope, result.node, depth + 3)
+    return None
+
+
+def _substituted(code: Code, scope: Scope, node: ast.Call) -> Constant | None:
+    """`PATTERN.sub("_", name)` with a pattern that is compiled elsewhere."""
+    assert isinstance(node.func, ast.Attribute)
+    made = code.resolve(scope, node.func.value)
+    if not isinstance(made, Found) or made.path or not isinstance(made.node, ast.Call) or len(made.node.args) != 1:
+        return None
+    function = code.resolve(made.scope, made.node.func)
+    if not isinstance(function, External) or function.name != "re.compile":
+        return None
+    pattern = text(code, made.scope, made.node.args[0])
+    new, subject = text(code, scope, node.args[0]), text(code, scope, node.args[1])
+    if pattern not in _CASES or new is None or subject is None or len(subject) > LONGEST:
+        return None
+    return Constant(re.sub(pattern, new, subject))
+
+
+def _strings(code: Code, scope: Scope, node: ast.expr, depth: int) -> list[str] | None:
+    """Parts of a name: what re.split() or re.findall() gives, with a method called on each."""
+    if depth > DEEPEST:
+        return None
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        meaning = code.resolve(scope, node)
+        found = meaning if isinstance(meaning, Found) and not meaning.path else None
+        return (
+            _strings(code, found.scope, found.node, depth + 1) if found and isinstance(found.node, ast.expr) else None
+        )
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp)) and len(node.generators) == 1:
+        each_of = node.generators[0]
+        parts = _strings(code, scope, each_of.iter, depth + 1)
+        is_plain = isinstance(each_of.target, ast.Name) and all(
+            ast.dump(test) == ast.dump(ast.Name(each_of.target.id, ast.Load())) for test in each_of.ifs
+        )
+        if parts is None or not is_plain or not isinstance(each_of.target, ast.Name):
+            return None
+        made: list[str] = []
+        for part in parts:
+            if part or not each_of.ifs:
+                inner = Scope(scope.module, {**scope.names, each_of.target.id: Found(scope, ast.Constant(part))})
+                word = text(code, inner, node.elt)
+                if word is None:
+                    return None
+                made.append(word)
+        return made
+    if isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
+        function = code.resolve(scope, node.func)
+        pattern, subject = text(code, scope, node.args[0]), text(code, scope, node.args[1])
+        if pattern in _CASES and subject is not None and len(subject) <= LONGEST and isinstance(function, External):
+            if function.name == "re.split":
+                return [part or "" for part in re.split(pattern, subject)]
+            if function.name == "re.findall":
+                return [part for part in re.findall(pattern, subject) if isinstance(part, str)]
     return None
 
 
