@@ -204,7 +204,7 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
     marked: dict[EngineName, str] = {}
     for script in scripts:
-        for name in sorted(_stated(script)):
+        for name in sorted(_stated(script)) if script.engines_from else ():
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
