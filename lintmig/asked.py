@@ -12,10 +12,10 @@ from lintmig.model.source import BlindSpot
 from lintmig.settle import Raw, raws_of_step
 from lintmig.stages.check import Check, check
 from lintmig.stages.parse import without_placeholders
-from lintmig.stages.replay import Asked, Surroundings, ask
+from lintmig.stages.replay import Asked, Made, Surroundings, ask
 
 if TYPE_CHECKING:
-    from lintmig.pipeline import Replayed
+    from lintmig.replaying import Replayed
 
 _RULES = frozenset({"queries/missing-table", "queries/missing-column"})
 _MOST_UNKNOWN = 0.5
@@ -37,16 +37,16 @@ class Asking:
     def ask(self, engine: Engine, replayed: Iterable[tuple[Track, Replayed]]) -> None:
         """Nothing is asked where no history makes a table, or where a database was there before the first migration."""
         seen = [script for script in self.queries if script.engines is None or engine.name in script.engines]
-        histories = [each.replay for _, each in replayed]
-        schemas = [history.schema for history in histories]
-        made = frozenset(key[1].lower() for schema in schemas for key in schema.tables)
+        all_replayed = [each for _, each in replayed]
+        histories = [Made(each.replay.schema, each.parsed) for each in all_replayed]
+        made = frozenset(key[1].lower() for history in histories for key in history.schema.tables)
         self._made[engine.name] = made
         if not seen or not made:
             return
         parsed = [self.parse(without_placeholders(script, engine.name), engine) for script in seen]
         self.parsed += parsed
-        surroundings = Surroundings(has_baseline=any(history.world.has_baseline for history in histories))
-        asked = list(ask(parsed, engine, schemas, surroundings))
+        surroundings = Surroundings(has_baseline=any(each.replay.world.has_baseline for each in all_replayed))
+        asked = list(ask(parsed, engine, histories, surroundings))
         lost = [each for each in asked if each.unknown_tables]
         if len(lost) > _MOST_UNKNOWN * len(asked):
             step = lost[0].step

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
 from lintmig.model.error import LintmigError
-from lintmig.model.files import NO_FILES
+from lintmig.model.files import NO_FILES, Files
 from lintmig.model.ledger import Defect
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
@@ -37,14 +37,18 @@ class Project:
     """What the application's code defines for itself: a track for each file."""
     queries: tuple[Script, ...] = ()
     """What the application's code asks: scripts of one statement."""
+    made_in_code: frozenset[str] = frozenset()
+    """Tables that code makes in a way that is not read, in small letters."""
     models: tuple[Models, ...] = ()
     defects: tuple[Defect, ...] = ()
+    files: Files = field(default_factory=lambda: NO_FILES)
 
     def is_reported(self, path: str) -> bool:
         return any(_is_under(path, folder) for folder in self.reported_folders)
 
 
-def gather(request: Request) -> Project:
+def gather(request: Request, *, needs_engines: bool = True) -> Project:
+    """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
@@ -72,7 +76,7 @@ def gather(request: Request) -> Project:
     }
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
-    engines = _engines(request, seen)
+    engines = _engines(request, seen, is_needed=needs_engines)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = [*discovery.blind_spots, *files.blind_spots, *histories.blind_spots, *embedded.blind_spots]
     if not request.as_listed:
@@ -97,8 +101,10 @@ def gather(request: Request) -> Project:
         overruled,
         embedded.bootstraps,
         embedded.queries,
+        embedded.made,
         models,
         histories.defects,
+        files,
     )
 
 
@@ -140,14 +146,14 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
     return script
 
 
-def _engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+def _engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
     """The targets, with the settings that the config gives them."""
     settings = request.config.settings
-    named = _named_engines(request, scripts)
+    named = _named_engines(request, scripts, is_needed=is_needed)
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine, ...]:
+def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
     """From the command line, the config, the repository, or the scripts' own names."""
     if request.engines:
         return request.engines
@@ -161,13 +167,22 @@ def _named_engines(request: Request, scripts: Sequence[Script]) -> tuple[Engine,
 
     marked: dict[EngineName, str] = {}
     for script in scripts:
-        for name in sorted(script.engines or ()):
+        for name in sorted(_stated(script)):
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
-    if not marked and scripts:
+    if not marked and is_needed and any(script.role == "migration" for script in scripts):
         raise LintmigError(
             "no target engine is named, and nothing in the repository tells which one runs these migrations",
             "name them: lintmig check --engine postgresql --engine sqlite",
         )
     return tuple(Engine(name, DEFAULT_FLOORS[name], False, origin) for name, origin in marked.items())
+
+
+def _stated(script: Script) -> frozenset[EngineName]:
+    """The engines that a script names; code that is not for one engine does not say for which others it is."""
+    engines = script.engines or frozenset()
+    return engines if script.role == "migration" or engines <= _MYSQL or len(engines) == 1 else frozenset()
+
+
+_MYSQL: frozenset[EngineName] = frozenset({"mysql", "mariadb"})

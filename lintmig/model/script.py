@@ -105,6 +105,8 @@ class Script:
     """Parts of the SQL that the program around it fills in: what stands there is only a name of ours."""
     doubts: tuple[Doubt, ...] = ()
     """In the order of the SQL."""
+    is_conditional: bool = False
+    """Whether it may not run, or at another time: what it does may have happened, and only its words are judged."""
 
     @property
     def path(self) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lintmig.model.ledger.code import DeadDefinition, PartialList
+from lintmig.model.ledger.ignored import IgnoredFile
+from lintmig.model.ledger.listing import Listed
 from lintmig.model.source import Place
 
 
@@ -16,4 +19,4 @@ class VersionUsedTwice(NamedTuple):
     others: tuple[Place, ...]
 
 
-Defect = VersionUsedTwice
+Defect = VersionUsedTwice | IgnoredFile | Listed | PartialList | DeadDefinition

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from lintmig.model.engine import Engine
 from lintmig.model.fault import Fault, Missing
-from lintmig.model.operation import Delete, Insert, Select, Update
-from lintmig.model.schema import Schema, Table
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.operation import AddColumn, Delete, Insert, RenameColumn, Select, Update
+from lintmig.model.schema import Column, Schema, Table
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply
@@ -26,15 +27,23 @@ class Asked(NamedTuple):
     unknown_tables: tuple[str, ...]
 
 
+class Made(NamedTuple):
+    """What one history leaves, and how it was made."""
+
+    schema: Schema
+    parsed: Sequence[ParsedScript]
+
+
 def ask(
-    queries: Iterable[ParsedScript], engine: Engine, schemas: Sequence[Schema], surroundings: Surroundings
+    queries: Iterable[ParsedScript], engine: Engine, histories: Sequence[Made], surroundings: Surroundings
 ) -> Iterator[Asked]:
     """Every statement of the queries, with the tables and columns among its faults that nobody makes.
 
     What else an engine may refuse in a query hangs on the values that the application fills in.
     """
     world = World(engine, find_creations((), engine), surroundings)
-    unite(world.schema, schemas)
+    _unite(world.schema, [history.schema for history in histories])
+    _add_from_elsewhere(world, histories)
     for parsed in queries:
         world.script = parsed.script
         for statement in parsed.statements:
@@ -66,7 +75,7 @@ def _faults(world: World, statement: Statement) -> Sequence[Fault]:
     return world.faults
 
 
-def unite(schema: Schema, others: Sequence[Schema]) -> None:
+def _unite(schema: Schema, others: Sequence[Schema]) -> None:
     """Put together what several histories make in one database: a table has the columns that any of them gives it."""
     for other in others:
         for key, table in other.tables.items():
@@ -79,6 +88,37 @@ def unite(schema: Schema, others: Sequence[Schema]) -> None:
         schema.schemas.update(other.schemas)
         schema.extensions.update(other.extensions)
         schema.unknowns += other.unknowns
+
+
+def _add_from_elsewhere(world: World, histories: Sequence[Made]) -> None:
+    """Columns that one history gives to tables of another."""
+    for history in histories:
+        for parsed in history.parsed:
+            world.script = parsed.script
+            for statement in parsed.statements:
+                for operation in statement.operations:
+                    if isinstance(operation, (AddColumn, RenameColumn)):
+                        _add_column(world, operation, history.schema)
+
+
+def _add_column(world: World, operation: AddColumn | RenameColumn, own: Schema) -> None:
+    for key in world.keys(operation.table):
+        table = world.schema.tables.get(key)
+        if table is not None and key not in own.tables:
+            name = operation.column.name if isinstance(operation, AddColumn) else operation.new_name
+            type_ = (
+                operation.column.type
+                if isinstance(operation, AddColumn)
+                else DataType("", (), False, None, "", name.span)
+            )
+            column = Column(world.fold(name), type_, False, None, None, world.place(name.span), is_certain=False)
+            world.schema.tables[key] = table.with_column(column.name, column)
+
+
+def _new_column(operation: AddColumn | RenameColumn) -> tuple[Identifier, DataType]:
+    if isinstance(operation, AddColumn):
+        return operation.column.name, operation.column.type
+    return operation.new_name, DataType("", (), False, None, "", operation.new_name.span)
 
 
 def _united(one: Table, other: Table) -> Table:

@@ -174,6 +174,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             check_named_sequences(world, statement)
             world.transaction.judge_words(world, statement)
             note_doubtful_words(world, statement)
+        if world.script is not None and world.script.is_conditional:
+            return _may_have_run(world, statement, blind_spots)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         note_setting(world, statement)
@@ -188,6 +190,15 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     if world.is_second_run and (faults or not world.has_doubt):
         return faults
     _apply_doubtfully(world, statement, blind_spots)
+    return faults
+
+
+def _may_have_run(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
+    """Of what runs under a condition that is not known only the words are judged; what it would drop stays."""
+    faults = tuple(world.faults)
+    kept = tuple(operation for operation in statement.operations if not isinstance(operation, DropObject))
+    _apply_doubtfully(world, replace(statement, operations=kept), blind_spots)
+    world.has_doubt = True
     return faults
 
 

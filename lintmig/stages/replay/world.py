@@ -162,7 +162,7 @@ class World:
     def report(self, fault: Fault) -> None:
         if self.is_muted:
             self.has_doubt = self.has_doubt or fault.rejects
-        elif self.is_certain and not self._may_be_unread(fault):
+        elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
 
     def _with_similar(self, missing: Missing) -> Missing:
@@ -306,12 +306,14 @@ class World:
         if self.script is None:
             return False
         if self.script.holes:
-            holes = self.script.holes
-            return any(
-                hole.start < part.span.end and part.span.start < hole.end for hole in holes for part in name.parts
-            )
+            return any(self._is_in_hole(part.span) for part in name.parts)
         text, offset = self.script.source.text, self.script.source_map.file_offset
         return any(text.startswith(("{{", "${", "{%"), offset(part.span.start) + part.quoted) for part in name.parts)
+
+    def _is_in_hole(self, span: Span) -> bool:
+        """Whether the program around the SQL fills something in there."""
+        holes = self.script.holes if self.script is not None else ()
+        return any(hole.start < span.end and span.start < hole.end for hole in holes)
 
     def similar(self, name: str, names: Collection[str]) -> str | None:
         if len(names) > self._names_to_compare or not self.is_certain:

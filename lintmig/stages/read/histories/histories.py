@@ -7,11 +7,16 @@ from collections.abc import Callable, Sequence
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
+from lintmig.stages.read.histories.drizzle import read_drizzle
+from lintmig.stages.read.histories.prisma import read_prisma
 
 Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (
+    read_drizzle,
+    read_prisma,
+)
 
 
 def read_histories(files: Files, sources: Sequence[Source]) -> Histories:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from lintmig.model.entity import Models
 from lintmig.model.files import Files
+from lintmig.stages.read.models.prisma import read_prisma
 
 Reader = Callable[[Files], tuple[Models, ...]]
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (read_prisma,)
 
 
 def read_models(files: Files) -> tuple[Models, ...]:

@@ -1,0 +1,16 @@
+"""SQL files among migrations that their tool passes over."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lintmig.model.source import Place
+
+
+class IgnoredFile(NamedTuple):
+    """`reason` completes "Prisma ignores this file: ..."; `looks_meant` where its name is that of a migration."""
+
+    place: Place
+    tool: str
+    reason: str
+    looks_meant: bool = False
