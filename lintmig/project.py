@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from lintmig.model.config import TrackSettings
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
-from lintmig.model.error import LintmigError
+from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.files import NO_FILES, Files
+from lintmig.model.histories import together
 from lintmig.model.ledger import Defect
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.stages.discover import discover
 from lintmig.stages.infer import infer
-from lintmig.stages.order import holds_queries, order, with_downs
+from lintmig.stages.order import holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
 
@@ -58,22 +62,24 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
     histories = read_histories(files, discovery.sources)
-    embedded = read_embedded(files)
-    models = read_models(files)
+    embedded = read_embedded(files if request.config.embedded else NO_FILES)
+    models = read_models(files if request.config.models else NO_FILES)
     sources = [source for source in discovery.sources if source.path not in histories.claimed]
     scripts = [_with_configured_engines(read(source), request) for source in sources]
     sections = (read_down(source) for source in sources)
     down_sections = [_with_configured_engines(script, request) for script in sections if script is not None]
-    reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
     if request.as_listed:
         listed = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
-        tracks = (*order(scripts, down_sections), *histories.tracks)
+        configured = configured_tracks(request, [source.path for source in sources])
+        ordered = order(scripts, down_sections, files, configured, datetime.now(UTC))
+        histories = together([ordered, histories])
+        tracks = histories.tracks
+        scripts = [script for script in scripts if script.path not in ordered.claimed]
     all_tracks = (*tracks, *embedded.bootstraps)
-    reported = reported | {
-        script.path for track in all_tracks for script in track.scripts if project.is_reported(script.path)
-    }
+    of_tracks = (script for track in all_tracks for script in track.scripts)
+    reported = frozenset(script.path for script in (*scripts, *of_tracks) if project.is_reported(script.path))
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
     engines = _engines(request, seen, is_needed=needs_engines)
@@ -106,6 +112,25 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         histories.defects,
         files,
     )
+
+
+def configured_tracks(request: Request, paths: Collection[str]) -> tuple[TrackSettings, ...]:
+    """With paths as scripts have them. Raises LintmigError for a path without any script, or an unknown tool."""
+    if not request.config.tracks:
+        return ()
+    root = _relative(request.config.root, request.working_directory)
+    found = []
+    for settings in request.config.tracks:
+        if settings.tool is not None and settings.tool not in (*tools(), "none"):
+            message = f"{settings.place}: unknown tool {settings.tool!r}"
+            raise LintmigError(message, did_you_mean(settings.tool, (*tools(), "none")))
+        path = posixpath.normpath(posixpath.join(root, settings.path))
+        if not any(_is_under(each, path) for each in paths):
+            folders = {posixpath.relpath(each.rpartition("/")[0] or ".", root) for each in paths}
+            message = f"{settings.place}: no SQL files in {settings.path!r}"
+            raise LintmigError(message, did_you_mean(settings.path, sorted(folders)))
+        found.append(replace(settings, path=path))
+    return tuple(found)
 
 
 def _both_ways(track: Track) -> Iterator[Script]:

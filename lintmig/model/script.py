@@ -105,6 +105,8 @@ class Script:
     """Parts of the SQL that the program around it fills in: what stands there is only a name of ours."""
     doubts: tuple[Doubt, ...] = ()
     """In the order of the SQL."""
+    unknown: str | None = None
+    """Why it is not known what this migration does; None where its SQL says it."""
     is_conditional: bool = False
     """Whether it may not run, or at another time: what it does may have happened, and only its words are judged."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
+from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.drizzle import read_drizzle
 from lintmig.stages.read.histories.prisma import read_prisma
 
@@ -14,6 +15,7 @@ Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
 READERS: tuple[Reader, ...] = (
+    read_alembic,
     read_drizzle,
     read_prisma,
 )

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories
-from lintmig.model.ledger import Defect, EmptyMigration, MissingDown, VersionUsedTwice
+from lintmig.model.ledger import Defect
 from lintmig.model.ledger.graph import Node, SeveralHeads, UnnamedRevision
+from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionUsedTwice
 from lintmig.model.script import Doubt, Script, Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.read.engines import marked_engines
@@ -240,15 +241,15 @@ def _defects(files: Files, environment: Environment) -> Iterator[Defect]:
     for name, revisions in by_name.items():
         if len(revisions) > 1:
             others = tuple(each.place for each in revisions[:-1])
-            yield VersionUsedTwice(revisions[-1].place, TOOL, name, others)
+            consequence = "warns, and knows the last alone"
+            yield VersionUsedTwice(revisions[-1].place, TOOL, name, others, consequence)
     for source in environment.unnamed:
         yield UnnamedRevision(Place(source, Span(0, 0)), TOOL)
     yield from graph.cycles(vertices, TOOL)
     if is_whole:
         yield from graph.missing(vertices, TOOL, labels)
         yield from _several_heads(files, environment, vertices)
-    for revision in environment.revisions:
-        yield from _ways(revision)
+    yield from _ways(environment)
 
 
 def _several_heads(
@@ -275,17 +276,27 @@ def _upgrades_to_heads(files: Files) -> bool:
     return any('"heads"' in text or "'heads'" in text or "upgrade heads" in text for path in wanted if (text := files.text(path) or ""))
 
 
-def _ways(revision: Revision) -> Iterator[Defect]:
-    up, down = revision.function("upgrade"), revision.function("downgrade")
-    if up is None:
-        return
-    if _does_nothing(up):
-        if revision.before is not None and len(revision.before) < 2 and not revision.labels:
-            yield EmptyMigration(Place(revision.module.source, name_span(revision.module, up)), TOOL, revision.name)
-    elif down is None:
-        yield MissingDown(Place(revision.module.source, name_span(revision.module, up)), TOOL, revision.name)
-    elif _does_nothing(down):
-        yield MissingDown(Place(revision.module.source, name_span(revision.module, down)), TOOL, revision.name)
+def _ways(environment: Environment) -> Iterator[Defect]:
+    """Revisions that do nothing, and those without a way back where nearly all others have one."""
+    lacking: list[tuple[Revision, Place]] = []
+    having = 0
+    for revision in environment.revisions:
+        up, down = revision.function("upgrade"), revision.function("downgrade")
+        if up is None:
+            continue
+        place = Place(revision.module.source, name_span(revision.module, up))
+        if _does_nothing(up):
+            if revision.before is not None and len(revision.before) < 2 and not revision.labels:
+                yield EmptyMigration(place, TOOL, None, "info")
+        elif down is None:
+            lacking.append((revision, place))
+        elif _does_nothing(down):
+            lacking.append((revision, Place(revision.module.source, name_span(revision.module, down))))
+        else:
+            having += 1
+    if having >= 4 * len(lacking):
+        for revision, place in lacking:
+            yield MissingDown(place, TOOL, revision.name, having, "goes back and undoes nothing", "info", None)
 
 
 def _does_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
