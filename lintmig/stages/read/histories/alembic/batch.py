@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic import changes
-from lintmig.stages.read.histories.alembic.elements import read_column
+from lintmig.stages.read.histories.alembic.elements import Index, read_column
 from lintmig.stages.read.histories.alembic.running import Running
 from lintmig.stages.read.histories.alembic.tables import (
     Shape,
@@ -18,7 +18,7 @@ from lintmig.stages.read.histories.alembic.tables import (
     unique_columns,
 )
 from lintmig.stages.read.histories.alembic.values import NONE, Called, Part, Text, Value, plain, span_of, text_of
-from lintmig.stages.read.histories.alembic.wording import Sql
+from lintmig.stages.read.histories.alembic.wording import Sql, listed
 
 Given = Mapping[str, Value]
 Direct = Callable[[Running, str, Given, Span], None]
@@ -41,11 +41,14 @@ def finish(machine: Running, batch: Batch, send: Direct) -> None:
         for name, given, span in batch.operations:
             send(machine, name, given, span)
         return
+    if machine.engine != "sqlite":
+        machine.doubt(batch.span, "this batch builds a table anew", text_of(batch.table.get("table_name")))
+        return
     key = table_key(batch.table.get("table_name"), batch.table.get("schema"))
     shape = machine.shapes.get(key or "")
     if not isinstance(shape, Shape) or not shape.is_complete or key is None:
-        name = text_of(batch.table.get("table_name"))
-        machine.doubt(batch.span, "this batch builds a table anew that is not fully known", name)
+        table = text_of(batch.table.get("table_name"))
+        machine.doubt(batch.span, "this batch builds a table anew that is not fully known", table)
         return
     changed = shape
     for name, given, span in batch.operations:
@@ -91,10 +94,10 @@ def _after(machine: Running, shape: Shape, name: str, given: Given, span: Span) 
         case "drop_constraint":
             return _without_constraint(shape, text_of(given.get("constraint_name")), plain(given.get("type_", NONE)))
         case "create_index":
-            columns = changes.listed(given.get("columns"))
+            columns = listed(given.get("columns"))
             if columns is None:
                 return replace(shape, is_complete=False)
-            return replace(shape, indexes=[*shape.indexes, changes.Index(given.get("index_name"), columns, given, span)])
+            return replace(shape, indexes=[*shape.indexes, Index(given.get("index_name"), columns, given, span)])
         case "drop_index":
             return changes.without_index(shape, text_of(given.get("index_name")))
         case "create_table_comment" | "drop_table_comment":

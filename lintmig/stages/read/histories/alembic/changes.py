@@ -309,12 +309,12 @@ def altered(machine: Running, shape: Shape, given: Given) -> Shape:
     if default is not None and not (isinstance(default, Constant) and default.value is False):
         column = column._replace(keywords={**column.keywords, "server_default": default})
     renamed = text_of(new)
-    if new is None or renamed is None:
+    if renamed is None or new is None:
         return replace(shape, columns={**shape.columns, name: column})
     column = column._replace(name=new)
 
     def moved(columns: tuple[Value, ...]) -> tuple[Value, ...]:
-        return tuple(new if new is not None and text_of(each) == name else each for each in columns)
+        return tuple(new if text_of(each) == name else each for each in columns)
 
     return replace(
         shape,

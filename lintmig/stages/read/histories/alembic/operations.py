@@ -32,7 +32,6 @@ from lintmig.stages.read.histories.alembic.values import (
     truth,
 )
 from lintmig.stages.read.histories.alembic.wording import Sql
-from lintmig.stages.read.host.sqlalchemy_types import EngineName
 
 _PARAMETERS = {
     "create_table": "table_name",
@@ -56,7 +55,6 @@ _PARAMETERS = {
     "batch_alter_table": "table_name schema recreate",
 }
 _OLDER = {"name": "constraint_name", "source": "source_table", "referent": "referent_table", "tablename": "table_name"}
-_ENGINES: Mapping[str, EngineName] = {"postgresql": "postgresql", "sqlite": "sqlite", "mysql": "mysql"}
 Given = dict[str, Value]
 
 
@@ -265,7 +263,7 @@ def _batched(
     if not isinstance(batch, Batch):
         return Unknown(on.span)
     if method == "__exit__":
-        if machine.engine == "sqlite":
+        if machine.engine == "sqlite" or batch.recreate == "always":
             finish(machine, batch, operate)
         return NONE
     span = scope.module.span(node.func)
@@ -279,7 +277,7 @@ def _batched(
     given["table_name"] = batch.table.get("table_name", NONE)
     if "schema" in batch.table:
         given["schema"] = batch.table["schema"]
-    if machine.engine == "sqlite":
+    if machine.engine == "sqlite" or batch.recreate == "always":
         batch.operations.append((method, given, span))
     else:
         operate(machine, method, given, span)

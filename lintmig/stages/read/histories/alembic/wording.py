@@ -81,6 +81,8 @@ class Sql:
                 return self.say(_constant(_last(name) == "true", self.engine), value.span)
             case Called(name=name) if name.startswith("sqlalchemy.") and _last(name) == "null":
                 return self.say("NULL", value.span)
+            case Called(name=name, arguments=arguments) if _last(name) in ("literal", "inline_literal") and arguments:
+                return self.literal(arguments[0])
             case Called(name=name, arguments=arguments) if ".func." in name:
                 return self._function(value)
             case Called(name=name, arguments=arguments) if _last(name) == "column" and arguments:
@@ -134,8 +136,10 @@ def unbound(text: Text, engine: EngineName) -> Iterator[Part]:
     """The SQL of `text()`: its `:parameters` are the engine's, and `\\:` is a colon."""
     number = 0
     before = " "
-    for part in text.parts:
+    for part, following in zip(text.parts, (*text.parts[1:], Part("")), strict=True):
         at = 0
+        if part.text.endswith("\\") and following.text.startswith(":"):
+            part = Part(part.text[:-1], part.span, part.is_hole)
         joined = before + part.text
         for found in _BIND.finditer(joined):
             start, end = found.start() - 1, found.end() - 1
@@ -149,7 +153,7 @@ def unbound(text: Text, engine: EngineName) -> Iterator[Part]:
                 number += 1
                 yield Part(f"${number}" if engine == "postgresql" else "?", _within(part, start, end))
         yield from _cut(part, at, len(part.text))
-        before = part.text[-1:] or before
+        before = "\\" if following.text.startswith(":") and len(part.text) == 0 else part.text[-1:] or before
 
 
 def _cut(part: Part, start: int, end: int) -> Iterator[Part]:
