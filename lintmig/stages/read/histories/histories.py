@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
+from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
 from lintmig.stages.read.histories.drizzle import read_drizzle
 from lintmig.stages.read.histories.hasura import read_hasura
@@ -19,6 +20,7 @@ Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
 READERS: tuple[Reader, ...] = (
+    read_alembic,
     read_drizzle,
     read_prisma,
     read_atlas,
