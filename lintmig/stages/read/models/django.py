@@ -93,7 +93,9 @@ def _register(
             break
         waiting = later
     for label in waiting:
-        registry.models.setdefault(label, model_of(descriptions[label], label, descriptions[label].node.name, (), registry))
+        registry.models.setdefault(
+            label, model_of(descriptions[label], label, descriptions[label].node.name, (), registry)
+        )
 
 
 def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tuple[Label, Description]]:

@@ -30,7 +30,9 @@ class Change(NamedTuple):
             self.old is not None
             and self.new is not None
             and not self.name_changes
-            and not any((self.renamed, self.altered, self.added_columns, self.dropped_columns, self.dropped, self.added))
+            and not any(
+                (self.renamed, self.altered, self.added_columns, self.dropped_columns, self.dropped, self.added)
+            )
         )
 
 
@@ -49,9 +51,11 @@ def change(old: Table, wanted: Table, renamed_fields: Mapping[str, str]) -> Chan
     for identity, key in keys.items():
         known = before.keys.get(identity)
         if known is None or not _is_same(known, key):
-            keys[identity] = key._replace(
-                is_inline=False, seed=(*key.seed[:2], _LATE.get(key.seed[2], key.seed[2]))
-            ) if key.is_inline and key.columns[0] in before.columns else key
+            keys[identity] = (
+                key._replace(is_inline=False, seed=(*key.seed[:2], _LATE.get(key.seed[2], key.seed[2])))
+                if key.is_inline and key.columns[0] in before.columns
+                else key
+            )
             added.append(keys[identity])
     renamed, altered, new_columns = [], [], []
     for name, column in wanted.columns.items():
@@ -92,9 +96,7 @@ def _with_renamed(table: Table, renamed: Mapping[str, str]) -> Table:
 
 def _is_altered(was: Column, column: Column) -> bool:
     return (
-        was.types != column.types
-        or bool(was.is_nullable) != bool(column.is_nullable)
-        or was.is_auto != column.is_auto
+        was.types != column.types or bool(was.is_nullable) != bool(column.is_nullable) or was.is_auto != column.is_auto
     )
 
 

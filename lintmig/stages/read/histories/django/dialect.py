@@ -128,7 +128,11 @@ class Dialect:
         if key.index is not None:
             return ", ".join(
                 self.named(table.columns[field].name)
-                + (f" {key.index.opclasses[at]}" if self.engine == "postgresql" and at < len(key.index.opclasses) else "")
+                + (
+                    f" {key.index.opclasses[at]}"
+                    if self.engine == "postgresql" and at < len(key.index.opclasses)
+                    else ""
+                )
                 + (" DESC" if is_descending else "")
                 for at, (field, is_descending) in enumerate(key.index.fields)
             )

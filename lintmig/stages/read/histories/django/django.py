@@ -51,6 +51,15 @@ def read_django(files: Files, sources: Sequence[Source]) -> Histories:
             if back:
                 downs[script.key] = tuple(back)
     root = next(iter(sorted(files.named("manage.py"), key=lambda path: path.count("/"))), None)
-    track = Track("django", "django", root.rpartition("/")[0] or "." if root else ".", tuple(scripts), True, downs, root, versions=tuple(versions))
+    track = Track(
+        "django",
+        "django",
+        root.rpartition("/")[0] or "." if root else ".",
+        tuple(scripts),
+        True,
+        downs,
+        root,
+        versions=tuple(versions),
+    )
     spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
     return Histories((track,) if scripts else (), (), tuple(spots))

@@ -19,9 +19,7 @@ class Graph:
 
     def leaves(self) -> Mapping[str, list[MigrationKey]]:
         """By app, the migrations on which no other of the same app depends."""
-        inner = {
-            parent for key, parents in self.parents.items() for parent in parents if parent[0] == key[0]
-        }
+        inner = {parent for key, parents in self.parents.items() for parent in parents if parent[0] == key[0]}
         found: dict[str, list[MigrationKey]] = {}
         for key in sorted(self.parents):
             if key not in inner:

@@ -41,7 +41,9 @@ class Migration(NamedTuple):
 
 
 def read_migration(app: str, name: str, module: Module, code: Code, user_app: str) -> Migration | None:
-    node = next((each for each in module.tree.body if isinstance(each, ast.ClassDef) and each.name == "Migration"), None)
+    node = next(
+        (each for each in module.tree.body if isinstance(each, ast.ClassDef) and each.name == "Migration"), None
+    )
     if node is None:
         return None
     given: dict[str, ast.expr] = {}

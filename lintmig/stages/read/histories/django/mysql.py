@@ -56,9 +56,14 @@ class MySQL(Dialect):
         column = table.columns.get(first)
         if column is None or column.kind != "ForeignKey":
             return
-        if any(each.columns[:1] == (first,) and each.identity != key.identity and each.kind in ("unique", "meta") for each in table.keys.values()):
+        if any(
+            each.columns[:1] == (first,) and each.identity != key.identity and each.kind in ("unique", "meta")
+            for each in table.keys.values()
+        ):
             return
-        spare = key._replace(kind="index", columns=(first,), seed=(table.name, (column.name,), ""), name=None, index=None)
+        spare = key._replace(
+            kind="index", columns=(first,), seed=(table.name, (column.name,), ""), name=None, index=None
+        )
         self.writer.statement(
             f"CREATE INDEX {self.named(spare.name_on(self.engine))} ON {self.named(table.name)} ({self.named(column.name)})"
         )
@@ -84,7 +89,9 @@ class MySQL(Dialect):
         )
 
     def _is_limited(self, table: Table, key: Key) -> bool:
-        return any(table.columns[field].types.get(self.engine) in _LIMITED for field in key.columns if field in table.columns)
+        return any(
+            table.columns[field].types.get(self.engine) in _LIMITED for field in key.columns if field in table.columns
+        )
 
     def add_key(self, table: Table, key: Key) -> None:
         name, on = self.named(key.name_on(self.engine)), self.named(table.name)
@@ -92,7 +99,9 @@ class MySQL(Dialect):
         if key.kind == "foreign":
             target = self.target(key)
             if target is not None:
-                say(f"ALTER TABLE {on} ADD CONSTRAINT {name} FOREIGN KEY ({self.columns(table, key)}) REFERENCES {target}")
+                say(
+                    f"ALTER TABLE {on} ADD CONSTRAINT {name} FOREIGN KEY ({self.columns(table, key)}) REFERENCES {target}"
+                )
         elif key.kind == "unique":
             say(f"ALTER TABLE {on} ADD CONSTRAINT {name} UNIQUE ({self.columns(table, key)})")
         elif key.kind == "primary":

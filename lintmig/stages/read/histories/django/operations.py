@@ -164,7 +164,9 @@ class StateChange:
             return model
         first = next(iter(model.fields.values()))
         kind = self.registry.default_key(model.app)
-        return model._replace(fields={"id": first._replace(name="id", kind=kind, options={}, given={"primary_key": True}), **model.fields})
+        return model._replace(
+            fields={"id": first._replace(name="id", kind=kind, options={}, given={"primary_key": True}), **model.fields}
+        )
 
     def _parents(self, node: ast.expr | None, of: Module) -> list[Label]:
         found = []
@@ -217,7 +219,9 @@ class StateChange:
         if model is None:
             return Effect()
         table = self.code.value(operation.given.get("table"), operation.module)
-        return self.put(model._replace(options=model.options._replace(table=table if isinstance(table, str) and table else None)))
+        return self.put(
+            model._replace(options=model.options._replace(table=table if isinstance(table, str) and table else None))
+        )
 
     def alter_together(self, operation: Operation) -> Effect:
         model = self.model(operation, "name")
@@ -254,7 +258,11 @@ class StateChange:
             return self.put(model._replace(is_complete=False))
         fields = {**model.fields, name: field}
         if is_set(field, "primary_key", self.code) is True and operation.kind == "AddField":
-            fields = {key: each for key, each in fields.items() if key == name or not each.given.get("primary_key") or each.options}
+            fields = {
+                key: each
+                for key, each in fields.items()
+                if key == name or not each.given.get("primary_key") or each.options
+            }
         return self.put(model._replace(fields=fields))._replace(retypes=operation.kind == "AlterField")
 
     def remove_field(self, operation: Operation) -> Effect:
@@ -269,7 +277,10 @@ class StateChange:
         old, new = self.text(operation, "old_name"), self.text(operation, "new_name")
         if model is None or old not in model.fields or not new:
             return Effect()
-        fields = {new if key == old else key: field._replace(name=new) if key == old else field for key, field in model.fields.items()}
+        fields = {
+            new if key == old else key: field._replace(name=new) if key == old else field
+            for key, field in model.fields.items()
+        }
 
         def named(name: str) -> str:
             return new if name == old else name
@@ -319,7 +330,9 @@ class StateChange:
         options = model.options
         if old:
             indexes = tuple(index._replace(name=new) if index.name == old else index for index in options.indexes)
-            return self.put(model._replace(options=options._replace(indexes=indexes)))._replace(renamed_index=(old, new))
+            return self.put(model._replace(options=options._replace(indexes=indexes)))._replace(
+                renamed_index=(old, new)
+            )
         names = self.code.value(operation.given.get("old_fields"), operation.module)
         if not isinstance(names, tuple):
             return Effect()

@@ -214,9 +214,12 @@ class Plan:
 
     def _moves_key(self, label: Label, found: list[tuple[TableKey, Change]]) -> bool:
         """Whether foreign keys to the model have another column to point to."""
-        return any(
-            key.kind == "primary" for table, each in found if table == label for key in (*each.dropped, *each.added)
-        ) and label in self._by_label
+        return (
+            any(
+                key.kind == "primary" for table, each in found if table == label for key in (*each.dropped, *each.added)
+            )
+            and label in self._by_label
+        )
 
     def _held(self, retyped: set[TableKey]) -> Iterator[tuple[Table, Key]]:
         """Foreign keys from or to columns whose type changes."""
@@ -311,7 +314,9 @@ class Plan:
         for table_key, table in list(self.tables.items()):
             if any(key.target is not None and key.target[:2] == old for key in table.keys.values()):
                 keys = {
-                    name: key._replace(target=(*new, *key.target[2:])) if key.target is not None and key.target[:2] == old else key
+                    name: key._replace(target=(*new, *key.target[2:]))
+                    if key.target is not None and key.target[:2] == old
+                    else key
                     for name, key in table.keys.items()
                 }
                 self.tables[table_key] = table._replace(keys=keys)
@@ -365,4 +370,3 @@ def _ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:
             fragment="",
             holes=writer.rendering.holes,
         )
-

@@ -23,7 +23,9 @@ class PostgreSQL(Dialect):
                 say(f"DROP TABLE {self.named(old.name)} CASCADE")
             return
         if change.name_changes:
-            say(f"ALTER TABLE {self.named(old.name)} RENAME TO {self.named(new.name.rsplit('.', 1)[-1].strip(chr(34)))}")
+            say(
+                f"ALTER TABLE {self.named(old.name)} RENAME TO {self.named(new.name.rsplit('.', 1)[-1].strip(chr(34)))}"
+            )
         table = self.named(new.name)
         gone = {field for field, _ in change.dropped_columns}
         for key in change.dropped:
@@ -123,7 +125,9 @@ class PostgreSQL(Dialect):
                 self.writer.statement(f"ALTER TABLE {on} ADD CONSTRAINT {name} CHECK ({text})")
         elif index.kind == "unique" and not self.is_index(key):
             deferred = _DEFERRED if index.is_deferrable else ""
-            self.writer.statement(f"ALTER TABLE {on} ADD CONSTRAINT {name} UNIQUE ({self.columns(table, key)}){deferred}")
+            self.writer.statement(
+                f"ALTER TABLE {on} ADD CONSTRAINT {name} UNIQUE ({self.columns(table, key)}){deferred}"
+            )
         else:
             text = self.condition(table, key)
             if index.condition is not None and text is None:
@@ -140,7 +144,11 @@ class PostgreSQL(Dialect):
             self.writer.statement(f"DROP INDEX IF EXISTS {name}")
         elif key.kind == "meta":
             index = key.index
-            if index is None or not index.is_readable or (index.condition is not None and not self.condition(table, key)):
+            if (
+                index is None
+                or not index.is_readable
+                or (index.condition is not None and not self.condition(table, key))
+            ):
                 return
             if index.kind == "index" or (index.kind == "unique" and self.is_index(key)):
                 self.writer.statement(f"DROP INDEX IF EXISTS {name}")

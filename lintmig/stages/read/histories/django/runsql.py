@@ -45,7 +45,11 @@ def read_sql(node: ast.expr | None, of: Module, code: Code) -> list[Text] | None
         return found
     text = of.text(node)
     if text is None:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("strip", "dedent"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("strip", "dedent")
+        ):
             inner_node = node.func.value if node.func.attr == "strip" else (node.args[0] if node.args else None)
             return read_sql(inner_node, of, code) if inner_node is not None else None
         value = code.value(node, of)

@@ -55,7 +55,9 @@ class SQLite(Dialect):
             if column.is_primary or column.is_unique or column.is_nullable is False or is_given:
                 return True
         added = {field for field, _ in change.added_columns}
-        if any(self._is_part(new, key) for key in change.added if not (key.kind == "foreign" and key.columns[0] in added)):
+        if any(
+            self._is_part(new, key) for key in change.added if not (key.kind == "foreign" and key.columns[0] in added)
+        ):
             return True
         gone = {field for field, _ in change.dropped_columns}
         return any(self._is_part(old, key) or gone & set(key.columns) for key in change.dropped if key.kind != "like")
@@ -64,11 +66,18 @@ class SQLite(Dialect):
         """Whether the key stands in CREATE TABLE."""
         if key.kind == "meta":
             return self.inline(table, key) is not None
-        return key.is_inline or key.kind in ("foreign", "check", "primary") or (key.kind == "unique" and len(key.columns) == 1)
+        return (
+            key.is_inline
+            or key.kind in ("foreign", "check", "primary")
+            or (key.kind == "unique" and len(key.columns) == 1)
+        )
 
     def _remake(self, change: Change, old: Table, new: Table) -> None:
         name = f"new__{bare(new.name)}"
-        places, self.places = self.places, {field: self.places[field] for field, _ in change.added_columns if field in self.places}
+        places, self.places = (
+            self.places,
+            {field: self.places[field] for field, _ in change.added_columns if field in self.places},
+        )
         self.create(new, name)
         self.places = places
         added = {field for field, _ in change.added_columns}

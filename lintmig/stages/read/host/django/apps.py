@@ -50,7 +50,9 @@ def read_apps(files: Files, code: Code) -> list[App]:
         home = folder.rpartition("/")[0]
         label, auto = label_of(home, files, code)
         dotted = folder.replace("/", ".")
-        stated = next((app for app, module in modules.items() if dotted == module or dotted.endswith("." + module)), None)
+        stated = next(
+            (app for app, module in modules.items() if dotted == module or dotted.endswith("." + module)), None
+        )
         if stated is None and folder.rsplit("/", 1)[-1] != "migrations":
             continue
         app = App(stated or label, home, migrations, auto)
@@ -79,7 +81,13 @@ def label_of(home: str, files: Files, code: Code) -> tuple[str, str | None]:
             continue
         for node in module.tree.body:
             if isinstance(node, ast.ClassDef):
-                given = {to.id: each.value for each in node.body if isinstance(each, ast.Assign) for to in each.targets if isinstance(to, ast.Name)}
+                given = {
+                    to.id: each.value
+                    for each in node.body
+                    if isinstance(each, ast.Assign)
+                    for to in each.targets
+                    if isinstance(to, ast.Name)
+                }
                 if "name" not in given and "label" not in given:
                     continue
                 kind = module.text(given.get("default_auto_field"))
@@ -94,7 +102,9 @@ def label_of(home: str, files: Files, code: Code) -> tuple[str, str | None]:
 def read_settings(files: Files) -> Settings:
     """What the settings of the whole project say, the nearest to its root first."""
     user, auto = None, None
-    for path in sorted(_settings_files(files), key=lambda path: (_is_for_tests(path.rpartition("/")[0]), path.count("/"), path)):
+    for path in sorted(
+        _settings_files(files), key=lambda path: (_is_for_tests(path.rpartition("/")[0]), path.count("/"), path)
+    ):
         text = files.text(path) or ""
         found = _USER.search(text)
         user = user or ((found[1], found[2].lower()) if found else None)

@@ -150,14 +150,21 @@ def _is_like_a_field(read: Field) -> bool:
     return last.endswith(_LIKE_FIELDS) and not last.endswith("FormField")
 
 
-def model_of(description: Description, label: Label, name: str, parents: tuple[Label, ...], registry: Registry) -> Model:
+def model_of(
+    description: Description, label: Label, name: str, parents: tuple[Label, ...], registry: Registry
+) -> Model:
     """The model as a migration would make it: with the keys that Django adds."""
     fields = dict(description.fields)
     options = description.options
     constraints = tuple(_interpolated(each, label[0], name) for each in options.constraints)
     indexes = tuple(_interpolated(each, label[0], name) for each in options.indexes)
     model = Model(
-        label[0], name, fields, options._replace(constraints=constraints, indexes=indexes), parents, description.is_complete
+        label[0],
+        name,
+        fields,
+        options._replace(constraints=constraints, indexes=indexes),
+        parents,
+        description.is_complete,
     )
     if options.is_proxy:
         return model
@@ -169,7 +176,12 @@ def model_of(description: Description, label: Label, name: str, parents: tuple[L
         if not any(registry.to(each, label[0], model) == parent for each in linked):
             pointer = f"{parent[1]}_ptr"
             given = {"to": f"{parent[0]}.{parent[1]}", "primary_key": registry.primary_key(model) is None}
-            fields = {pointer: first._replace(name=pointer, kind="OneToOneField", words="OneToOneField", options={}, given=given), **fields}
+            fields = {
+                pointer: first._replace(
+                    name=pointer, kind="OneToOneField", words="OneToOneField", options={}, given=given
+                ),
+                **fields,
+            }
             model = model._replace(fields=fields)
     if linked and registry.primary_key(model) is None:
         name_ = linked[0].name

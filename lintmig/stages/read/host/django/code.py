@@ -136,7 +136,9 @@ class Code:
         found = self.definition(owner, of)
         if found is not None and isinstance(found[1], ast.ClassDef):
             for each in found[1].body:
-                if isinstance(each, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in each.targets):
+                if isinstance(each, ast.Assign) and any(
+                    isinstance(to, ast.Name) and to.id == name for to in each.targets
+                ):
                     return self._label(each.value, found[0])
         return UNKNOWN
 

@@ -12,7 +12,7 @@ from lintmig.stages.read.host.django.model import Field, Model, Options
 from lintmig.stages.read.host.django.registry import Registry
 from lintmig.stages.read.host.python import Module, module
 
-_TEXT = '''
+_TEXT = """
 from django.db import models
 
 class contenttypes_ContentType:
@@ -109,7 +109,7 @@ class redirects_Redirect:
     new_path = models.CharField(max_length=200)
     unique_together = (("site", "old_path"),)
     db_table = "django_redirect"
-'''
+"""
 _ABSTRACT = frozenset({"AbstractBaseUser", "PermissionsMixin", "AbstractUser", "AbstractBaseSession"})
 APPS = frozenset({"contenttypes", "auth", "admin", "sessions", "sites", "flatpages", "redirects"})
 

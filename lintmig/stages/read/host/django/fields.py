@@ -21,7 +21,18 @@ _POSITIONAL: Mapping[str, tuple[str, ...]] = {
 _GENERAL = ("verbose_name", "name", "primary_key", "max_length", "unique", "blank", "null", "db_index")
 _TYPING = frozenset({"db_type", "db_parameters", "cast_db_type", "rel_db_type", "data_type"})
 _DEFAULTED = frozenset(
-    {"max_length", "null", "unique", "db_index", "primary_key", "to", "max_digits", "decimal_places", "db_column", "blank"}
+    {
+        "max_length",
+        "null",
+        "unique",
+        "db_index",
+        "primary_key",
+        "to",
+        "max_digits",
+        "decimal_places",
+        "db_column",
+        "blank",
+    }
 )
 
 
@@ -38,9 +49,7 @@ def read_field(name: str, call: ast.expr, of: Module, code: Code, named: ast.AST
         if inner is not None and inner.kind:
             return inner
     words = ast.unparse(call.func).removeprefix("models.")
-    options: dict[str, ast.expr] = {
-        keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None
-    }
+    options: dict[str, ast.expr] = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
     places = _POSITIONAL.get(kind.name, _GENERAL) if kind is not None else _GENERAL
     for place, argument in zip(places, call.args, strict=False):
         options.setdefault(place, argument)
@@ -132,11 +141,7 @@ def _pairs(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
             if inner.func.attr == "setdefault" and len(inner.args) == 2 and isinstance(inner.args[0], ast.Constant):
                 yield str(inner.args[0].value), inner.args[1]
-            elif inner.func.attr == "__init__":
-                for keyword in inner.keywords:
-                    if keyword.arg is not None:
-                        yield keyword.arg, keyword.value
-            elif inner.func.attr == "update":
+            elif inner.func.attr == "__init__" or inner.func.attr == "update":
                 for keyword in inner.keywords:
                     if keyword.arg is not None:
                         yield keyword.arg, keyword.value

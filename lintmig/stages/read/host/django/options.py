@@ -28,7 +28,11 @@ def read_options(given: Mapping[str, ast.expr], of: Module, code: Code, inherite
         options = options._replace(table=table if isinstance(table, str) and table else None)
     for name, attribute in (("managed", "is_managed"), ("proxy", "is_proxy")):
         if name in given:
-            options = options._replace(**{attribute: code.value(given[name], of) is not False} if name == "managed" else {attribute: code.value(given[name], of) is True})
+            options = options._replace(
+                **{attribute: code.value(given[name], of) is not False}
+                if name == "managed"
+                else {attribute: code.value(given[name], of) is True}
+            )
     if "unique_together" in given:
         options = options._replace(unique_together=together(given["unique_together"], of, code))
     if "index_together" in given:

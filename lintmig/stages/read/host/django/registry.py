@@ -23,7 +23,11 @@ from lintmig.stages.read.host.django.types import (
 )
 
 DEEPEST = 20
-_INTEGERS = {"PositiveIntegerField": "IntegerField", "PositiveSmallIntegerField": "SmallIntegerField", "PositiveBigIntegerField": "BigIntegerField"}
+_INTEGERS = {
+    "PositiveIntegerField": "IntegerField",
+    "PositiveSmallIntegerField": "SmallIntegerField",
+    "PositiveBigIntegerField": "BigIntegerField",
+}
 _NUMBERS = {"max_length": ("CharField",), "max_digits": ("DecimalField",), "decimal_places": ("DecimalField",)}
 
 
@@ -122,7 +126,11 @@ class Registry:
             output = each.options.get("output_field")
             inner = read_field(each.name, output, each.module, self.code, each.named) if output is not None else None
             return self.types(inner, owner, depth + 1) if inner is not None else {}
-        return {engine: known for engine, text in TYPES.get(each.kind, {}).items() if (known := self._filled(text, each, engine))}
+        return {
+            engine: known
+            for engine, text in TYPES.get(each.kind, {}).items()
+            if (known := self._filled(text, each, engine))
+        }
 
     def _referring(self, target: Field, owner: Model, depth: int) -> Types:
         if target.kind in RELATIONS:
@@ -177,4 +185,3 @@ class Registry:
 
     def default_key(self, app: str) -> str:
         return self.auto_fields.get(app) or self.auto_fields.get("") or "AutoField"
-

@@ -100,15 +100,19 @@ def tables(model: Model, registry: Registry) -> Iterator[Table]:
 
 def own_table(model: Model, registry: Registry) -> Table:
     name = registry.table(model)
-    columns = {
-        each.name: column(each, model, registry) for each in model.fields.values() if registry.has_column(each)
-    }
+    columns = {each.name: column(each, model, registry) for each in model.fields.values() if registry.has_column(each)}
     if model.options.order_with_respect_to:
         columns.setdefault("_order", Column("_order", "OrderWrt", TYPES["IntegerField"], False))
     keys: dict[tuple[object, ...], Key] = {}
     for key in _keys(name, columns, model, registry):
         keys.setdefault(key.identity, key)
-    return Table((*model.label,), name, columns, keys, model.is_complete and all(c.field is None or c.field.kind for c in columns.values()))
+    return Table(
+        (*model.label,),
+        name,
+        columns,
+        keys,
+        model.is_complete and all(c.field is None or c.field.kind for c in columns.values()),
+    )
 
 
 def column(each: Field, model: Model, registry: Registry) -> Column:
@@ -137,7 +141,9 @@ def _keys(table: str, columns: Mapping[str, Column], model: Model, registry: Reg
         if each.kind == "CompositePrimaryKey":
             names = code.value(each.options.get("columns"), each.module)
             if isinstance(names, tuple) and all(name in columns for name in names):
-                yield Key("primary", tuple(map(str, names)), (table, tuple(columns[name].name for name in names), "_pk"))
+                yield Key(
+                    "primary", tuple(map(str, names)), (table, tuple(columns[name].name for name in names), "_pk")
+                )
     for name, each in columns.items():
         field = each.field
         if field is None:
@@ -199,7 +205,11 @@ def many_to_many(model: Model, each: Field, registry: Registry) -> Table | None:
     written = option(each, "db_table", code)
     if written is UNKNOWN:
         return None
-    name = written if isinstance(written, str) and written else table_name(f"{registry.table(model)}_{each.name}".replace('"', ""))
+    name = (
+        written
+        if isinstance(written, str) and written
+        else table_name(f"{registry.table(model)}_{each.name}".replace('"', ""))
+    )
     own, its = model.name.lower(), other[1]
     if own == its:
         own, its = f"from_{own}", f"to_{its}"

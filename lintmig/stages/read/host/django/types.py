@@ -49,9 +49,7 @@ _ENGINES: tuple[tuple[EngineName, ...], ...] = (("postgresql",), ("sqlite",), ("
 
 def _types_of(row: str) -> tuple[str, Types]:
     kind, *types = (cell.strip() for cell in row.split("|"))
-    return kind, {
-        engine: text for engines, text in zip(_ENGINES, types, strict=True) if text for engine in engines
-    }
+    return kind, {engine: text for engines, text in zip(_ENGINES, types, strict=True) if text for engine in engines}
 
 
 TYPES: Mapping[str, Types] = dict(_types_of(row) for row in _TABLE.strip().splitlines())
