@@ -96,12 +96,22 @@ class Code:
             if name in self.top(home):
                 return dotted, (home, self.top(home)[name])
             passed_on = home.names.get(name) if owner else None
+            if passed_on is None and owner:
+                passed_on = self._other_name(home, name)
             if passed_on is None:
                 passed_on = next(iter(self._starred(home, name)), None)
             if passed_on is None or passed_on == dotted:
                 return dotted, None
             dotted, near = passed_on, home
         return dotted, None
+
+    def _other_name(self, home: Module, name: str) -> str | None:
+        """What `name = other` at the top of a module, or in its else, makes it."""
+        for node in statements(home.tree.body):
+            if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
+                other = home.name(node.value)
+                return other if other is not None and "." in other else None
+        return None
 
     def _starred(self, home: Module, name: str) -> Iterator[str]:
         """Through `from .module import *`."""
@@ -173,6 +183,13 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         node = waiting.pop()
         yield node
         if isinstance(node, ast.If):
-            waiting += reversed([*node.body, *node.orelse])
+            waiting += reversed([*(() if _is_for_types(node.test) else node.body), *node.orelse])
         elif isinstance(node, ast.Try):
             waiting += reversed([*node.body, *node.orelse, *(each for h in node.handlers for each in h.body)])
+
+
+def _is_for_types(test: ast.expr) -> bool:
+    """`TYPE_CHECKING` is false wherever the program runs."""
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )
