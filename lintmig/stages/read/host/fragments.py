@@ -152,14 +152,14 @@ def _engines(text: str, guard: Guard, around: Guard) -> Guard:
 
 def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
     """The definitions of a file as one history, as far as it is one: all else may run, or may have run."""
+    all_made = [creations(script.sql) for script, _ in found]
     makers: dict[str, set[int]] = {}
-    for script, where in found:
-        for _, name, _ in creations(script.sql):
+    for (_, where), made in zip(found, all_made, strict=True):
+        for _, name, _ in made:
             makers.setdefault(name, set()).add(where.region)
     seen: dict[tuple[str, str], set[int]] = {}
     scripts: list[Script] = []
-    for script, where in found:
-        made = creations(script.sql)
+    for (script, where), made in zip(found, all_made, strict=True):
         is_repeated = any(
             where.is_in_branch or (not is_new and seen[kind, name] != {where.region})
             for kind, name, is_new in made
