@@ -52,6 +52,9 @@ _PASSED = frozenset(
 )
 
 
+MOST_NESTED = 250
+
+
 class Circumstances(NamedTuple):
     """`region` is the function (0: the file) in which it stands; `is_sure` whether it runs there for certain."""
 
@@ -92,7 +95,9 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
     is_passed = True
     is_branched = is_tried = is_called = False
     child, above = node, node.parent
-    while above is not None:
+    for _ in range(MOST_NESTED):
+        if above is None:
+            break
         if is_passed:
             is_called = is_called or above.type in language.calls
             if above.type in language.calls and _SWALLOWS.search(_outside(syntax, above, child)):

@@ -71,7 +71,11 @@ def fragments(source: Source) -> Fragments:
             if kind == "definition":
                 unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
             continue
-        guard = _engines(text, guard_of(tree, language, literal.node, blocks), around)
+        guard = guard_of(tree, language, literal.node, blocks)
+        if guard is None:
+            unread.append(BlindSpot(source.path, line, "is nested too deep: what follows is not read"))
+            break
+        guard = _engines(text, guard, around)
         script = Script(
             source,
             rendering.sql,
