@@ -11,10 +11,11 @@ from lintmig.model.project import Project, ProjectProblem
 def check_project(project: Project) -> Iterator[ProjectProblem]:
     for defect in project.defects:
         if isinstance(defect, SeveralStatements):
+            call = f"{defect.call}() of {defect.driver}"
             yield ProjectProblem(
                 defect.place,
                 (),
-                f"{defect.call}() of {defect.driver} runs one statement of these {defect.statements}: {defect.consequence}",
+                f"{call} runs one statement of these {defect.statements}: {defect.consequence}",
                 "Give it one statement at a time, or use the call that runs scripts.",
                 verdict="rejects",
             )
