@@ -61,6 +61,8 @@ class Circumstances(NamedTuple):
     region: int
     is_sure: bool
     is_in_branch: bool
+    is_tried: bool
+    """Whether it may fail without harm."""
 
 
 def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
@@ -115,7 +117,7 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
         ):
             is_tried = True
         child, above = above, above.parent
-    return Circumstances(region, is_called and not is_branched and not is_tried, is_branched)
+    return Circumstances(region, is_called and not is_branched and not is_tried, is_branched, is_tried)
 
 
 def _is_open(syntax: Syntax, child: Node, above: Node) -> bool:

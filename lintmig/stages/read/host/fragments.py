@@ -12,7 +12,7 @@ from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
-from lintmig.stages.read.host.definitions import creations, subjects, tables_made
+from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_made
 from lintmig.stages.read.host.drivers import imported_engine
 from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
@@ -173,9 +173,10 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
             seen.setdefault((kind, name), set()).add(where.region)
         own = {name for kind, name, _ in made if kind == "table"}
         others = subjects(script.sql) - own
-        is_open = bool(others) and (
-            (not where.is_sure and not own)
-            or any(makers.get(name, {where.region}) != {where.region} for name in others)
-        )
+        if changes_tables(script.sql):
+            is_apart = any(makers.get(name, {where.region}) != {where.region} for name in others)
+            is_open = bool(others) and ((not where.is_sure and not own) or is_apart)
+        else:
+            is_open = where.is_in_branch or where.is_tried
         scripts.append(replace(script, is_conditional=is_repeated or is_open))
     return tuple(scripts)
