@@ -20,7 +20,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
         yield ProjectProblem(
             item.place,
             (),
-            f"{item.version} is the version of {other} too: {what}",
+            f"{other} has this version too: {what}",
             _help(path, item.new_path),
             tuple(Related(place, f"has version {item.version} too") for place in item.others),
             item.severity,

@@ -54,6 +54,8 @@ class MissingDown(NamedTuple):
     severity: Severity
     down_path: str | None
     """The path that the down script would have; None where it stands in the same file."""
+    misnamed: str | None = None
+    """The path of a down script of the same title that is for no migration."""
 
 
 class FutureVersion(NamedTuple):

@@ -23,13 +23,17 @@ def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTw
     if layout.repeated is None:
         return
     seen: set[str] = set()
-    for engine in ENGINE_NAMES:
+    is_marked = any(script.engines is not None for script in scripts)
+    for engine in ENGINE_NAMES if is_marked else ENGINE_NAMES[:1]:
         history = [script for script in scripts if script.engines is None or engine in script.engines]
         versions = by_version(history, layout)
         clashing = {key: members for key, members in versions.items() if len(_of_one_engine(members)) > 1}
         if layout.tool == "sql" and not _are_slips(clashing, len(versions)):
             continue
-        for key, members in clashing.items():
+        taken: dict[str, set[Key]] = {}
+        for home, key in versions if clashing else ():
+            taken.setdefault(home, set()).add(key)
+        for (home, _), members in clashing.items():
             *others, last = _of_one_engine(members)
             if last.path in seen:
                 continue
@@ -42,7 +46,7 @@ def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTw
                 tuple(first_line(other.source) for other in others),
                 layout.repeated.words,
                 layout.repeated.severity,
-                new_path(last, layout, [each for each in versions if each[0] == key[0]]),
+                _new_path(last, layout, taken[home]),
             )
 
 
@@ -83,26 +87,25 @@ def _are_slips(clashing: Versions, count: int) -> bool:
     return count > 1 and len(clashing) <= max(1, count // 10) and all(len(each) == 2 for each in clashing.values())
 
 
+_MOST_TRIES = 100
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 
 
-def new_path(script: Script, layout: Layout, taken: Collection[tuple[str, Key]]) -> str | None:
+def _new_path(script: Script, layout: Layout, taken: Collection[Key]) -> str | None:
     """The path with the next free number: behind all others, or for a moment the second after it."""
     version = layout_version(script, layout)
     if version is None:
         return None
-    keys = {key for _, key in taken}
-    digits = sum(char.isdigit() for char in version.words)
     words = version.words
-    if digits <= LONGEST_COUNT:
-        highest = max(keys, key=lambda key: [part if isinstance(part, int) else 0 for part in key])
-        if all(isinstance(part, int) for part in highest) and len(highest) == 1 == len(version.key):
-            words = str(highest[0]).zfill(len(version.words))
-    for _ in range(len(keys) + 1):
+    if sum(char.isdigit() for char in words) <= LONGEST_COUNT and len(version.key) == 1:
+        counts = [key[0] for key in taken if len(key) == 1 and isinstance(key[0], int)]
+        highest = max((count for count in counts if len(str(count)) <= LONGEST_COUNT), default=None)
+        words = words if highest is None else str(highest).zfill(len(words))
+    for _ in range(_MOST_TRIES):
         words = _LAST_NUMBER.sub(lambda number: str(int(number[0]) + 1).zfill(len(number[0])), words)
         renamed = _renamed(script.path, version.words, words, layout)
         found = version_of(renamed, layout) if renamed is not None else None
-        if found is not None and found.key not in keys:
+        if found is not None and found.key not in taken:
             return renamed
     return None
 

@@ -86,10 +86,12 @@ def _down_part(text: str) -> str | None:
 
 
 def _without_hash_marks(text: str) -> str:
-    """The marks as SQL comments of the same length."""
-    if "!Ups" not in text:
+    """The marks as SQL comments of the same length, and nothing before the first, which Play passes over."""
+    first = _HASH_MARK.search(text) if "!Ups" in text else None
+    if first is None:
         return text
-    return _HASH_MARK.sub(lambda mark: "--" + mark[0][2:], text)
+    marked = _HASH_MARK.sub(lambda mark: "--" + mark[0][2:], text)
+    return _blank(marked[: first.start()]) + marked[first.start() :]
 
 
 def _blank(text: str) -> str:

@@ -20,7 +20,7 @@ GOOSE = Layout(
     code=re.compile(r"\d+_.*(?<!_test)\.go$"),
     code_mark=re.compile(r"\bgoose\.(?:Add(?:Named)?Migration|NewGoMigration)"),
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not start with a number and _", "warning"),
     pattern="00001_name.sql",
 )
 SQL_MIGRATE = Layout(
@@ -44,7 +44,7 @@ POP = Layout(
     signs=_required(r"github\.com/(?:gobuffalo|ory)/pop"),
     is_recursive=True,
     repeated=Consequence("takes this one for applied and never runs it", "error"),
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not end in .up.sql", "warning"),
     undone=Consequence("counts it as undone and undoes nothing", "warning"),
     pattern="20240131120000_name.up.sql",
 )
@@ -55,7 +55,7 @@ GOLANG_MIGRATE = Layout(
     signs=_required(r"github\.com/golang-migrate/migrate"),
     shape=re.compile(r"\d+_.*\.up\.sql$"),
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not end in .up.sql", "warning"),
     undone=Consequence("counts it as undone and undoes nothing", "warning"),
     pattern="000001_name.up.sql",
 )

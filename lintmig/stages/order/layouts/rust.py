@@ -31,7 +31,7 @@ SQLX = Layout(
     signs=(_depends("sqlx"),),
     folder=re.compile(r"migrat", re.IGNORECASE),
     repeated=Consequence("refuses to go on at the second", "error"),
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not start with a number and _", "warning"),
     refused=re.compile(r"(?!\d+_)[^_]*_.*\.sql$"),
     undone=Consequence("leaves it in place on the way back", "warning"),
     pattern="20240131120000_name.sql",
@@ -45,6 +45,6 @@ REFINERY = Layout(
     is_recursive=True,
     code=re.compile(r"V\d+(?:\.\d+)?__\w+\.rs$"),
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name is not V, a version, two _ and words", "warning"),
     pattern="V1__name.sql",
 )
