@@ -132,6 +132,16 @@ LAYOUTS = [
         ("initdb.d", "compose.yaml", ["10.sql", "9.sql"]),
     ),
     (
+        "a database's image, file by file",
+        {
+            "docker-compose.yml": "services:\n  db:\n    volumes:\n"
+            "      - ./db/tables.sql:/docker-entrypoint-initdb.d/1.sql:ro\n"
+            "      - ./db/rights.sql:/docker-entrypoint-initdb.d/2.sql\n",
+            **dict.fromkeys(("db/rights.sql", "db/tables.sql"), SQL),
+        },
+        ("initdb.d", "docker-compose.yml", ["tables.sql", "rights.sql"]),
+    ),
+    (
         "nobody's: numbers by value",
         dict.fromkeys(("m/10_a.sql", "m/9_b.sql"), SQL),
         ("sql", None, ["9_b.sql", "10_a.sql"]),
@@ -285,6 +295,15 @@ def test_the_next_number_is_named() -> None:
     (defect,) = found.defects
     assert isinstance(defect, VersionUsedTwice)
     assert defect.new_path == "m/V10__c.sql"
+
+
+def test_many_numbers_of_an_unknown_runner_are_one_finding() -> None:
+    once = [f"m/{number:03}_a.sql" for number in range(1, 20)]
+    twice = [f"m/{number:03}_b.sql" for number in range(5, 10)]
+    (defect,) = order(scripts(*once, *twice)).defects
+    assert isinstance(defect, VersionUsedTwice)
+    assert (defect.version, defect.more, defect.severity) == ("005", 4, "warning")
+    assert order(scripts(*once[:8], *twice)).defects == ()
 
 
 def test_a_moment_moves_by_a_second() -> None:

@@ -20,6 +20,8 @@ class VersionUsedTwice(NamedTuple):
     severity: Severity = "error"
     new_path: str | None = None
     """The path that the file could have instead."""
+    more: int = 0
+    """How many other versions of the track are used twice and not told each."""
 
 
 class VersionGap(NamedTuple):

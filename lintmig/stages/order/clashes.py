@@ -19,8 +19,12 @@ Versions = dict[tuple[str, Key], list[Script]]
 
 
 def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTwice]:
-    """Each once, at the last of the files that have it, whichever engine sees them together."""
-    if layout.repeated is None:
+    """Each once, at the last of the files that have it, whichever engine sees them together.
+
+    Of an unknown runner's many, the first stands for all.
+    """
+    consequence = layout.repeated
+    if consequence is None:
         return
     seen: set[str] = set()
     is_marked = any(script.engines is not None for script in scripts)
@@ -28,12 +32,13 @@ def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTw
         history = [script for script in scripts if script.engines is None or engine in script.engines]
         versions = by_version(history, layout)
         clashing = {key: members for key, members in versions.items() if len(_of_one_engine(members)) > 1}
-        if layout.tool == "sql" and not _are_slips(clashing, len(versions)):
+        if not clashing or (layout.tool == "sql" and not _are_slips(clashing, len(versions))):
             continue
         taken: dict[str, set[Key]] = {}
-        for home, key in versions if clashing else ():
+        for home, key in versions:
             taken.setdefault(home, set()).add(key)
-        for (home, _), members in clashing.items():
+        is_summed_up = layout.tool == "sql" and len(clashing) > _MOST_SLIPS
+        for (home, _), members in list(clashing.items())[: 1 if is_summed_up else None]:
             *others, last = _of_one_engine(members)
             if last.path in seen:
                 continue
@@ -44,9 +49,10 @@ def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTw
                 layout.tool,
                 version.words if version is not None else "",
                 tuple(first_line(other.source) for other in others),
-                layout.repeated.words,
-                layout.repeated.severity,
+                consequence.words,
+                consequence.severity,
                 _new_path(last, layout, taken[home]),
+                len(clashing) - 1 if is_summed_up else 0,
             )
 
 
@@ -79,12 +85,15 @@ def _of_one_engine(members: Sequence[Script]) -> list[Script]:
     return [script for script in members if script.engines is not None or version_stem(script.key) not in own]
 
 
+_MOST_SLIPS = 3
+
+
 def _are_slips(clashing: Versions, count: int) -> bool:
     """Of an unknown runner: whether numbers are meant to be used once. Days, and what many files share, are not."""
     words = (layout_version(members[0], PLAIN) for members in clashing.values())
     if any(moment_of(version.words, is_day=True) for version in words if version is not None):
         return False
-    return count > 1 and len(clashing) <= max(1, count // 10) and all(len(each) == 2 for each in clashing.values())
+    return count > 1 and len(clashing) <= max(1, count // 3)
 
 
 _MOST_TRIES = 100

@@ -113,7 +113,9 @@ def _tracks(group: Group) -> Iterator[_Listed]:
     apart = {script.key for script in alone}
     listed = [script for script in scripts if script.key not in apart]
     if listed:
-        ordered = sorted(listed, key=lambda script: sorting_key(script, folder, layout))
+        ordered = sorted(
+            listed, key=lambda script: (group.names.get(script.path, ""), sorting_key(script, folder, layout))
+        )
         track = Track(
             folder or ".",
             layout.tool,
