@@ -20,7 +20,9 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             item.place,
             (),
             f"there is no migration {first} before {item.version}{consequence}",
-            f"Give this one the number {first}." if is_refused else "Look whether a file was left out of a commit.",
+            f"Give this one the number {first}."
+            if item.consequence
+            else "Look whether a file was left out of a commit.",
             severity=item.severity,
             verdict="rejects" if is_refused else "differs",
         )

@@ -18,10 +18,10 @@ Versions = dict[tuple[str, Key], list[Script]]
 """By folder and version; by version alone where the tool looks into folders below."""
 
 
-def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTwice]:
+def clashes(scripts: Sequence[Script], layout: Layout, *, is_told: bool) -> Iterator[VersionUsedTwice]:
     """Each once, at the last of the files that have it, whichever engine sees them together.
 
-    Of an unknown runner's many, the first stands for all.
+    Of an unknown runner's many, the first stands for all. `is_told` says whether a file tells of the tool.
     """
     consequence = layout.repeated
     if consequence is None:
@@ -50,7 +50,7 @@ def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTw
                 version.words if version is not None else "",
                 tuple(first_line(other.source) for other in others),
                 consequence.words,
-                consequence.severity,
+                consequence.severity if is_told or not layout.shares_its_shape else "warning",
                 _new_path(last, layout, taken[home]),
                 len(clashing) - 1 if is_summed_up else 0,
             )

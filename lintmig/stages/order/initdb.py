@@ -9,12 +9,15 @@ from typing import NamedTuple
 from lintmig.model.files import Files
 
 _TARGET = "/docker-entrypoint-initdb.d"
+_INTO = rf"{re.escape(_TARGET)}(/[^:\"'\s]*)?"
+_END = r"[\"']?[ \t]*\r?$"
 _SHORT = re.compile(
-    rf"^\s*-\s*[\"']?(\.[^:\"'\n]*|[\w-]+/[^:\"'\n]*):{re.escape(_TARGET)}(/[^:\"'\s]*)?(?::\w+)?[\"']?\s*$",
+    rf"^[ \t]*-[ \t]*[\"']?(\.[^:\"'\n]*|[\w-]+/[^:\"'\n]*):{_INTO}(?::\w+)?{_END}",
     re.MULTILINE,
 )
 _LONG = re.compile(
-    rf"^\s*(?:-\s*)?source:\s*[\"']?([^\s\"']+)[\"']?\s*\n\s*target:\s*[\"']?{re.escape(_TARGET)}(/[^\s\"']*)?[\"']?\s*$",
+    r"^[ \t]*(?:-[ \t]*)?source:[ \t]*[\"']?([^\s\"']+)[\"']?[ \t]*\r?\n"
+    rf"[ \t]*target:[ \t]*[\"']?{_INTO}{_END}",
     re.MULTILINE,
 )
 

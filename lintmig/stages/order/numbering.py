@@ -29,7 +29,7 @@ def defects_of(
         return
     passed_over = {script.key for script in strays}
     migrations = [script for script in track.scripts if script.key not in passed_over]
-    yield from clashes(migrations, layout)
+    yield from clashes(migrations, layout, is_told=track.marker is not None)
     yield from _gaps(migrations, layout)
     yield from _ignored(layout, strays)
     yield from _empty(migrations, layout)
@@ -140,7 +140,8 @@ def _without_way_back(
     scripts = [script for script in migrations if script.unknown is None and script.engines != frozenset()]
     lacking = [script for script in scripts if script.key not in track.downs]
     having = len(scripts) - len(lacking)
-    if not layout.wants_downs and (having < _FEWEST_DOWNS or having < len(scripts) * _ENOUGH):
+    is_usual = having >= len(lacking) if layout.wants_downs else having >= max(_FEWEST_DOWNS, len(scripts) * _ENOUGH)
+    if not is_usual:
         return
     seen = set() if layout.wants_downs else {_words(script, layout) for script in scripts[:1]}
     for script in lacking:

@@ -20,7 +20,7 @@ from lintmig.stages.order.grouping import Group, groups_of
 from lintmig.stages.order.layouts import PLAIN, Layout
 from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, version_stem
 from lintmig.stages.order.numbering import defects_of
-from lintmig.stages.order.programs import programs
+from lintmig.stages.order.programs import all_programs, programs
 from lintmig.stages.order.rails import Rails, rails
 from lintmig.stages.order.recognise import fits, migration_name
 from lintmig.stages.order.versions import sorting_key, version_of
@@ -54,10 +54,11 @@ def order(
             forward.append(script)
     groups, without_tool = groups_of(forward, files, configured)
     left_out = dumps(groups)
+    in_code = all_programs(files) if any(group.layout.code for group in groups) else {}
     listed: list[_Listed] = []
     for group in groups:
         members = [script for script in group.scripts if script.path not in left_out]
-        listed += _tracks(group._replace(scripts=(*members, *programs(group, files))))
+        listed += _tracks(group._replace(scripts=(*members, *programs(group, in_code, files))))
     in_ruby = rails(files, [script.path for script in forward])
     tracks = with_downs([_of_rails(each.track, in_ruby) for each in listed], downs)
     lonely = lonely_downs(tracks, downs)

@@ -47,17 +47,17 @@ _SECTIONS = (
         re.compile(r"^(?:#|--).*!Downs", re.MULTILINE),
     ),
     (
-        re.compile(r"^\s*--[\s-]*up\s+migration\b", re.IGNORECASE | re.MULTILINE),
-        re.compile(r"^\s*--[\s-]*down\s+migration\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^[ \t]*--[ \t-]*up[ \t]+migration\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^[ \t]*--[ \t-]*down[ \t]+migration\b", re.IGNORECASE | re.MULTILINE),
     ),
     (
         re.compile(r"(?!)"),
-        re.compile(r"^\s*--\s*//\s*@UNDO\b", re.MULTILINE),
+        re.compile(r"^[ \t]*--[ \t]*//[ \t]*@UNDO\b", re.MULTILINE),
     ),
 )
 """Comments with which goose, dbmate, sql-migrate, rambler, Play, node-pg-migrate and MyBatis part a file."""
 _ANY_DOWN = re.compile(
-    r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b|!Downs|--[\s-]*down\s+migration\b|@UNDO",
+    r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b|!Downs|\bdown[ \t]+migration\b|@UNDO",
     re.IGNORECASE,
 )
 _HASH_MARK = re.compile(r"^#.*!(?:Ups|Downs).*$", re.MULTILINE)

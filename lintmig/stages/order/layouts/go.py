@@ -9,7 +9,9 @@ from lintmig.stages.order.layouts.layout import ABORTS, MANY_LINES, Consequence,
 
 def _required(module: str) -> tuple[Sign, ...]:
     """What go.mod asks for itself, not for the sake of something else."""
-    return (Sign("go.mod", re.compile(rf"^\s*(?:require\s+)?{module}(?:/\S*)?\s+v\S+\s*$", re.MULTILINE)),)
+    return (
+        Sign("go.mod", re.compile(rf"^[ \t]*(?:require[ \t]+)?{module}(?:/\S*)?[ \t]+v\S+[ \t]*\r?$", re.MULTILINE)),
+    )
 
 
 GOOSE = Layout(
@@ -54,6 +56,7 @@ GOLANG_MIGRATE = Layout(
     counting="number",
     signs=_required(r"github\.com/golang-migrate/migrate"),
     shape=re.compile(r"\d+_.*\.up\.sql$"),
+    shares_its_shape=True,
     repeated=ABORTS,
     ignored=Consequence("its name does not end in .up.sql", "warning"),
     undone=Consequence("counts it as undone and undoes nothing", "warning"),

@@ -21,7 +21,7 @@ NODE_PG_MIGRATE = Layout(
     "node-pg-migrate",
     version=re.compile(r"(\d+)[-_].*\.(?:sql|[cm]?[jt]s)$"),
     counting="number",
-    mark=re.compile(r"^\s*--[\s-]*up\s+migration", MANY_LINES),
+    mark=re.compile(r"^[ \t]*--[ \t-]*up[ \t]+migration", MANY_LINES),
     signs=(Sign("package.json", re.compile(r'"node-pg-migrate"\s*:')),),
     folder=re.compile(r"migrat", re.IGNORECASE),
     code=re.compile(r"\d+[-_].*(?<!\.d)\.[cm]?[jt]s$"),
@@ -36,7 +36,7 @@ POSTGRES_MIGRATIONS = Layout(
     code=re.compile(r"\d{1,5}(?!\d).*\.js$"),
     repeated=ABORTS,
     ignored=Consequence("its name does not start with a number", "error"),
-    gap=ABORTS,
+    gap=Consequence("refuses to start", "warning"),
     pattern="0001-name.sql",
     can_be_dated=False,
 )

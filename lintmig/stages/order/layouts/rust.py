@@ -8,7 +8,7 @@ from lintmig.stages.order.layouts.layout import ABORTS, Consequence, Layout, Sig
 
 
 def _depends(crate: str) -> Sign:
-    return Sign("Cargo.toml", re.compile(rf"^\s*(?:\[[\w.-]*dependencies\.)?{crate}\b", re.MULTILINE))
+    return Sign("Cargo.toml", re.compile(rf"^[ \t]*(?:\[[\w.-]*dependencies\.)?{crate}\b", re.MULTILINE))
 
 
 DIESEL = Layout(
@@ -20,7 +20,7 @@ DIESEL = Layout(
     has_folders=True,
     repeated=Consequence("runs one of the two and forgets the other", "error"),
     ignored=Consequence("a migration is a folder with up.sql", "warning"),
-    empty=Consequence("refuses to run it", "error"),
+    empty=Consequence("refuses to run it from a file", "warning"),
     undone=Consequence("refuses to go back over it", "warning"),
     pattern="2024-01-31-120000_name/up.sql",
 )
