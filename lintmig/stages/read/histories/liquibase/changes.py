@@ -15,8 +15,8 @@ Change = Callable[[Rendering, Element, Family], bool]
 """Adds statements; False where the change cannot be told for the engine."""
 
 SILENT = frozenset(
-    "insert update delete loadData loadUpdateData tagDatabase empty output validCheckSum rollback comment preConditions "
-    "setTableRemarks setColumnRemarks modifySql stop".split()
+    "insert update delete loadData loadUpdateData tagDatabase empty output validCheckSum rollback comment "
+    "preConditions setTableRemarks setColumnRemarks modifySql stop".split()
 )
 """What leaves definitions as they are; rows are not known."""
 

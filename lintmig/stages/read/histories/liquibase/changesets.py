@@ -49,6 +49,8 @@ class Changelogs:
     defects: list[Defect] = field(default_factory=list)
     included: set[str] = field(default_factory=set)
     properties: dict[str, list[Property]] = field(default_factory=dict)
+    untold: set[str] = field(default_factory=set)
+    """Families of engines for which a change cannot be told, while for others it can: the changelog is not for them."""
     _roots: dict[str, Element | None] = field(default_factory=dict)
     _complained: set[tuple[str, str]] = field(default_factory=set)
 
@@ -160,7 +162,7 @@ def _included(logs: Changelogs, source: Source, element: Element) -> Iterator[st
         return
     if (element.value("errorIfMissing") or "").lower() == "false":
         return
-    if is_relative or _is_ours(logs, folder_of(wanted), start):
+    if is_relative or _is_ours(folder_of(wanted), start):
         if wanted.endswith((*SUFFIXES, ".sql")):
             logs.complain(Place(source, given.span), given.value)
     else:
@@ -168,7 +170,7 @@ def _included(logs: Changelogs, source: Source, element: Element) -> Iterator[st
         logs.blind_spots.append(BlindSpot(source.path, line, f"{given.value} is not in this project: not known"))
 
 
-def _is_ours(logs: Changelogs, folder: str, start: str) -> bool:
+def _is_ours(folder: str, start: str) -> bool:
     """Whether the folder is one of this project's, next to that of the changelog: not in a library."""
     return bool(folder) and f"/{start}/".endswith(f"/{folder}/")
 

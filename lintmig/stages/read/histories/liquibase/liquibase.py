@@ -28,10 +28,12 @@ def read_liquibase(files: Files, sources: Sequence[Source]) -> Histories:
         if path in logs.included:
             continue
         logs.properties.clear()
+        logs.untold.clear()
         changesets = list(changesets_of(logs, path))
         known = {family: Known() for family in FAMILIES}
         scripts = tuple(script for each in changesets for script in scripts_of(logs, each, known))
         logs.defects += repeated_ids(changesets)
+        scripts = tuple(each for each in scripts if each.engines is None or not each.engines & logs.untold)
         if scripts:
             tracks.append(Track(path, "liquibase", path, scripts, marker=path))
     claimed = frozenset(path for path in logs.included if path in logs.sql)

@@ -71,7 +71,7 @@ def engine_type(written: str, family: Family) -> str:
     known = _BY_WORD.get(_PHRASES.get(phrase, phrase))
     if known is None or is_array:
         known = _BY_WORD.get(words.lower())
-        if known is None or is_array or (behind and behind.lower() not in ("unsigned",)):
+        if known is None or is_array or (behind and behind.lower() != "unsigned"):
             return " ".join(written.split()) if not _JAVA.match(written) else _JAVA.sub("", written.strip())
         if behind and (family == "mysql" or known[0] != "INTEGER"):
             return f"{known[FAMILIES.index(family)].replace('*', _in_parentheses(arguments))} {behind}"
