@@ -16,12 +16,14 @@ _CREATED = re.compile(
 )
 
 
-def tables_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[], frozenset[str]]:
+def tables_elsewhere(
+    all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
+) -> Callable[[], frozenset[str]]:
     """The tables that other tracks make for an engine, looked for when first asked."""
 
     @cache
     def names() -> frozenset[str]:
-        found: set[str] = set()
+        found = set(made_in_code)
         for other in all_tracks:
             if other is not track:
                 for script in history_for(other, engine):

@@ -55,7 +55,7 @@ class Replays:
 
     def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
-        elsewhere = tables_elsewhere(others, track, engine.name)
+        elsewhere = tables_elsewhere(others, track, engine.name, self.project.made_in_code)
         surroundings = Surroundings(
             self.config.baseline,
             elsewhere,

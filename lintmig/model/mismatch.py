@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.model.entity import Entity, EntityColumn, Enum, Mapper, Reference
+from lintmig.model.entity import Entity, EntityColumn, Mapper, Reference
 from lintmig.model.source import Place
 
 GENERATE: dict[Mapper, str] = {
@@ -33,12 +33,14 @@ class Near(NamedTuple):
 
 
 class NoTable(NamedTuple):
-    """`is_renamed` tells that the near table has the model's columns under another name."""
+    """`is_renamed` tells that the near table has the model's columns under another name; `dropped` is where a migration
+    drops the table."""
 
     entity: Entity
     engine: EngineName
     near: Near | None
     is_renamed: bool = False
+    dropped: Place | None = None
 
 
 class NoColumns(NamedTuple):
@@ -124,14 +126,6 @@ class OtherLabels(NamedTuple):
     type_place: Place
 
 
-class NoType(NamedTuple):
-    """An enum that no migration makes a type of."""
-
-    enum: Enum
-    mapper: Mapper
-    engine: EngineName
-
-
 class NoKey(NamedTuple):
     """`columns` may repeat in the database; `other` is its own primary key, where the model has another."""
 
@@ -156,6 +150,5 @@ Mismatch = (
     | NoTarget
     | Unregistered
     | OtherLabels
-    | NoType
     | NoKey
 )

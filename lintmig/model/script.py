@@ -92,6 +92,10 @@ class Script:
     fragment: str = ""
     holes: tuple[Span, ...] = ()
     """Parts of the SQL that the program around it fills in: what stands there is only a name of ours."""
+    unknown: str | None = None
+    """Why it is not known what this migration does; None where its SQL says it."""
+    is_conditional: bool = False
+    """Whether it may not run, or at another time: what it does may have happened, and only its words are judged."""
 
     @property
     def path(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lintmig.model.entity import Entity, Enum
-from lintmig.model.mismatch import NoType, OtherLabels
+from lintmig.model.mismatch import OtherLabels
 from lintmig.model.schema import NamedObject
 from lintmig.model.source import Place
 from lintmig.stages.compare.models.columns import columns_by_name
@@ -13,7 +13,7 @@ from lintmig.stages.compare.models.scope import Made, Scope, folded
 from lintmig.stages.compare.models.types import spelled
 
 
-def labels_that_differ(scope: Scope, judged: Sequence[Entity]) -> Iterator[OtherLabels | NoType]:
+def labels_that_differ(scope: Scope, judged: Sequence[Entity]) -> Iterator[OtherLabels]:
     """PostgreSQL has types of enums, MySQL and MariaDB columns of them; SQLite has neither."""
     if scope.engine == "postgresql":
         yield from _types(scope, judged)
@@ -21,7 +21,7 @@ def labels_that_differ(scope: Scope, judged: Sequence[Entity]) -> Iterator[Other
         yield from _columns(scope, judged)
 
 
-def _types(scope: Scope, judged: Sequence[Entity]) -> Iterator[OtherLabels | NoType]:
+def _types(scope: Scope, judged: Sequence[Entity]) -> Iterator[OtherLabels]:
     used = {column.enum for entity in judged for column in entity.columns if column.enum is not None}
     for enum in scope.models.enums:
         if enum.name not in used:
@@ -29,28 +29,12 @@ def _types(scope: Scope, judged: Sequence[Entity]) -> Iterator[OtherLabels | NoT
         held = [(made, own) for made in scope.own for own in _named(made, enum)]
         if len(held) == 1 and held[0][1].labels is not None and held[0][1].is_certain:
             yield from _labels(scope, enum.name, enum.place, enum.labels, held[0][1].labels, held[0][1].place)
-        elif not held and scope.knows_all_tables and _is_needed(scope, judged, enum):
-            yield NoType(enum, scope.models.mapper, scope.engine)
 
 
 def _named(made: Made, enum: Enum) -> list[NamedObject]:
     found = [(key, own) for key, own in made.schema.types.items() if key[1] == enum.name]
     exact = [own for key, own in found if key[0] == enum.schema]
     return exact or [own for _, own in found]
-
-
-def _is_needed(scope: Scope, judged: Sequence[Entity], enum: Enum) -> bool:
-    """Whether queries name the type, and no column of another type is told instead."""
-    if scope.models.mapper != "prisma" or any(made.schema.types.get(("", enum.name)) for made in scope.others):
-        return False
-    using = [entity for entity in judged if any(column.enum == enum.name for column in entity.columns)]
-    return bool(using) and not any(
-        folded(scope.engine, column.name) in columns_by_name(scope, table)
-        for entity in using
-        for _, table in scope.tables(entity.table)
-        for column in entity.columns
-        if column.enum == enum.name
-    )
 
 
 def _columns(scope: Scope, judged: Sequence[Entity]) -> Iterator[OtherLabels]:

@@ -13,6 +13,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.entity import Entity, Mapper, Models
 from lintmig.model.schema import Index, Key, NamedObject, Schema, Table
 from lintmig.model.script import Role
+from lintmig.model.source import Place
 
 _TOOLS: dict[Mapper, tuple[str, ...]] = {
     "prisma": ("prisma",),
@@ -36,6 +37,10 @@ class Made:
     schema: Schema = field(repr=False)
     has_baseline: bool
     outside: Collection[str]
+    dropped: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    """The tables that it drops again at last, and where."""
+    changed: Collection[tuple[str, str]] = ()
+    """Columns, in lower case behind their tables, that it adds or changes in tables which it does not make."""
 
     @cached_property
     def tables(self) -> Mapping[str, tuple[Table, ...]]:
@@ -120,7 +125,8 @@ class Scope:
 
     def is_touched_elsewhere(self, entity: Entity, column: str) -> bool:
         """Whether another track changes a table that is not its own in this column."""
-        return any(
+        name = (entity.table.lower(), column.lower())
+        return any(name in made.changed for made in self.others) or any(
             not table.is_complete and folded(self.engine, column) in folded_columns(self.engine, table)
             for made in self.others
             for table in made.tables.get(folded(self.engine, entity.table), ())

@@ -27,7 +27,9 @@ def missing_tables(scope: Scope, judged: Sequence[Entity], known: Mapping[str, S
         free = []
     for entity in absent:
         near, is_renamed = _near(scope, entity, free)
-        yield NoTable(entity, scope.engine, near, is_renamed)
+        name = folded(scope.engine, entity.table)
+        dropped = next((made.dropped[name] for made in scope.own if name in made.dropped), None)
+        yield NoTable(entity, scope.engine, near, is_renamed, dropped)
 
 
 def unknown_tables(scopes: Sequence[Scope], known: Mapping[str, Sequence[Entity]]) -> Iterator[UnknownTable]:
