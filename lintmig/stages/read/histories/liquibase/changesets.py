@@ -19,6 +19,7 @@ from lintmig.stages.read.histories.liquibase.xml_elements import xml_element
 
 SUFFIXES = (".xml", ".yaml", ".yml", ".json")
 MOST_INCLUDES = 5_000
+_CONDITIONS = ("dbms", "context", "contextFilter", "labels", "logicalFilePath")
 
 
 class Changeset(NamedTuple):
@@ -31,7 +32,7 @@ class Changeset(NamedTuple):
     sql: tuple[Text, ...]
     engines: frozenset[EngineName] | None
     conditions: str
-    """Its contexts and labels."""
+    """What must be the same for two changesets of one id to be in each other's way: dbms, contexts, labels, path."""
 
 
 class Property(NamedTuple):
@@ -106,7 +107,8 @@ def formatted_or_plain(source: Source) -> Iterator[Changeset]:
         return
     for each in formatted_changesets(source.text):
         engines = engines_named(each.dbms)
-        yield Changeset(source, each.id, each.author, None, each.sql, engines, each.conditions)
+        conditions = f"{each.dbms}|{each.conditions}"
+        yield Changeset(source, each.id, each.author, None, each.sql, engines, conditions)
 
 
 def engines_named(dbms: str | None) -> frozenset[EngineName] | None:
@@ -122,9 +124,9 @@ def engines_named(dbms: str | None) -> frozenset[EngineName] | None:
 
 
 def repeated_ids(changesets: Sequence[Changeset]) -> Iterator[BrokenJournal]:
-    seen: dict[tuple[str, str, str, str, frozenset[EngineName] | None], Changeset] = {}
+    seen: dict[tuple[str, ...], Changeset] = {}
     for each in changesets:
-        key = (each.source.path, each.author, each.id.value, each.conditions, each.engines)
+        key = (each.source.path, each.author, each.id.value, each.conditions)
         other = seen.setdefault(key, each)
         if other is not each and each.author != "includeAll" and other.id.span != each.id.span:
             place, first = Place(each.source, each.id.span), Place(each.source, other.id.span)
@@ -133,7 +135,7 @@ def repeated_ids(changesets: Sequence[Changeset]) -> Iterator[BrokenJournal]:
 
 def _changeset(source: Source, element: Element) -> Changeset:
     identity = element.attributes.get("id", Text("", element.span))
-    conditions = "|".join(element.value(name) or "" for name in ("context", "contextFilter", "labels"))
+    conditions = "|".join(element.value(name) or "" for name in _CONDITIONS)
     author = element.value("author") or ""
     return Changeset(source, identity, author, element, (), engines_named(element.value("dbms")), conditions)
 

@@ -32,6 +32,8 @@ def scripts_of(logs: Changelogs, changeset: Changeset, known: Mapping[Family, Kn
         rendering = Rendering()
         for text in changeset.sql:
             rendering.add(without_templates(text.value), text.span)
+            for each in known.values():
+                each.note_sql(text.value)
         if rendering.sql.strip():
             yield _script(changeset, rendering, changeset.engines, fragment)
         return
@@ -42,7 +44,7 @@ def scripts_of(logs: Changelogs, changeset: Changeset, known: Mapping[Family, Kn
             continue
         rendering = Rendering()
         for change in changeset.element.children:
-            if not _add(logs, changeset.source, change, family, rendering):
+            if not _add(logs, changeset.source, change, family, rendering, known[family]):
                 untold.setdefault(change.span, set()).add(family)
             known[family].note(change)
         if rendering.sql.strip():
@@ -64,7 +66,7 @@ def _script(changeset: Changeset, rendering: Rendering, engines: frozenset[Engin
     )
 
 
-def _add(logs: Changelogs, source: Source, change: Element, family: Family, rendering: Rendering) -> bool:
+def _add(logs: Changelogs, source: Source, change: Element, family: Family, rendering: Rendering, known: Known) -> bool:
     """False where it cannot be told what the change does on these engines."""
     named = engines_named(change.value("dbms"))
     if change.name in SILENT or (named is not None and not named & _ENGINES[family]):
@@ -76,6 +78,7 @@ def _add(logs: Changelogs, source: Source, change: Element, family: Family, rend
         return True
     if change.name == "sqlFile":
         _add_file(logs, source, change, rendering)
+        known.note_sql(rendering.sql)
         return True
     single = Rendering()
     filled = _filled(change, logs.properties, family)
