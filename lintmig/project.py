@@ -217,8 +217,13 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
 
 def _stated(script: Script) -> frozenset[EngineName]:
-    """The engines that a script names; code that is not for one engine does not say for which others it is."""
+    """The engines that a script names; code that is not for one engine does not say for which others it is.
+
+    Nor does a script that its tool renders for every engine that it knows.
+    """
     engines = script.engines or frozenset()
+    if script.role == "migration" and script.engines_from is None:
+        return frozenset()
     return engines if script.role == "migration" or engines <= _MYSQL or len(engines) == 1 else frozenset()
 
 

@@ -9,6 +9,7 @@ from lintmig.model.ledger.code import (
     SeveralStatements,
     SplitScript,
 )
+from lintmig.model.ledger.graph import GraphDefect
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.listing import Listed
 from lintmig.model.ledger.numbering import Misnumbered, VersionUsedTwice
@@ -28,4 +29,4 @@ __all__ = [
 ]
 
 OfCode = PartialList | DeadDefinition | ForeignPlaceholder | SeveralStatements | SplitScript
-Defect = Misnumbered | IgnoredFile | Listed | OfCode
+Defect = Misnumbered | IgnoredFile | Listed | GraphDefect | OfCode

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
+from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
+from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.histories.drizzle import read_drizzle
 from lintmig.stages.read.histories.hasura import read_hasura
 from lintmig.stages.read.histories.liquibase import read_liquibase
@@ -19,6 +21,7 @@ Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
 READERS: tuple[Reader, ...] = (
+    read_alembic,
     read_drizzle,
     read_prisma,
     read_atlas,
@@ -26,6 +29,7 @@ READERS: tuple[Reader, ...] = (
     read_liquibase,
     read_sqitch,
     read_supabase,
+    read_django,
 )
 
 
