@@ -30,7 +30,8 @@ from benchmarks.planting import Fault, Known, makes_something, plant
 from lintmig.config import build_request
 from lintmig.model.engine import Engine
 from lintmig.model.script import ParsedScript, Script, Statement, Track
-from lintmig.pipeline import Run, run_for
+from lintmig.pipeline import run_for
+from lintmig.run import Run
 from lintmig.stages.check import check
 from lintmig.stages.order import history_for
 from lintmig.stages.replay.replay import Replay, replay
@@ -114,7 +115,7 @@ class _Feed:
 def _at_moments(
     run: Run, track: Track, history: Sequence[Script], engine: Engine, dice: random.Random, moments: int
 ) -> Iterator[Outcome]:
-    replayed = run.replay(track, history, engine)
+    replayed = run.replays.replay(track, history, engine)
     parsed = list(replayed.parsed)
     statements = [(each.script, statement) for each in parsed for statement in each.statements]
     chosen = set(dice.sample(range(len(statements)), min(moments, len(statements))))
@@ -177,7 +178,7 @@ def _judge(
     blank = re.sub(r"[^\n]", " ", script.sql[: statement.span.start])
     text = blank + fault.sql + "\n;"
     changed = replace(script, source=replace(script.source, text=text), sql=text)
-    parsed = run.parse(changed, engine)
+    parsed = run.replays.parse(changed, engine)
     feed.instead = parsed
     steps = list(islice(live.steps, max(1, len(parsed.statements))))
     return [
@@ -246,7 +247,7 @@ _REBUILDS = 25
 def _with_removals(
     run: Run, track: Track, history: Sequence[Script], engine: Engine, dice: random.Random, count: int
 ) -> Iterator[Outcome]:
-    parsed = list(run.replay(track, history, engine).parsed)
+    parsed = list(run.replays.replay(track, history, engine).parsed)
     making = [(each, statement) for each in parsed for statement in each.statements if makes_something(statement)]
     for each, statement in dice.sample(making, min(count, len(making))):
         start, end = statement.span.start, statement.span.end
@@ -255,7 +256,7 @@ def _with_removals(
         text = sql[:start] + gone + sql[end:].replace(";", " ", 1)
         changed = replace(each.script, source=replace(each.script.source, text=text), sql=text)
         scripts = [changed if script is each.script else script for script in history]
-        again = run.replay(track, scripts, engine)
+        again = run.replays.replay(track, scripts, engine)
         said: dict[str, list[tuple[int, str]]] = {}
         for step in again.steps:
             for _, problem in check(step, run.checks):

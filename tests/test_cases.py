@@ -82,6 +82,22 @@ def test_a_mark_that_says_nothing_is_refused(mark: str) -> None:
         proof.marks({"001.sql": f"SELECT id FROM users;\n{mark}\n"}, ["sqlite"])
 
 
+def test_code_is_marked_in_its_own_comments() -> None:
+    files = {"a.ts": "const a = 1;\n//    ^\n", "a.py": "  a = 1\n# <^^^^\n", "a.json": "{}\n"}
+    found = proof.marks(files, ["sqlite"], "x/y", ["a.json:1"])
+    assert [(each.path, each.line, each.start, each.end) for each in found] == [
+        ("a.json", 1, 0, 0),
+        ("a.py", 1, 3, 8),
+        ("a.ts", 1, 7, 8),
+    ]
+
+
+@pytest.mark.parametrize("place", ["a.json", "a.json:2", "b.json:1", "a.json:1 :"])
+def test_a_place_that_is_none_is_refused(place: str) -> None:
+    with pytest.raises(ValueError, match="no place"):
+        proof.marks({"a.json": "{}\n"}, ["sqlite"], "x/y", [place])
+
+
 @pytest.mark.parametrize("case", LINTED)
 def test_lintmig_says_what_is_marked(case: Case, tmp_path: Path) -> None:
     wanted = [mark for mark in case.marks() if mark.verdict != "follows"]

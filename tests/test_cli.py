@@ -217,6 +217,7 @@ def test_rules_are_listed_and_explained(tmp_path: Path) -> None:
     assert list(values) == [
         "name",
         "severity",
+        "opt_in",
         "summary",
         "why",
         "instead",

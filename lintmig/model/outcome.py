@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lintmig.model.config import FailOn
 from lintmig.model.engine import Engine
@@ -23,15 +24,32 @@ class Counts:
     seconds: float
 
 
+class Found(NamedTuple):
+    """What there is in a project. `models` are a mapper, its path and how many tables it describes."""
+
+    engines: tuple[Engine, ...]
+    tracks: tuple[Track, ...]
+    models: tuple[tuple[str, str, int], ...]
+    queries: int
+    query_files: int
+    blind_spots: tuple[BlindSpot, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`findings` are sorted by path and place."""
+    """`findings` are sorted by path and place; `models` are as in Found, `queries` those that code asks."""
 
     engines: tuple[Engine, ...]
     tracks: tuple[Track, ...]
     findings: tuple[Finding, ...]
     blind_spots: tuple[BlindSpot, ...]
     counts: Counts
+    models: tuple[tuple[str, str, int], ...] = ()
+    queries: int = 0
+
+    @property
+    def found(self) -> Found:
+        return Found(self.engines, self.tracks, self.models, self.queries, 0, self.blind_spots)
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity == severity for finding in self.findings)
@@ -59,6 +77,8 @@ def merged(outcomes: Sequence[Outcome]) -> Outcome:
             suppressed=sum(outcome.counts.suppressed for outcome in outcomes),
             seconds=sum(outcome.counts.seconds for outcome in outcomes),
         ),
+        tuple(models for outcome in outcomes for models in outcome.models),
+        sum(outcome.queries for outcome in outcomes),
     )
 
 

@@ -9,20 +9,23 @@ from lintmig.model.finding import Related, Severity, Verdict
 from lintmig.model.source import Place
 
 if TYPE_CHECKING:
-    from lintmig.model.entity import Models
     from lintmig.model.ledger import Defect
+    from lintmig.model.mismatch import Mismatch
     from lintmig.model.parity import Difference
+    from lintmig.model.rival import Rival
     from lintmig.model.rollback import Rollback
 
 
 class Project(NamedTuple):
     """`differences` are what twins do not have in common, `rollbacks` what comes of taking migrations back,
-    `defects` what is wrong with lists of migrations."""
+    `defects` what is wrong with lists of migrations, `rivals` tables that several systems define, `mismatches`
+    where models and migrations disagree."""
 
     differences: tuple[Difference, ...] = ()
     rollbacks: tuple[Rollback, ...] = ()
     defects: tuple[Defect, ...] = ()
-    models: tuple[Models, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
 
 
 class ProjectProblem(NamedTuple):

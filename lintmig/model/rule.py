@@ -9,15 +9,17 @@ from lintmig.model.finding import Severity
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """SQL that shows a rule, as the files of a small project.
+    """What shows a rule, as the files of a small project.
 
-    `files` maps a file name to its SQL, in the order of application. In a `bad` example a comment line
-    `--   ^^^^ engine, engine` under a line marks the exact place and the engines of a finding.
+    `files` maps a file name to its text, SQL in the order of application. In a `bad` example a comment line
+    `--   ^^^^ engine, engine` under a line marks the exact place and the engines of a finding; in code it starts with
+    `//` or `#`. Files that have no comments, such as JSON, are marked by `places`: `path:line engine, engine`.
     """
 
     title: str
     files: tuple[tuple[str, str], ...]
     engines: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,5 @@ class Rule:
     source: tuple[str, ...]
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
+    is_opt_in: bool = False
+    """Whether it runs only where the configuration or the command line names it."""

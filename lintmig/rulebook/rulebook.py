@@ -35,6 +35,13 @@ def rule_severities() -> Mapping[str, Severity]:
     return MappingProxyType(severities)
 
 
+@cache
+def opt_in_rules() -> frozenset[str]:
+    """The rules that run only where they are named."""
+    line = re.compile(rb"^opt_in:[ \t]*true\b", re.MULTILINE)
+    return frozenset(name for name, path in _rule_files() if line.search(path.read_bytes()))
+
+
 def rule_names() -> tuple[str, ...]:
     return tuple(rule_severities())
 
@@ -56,12 +63,13 @@ def load_rules() -> Mapping[str, Rule]:
             source=tuple(file.source),
             bad=tuple(map(_example, file.bad)),
             good=tuple(map(_example, file.good)),
+            is_opt_in=file.opt_in,
         )
     return MappingProxyType(rules)
 
 
 def _example(example: ExampleFile) -> Example:
-    return Example(example.title, tuple(example.files.items()), tuple(example.engines))
+    return Example(example.title, tuple(example.files.items()), tuple(example.engines), tuple(example.places))
 
 
 def _rule_files() -> Iterator[tuple[str, Path]]:

@@ -18,6 +18,7 @@ class ExampleFile(BaseModel):
     title: str = Field(min_length=1)
     engines: list[EngineName] = Field(min_length=1)
     files: dict[str, str] = Field(min_length=1)
+    places: list[str] = Field(default=[])
 
 
 class RuleFile(BaseModel):
@@ -25,6 +26,7 @@ class RuleFile(BaseModel):
 
     summary: str = Field(min_length=1)
     severity: Severity
+    opt_in: bool = False
     why: str = Field(min_length=1)
     instead: str = Field(min_length=1)
     source: list[str] = Field(min_length=1)

@@ -2,6 +2,7 @@
 
 A comment line under a line of SQL marks a place in it: `--    ^^^^`. Its carets stand under the place; `<` in the
 column after `-- ` stands for everything from the first word of the line. Words behind the carets say what is meant.
+In code the comment may start with `//` or `#`. A file without comments is marked from outside: `path:line words`.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from tests.engines import servers
 
 MarkVerdict = Literal["rejects", "differs", "follows"]
 PROVEN: tuple[EngineName, ...] = ("postgresql", "sqlite", "mariadb")
-MARK = re.compile(r"^\s*-- +(?P<carets>\^+|(?<=-- )<\^*)(?P<words>(?: +[\w/,.-]+)*) *$")
-LOOKS_LIKE_MARK = re.compile(r"^\s*--[ <]*\^")
+MARK = re.compile(r"^\s*(?:--|//|#) +(?P<carets>\^+|(?:(?<=-- )|(?<=// )|(?<=# ))<\^*)(?P<words>(?: +[\w/,.-]+)*) *$")
+LOOKS_LIKE_MARK = re.compile(r"^\s*(?:--|//|#)[ <]*\^")
+PLACE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+)(?P<words>(?: +[\w/,.-]+)*)")
 TRANSACTION = re.compile(r"(?:BEGIN|START|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 COPY = re.compile(r"COPY\b.*\bFROM\s+STDIN\b", re.IGNORECASE | re.DOTALL)
 RERUN = "history/not-rerunnable"
@@ -41,7 +43,7 @@ Run = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A finding for one engine at columns `start` to `end` (from 1, half-open) of a line.
+    """A finding for one engine at columns `start` to `end` (from 1, half-open) of a line; 0 and 0 are anywhere in it.
 
     `follows` is no finding: the engine refuses the statement for the sake of an earlier one.
     """
@@ -55,9 +57,16 @@ class Mark:
     verdict: MarkVerdict = "rejects"
 
 
-def marks(files: Mapping[str, str], engines: Sequence[str], rule: str | None = None) -> list[Mark]:
+def marks(
+    files: Mapping[str, str], engines: Sequence[str], rule: str | None = None, places: Sequence[str] = ()
+) -> list[Mark]:
     """The marks of an example, sorted; with `rule` the words behind the carets are engines alone."""
     found: list[Mark] = []
+    for place in places:
+        told = PLACE.fullmatch(place)
+        if told is None or int(told["line"]) > len(files.get(told["path"], "").splitlines()):
+            raise ValueError(f"{place} is no place in a file of the example")
+        found += _marks(told["path"], int(told["line"]), (0, 0), told["words"], engines, rule)
     for path, text in files.items():
         marked, number = "", 0
         for at, raw in enumerate(text.split("\n"), start=1):

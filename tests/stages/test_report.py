@@ -61,6 +61,7 @@ warning[design/odd]: the table is odd
 
 1 error, 1 warning, 1 info in 2 scripts (1 track, 3 statements)
 engines: postgresql>=13 (--engine), sqlite>=3.35 (package.json: better-sqlite3)
+read: db (folder, 2)
 not shown: 1 info (--show info)
 suppressed: 2 findings
 blind spots, not checked: 1
@@ -90,13 +91,14 @@ def test_text_without_findings() -> None:
     assert report(outcome(), "text", ReportOptions()) == (
         "no migrations found (1 track, 3 statements)\n"
         "engines: postgresql>=13 (--engine), sqlite>=3.35 (package.json: better-sqlite3)\n"
+        "read: db (folder, 0)\n"
     )
 
 
 def test_text_lists_twenty_blind_spots() -> None:
     spots = tuple(BlindSpot(f"{number:02}.sql", 1, "is odd") for number in range(25))
     lines = report(outcome(blind_spots=spots), "text", ReportOptions()).splitlines()
-    assert lines[2] == "blind spots, not checked: 25"
+    assert lines[3] == "blind spots, not checked: 25"
     assert lines[-2:] == ["  19.sql:1: is odd", "  and 5 more: see --output-format json"]
 
 
@@ -128,6 +130,7 @@ def test_json() -> None:
                 "path": "db",
                 "scripts": 2,
                 "engines": ["postgresql", "sqlite"],
+                "from": None,
             }
         ],
         "blind_spots": [{"path": "db/003.sql", "line": 1, "reason": "is UTF-16: save it as UTF-8"}],

@@ -1,5 +1,6 @@
 """What the application's code says about the database that its migrations run on."""
 
+from lintmig.stages.evidence.creating import creates_tables
 from lintmig.stages.evidence.evidence import registered_functions, switches_foreign_keys_off
 
-__all__ = ["registered_functions", "switches_foreign_keys_off"]
+__all__ = ["creates_tables", "registered_functions", "switches_foreign_keys_off"]

@@ -6,6 +6,7 @@ All spans are offsets in the script: `base` is where the parsed text starts in i
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -90,6 +91,8 @@ def _parse(sql: str, engine: EngineName, settings: frozenset[str]) -> Any:
     """Nobody changes the tree: views are often made again as they were."""
     name = _DIALECTS[engine]
     dialect = _dialect(name)
+    if name == "sqlite" and "$" in sql:
+        sql = _NUMBERED.sub(lambda found: "?" if found[0] == "$" else found[0], sql)
     if name == "mysql" and settings & {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"}:
         from lintmig.stages.parse.ansi import dialect_with
 
@@ -99,6 +102,10 @@ def _parse(sql: str, engine: EngineName, settings: frozenset[str]) -> Any:
     except _FAILURES:
         return None
     return trees[0] if len(trees) == 1 else None
+
+
+_NUMBERED = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\$(?=\d)""")
+"""`$1`, which SQLite takes as it takes `?1`, and sqlglot for a name."""
 
 
 @cache

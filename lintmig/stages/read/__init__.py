@@ -2,7 +2,22 @@
 
 from lintmig.stages.read.embedded import Embedded, read_embedded
 from lintmig.stages.read.histories import read_histories
+from lintmig.stages.read.host.imports import Imports
+from lintmig.stages.read.lists import partial_lists
 from lintmig.stages.read.models import read_models
 from lintmig.stages.read.read import read, read_down
+from lintmig.stages.read.runners import foreign_placeholders, several_statements, split_scripts
 
-__all__ = ["Embedded", "read", "read_down", "read_embedded", "read_histories", "read_models"]
+__all__ = [
+    "Embedded",
+    "Imports",
+    "foreign_placeholders",
+    "partial_lists",
+    "read",
+    "read_down",
+    "read_embedded",
+    "read_histories",
+    "read_models",
+    "several_statements",
+    "split_scripts",
+]

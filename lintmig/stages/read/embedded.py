@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.files import Files
 from lintmig.model.script import Script, Track
-from lintmig.model.source import BlindSpot
+from lintmig.model.source import BlindSpot, Source
+
+if TYPE_CHECKING:
+    from lintmig.stages.read.host.loads import Load
 
 
 class Embedded(NamedTuple):
@@ -15,7 +20,52 @@ class Embedded(NamedTuple):
     bootstraps: tuple[Track, ...] = ()
     queries: tuple[Script, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()
+    made: frozenset[str] = frozenset()
+    """Tables that code makes in a way that is not read, in small letters."""
+    loads: tuple[Load, ...] = ()
+    """The SQL files that code names, also those of its tests and examples."""
 
 
-def read_embedded(files: Files) -> Embedded:
-    return Embedded(blind_spots=tuple(files.blind_spots[:0]))
+def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
+    """`sql_paths` are the SQL files of the project, which code may load by their names."""
+    from lintmig.stages.read.host.belonging import is_left_out, is_made, is_tools_migration
+    from lintmig.stages.read.host.languages import LANGUAGES
+    from lintmig.stages.read.host.loads import EMBEDDED, NAMED, loads
+    from lintmig.stages.read.host.statements import CANDIDATE
+
+    bootstraps: list[Track] = []
+    queries: list[Script] = []
+    blind_spots: list[BlindSpot] = []
+    made: set[str] = set()
+    loaded: list[Load] = []
+    known = frozenset(sql_paths)
+    for path in files.ending(*LANGUAGES):
+        text = files.text(path)
+        if not text:
+            continue
+        if ".sql" in text and (NAMED.search(text) or EMBEDDED.search(text)):
+            loaded += loads(Source(path, text), known)
+        if is_left_out(path) or CANDIDATE.search(text) is None:
+            continue
+        if is_made(text) or is_tools_migration(path, lambda text=text: text):  # type: ignore[misc]
+            continue
+        source = files.source(path)
+        if source is None:
+            continue
+        from lintmig.stages.read.host.fragments import fragments
+
+        found = fragments(source)
+        if found.definitions:
+            bootstraps.append(Track(path, "code", path, found.definitions, is_ordered=False, role="bootstrap"))
+        queries += found.queries
+        blind_spots += found.blind_spots
+        made |= found.made
+    return Embedded(tuple(bootstraps), tuple(_known(queries, made)), tuple(blind_spots), frozenset(made), tuple(loaded))
+
+
+def _known(queries: list[Script], made: set[str]) -> list[Script]:
+    """The queries that name no table of which only the name is known."""
+    if not made:
+        return queries
+    names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(made)))})(?!\w)", re.IGNORECASE)
+    return [query for query in queries if names.search(query.sql) is None]

@@ -1,7 +1,8 @@
 """Replay a history into a schema, as one engine would run it, and find what the engine does not take."""
 
+from lintmig.stages.replay.asking import Asked, Made, ask
 from lintmig.stages.replay.replay import Replay, replay
 from lintmig.stages.replay.turning import Turn
 from lintmig.stages.replay.world import Surroundings
 
-__all__ = ["Replay", "Surroundings", "Turn", "replay"]
+__all__ = ["Asked", "Made", "Replay", "Surroundings", "Turn", "ask", "replay"]

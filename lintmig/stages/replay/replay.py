@@ -16,7 +16,7 @@ from lintmig.model.operation import (
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Statement, Use
-from lintmig.model.source import BlindSpot, Place
+from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
@@ -112,6 +112,8 @@ def _walk(
         world.script = parsed.script
         if world.schema.search_path == ("",):  # a dump's, which is run by itself
             world.schema.search_path = (world.facts.default_schema,)
+        if parsed.script.unknown is not None:
+            note_unknown(world, blind_spots, Span(0, 0), parsed.script.unknown)
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):
@@ -174,6 +176,8 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
             check_named_sequences(world, statement)
             world.transaction.judge_words(world, statement)
             note_doubtful_words(world, statement)
+        if world.script is not None and world.script.is_conditional:
+            return _may_have_run(world, statement, blind_spots)
         for operation in in_engine_order(world, statement):
             apply(world, operation, blind_spots)
         note_setting(world, statement)
@@ -188,6 +192,15 @@ def _run(world: World, statement: Statement, uses: tuple[Use, ...], blind_spots:
     if world.is_second_run and (faults or not world.has_doubt):
         return faults
     _apply_doubtfully(world, statement, blind_spots)
+    return faults
+
+
+def _may_have_run(world: World, statement: Statement, blind_spots: list[BlindSpot]) -> tuple[Fault, ...]:
+    """Of what runs under a condition that is not known only the words are judged; what it would drop stays."""
+    faults = tuple(world.faults)
+    kept = tuple(operation for operation in statement.operations if not isinstance(operation, DropObject))
+    _apply_doubtfully(world, replace(statement, operations=kept), blind_spots)
+    world.has_doubt = True
     return faults
 
 

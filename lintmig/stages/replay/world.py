@@ -49,6 +49,9 @@ _NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 _MOST_COMPARED = 300_000
 """Names that are looked at, in a whole history, for one similar to a missing one: a few tenths of a second."""
 
+_KNOWN_TO_CODE = frozenset({"table", "view", "materialized view", "column"})
+"""Of what code uses and nothing makes, what it would have made itself."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -160,10 +163,20 @@ class World:
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_muted:
+        if self.is_muted or self._is_left_open(fault):
             self.has_doubt = self.has_doubt or fault.rejects
-        elif self.is_certain and not self._may_be_unread(fault):
+        elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
+
+    def _is_left_open(self, fault: Fault) -> bool:
+        """Whether a fault hangs on what the program fills in, or on what is made where its database is set up."""
+        if self.script is None:
+            return False
+        span = fault.span
+        if any(hole.start < span.end and span.start < hole.end for hole in self.script.holes):
+            return True
+        is_made_elsewhere = isinstance(fault, Missing) and fault.kind not in _KNOWN_TO_CODE and not fault.belongs_to
+        return self.script.role == "bootstrap" and is_made_elsewhere
 
     def _with_similar(self, missing: Missing) -> Missing:
         """Of tables alone: their names are too many to be compared before it is known that this is reported."""
@@ -306,12 +319,14 @@ class World:
         if self.script is None:
             return False
         if self.script.holes:
-            holes = self.script.holes
-            return any(
-                hole.start < part.span.end and part.span.start < hole.end for hole in holes for part in name.parts
-            )
+            return any(self._is_in_hole(part.span) for part in name.parts)
         text, offset = self.script.source.text, self.script.source_map.file_offset
         return any(text.startswith(("{{", "${", "{%"), offset(part.span.start) + part.quoted) for part in name.parts)
+
+    def _is_in_hole(self, span: Span) -> bool:
+        """Whether the program around the SQL fills something in there."""
+        holes = self.script.holes if self.script is not None else ()
+        return any(hole.start < span.end and span.start < hole.end for hole in holes)
 
     def similar(self, name: str, names: Collection[str]) -> str | None:
         if len(names) > self._names_to_compare or not self.is_certain:

@@ -38,7 +38,7 @@ def rule_page(rule: Rule, rule_format: RuleFormat) -> str:
 
 
 def _text_page(rule: Rule) -> Iterator[str]:
-    yield f"{rule.name} ({rule.severity})"
+    yield f"{rule.name} ({rule.severity}{', only where it is named' if rule.is_opt_in else ''})"
     yield rule.summary
     yield ""
     yield from rule.why.rstrip().split("\n")
@@ -66,7 +66,8 @@ def _files(example: Example) -> Iterator[str]:
 def _markdown_page(rule: Rule) -> Iterator[str]:
     yield f"# {rule.name}"
     yield ""
-    yield f"{rule.summary} Severity: {rule.severity}."
+    named = " Runs only where `select` or `severity` names it." if rule.is_opt_in else ""
+    yield f"{rule.summary} Severity: {rule.severity}.{named}"
     for heading, text in (("Why", rule.why), ("Instead", rule.instead)):
         yield f"\n## {heading}\n"
         yield text.rstrip()
@@ -74,17 +75,31 @@ def _markdown_page(rule: Rule) -> Iterator[str]:
         yield f"\n## {heading}"
         for example in examples:
             yield f"\n{example.title} ({', '.join(example.engines)}):"
-            for name, sql in example.files:
-                yield f"\n```sql\n-- {name}\n{sql.rstrip()}\n```"
+            for name, text in example.files:
+                yield _fenced(name, text.rstrip())
     yield "\n## Source\n"
     for source in rule.source:
         yield f"- {source}"
+
+
+def _fenced(name: str, text: str) -> str:
+    """A file as a block of code, with its name in a comment where its language has them."""
+    kind = name.rpartition(".")[2]
+    opening = _COMMENTS.get(kind)
+    if opening is None:
+        return f"\n`{name}`:\n\n```{kind}\n{text}\n```"
+    return f"\n```{kind}\n{opening} {name}\n{text}\n```"
+
+
+_COMMENTS = {"sql": "--", "py": "#", "rb": "#", "toml": "#", "yaml": "#", "yml": "#"}
+_COMMENTS |= dict.fromkeys(("ts", "js", "mjs", "prisma", "go", "java", "kt", "cs", "php"), "//")
 
 
 def _values(rule: Rule) -> dict[str, object]:
     return {
         "name": rule.name,
         "severity": rule.severity,
+        "opt_in": rule.is_opt_in,
         "summary": rule.summary,
         "why": rule.why,
         "instead": rule.instead,
@@ -95,8 +110,9 @@ def _values(rule: Rule) -> dict[str, object]:
 
 
 def _example(example: Example) -> dict[str, object]:
-    engines, files = list(example.engines), dict(example.files)
-    return {"title": example.title, "engines": engines, "files": files}
+    values: dict[str, object] = {"title": example.title, "engines": list(example.engines)}
+    values["files"] = dict(example.files)
+    return {**values, "places": list(example.places)} if example.places else values
 
 
 def _json(values: object) -> str:

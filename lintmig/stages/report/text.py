@@ -9,6 +9,7 @@ from lintmig.model.outcome import Outcome, ReportOptions, at_least
 from lintmig.stages.report.excerpt import excerpt
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.place import lines_of
+from lintmig.stages.report.survey import found_line
 from lintmig.stages.report.words import (
     counted,
     engine_words,
@@ -81,6 +82,8 @@ def _footer(outcome: Outcome, options: ReportOptions, pen: _Pen) -> Iterator[str
     yield f"{pen('bold', summary_line(outcome))} ({tracks}, {statements})"
     if outcome.engines:
         yield f"engines: {engines_line(outcome)}"
+    if found := found_line(outcome.found):
+        yield found
     if hidden := hidden_line(outcome, options):
         yield hidden
     if outcome.counts.suppressed:

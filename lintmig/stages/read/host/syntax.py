@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import import_module
@@ -50,6 +51,10 @@ class Syntax:
 
     def offset(self, byte: int) -> int:
         return byte if self._offsets is None else self._offsets[byte]
+
+    def byte(self, offset: int) -> int:
+        """Where a code point begins in the file's bytes."""
+        return offset if self._offsets is None else bisect_left(self._offsets, offset)
 
     def text(self, node: Node) -> str:
         span = self.span(node)

@@ -1,0 +1,1 @@
+"""Models of object-relational mappers that the migrations do not bear out."""

@@ -1,0 +1,111 @@
+"""Histories replayed, each once for each engine, in what is known of their surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from lintmig.elsewhere import tables_elsewhere
+from lintmig.model.config import Config
+from lintmig.model.engine import Engine, EngineName
+from lintmig.model.fault import Missing
+from lintmig.model.script import ParsedScript, Script, Track
+from lintmig.model.source import BlindSpot
+from lintmig.model.timeline import Step
+from lintmig.parsing import parsed, readers
+from lintmig.project import Project
+from lintmig.rollbacks import WaysBack
+from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
+from lintmig.stages.order import history_for
+from lintmig.stages.replay import Replay, Surroundings, replay
+
+
+class Replayed(NamedTuple):
+    parsed: Sequence[ParsedScript]
+    surroundings: Surroundings
+    replay: Replay
+    steps: Sequence[Step]
+
+
+@dataclass(slots=True)
+class Replays:
+    """`blind_spots` are what was taken to be so in order to replay."""
+
+    project: Project
+    config: Config
+    ways: WaysBack | None = None
+    blind_spots: list[BlindSpot] = field(default_factory=list)
+    _replayed: dict[tuple[str, EngineName], Replayed] = field(default_factory=dict)
+    _parsed: dict[tuple[int, EngineName], ParsedScript] = field(default_factory=dict)
+
+    def of(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
+        """What one engine makes of a track's history."""
+        key = (track.path, engine.name)
+        if key not in self._replayed:
+            self._replayed[key] = self.replay(track, history, engine)
+        return self._replayed[key]
+
+    def of_engine(self, engine: Engine) -> Iterator[tuple[Track, Replayed]]:
+        """Every history of the project that an engine sees."""
+        for track in self.project.all_tracks:
+            history = history_for(track, engine.name, even_if_marked=self.project.marks_are_overruled)
+            if history:
+                yield track, self.of(track, history, engine)
+
+    def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
+        others = () if self.project.marks_are_overruled else self.project.all_tracks
+        elsewhere = tables_elsewhere(others, track, engine.name, self.project.made_in_code)
+        surroundings = Surroundings(
+            self.config.baseline,
+            elsewhere,
+            foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
+            order_is_known=track.is_ordered,
+            reruns=self.config.rerun,
+            beside=frozenset().union(*(readers(script, self.project) for script in history)),
+        )
+        read = [self.parse(script, engine) for script in history]
+        ways = self.ways.of(track, read, engine) if self.ways is not None else ()
+        replayed = replay(read, engine, surroundings, ways)
+        steps = list(replayed.steps)
+        corrected = self._corrected(steps, engine, surroundings)
+        if corrected is not None:
+            surroundings = corrected
+            replayed = replay(read, engine, corrected, ways)
+            steps = list(replayed.steps)
+        return Replayed(read, surroundings, replayed, steps)
+
+    def parse(self, script: Script, engine: Engine) -> ParsedScript:
+        key = (id(script), engine.name)
+        if key not in self._parsed:
+            self._parsed[key] = parsed(script, engine, self.project)
+        return self._parsed[key]
+
+    def _corrected(self, steps: Sequence[Step], engine: Engine, surroundings: Surroundings) -> Surroundings | None:
+        """Better knowledge of the surroundings, where what was found makes it worth looking for."""
+        missing = [(step, fault) for step in steps for fault in step.faults if isinstance(fault, Missing)]
+        if engine.name == "sqlite":
+            names = {fault.name.lower() for _, fault in missing if fault.kind == "function"}
+            known = registered_functions(self.config.root, names)
+            if known:
+                self.blind_spots += [
+                    BlindSpot(".", 1, f"{name}() is taken to be what the application registers")
+                    for name in sorted(known)
+                ]
+                return replace(surroundings, functions=known)
+        early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
+        if engine.name in ("mariadb", "mysql") and early and surroundings.foreign_keys_are_checked:
+            where = switches_foreign_keys_off(self.config.root)
+            if where is not None or len(early) >= _TELLING:
+                step, fault = early[0]
+                line = step.script.source.position(fault.span.start).line
+                why = f"as {where} sets it" if where else "for else these migrations cannot have run"
+                self.blind_spots.append(
+                    BlindSpot(step.script.path, line, f"FOREIGN_KEY_CHECKS is taken to be 0, {why}")
+                )
+                return replace(surroundings, foreign_keys_are_checked=False)
+        return None
+
+
+_TELLING = 2
+"""Foreign keys to tables that are created later, in one history, from which we take it that they are not checked."""

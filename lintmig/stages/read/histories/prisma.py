@@ -1,0 +1,107 @@
+"""Prisma: a folder for each migration, applied in the order of their names; a lock file names the provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lintmig.model.files import Files
+from lintmig.model.histories import Histories, together
+from lintmig.model.ledger import Defect
+from lintmig.model.ledger.ignored import IgnoredFile
+from lintmig.model.ledger.listing import MissingFile, ProviderMismatch
+from lintmig.model.script import Track
+from lintmig.model.source import Place, Source, Span
+from lintmig.stages.read.histories.dialects import for_dialect
+from lintmig.stages.read.histories.folders import first_line, folder_of, name_of
+from lintmig.stages.read.read import read
+
+LOCK = "migration_lock.toml"
+MIGRATION = "migration.sql"
+WAY_BACK = "down.sql"
+_NUMBERED = re.compile(r"\d{4,}")
+_PROVIDER = re.compile(r"""^\s*provider\s*=\s*["']([\w-]+)["']""", re.MULTILINE)
+_DATASOURCE = re.compile(r"^[ \t]*datasource\s+\w+\s*\{([^}]*)\}", re.MULTILINE)
+_SAME = {"postgres": "postgresql"}
+
+
+def read_prisma(files: Files, sources: Sequence[Source]) -> Histories:
+    locks = files.named(LOCK)
+    if not locks:
+        return Histories()
+    return together(_history(files, lock, sources) for lock in locks)
+
+
+def _history(files: Files, lock: str, sources: Sequence[Source]) -> Histories:
+    source = files.source(lock)
+    if source is None:
+        return Histories()
+    folder = folder_of(lock)
+    depth = len(folder) + 1 if folder else 0
+    below = [each for each in sources if not folder or each.path.startswith(folder + "/")]
+    below = [each for each in below if each.path[depth:].count("/") <= 1]
+    applied = sorted(
+        (each for each in below if name_of(each.path) == MIGRATION and "/" in each.path[depth:]),
+        key=lambda each: each.path[depth:].encode("utf-8", "surrogatepass"),
+    )
+    provider = _PROVIDER.search(source.text)
+    word = provider[1] if provider else None
+    migrations = {folder_of(each.path) for each in applied}
+    ways_back = [each for each in below if name_of(each.path) == WAY_BACK and folder_of(each.path) in migrations]
+    left = [each for each in below if each not in applied and each not in ways_back]
+    defects: list[Defect] = [*_left_out(files, folder, left, migrations)]
+    if provider is not None:
+        defects += _mismatch(files, folder, Place(source, Span(provider.start(1), provider.end(1))))
+    scripts = tuple(for_dialect(read(each), word, LOCK) for each in applied)
+    downs = {
+        f"{folder_of(each.path)}/{MIGRATION}": (replace(for_dialect(read(each), word, LOCK), is_down=True),)
+        for each in ways_back
+    }
+    claimed = frozenset(
+        each.path
+        for each in (*applied, *ways_back, *(each.place.source for each in defects if each.place.source.path != lock))
+    )
+    tracks = (Track(folder or ".", "prisma", folder or ".", scripts, downs=downs, marker=lock),) if scripts else ()
+    return Histories(tracks, tuple(defects), (), claimed)
+
+
+def _left_out(
+    files: Files, folder: str, left: Sequence[Source], migrations: set[str]
+) -> Iterator[IgnoredFile | MissingFile]:
+    lacking: set[str] = set()
+    for source in left:
+        place, parent = Place(source, first_line(source)), folder_of(source.path)
+        if parent == folder:
+            yield IgnoredFile(
+                place, "prisma", "it is in no folder of its own", bool(_NUMBERED.match(name_of(source.path)))
+            )
+        elif parent in migrations:
+            yield IgnoredFile(place, "prisma", f"it runs {MIGRATION} alone")
+        elif parent not in lacking and _NUMBERED.match(name_of(parent)) and not _holds_code(files, parent):
+            lacking.add(parent)
+            yield MissingFile(place, "prisma", name_of(parent), f"{parent}/{MIGRATION}")
+
+
+def _holds_code(files: Files, folder: str) -> bool:
+    """Whether a runner of the project's own does what Prisma does not."""
+    return any(path.startswith(folder + "/") for path in files.ending(".ts", ".js", ".mts", ".mjs"))
+
+
+def _mismatch(files: Files, folder: str, place: Place) -> Iterator[ProviderMismatch]:
+    """Against the one data source of the schema that the migrations belong to."""
+    above = folder_of(folder)
+    found: list[Place] = []
+    for path in files.ending(".prisma"):
+        if not above or path.startswith(above + "/"):
+            source = files.source(path)
+            for block in _DATASOURCE.finditer(source.text) if source is not None else ():
+                provider = _PROVIDER.search(block[1])
+                if source is not None and provider is not None:
+                    start = block.start(1) + provider.start(1)
+                    found.append(Place(source, Span(start, start + len(provider[1]))))
+    if len(found) == 1:
+        used = found[0].source.text[found[0].span.start : found[0].span.end]
+        listed = place.source.text[place.span.start : place.span.end]
+        if _SAME.get(used, used) != _SAME.get(listed, listed):
+            yield ProviderMismatch(place, "prisma", listed, used, found[0])

@@ -1,0 +1,69 @@
+"""The engine whose driver a file imports: the only one that it can speak to."""
+
+from __future__ import annotations
+
+import re
+
+from lintmig.model.engine import EngineName
+from lintmig.stages.read.host.naming import engines_in_name
+
+_BY_ENGINE: dict[EngineName, str] = {
+    "postgresql": "pg postgres pg-promise pg-pool @neondatabase/serverless @vercel/postgres @electric-sql/pglite "
+    "slonik psycopg psycopg2 asyncpg pg8000 aiopg github.com/lib/pq github.com/jackc/pgx org.postgresql Npgsql",
+    "sqlite": "sqlite3 better-sqlite3 sqlite sql.js @libsql/client bun:sqlite node:sqlite expo-sqlite apsw aiosqlite "
+    "react-native-sqlite-storage pysqlite3 github.com/mattn/go-sqlite3 modernc.org/sqlite github.com/glebarez/sqlite "
+    "zombiezen.com/go/sqlite android.database.sqlite org.sqlite Microsoft.Data.Sqlite System.Data.SQLite "
+    "androidx.sqlite",
+    "mariadb": "mariadb org.mariadb",
+    "mysql": "mysql mysql2 @planetscale/database pymysql MySQLdb aiomysql asyncmy mysql.connector com.mysql "
+    "github.com/go-sql-driver/mysql MySql.Data MySqlConnector",
+}
+_NAMES: dict[str, EngineName] = {name: engine for engine, names in _BY_ENGINE.items() for name in names.split()}
+_OTHERS = re.compile(
+    r"bigquery|snowflake|cassandra|clickhouse|duckdb|influx|cosmos|jsforce|salesforce|mssql|tedious|pymssql|oracledb|"
+    r"cx_oracle|pyspark|databricks|alasql|pandasql|datafusion|athena|sqlclient|apache\.spark|kusto|neo4j|gocql|trino|"
+    r"presto|redshift|vertica|firebird|db2|hive|druid|pinot|questdb|gremlin|sqlparser|sqlglot|sqlparse|sql-parser|pg_query|couchbase|surrealdb|dynamodb",
+    re.IGNORECASE,
+)
+"""Drivers of engines that are none of ours and have an SQL of their own, and parsers, to which SQL is only text."""
+_IMPORT = re.compile(
+    r"""(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*["']([^"'\n]{2,80})["']"""
+    r"""|^[ \t]*(?:from[ \t]+([\w.]{2,80})[ \t]+import\b|import[ \t]+(?:static[ \t]+)?([\w.]{2,80})|"""
+    r"""using[ \t]+([\w.]{2,80}))"""
+    r"""|^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([\w.-]+/[\w./-]{2,80})"[ \t]*$"""
+    r"""|\brequire[ \t]+["']([^"'\n]{2,80})["']""",
+    re.MULTILINE,
+)
+
+
+def imported_engine(text: str) -> tuple[frozenset[EngineName], str] | None:
+    """The one engine of all drivers that a file imports, and the driver; None where there are none, or several."""
+    found: dict[EngineName, str] = {}
+    for match in _IMPORT.finditer(text):
+        name = next(group for group in match.groups() if group)
+        engine = _driver(name)
+        if engine is None and _OTHERS.search(name) is not None:
+            return frozenset(), name
+        if engine is not None:
+            found.setdefault(engine, name)
+        elif name.startswith("."):
+            named = engines_in_name(name.rsplit("/", 1)[-1])
+            for each in named or ():
+                found.setdefault(each, name)
+    if "mysql" in found and len(found) <= 2 and set(found) <= {"mysql", "mariadb"}:
+        return frozenset({"mysql", "mariadb"}), found["mysql"]
+    if len(found) != 1:
+        return None
+    engine, name = found.popitem()
+    return frozenset({engine}), name
+
+
+def _driver(name: str) -> EngineName | None:
+    if name in _NAMES:
+        return _NAMES[name]
+    cut = name
+    while (at := max(cut.rfind("/"), cut.rfind("."))) > 0:
+        cut = cut[:at]
+        if cut in _NAMES and ("/" in name or "." in cut or name.startswith(cut + ".")) and not name.startswith("."):
+            return _NAMES[cut]
+    return None

@@ -1,0 +1,177 @@
+"""A file of code as the SQL in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from lintmig.model.engine import EngineName
+from lintmig.model.script import Script
+from lintmig.model.source import BlindSpot, Source
+from lintmig.stages.read.engines import marked_engines
+from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
+from lintmig.stages.read.host.definitions import creations, subjects, tables_made
+from lintmig.stages.read.host.drivers import imported_engine
+from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
+from lintmig.stages.read.host.holes import rendered, roughly
+from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
+from lintmig.stages.read.host.literals import Literal, literal_at
+from lintmig.stages.read.host.statements import CANDIDATE, kind_of
+from lintmig.stages.read.host.syntax import Syntax, syntax
+
+if TYPE_CHECKING:
+    from lintmig.stages.read.host.conditions import Ways
+
+MOST_LITERALS = 5_000
+LARGEST_LITERAL = 300_000
+"""Characters of SQL in one literal; what is larger is data."""
+
+
+class Fragments(NamedTuple):
+    """`made` are tables that the file makes in a way that is not read."""
+
+    definitions: tuple[Script, ...] = ()
+    queries: tuple[Script, ...] = ()
+    made: frozenset[str] = frozenset()
+    blind_spots: tuple[BlindSpot, ...] = ()
+
+
+class _Found(NamedTuple):
+    script: Script
+    where: Circumstances
+
+
+def fragments(source: Source) -> Fragments:
+    language = LANGUAGES.get(source.path[source.path.rfind(".") :])
+    tree = syntax(source) if language is not None else None
+    if language is None or tree is None:
+        return Fragments()
+    around = _around(source)
+    definitions: list[_Found] = []
+    queries: list[Script] = []
+    made: set[str] = set()
+    unread: list[BlindSpot] = []
+    blocks: dict[int, list[tuple[int, Ways]]] = {}
+    for literal in _literals(tree, language):
+        text = roughly(literal)
+        if len(text) > LARGEST_LITERAL:
+            continue
+        kind = kind_of(text)
+        if kind is None or not is_run(tree, language, literal.node):
+            continue
+        rendering = None
+        if not _grows(tree, literal):
+            rendering = rendered(literal, is_definition=kind == "definition")
+        start = literal.parts[0].span.start
+        line = source.position(start).line
+        if rendering is None:
+            made |= tables_made(text)
+            if kind == "definition":
+                unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
+            continue
+        guard = _engines(text, guard_of(tree, language, literal.node, blocks), around)
+        script = Script(
+            source,
+            rendering.sql,
+            rendering.source_map,
+            guard.engines,
+            guard.words,
+            role="bootstrap" if kind == "definition" else "query",
+            fragment=f"{line}:{source.position(start).column}",
+            holes=rendering.holes,
+        )
+        if kind == "query":
+            queries.append(script)
+        else:
+            definitions.append(_Found(script, circumstances(tree, language, literal.node)))
+    return Fragments(_judged_together(definitions), tuple(queries), frozenset(made), tuple(unread))
+
+
+def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
+    """Those that may be SQL, each once, in the order of the file."""
+    found: dict[tuple[int, int], Literal] = {}
+    for match in CANDIDATE.finditer(tree.source.text):
+        literal = literal_at(tree, language, tree.byte(match.start()))
+        if literal is not None:
+            found.setdefault((literal.node.start_byte, literal.node.end_byte), literal)
+            if len(found) > MOST_LITERALS:
+                break
+    return list(found.values())
+
+
+def _grows(tree: Syntax, literal: Literal) -> bool:
+    """Whether a literal is what a variable holds first, to which more is added later."""
+    above = literal.node.parent
+    for _ in range(3):
+        if above is None:
+            return False
+        target = above.child_by_field_name("name") or above.child_by_field_name("left")
+        if target is not None and target.end_byte <= literal.node.start_byte and above.type in NAMED:
+            name = tree.text(target).split(":")[0].strip()
+            return bool(_WORD.fullmatch(name)) and name in _grown(tree.source.text)
+        above = above.parent
+    return False
+
+
+_WORD = re.compile(r"\$?\w+")
+_GROWN = re.compile(
+    r"(\$?\b\w+)\s*(?:\+=|\.=|<<(?!<))|(\$?\b\w+)\s*=\s*\2\s*[+.]|(\$?\b\w+)\.(?:append|concat|push|AppendLine|Append)\("
+)
+
+
+@lru_cache(maxsize=4)
+def _grown(text: str) -> frozenset[str]:
+    """The variables of a file to which something is added."""
+    return frozenset(name for found in _GROWN.findall(text) for name in found if name)
+
+
+def _around(source: Source) -> Guard:
+    """What the file's name and its imports say of engines, and then its folder."""
+    named, words = marked_engines(Source(source.path, ""))
+    if named is not None and words is not None and words.startswith("file name"):
+        return Guard(named, words)
+    imported = imported_engine(source.text)
+    return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(named, words)
+
+
+_PRAGMA = re.compile(r"\s*PRAGMA\s", re.IGNORECASE)
+_SQLITE: frozenset[EngineName] = frozenset({"sqlite"})
+
+
+def _engines(text: str, guard: Guard, around: Guard) -> Guard:
+    """The nearest word decides; what stands around the file narrows it where both can be true."""
+    if guard.engines is None:
+        if around.engines is None and _PRAGMA.match(text):
+            return Guard(_SQLITE, "PRAGMA")
+        return around
+    both = guard.engines & around.engines if around.engines is not None else guard.engines
+    return Guard(both or guard.engines, guard.words)
+
+
+def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
+    """The definitions of a file as one history, as far as it is one: all else may run, or may have run."""
+    makers: dict[str, set[int]] = {}
+    for script, where in found:
+        for _, name, _ in creations(script.sql):
+            makers.setdefault(name, set()).add(where.region)
+    seen: dict[tuple[str, str], set[int]] = {}
+    scripts: list[Script] = []
+    for script, where in found:
+        made = creations(script.sql)
+        is_repeated = any(
+            where.is_in_branch or (not is_new and seen[kind, name] != {where.region})
+            for kind, name, is_new in made
+            if (kind, name) in seen
+        )
+        for kind, name, _ in made:
+            seen.setdefault((kind, name), set()).add(where.region)
+        own = {name for kind, name, _ in made if kind == "table"}
+        others = subjects(script.sql) - own
+        is_open = bool(others) and (
+            (not where.is_sure and not own)
+            or any(makers.get(name, {where.region}) != {where.region} for name in others)
+        )
+        scripts.append(replace(script, is_conditional=is_repeated or is_open))
+    return tuple(scripts)

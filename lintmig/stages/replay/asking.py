@@ -1,0 +1,130 @@
+"""An application's queries, asked of the schema that all migrations of a project leave together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from lintmig.model.engine import Engine
+from lintmig.model.fault import Fault, Missing
+from lintmig.model.name import DataType, Identifier
+from lintmig.model.operation import AddColumn, Delete, Insert, RenameColumn, Select, Update
+from lintmig.model.schema import Column, Schema, Table
+from lintmig.model.script import ParsedScript, Statement
+from lintmig.model.timeline import Step
+from lintmig.stages.replay.apply import apply
+from lintmig.stages.replay.creations import find_creations
+from lintmig.stages.replay.world import Surroundings, World
+
+_TABLES = frozenset({"table", "view", "materialized view"})
+
+
+class Asked(NamedTuple):
+    """A query as a step, and the tables that it names and nobody makes."""
+
+    step: Step
+    unknown_tables: tuple[str, ...]
+
+
+class Made(NamedTuple):
+    """What one history leaves, and how it was made."""
+
+    schema: Schema
+    parsed: Sequence[ParsedScript]
+
+
+def ask(
+    queries: Iterable[ParsedScript], engine: Engine, histories: Sequence[Made], surroundings: Surroundings
+) -> Iterator[Asked]:
+    """Every statement of the queries, with the tables and columns among its faults that nobody makes.
+
+    What else an engine may refuse in a query hangs on the values that the application fills in.
+    """
+    world = World(engine, find_creations((), engine), surroundings)
+    _unite(world.schema, [history.schema for history in histories])
+    _add_from_elsewhere(world, histories)
+    for parsed in queries:
+        world.script = parsed.script
+        for statement in parsed.statements:
+            faults = tuple(_missing(world, statement))
+            names = tuple(fault.name for fault in faults if fault.kind in _TABLES and not fault.is_alias)
+            yield Asked(Step(engine, parsed.script, statement, (), faults, world.schema), names)
+
+
+def _missing(world: World, statement: Statement) -> Iterator[Missing]:
+    """Nothing of a statement that was not read whole, or that does more than ask and change rows."""
+    asks = all(isinstance(each, (Select, Insert, Update, Delete)) for each in statement.operations)
+    if statement.refusal is not None or not asks:
+        return
+    for fault in _faults(world, statement):
+        if isinstance(fault, Missing) and (fault.kind in _TABLES or fault.kind == "column") and not fault.is_ambiguous:
+            yield fault
+
+
+def _faults(world: World, statement: Statement) -> Sequence[Fault]:
+    world.faults = []
+    world.invoked.clear()
+    world.doubts.clear()
+    world.has_doubt = world.is_muted = False
+    mark = world.before = world.schema.mark()
+    world.is_alone = len(statement.operations) == 1
+    for operation in statement.operations:
+        apply(world, operation, [])
+    world.schema.undo(mark)
+    return world.faults
+
+
+def _unite(schema: Schema, others: Sequence[Schema]) -> None:
+    """Put together what several histories make in one database: a table has the columns that any of them gives it."""
+    for other in others:
+        for key, table in other.tables.items():
+            known = schema.tables.get(key)
+            schema.tables[key] = table if known is None else _united(known, table)
+        for kind in ("functions", "types", "sequences", "routines", "procedures"):
+            store = getattr(schema, kind)
+            for key, value in getattr(other, kind).items():
+                store[key] = value
+        schema.schemas.update(other.schemas)
+        schema.extensions.update(other.extensions)
+        schema.unknowns += other.unknowns
+
+
+def _add_from_elsewhere(world: World, histories: Sequence[Made]) -> None:
+    """Columns that one history gives to tables of another."""
+    for history in histories:
+        for parsed in history.parsed:
+            world.script = parsed.script
+            for statement in parsed.statements:
+                for operation in statement.operations:
+                    if isinstance(operation, (AddColumn, RenameColumn)):
+                        _add_column(world, operation, history.schema)
+
+
+def _add_column(world: World, operation: AddColumn | RenameColumn, own: Schema) -> None:
+    for key in world.keys(operation.table):
+        table = world.schema.tables.get(key)
+        if table is not None and key not in own.tables:
+            name = operation.column.name if isinstance(operation, AddColumn) else operation.new_name
+            type_ = (
+                operation.column.type
+                if isinstance(operation, AddColumn)
+                else DataType("", (), False, None, "", name.span)
+            )
+            column = Column(world.fold(name), type_, False, None, None, world.place(name.span), is_certain=False)
+            world.schema.tables[key] = table.with_column(column.name, column)
+
+
+def _new_column(operation: AddColumn | RenameColumn) -> tuple[Identifier, DataType]:
+    if isinstance(operation, AddColumn):
+        return operation.column.name, operation.column.type
+    return operation.new_name, DataType("", (), False, None, "", operation.new_name.span)
+
+
+def _united(one: Table, other: Table) -> Table:
+    return replace(
+        one,
+        columns={**other.columns, **one.columns},
+        is_complete=one.is_complete and other.is_complete,
+        is_certain=one.is_certain or other.is_certain,
+    )

@@ -1,0 +1,101 @@
+"""Several systems on one database: which tracks belong together, and what they define each in its own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lintmig.model.files import Files
+from lintmig.model.ledger import Defect, OfCode
+from lintmig.model.ledger.code import DeadDefinition
+from lintmig.model.rival import Rival
+from lintmig.model.script import ParsedScript, Script, Statement, Track
+from lintmig.model.source import Place, Span
+from lintmig.stages.compare import System, rivals
+from lintmig.stages.read import Imports, foreign_placeholders, partial_lists, several_statements, split_scripts
+
+if TYPE_CHECKING:
+    from lintmig.project import Project
+    from lintmig.replaying import Replayed
+
+_MANIFESTS = (
+    "package.json pyproject.toml setup.py requirements.txt go.mod Cargo.toml pom.xml build.gradle build.gradle.kts "
+    "composer.json Gemfile mix.exs"
+).split()
+"""What stands at the top of a program; programs beside each other have databases of their own."""
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
+    r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
+)
+"""Folders whose definitions no real database gets."""
+
+
+def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
+    """The tables that histories of one engine and one database define differently."""
+    systems = [
+        System(track, each.replay.schema, each.parsed)
+        for track, each in replayed
+        if not each.replay.world.has_baseline and not _ASIDE.search(track.path)
+    ]
+    for together in _by_database(systems, files):
+        yield from rivals(together)
+
+
+def defects_of_code(project: Project, made: Iterable[tuple[Track, Replayed]]) -> Iterator[Defect]:
+    """Lists in code that leave out scripts, and code that makes tables and that nothing imports."""
+    yield from partial_lists(project.files, project.tracks)
+    yield from _dead_definitions(project, made)
+
+
+def defects_of_runners(project: Project, parsed: Iterable[ParsedScript]) -> Iterator[OfCode]:
+    """What the code does to SQL on its way to the engine; given all scripts as they were parsed."""
+    all_parsed = {each.script.key: each for each in parsed}
+    of_code = [each for each in all_parsed.values() if each.script.role != "migration"]
+    yield from foreign_placeholders((script for script in project.queries), project.files)
+    yield from several_statements((each.script, [one.span for one in each.statements]) for each in of_code)
+
+    def inside(script: Script) -> list[Span]:
+        found = all_parsed.get(script.key)
+        return [span for one in found.statements for span in _semicolons(one)] if found is not None else []
+
+    yield from split_scripts(project.files, project.tracks, inside)
+
+
+def _semicolons(statement: Statement) -> Iterator[Span]:
+    """The tokens of a statement that have a semicolon in them: bodies, and texts."""
+    for token in statement.tokens:
+        if token.word == ";" or (token.kind == "string" and ";" in token.word):
+            yield token.span
+
+
+def _dead_definitions(project: Project, made: Iterable[tuple[Track, Replayed]]) -> Iterator[DeadDefinition]:
+    makers: dict[str, set[str]] = {}
+    for track, each in made:
+        for key in each.replay.schema.tables:
+            makers.setdefault(key[1], set()).add(track.path)
+    imports = Imports(project.files)
+    for track in project.bootstraps:
+        tables = sorted(name for name, paths in makers.items() if track.path in paths)
+        if tables and imports.is_unreached(track.scripts[0].path):
+            script = track.scripts[0]
+            place = Place(script.source, script.source_map.file_span(Span(0, len(script.sql))))
+            alone = tuple(name for name in tables if makers[name] == {track.path})
+            yield DeadDefinition(place, tuple(tables), alone)
+
+
+def _by_database(systems: Sequence[System], files: Files) -> Iterator[list[System]]:
+    """Systems of one program: those below one manifest, and in no program within it."""
+    tops = sorted({_folder(path) for name in _MANIFESTS for path in files.named(name)}, key=len, reverse=True)
+    groups: dict[str, list[System]] = {}
+    for system in systems:
+        groups.setdefault(_top(system.track.path, tops), []).append(system)
+    yield from groups.values()
+
+
+def _top(path: str, tops: Iterable[str]) -> str:
+    return next((top for top in tops if not top or path == top or path.startswith(top + "/")), "")
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
