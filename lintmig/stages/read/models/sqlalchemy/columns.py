@@ -20,6 +20,7 @@ from lintmig.stages.read.models.sqlalchemy.said import (
     default,
     expression,
     flag,
+    is_filled,
     is_none,
     nullable,
     string,
@@ -110,6 +111,7 @@ class Columns:
             flag(self.code, keywords, "index") is True,
             autoincrements(self.code, keywords, others),
             tuple(each for each in others if each.word == "ForeignKey"),
+            is_filled(keywords, others, is_open=is_open),
         )
 
     def _of_function(self, family: Family, attribute: Attribute, function: Found, schemas: Schemas) -> list[Answer]:
