@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from lintmig.model.config import TrackSettings
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
-from lintmig.model.error import LintmigError
+from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.files import NO_FILES, Files
+from lintmig.model.histories import together
 from lintmig.model.ledger import Defect
+from lintmig.model.ledger.listing import MissingFile
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
-from lintmig.model.source import BlindSpot
+from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
 from lintmig.stages.infer import infer
-from lintmig.stages.order import holds_queries, order, with_downs
+from lintmig.stages.order import holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
 
@@ -43,6 +48,12 @@ class Project:
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
 
+    @property
+    def programs(self) -> Iterator[Source]:
+        """The files whose comments may speak of findings, beside those of the scripts."""
+        yield from (query.source for query in self.queries)
+        yield from (entity.place.source for models in self.models for entity in models.entities)
+
     def is_reported(self, path: str) -> bool:
         return any(_is_under(path, folder) for folder in self.reported_folders)
 
@@ -58,22 +69,24 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
     histories = read_histories(files, discovery.sources)
-    embedded = read_embedded(files)
-    models = read_models(files)
+    embedded = read_embedded(files if request.config.embedded else NO_FILES)
+    models = read_models(files if request.config.models else NO_FILES)
     sources = [source for source in discovery.sources if source.path not in histories.claimed]
     scripts = [_with_configured_engines(read(source), request) for source in sources]
     sections = (read_down(source) for source in sources)
     down_sections = [_with_configured_engines(script, request) for script in sections if script is not None]
-    reported = frozenset(script.path for script in scripts if project.is_reported(script.path))
     if request.as_listed:
         listed = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
-        tracks = (*order(scripts, down_sections), *histories.tracks)
+        configured = configured_tracks(request, [source.path for source in sources])
+        ordered = order(scripts, down_sections, files, configured, datetime.now(UTC))
+        histories = together([ordered, histories])
+        tracks = histories.tracks
+        scripts = [script for script in scripts if script.path not in ordered.claimed]
     all_tracks = (*tracks, *embedded.bootstraps)
-    reported = reported | {
-        script.path for track in all_tracks for script in track.scripts if project.is_reported(script.path)
-    }
+    of_tracks = (script for track in all_tracks for script in _both_ways(track))
+    reported = frozenset(script.path for script in (*scripts, *of_tracks) if project.is_reported(script.path))
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
     engines = _engines(request, seen, is_needed=needs_engines)
@@ -103,9 +116,33 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         embedded.queries,
         embedded.made,
         models,
-        histories.defects,
+        tuple(each for each in histories.defects if not _is_there(each, working_directory)),
         files,
     )
+
+
+def configured_tracks(request: Request, paths: Collection[str]) -> tuple[TrackSettings, ...]:
+    """With paths as scripts have them. Raises LintmigError for a path without any script, or an unknown tool."""
+    if not request.config.tracks:
+        return ()
+    root = _relative(request.config.root, request.working_directory)
+    found = []
+    for settings in request.config.tracks:
+        if settings.tool is not None and settings.tool not in (*tools(), "none"):
+            message = f"{settings.place}: unknown tool {settings.tool!r}"
+            raise LintmigError(message, did_you_mean(settings.tool, (*tools(), "none")))
+        path = posixpath.normpath(posixpath.join(root, settings.path))
+        if not any(_is_under(each, path) for each in paths):
+            folders = {posixpath.relpath(each.rpartition("/")[0] or ".", root) for each in paths}
+            message = f"{settings.place}: no SQL files in {settings.path!r}"
+            raise LintmigError(message, did_you_mean(settings.path, sorted(folders)))
+        found.append(replace(settings, path=path))
+    return tuple(found)
+
+
+def _is_there(defect: Defect, working_directory: Path) -> bool:
+    """Whether a file that a tool's reader misses was only not read: it is excluded, too large or no text."""
+    return isinstance(defect, MissingFile) and os.path.lexists(working_directory / defect.missing)
 
 
 def _both_ways(track: Track) -> Iterator[Script]:
@@ -167,7 +204,7 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
     marked: dict[EngineName, str] = {}
     for script in scripts:
-        for name in sorted(_stated(script)):
+        for name in sorted(_stated(script)) if script.engines_from else ():
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
@@ -180,8 +217,13 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
 
 def _stated(script: Script) -> frozenset[EngineName]:
-    """The engines that a script names; code that is not for one engine does not say for which others it is."""
+    """The engines that a script names; code that is not for one engine does not say for which others it is.
+
+    Nor does a script that its tool renders for every engine that it knows.
+    """
     engines = script.engines or frozenset()
+    if script.role == "migration" and script.engines_from is None:
+        return frozenset()
     return engines if script.role == "migration" or engines <= _MYSQL or len(engines) == 1 else frozenset()
 
 

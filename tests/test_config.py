@@ -12,7 +12,7 @@ import pytest
 from lintmig.config import build_request, load_config, parse_engine
 from lintmig.config.settings import json_schema
 from lintmig.engines.floors import DEFAULT_FLOORS
-from lintmig.model.config import Config, PathSettings
+from lintmig.model.config import Config, PathSettings, TrackSettings
 from lintmig.model.engine import Engine
 from lintmig.model.error import LintmigError
 
@@ -29,6 +29,15 @@ per-path:
   - paths: ["legacy/**"]
     ignore: [suppressions/*]
     engines: [postgres]
+tracks:
+  - path: db/jobs
+    tool: golang-migrate
+    engines: [sqlite]
+    ordered-by: text
+  - path: ./old/
+    tool: none
+embedded: false
+models: false
 fail-on: warning
 baseline: true
 rerun: true
@@ -47,6 +56,8 @@ ignore = ["suppressions/unused"]
 fail-on = "warning"
 baseline = true
 rerun = true
+embedded = false
+models = false
 
 [tool.lintmig.severity]
 "suppressions/malformed" = "off"
@@ -56,6 +67,16 @@ rerun = true
 paths = ["legacy/**"]
 ignore = ["suppressions/*"]
 engines = ["postgres"]
+
+[[tool.lintmig.tracks]]
+path = "db/jobs"
+tool = "golang-migrate"
+engines = ["sqlite"]
+ordered-by = "text"
+
+[[tool.lintmig.tracks]]
+path = "./old/"
+tool = "none"
 """
 
 
@@ -100,7 +121,25 @@ def test_every_setting_is_read(tmp_path: Path, name: str, text: str) -> None:
         fail_on="warning",
         baseline=True,
         rerun=True,
+        tracks=(
+            TrackSettings(
+                "db/jobs",
+                "golang-migrate",
+                (Engine("sqlite", DEFAULT_FLOORS["sqlite"], False, name),),
+                "text",
+                f"{name}:{line_of(text, 'tracks' if name == 'pyproject.toml' else 'db/jobs')}",
+            ),
+            TrackSettings(
+                "old", "none", place=f"{name}:{line_of(text, 'tracks' if name == 'pyproject.toml' else './old')}"
+            ),
+        ),
+        embedded=False,
+        models=False,
     )
+
+
+def line_of(text: str, words: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
 
 
 def test_no_file_means_the_defaults_of_the_repository(tmp_path: Path) -> None:
@@ -163,6 +202,16 @@ def test_an_empty_file_is_a_configuration(tmp_path: Path) -> None:
             "'../other' leads out of the project",
             "put the configuration in a folder that holds all the migrations",
         ),
+        (
+            "tracks:\n  - path: db\n    tools: flyway\n",
+            "unknown key 'tracks.0.tools'",
+            "did you mean 'tool'?",
+        ),
+        (
+            "tracks: [{path: /etc}]\n",
+            "'/etc' leads out of the project",
+            "put the configuration in a folder that holds all the migrations",
+        ),
         ("paths: [a]\npaths: [b]\n", "key 'paths' stands here twice", ""),
         (
             "paths: &p [a]\nexclude: *p\n",
@@ -172,7 +221,7 @@ def test_an_empty_file_is_a_configuration(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, message: str, hint: str) -> None:
-    lines = {"per-path": 3, "\nengines": 2, "ignore:": 2, "paths: [a]": 2, "paths: &p": 2}
+    lines = {"per-path": 3, "tracks:\n": 3, "\nengines": 2, "ignore:": 2, "paths: [a]": 2, "paths: &p": 2}
     line = next((number for start, number in lines.items() if text.startswith(start)), 1)
     assert refusal(text, tmp_path) == (f".lintmig.yaml:{line}: {message}", hint)
 
@@ -276,6 +325,9 @@ def test_the_schema_names_every_key() -> None:
         "severity",
         "settings",
         "per-path",
+        "tracks",
+        "embedded",
+        "models",
         "fail-on",
         "baseline",
         "rerun",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from lintmig.config.document import Document, KeyPath
 from lintmig.config.target import parse_engines
 from lintmig.engines.settings import SQL_MODES, sql_mode
-from lintmig.model.config import Config, FailOn, PathSettings, names_rule
+from lintmig.model.config import Config, FailOn, OrderedBy, PathSettings, TrackSettings, names_rule
 from lintmig.model.engine import DEFAULT_SETTINGS, EngineName
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.rulebook import rule_names
@@ -38,6 +38,20 @@ class PerPath(_Strict):
     paths: list[str] = Field(min_length=1, description="Patterns as in .gitignore.")
     ignore: list[str] = Field(default=[], description="Rules or families that stay silent there.")
     engines: list[str] | None = Field(default=None, description="The engines these files are for, instead of all.")
+
+
+class TrackPart(_Strict):
+    """A list of migrations that the layout of the repository does not tell, or tells otherwise."""
+
+    path: str = Field(min_length=1, description="A folder or a file, relative to this file.")
+    tool: str | None = Field(
+        default=None, description="The tool that applies it, such as flyway; none where nothing does."
+    )
+    engines: list[str] | None = Field(default=None, description="The engines that it is for, instead of all.")
+    ordered_by: OrderedBy | None = Field(
+        default=None,
+        description="What is compared: version numbers, versions as text, or file names; default: as the tool does.",
+    )
 
 
 class SqliteSettings(_Strict):
@@ -97,6 +111,9 @@ class Settings(_Strict):
         default=EngineSettings(), description="How the engines are set up, where that is not as they come."
     )
     per_path: list[PerPath] = Field(default=[], description="Settings for some files only.")
+    tracks: list[TrackPart] = Field(default=[], description="Lists of migrations that cannot be told from the files.")
+    embedded: bool = Field(default=True, description="Whether SQL in the application's code is read.")
+    models: bool = Field(default=True, description="Whether the models of object-relational mappers are read.")
     fail_on: FailOn = Field(default="error", description="The lowest severity that makes a run fail.")
     baseline: bool | None = Field(
         default=None,
@@ -130,12 +147,22 @@ def validated(document: Document) -> Config:
         baseline=settings.baseline,
         rerun=settings.rerun,
         settings=settings.settings.named(),
+        tracks=tuple(_track(each, index, document) for index, each in enumerate(settings.tracks)),
+        embedded=settings.embedded,
+        models=settings.models,
     )
 
 
 def _path_settings(each: PerPath, document: Document) -> PathSettings:
     engines = None if each.engines is None else parse_engines(each.engines, document.path.name)
     return PathSettings(tuple(each.paths), tuple(each.ignore), engines)
+
+
+def _track(each: TrackPart, index: int, document: Document) -> TrackSettings:
+    """Which tools there are is said when the files are there."""
+    engines = None if each.engines is None else parse_engines(each.engines, document.path.name)
+    path = PurePosixPath(each.path).as_posix()
+    return TrackSettings(path, each.tool, engines, each.ordered_by, document.place(("tracks", index, "path")))
 
 
 def _explained(error: ValidationError, document: Document) -> LintmigError:
@@ -163,6 +190,8 @@ def _model_at(keys: KeyPath) -> type[BaseModel]:
     }
     if keys[0] == "per-path":
         return PerPath
+    if keys[0] == "tracks":
+        return TrackPart
     return nested.get(keys[:-1], Settings)
 
 
@@ -181,11 +210,13 @@ def _check_rules(settings: Settings, document: Document) -> None:
 
 
 def _check_paths(settings: Settings, document: Document) -> None:
-    for index, path in enumerate(settings.paths):
+    named: list[tuple[KeyPath, str]] = [(("paths", index), path) for index, path in enumerate(settings.paths)]
+    named += [(("tracks", index, "path"), each.path) for index, each in enumerate(settings.tracks)]
+    for keys, path in named:
         parts = PurePosixPath(path)
         if parts.is_absolute() or ".." in parts.parts:
             raise LintmigError(
-                f"{document.place(('paths', index))}: {path!r} leads out of the project",
+                f"{document.place(keys)}: {path!r} leads out of the project",
                 "put the configuration in a folder that holds all the migrations",
             )
 

@@ -22,6 +22,13 @@ def shown_config(config: Config) -> str:
         "baseline": _baseline(config),
         "rerun": "true" if config.rerun else "false",
     }
+    for track in config.tracks:
+        words = [f"tool {track.tool}"] if track.tool is not None else []
+        words += [f"engines {_engines(track.engines)}"] if track.engines is not None else []
+        words += [f"ordered by {track.ordered_by}"] if track.ordered_by is not None else []
+        rows[f"track {track.path}"] = "; ".join(words) or "as the files say"
+    for key, is_read in (("embedded", config.embedded), ("models", config.models)):
+        rows[key] = "true" if is_read else "false"
     for settings in config.per_path:
         words = [f"ignore {', '.join(settings.ignore)}"] if settings.ignore else []
         if settings.engines is not None:

@@ -12,6 +12,8 @@ from lintmig.model.finding import Severity
 
 FailOn = Literal["error", "warning", "info", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
+OrderedBy = Literal["number", "text", "name"]
+"""Versions as numbers or as text, or whole file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,21 @@ class PathSettings:
     paths: tuple[str, ...]
     ignore: tuple[str, ...]
     engines: tuple[Engine, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackSettings:
+    """What the project says of one list of migrations.
+
+    `path` is a folder or a file; `tool` is "none" where nothing applies what is there. None stands for what the
+    names of the files say. `place` is where the configuration says it.
+    """
+
+    path: str
+    tool: str | None = None
+    engines: tuple[Engine, ...] | None = None
+    ordered_by: OrderedBy | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,11 @@ class Config:
     """Whether the project applies its whole history again at every start."""
     settings: Mapping[EngineName, frozenset[str]] = field(default_factory=dict)
     """The engines' settings, as in Engine.settings, where the project states any."""
+    tracks: tuple[TrackSettings, ...] = ()
+    embedded: bool = True
+    """Whether SQL in code is read."""
+    models: bool = True
+    """Whether an object-relational mapper's models are read."""
 
 
 def names_rule(selector: str, rule: str) -> bool:

@@ -130,6 +130,7 @@ def test_json() -> None:
                 "path": "db",
                 "scripts": 2,
                 "engines": ["postgresql", "sqlite"],
+                "from": None,
             }
         ],
         "blind_spots": [{"path": "db/003.sql", "line": 1, "reason": "is UTF-16: save it as UTF-8"}],

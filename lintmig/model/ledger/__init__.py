@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from lintmig.model.ledger.code import DeadDefinition, PartialList
+from lintmig.model.ledger.code import (
+    DeadDefinition,
+    ForeignPlaceholder,
+    PartialList,
+    SeveralStatements,
+    SplitScript,
+)
+from lintmig.model.ledger.graph import GraphDefect
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.listing import Listed
-from lintmig.model.source import Place
+from lintmig.model.ledger.numbering import Misnumbered, VersionUsedTwice
 
+__all__ = [
+    "DeadDefinition",
+    "Defect",
+    "ForeignPlaceholder",
+    "IgnoredFile",
+    "Listed",
+    "Misnumbered",
+    "OfCode",
+    "PartialList",
+    "SeveralStatements",
+    "SplitScript",
+    "VersionUsedTwice",
+]
 
-class VersionUsedTwice(NamedTuple):
-    """Migrations of one track whose versions its tool takes for the same. `place` is in the later of them."""
-
-    place: Place
-    tool: str
-    version: str
-    others: tuple[Place, ...]
-
-
-Defect = VersionUsedTwice | IgnoredFile | Listed | PartialList | DeadDefinition
+OfCode = PartialList | DeadDefinition | ForeignPlaceholder | SeveralStatements | SplitScript
+Defect = Misnumbered | IgnoredFile | Listed | GraphDefect | OfCode

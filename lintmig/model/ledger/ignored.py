@@ -14,3 +14,7 @@ class IgnoredFile(NamedTuple):
     tool: str
     reason: str
     looks_meant: bool = False
+    pattern: str | None = None
+    """How a file is to be named, where it is the name that the tool does not take."""
+    is_refused: bool = False
+    """Whether the tool does not start for it."""

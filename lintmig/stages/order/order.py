@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
+from lintmig.model.config import TrackSettings
 from lintmig.model.engine import EngineName
+from lintmig.model.files import NO_FILES, Files
+from lintmig.model.histories import Histories
+from lintmig.model.ledger import Defect
 from lintmig.model.script import Script, Track
 from lintmig.stages.order.downs import paired
-from lintmig.stages.order.naming import (
-    is_down_script,
-    is_versioned,
-    natural_key,
-    track_folder,
-    version_stem,
-)
+from lintmig.stages.order.dumps import dumps
+from lintmig.stages.order.grouping import Group, groups_of
+from lintmig.stages.order.layouts import PLAIN, Layout
+from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, version_stem
+from lintmig.stages.order.numbering import defects_of
+from lintmig.stages.order.programs import programs
+from lintmig.stages.order.recognise import fits, migration_name
+from lintmig.stages.order.versions import sorting_key, version_of
 
 _CHANGES_SCHEMA = re.compile(r"^\s*(?:CREATE|ALTER|DROP)\s", re.IGNORECASE | re.MULTILINE)
 _SEED = re.compile(r"seed|fixture|sample", re.IGNORECASE)
@@ -24,22 +31,37 @@ _PARAMETER = re.compile(r"(?<![:\w'\"]):[a-z_]\w*\b|%\(\w+\)s|(?<=[\s(,=])%s\b|\
 _CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 
-def order(scripts: Iterable[Script], down_sections: Sequence[Script] = ()) -> tuple[Track, ...]:
+def order(
+    scripts: Iterable[Script],
+    down_sections: Sequence[Script] = (),
+    files: Files = NO_FILES,
+    configured: Sequence[TrackSettings] = (),
+    now: datetime | None = None,
+) -> Histories:
     """Every script that is applied forward, in tracks sorted by path, with what takes it back.
 
-    `down_sections` are the down scripts that stand in one file with what they take back.
+    `down_sections` are the down scripts that stand in one file with what they take back. The paths of `configured`
+    are as those of scripts. What is claimed is left out of every track. `now` is the moment that versions are held
+    against; None for no such look.
     """
-    folders: dict[str, list[Script]] = {}
+    forward: list[Script] = []
     downs = list(down_sections)
     for script in scripts:
         if is_down_script(script.path):
             downs.append(replace(script, is_down=True))
         elif not holds_queries(script):
-            folders.setdefault(track_folder(script.path), []).append(script)
-    tracks: list[Track] = []
-    for folder, members in sorted(folders.items()):
-        tracks.extend(_tracks(folder, members))
-    return with_downs(tracks, downs)
+            forward.append(script)
+    groups, without_tool = groups_of(forward, files, configured)
+    left_out = dumps(groups)
+    listed: list[_Listed] = []
+    for group in groups:
+        members = [script for script in group.scripts if script.path not in left_out]
+        listed += _tracks(group._replace(scripts=(*members, *programs(group, files))))
+    tracks = with_downs([each.track for each in listed], downs)
+    defects: list[Defect] = []
+    for track, each in zip(tracks, listed, strict=True):
+        defects += defects_of(track, each.layout, each.strays, now)
+    return Histories(tracks, tuple(defects), tuple(left_out.values()), frozenset({*left_out, *without_tool}))
 
 
 def with_downs(tracks: Sequence[Track], downs: Sequence[Script]) -> tuple[Track, ...]:
@@ -60,22 +82,86 @@ def holds_queries(script: Script) -> bool:
     return bool(_QUERY_NAME.search(script.source.text) or _PARAMETER.search(script.sql))
 
 
-def _tracks(folder: str, scripts: list[Script]) -> Iterable[Track]:
+class _Listed(NamedTuple):
+    """`strays` are SQL files beside the migrations whose names the tool does not take."""
+
+    track: Track
+    layout: Layout
+    strays: tuple[Script, ...] = ()
+
+
+def _tracks(group: Group) -> Iterator[_Listed]:
     """A folder's migrations with what continues them, and each other script beside them for itself."""
-    versioned = [script for script in scripts if is_versioned(script.path, folder)]
+    layout, folder, scripts = group.layout, group.folder, group.scripts
+    versioned = [script for script in scripts if _is_versioned(script, group)]
     has_folders = any("/" in script.path[len(folder) :].lstrip("/") for script in versioned)
-    others = [script for script in scripts if not is_versioned(script.path, folder)]
     alone: list[Script] = []
-    if versioned:
+    if versioned and not group.is_configured:
+        others = (script for script in scripts if script not in versioned)
         alone = [script for script in others if not _continues(script, has_folders=has_folders)]
+    alone += _superseding(scripts, layout)
     listed = [script for script in scripts if script not in alone]
     if listed:
-        ordered = sorted(listed, key=lambda script: natural_key(script.path, folder))
-        yield Track(
-            folder or ".", "sql", folder or ".", tuple(ordered), is_ordered=bool(versioned) or len(ordered) == 1
+        ordered = sorted(listed, key=lambda script: sorting_key(script, folder, layout))
+        track = Track(
+            folder or ".",
+            layout.tool,
+            folder or ".",
+            tuple(ordered),
+            is_ordered=bool(versioned) or len(ordered) == 1,
+            marker=group.marker,
+            versions=_versions(ordered, layout),
         )
+        yield _Listed(track, layout, tuple(_strays(group)))
     for script in sorted(alone, key=lambda script: natural_key(script.path, folder)):
-        yield Track(script.path, "sql", script.path, (script,))
+        yield _Listed(Track(script.path, "sql", script.path, (script,)), PLAIN)
+
+
+def _is_versioned(script: Script, group: Group) -> bool:
+    known = group.layout is not PLAIN and fits(migration_name(script.path, group.layout), group.layout)
+    return known or is_versioned(script.path, group.folder)
+
+
+def _versions(scripts: Sequence[Script], layout: Layout) -> tuple[str, ...]:
+    """As the tool reads them; the names say it themselves where no tool is known."""
+    if layout is PLAIN:
+        return ()
+    found = [version_of(script.path, layout) for script in scripts]
+    return tuple(version.words if version is not None else "" for version in found)
+
+
+def _strays(group: Group) -> Iterator[Script]:
+    """Beside migrations: in one of their folders, or in the folder above those that hold one each."""
+    layout = group.layout
+    if layout is PLAIN or layout.ignored is None or group.is_configured:
+        return
+    taken = [script for script in group.scripts if fits(migration_name(script.path, layout), layout)]
+    homes = {_folder(script.path, levels=2 if layout.has_folders else 1) for script in taken}
+    for script in group.scripts:
+        if script not in taken and _folder(script.path) in homes:
+            yield script
+
+
+def _folder(path: str, levels: int = 1) -> str:
+    return "/".join(path.split("/")[:-levels])
+
+
+_BASELINE = re.compile(r"B(\d+(?:[._]\d+)*)(?:__|\.)")
+
+
+def _superseding(scripts: Sequence[Script], layout: Layout) -> list[Script]:
+    """Flyway's baselines of migrations that are still there: a new database gets either the one or the others."""
+    if layout.tool != "flyway":
+        return []
+    first = min((found.key for script in scripts if (found := version_of(script.path, layout))), default=None)
+    alone = []
+    for script in scripts:
+        match = _BASELINE.match(migration_name(script.path, layout))
+        if match is not None and first is not None:
+            baseline = version_of(f"V{match[1]}.sql", layout)
+            if baseline is not None and baseline.key >= first:
+                alone.append(script)
+    return alone
 
 
 def _continues(script: Script, *, has_folders: bool) -> bool:

@@ -42,14 +42,32 @@ _SECTIONS = (
         re.compile(r"^--\s*rambler\s+up\b", re.IGNORECASE | re.MULTILINE),
         re.compile(r"^--\s*rambler\s+down\b", re.IGNORECASE | re.MULTILINE),
     ),
+    (
+        re.compile(r"^(?:#|--).*!Ups", re.MULTILINE),
+        re.compile(r"^(?:#|--).*!Downs", re.MULTILINE),
+    ),
+    (
+        re.compile(r"^\s*--[\s-]*up\s+migration\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^\s*--[\s-]*down\s+migration\b", re.IGNORECASE | re.MULTILINE),
+    ),
+    (
+        re.compile(r"(?!)"),
+        re.compile(r"^\s*--\s*//\s*@UNDO\b", re.MULTILINE),
+    ),
 )
-"""Comments with which goose, dbmate, sql-migrate and rambler part a file into up and down."""
-_ANY_DOWN = re.compile(r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b", re.IGNORECASE)
+"""Comments with which goose, dbmate, sql-migrate, rambler, Play, node-pg-migrate and MyBatis part a file."""
+_ANY_DOWN = re.compile(
+    r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b|!Downs|--[\s-]*down\s+migration\b|@UNDO",
+    re.IGNORECASE,
+)
+_HASH_MARK = re.compile(r"^#.*!(?:Ups|Downs).*$", re.MULTILINE)
+"""Play's marks may be comments that no engine but MariaDB and MySQL takes for one."""
 _WORDS = re.compile(r"\S+")
 
 
 def _forward_part(text: str) -> str:
     """The text with its down sections blanked: every offset stays the file's own."""
+    text = _without_hash_marks(text)
     parts, at = [], 0
     for start, end in _down_sections(text):
         parts += [text[at:start], _blank(text[start:end])]
@@ -59,11 +77,19 @@ def _forward_part(text: str) -> str:
 
 def _down_part(text: str) -> str | None:
     """The text with everything but its down sections blanked; None where it has none."""
+    text = _without_hash_marks(text)
     parts, at = [], 0
     for start, end in _down_sections(text):
         parts += [_blank(text[at:start]), text[start:end]]
         at = end
     return "".join([*parts, _blank(text[at:])]) if parts else None
+
+
+def _without_hash_marks(text: str) -> str:
+    """The marks as SQL comments of the same length."""
+    if "!Ups" not in text:
+        return text
+    return _HASH_MARK.sub(lambda mark: "--" + mark[0][2:], text)
 
 
 def _blank(text: str) -> str:

@@ -16,7 +16,7 @@ from lintmig.model.operation import (
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript, Statement, Use
-from lintmig.model.source import BlindSpot, Place
+from lintmig.model.source import BlindSpot, Place, Span
 from lintmig.model.timeline import Aftermath, Step
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.creations import find_creations, starts_from_baseline
@@ -112,6 +112,8 @@ def _walk(
         world.script = parsed.script
         if world.schema.search_path == ("",):  # a dump's, which is run by itself
             world.schema.search_path = (world.facts.default_schema,)
+        if parsed.script.unknown is not None:
+            note_unknown(world, blind_spots, Span(0, 0), parsed.script.unknown)
         for meta in parsed.metas:
             command = parsed.script.sql[meta.start : meta.end].split()[0]
             if command in ("\\i", "\\ir", "\\include", "\\include_relative"):

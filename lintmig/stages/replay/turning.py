@@ -128,7 +128,8 @@ def _filled(downs: Sequence[ParsedScript]) -> frozenset[str]:
 
 
 def _is_read(parsed: ParsedScript) -> bool:
-    return not parsed.unread and not parsed.metas and not _NAMED_NOT_NULL.search(parsed.script.sql)
+    is_known = parsed.script.unknown is None
+    return is_known and not parsed.unread and not parsed.metas and not _NAMED_NOT_NULL.search(parsed.script.sql)
 
 
 def _changes_anything(downs: Sequence[ParsedScript]) -> bool:

@@ -45,6 +45,7 @@ def _track(track: Track, outcome: Outcome) -> dict[str, object]:
         "path": track.path,
         "scripts": len(track.scripts),
         "engines": _track_engines(track, outcome),
+        "from": track.marker,
     }
 
 

@@ -275,7 +275,7 @@ class EntityReader:
 def _shared(declared: EntityColumn, joined: EntityColumn) -> EntityColumn:
     """A column that a relation joins by and the class declares too: its type is that of the column it points to."""
     return declared._replace(
-        types=joined.types or declared.types,
+        types=joined.types,
         is_unique=declared.is_unique or (joined.is_unique and not declared.is_primary_key),
     )
 

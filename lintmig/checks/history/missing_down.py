@@ -1,0 +1,25 @@
+"""Migrations without a way back in a track whose others have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmig.model.ledger.numbering import MissingDown
+from lintmig.model.ledger.titles import title_of
+from lintmig.model.project import Project, ProjectProblem
+
+
+def check_project(project: Project) -> Iterator[ProjectProblem]:
+    for item in project.defects:
+        if not isinstance(item, MissingDown):
+            continue
+        what = "down section" if item.down_path is None else "down script"
+        where = "a down section" if item.down_path is None else item.down_path
+        yield ProjectProblem(
+            item.place,
+            (),
+            f"there is no {what} for {item.version}: {title_of(item.tool)} {item.consequence}",
+            f"Write {where}; where there is no way back, a comment in it says so.",
+            severity=item.severity,
+            verdict="rejects" if item.severity == "error" else "differs",
+        )

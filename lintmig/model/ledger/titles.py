@@ -1,0 +1,22 @@
+"""What people call the tools that apply migrations."""
+
+from __future__ import annotations
+
+_TITLES = {
+    "alembic": "Alembic",
+    "atlas": "Atlas",
+    "drizzle": "Drizzle",
+    "evolutions": "Play",
+    "flyway": "Flyway",
+    "hasura": "Hasura",
+    "liquibase": "Liquibase",
+    "mybatis": "MyBatis",
+    "pop": "Pop",
+    "prisma": "Prisma",
+    "sqitch": "Sqitch",
+    "supabase": "Supabase",
+}
+
+
+def title_of(tool: str) -> str:
+    return _TITLES.get(tool, tool)

@@ -1,0 +1,116 @@
+"""Versions that stand twice in a track."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from lintmig.model.engine import ENGINE_NAMES
+from lintmig.model.ledger import VersionUsedTwice
+from lintmig.model.script import Script
+from lintmig.stages.order.dates import LONGEST_COUNT, moment_of
+from lintmig.stages.order.layouts import PLAIN, Layout
+from lintmig.stages.order.naming import FOLDER_SCRIPTS, version_stem
+from lintmig.stages.order.places import first_line
+from lintmig.stages.order.versions import Key, Version, version_of
+
+Versions = dict[tuple[str, Key], list[Script]]
+"""By folder and version; by version alone where the tool looks into folders below."""
+
+
+def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTwice]:
+    """Each once, at the last of the files that have it, whichever engine sees them together."""
+    if layout.repeated is None:
+        return
+    seen: set[str] = set()
+    for engine in ENGINE_NAMES:
+        history = [script for script in scripts if script.engines is None or engine in script.engines]
+        versions = by_version(history, layout)
+        clashing = {key: members for key, members in versions.items() if len(_of_one_engine(members)) > 1}
+        if layout.tool == "sql" and not _are_slips(clashing, len(versions)):
+            continue
+        for key, members in clashing.items():
+            *others, last = _of_one_engine(members)
+            if last.path in seen:
+                continue
+            seen.add(last.path)
+            version = layout_version(last, layout)
+            yield VersionUsedTwice(
+                first_line(last.source),
+                layout.tool,
+                version.words if version is not None else "",
+                tuple(first_line(other.source) for other in others),
+                layout.repeated.words,
+                layout.repeated.severity,
+                new_path(last, layout, [each for each in versions if each[0] == key[0]]),
+            )
+
+
+def by_version(scripts: Sequence[Script], layout: Layout) -> Versions:
+    found: Versions = {}
+    for script in scripts:
+        version = layout_version(script, layout)
+        if version is not None:
+            home = "" if layout.is_recursive else _home(script.path, layout)
+            found.setdefault((home, version.key), []).append(script)
+    return found
+
+
+def layout_version(script: Script, layout: Layout) -> Version | None:
+    """Where no tool is known, a folder that holds one migration may have the version."""
+    path = script.path
+    if layout.tool == "sql" and path.rsplit("/", 1)[-1] in FOLDER_SCRIPTS:
+        path = path.rpartition("/")[0]
+    return version_of(path, layout)
+
+
+def _home(path: str, layout: Layout) -> str:
+    levels = 2 if layout.has_folders or path.rsplit("/", 1)[-1] in FOLDER_SCRIPTS else 1
+    return "/".join(path.split("/")[:-levels])
+
+
+def _of_one_engine(members: Sequence[Script]) -> list[Script]:
+    """Without those for all engines that give way to their twin for one."""
+    own = {version_stem(script.key) for script in members if script.engines is not None}
+    return [script for script in members if script.engines is not None or version_stem(script.key) not in own]
+
+
+def _are_slips(clashing: Versions, count: int) -> bool:
+    """Of an unknown runner: whether numbers are meant to be used once. Days, and what many files share, are not."""
+    words = (layout_version(members[0], PLAIN) for members in clashing.values())
+    if any(moment_of(version.words, is_day=True) for version in words if version is not None):
+        return False
+    return count > 1 and len(clashing) <= max(1, count // 10) and all(len(each) == 2 for each in clashing.values())
+
+
+_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
+
+
+def new_path(script: Script, layout: Layout, taken: Collection[tuple[str, Key]]) -> str | None:
+    """The path with the next free number: behind all others, or for a moment the second after it."""
+    version = layout_version(script, layout)
+    if version is None:
+        return None
+    keys = {key for _, key in taken}
+    digits = sum(char.isdigit() for char in version.words)
+    words = version.words
+    if digits <= LONGEST_COUNT:
+        highest = max(keys, key=lambda key: [part if isinstance(part, int) else 0 for part in key])
+        if all(isinstance(part, int) for part in highest) and len(highest) == 1 == len(version.key):
+            words = str(highest[0]).zfill(len(version.words))
+    for _ in range(len(keys) + 1):
+        words = _LAST_NUMBER.sub(lambda number: str(int(number[0]) + 1).zfill(len(number[0])), words)
+        renamed = _renamed(script.path, version.words, words, layout)
+        found = version_of(renamed, layout) if renamed is not None else None
+        if found is not None and found.key not in keys:
+            return renamed
+    return None
+
+
+def _renamed(path: str, old: str, new: str, layout: Layout) -> str | None:
+    *folders, file = path.split("/")
+    if layout.has_folders or file in FOLDER_SCRIPTS:
+        if not folders:
+            return None
+        return "/".join([*folders[:-1], folders[-1].replace(old, new, 1), file])
+    return "/".join([*folders, file.replace(old, new, 1)])

@@ -1,0 +1,95 @@
+"""Scripts into groups: what one tool reads as one list, wherever it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from lintmig.model.config import OrderedBy, TrackSettings
+from lintmig.model.files import Files
+from lintmig.model.script import Script
+from lintmig.stages.order.initdb import mounted
+from lintmig.stages.order.layouts import INITDB, PLAIN, TOOLS, Counting, Layout
+from lintmig.stages.order.locations import joined
+from lintmig.stages.order.naming import track_folder
+from lintmig.stages.order.recognise import Recognised, is_in, recognised
+
+
+class Group(NamedTuple):
+    folder: str
+    scripts: tuple[Script, ...]
+    layout: Layout
+    marker: str | None = None
+    is_configured: bool = False
+
+
+def groups_of(
+    scripts: Iterable[Script], files: Files, configured: Sequence[TrackSettings]
+) -> tuple[list[Group], frozenset[str]]:
+    """Groups sorted by folder, and the paths of scripts that the configuration gives to no tool."""
+    chosen: dict[str, list[Script]] = {settings.path: [] for settings in configured}
+    folders: dict[str, list[Script]] = {}
+    for script in scripts:
+        setting = _setting(script.path, configured)
+        if setting is not None:
+            chosen[setting.path].append(_with_engines(script, setting))
+        else:
+            folders.setdefault(track_folder(script.path), []).append(script)
+    groups = [_configured(settings, chosen[settings.path], files) for settings in configured if chosen[settings.path]]
+    without_tool = frozenset(
+        script.path for settings in configured if settings.tool == "none" for script in chosen[settings.path]
+    )
+    known = {folder: recognised(folder, members, files) for folder, members in folders.items()}
+    mounts = mounted(files)
+    for folder, found in _together(known, files).items():
+        members = [script for each in found for script in folders[each]]
+        told = known[found[0]]
+        if told.layout is PLAIN and (folder or ".") in mounts:
+            told = Recognised(INITDB, mounts[folder or "."])
+        groups.append(Group(folder, tuple(members), *told))
+    kept = [group for group in groups if group.scripts and group.scripts[0].path not in without_tool]
+    return sorted(kept, key=lambda group: group.folder), without_tool
+
+
+def _together(known: Mapping[str, Recognised], files: Files) -> dict[str, list[str]]:
+    """Which folders are one list: those below a folder that its tool walks through, and those that a setting joins."""
+    found: dict[str, list[str]] = {}
+    for folder in sorted(known, key=lambda folder: folder.count("/")):
+        layout = known[folder].layout
+        above = None
+        if layout.is_recursive:
+            above = next((each for each in found if known[each].layout is layout and is_in(folder, each or ".")), None)
+        found.setdefault(folder if above is None else above, []).append(folder)
+    flyway = [folder for folder in found if known[folder].layout.tool == "flyway"]
+    if len(flyway) > 1:
+        for name, members in joined(flyway, files):
+            found[name] = [each for member in members for each in found.pop(member)]
+    return found
+
+
+def _setting(path: str, configured: Sequence[TrackSettings]) -> TrackSettings | None:
+    """The one for the deepest folder."""
+    fitting = [settings for settings in configured if is_in(path, settings.path)]
+    return max(fitting, key=lambda settings: len(settings.path), default=None)
+
+
+def _with_engines(script: Script, settings: TrackSettings) -> Script:
+    if settings.engines is None:
+        return script
+    names = frozenset(engine.name for engine in settings.engines)
+    return replace(script, engines=names, engines_from="config")
+
+
+_COUNTINGS: Mapping[OrderedBy, Counting] = {"number": "parts", "text": "text", "name": "name"}
+
+
+def _configured(settings: TrackSettings, members: Sequence[Script], files: Files) -> Group:
+    folder = "" if settings.path == "." else settings.path
+    if settings.tool is None or settings.tool == "none":
+        layout, marker = recognised(folder, members, files)
+    else:
+        layout, marker = TOOLS[settings.tool], None
+    if settings.ordered_by is not None:
+        layout = replace(layout, counting=_COUNTINGS[settings.ordered_by])
+    return Group(folder, tuple(members), layout, marker, is_configured=True)
