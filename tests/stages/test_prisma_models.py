@@ -262,9 +262,17 @@ def test_a_line_that_is_not_understood_leaves_the_model_incomplete(line: str) ->
 
 def test_whatever_is_cut_is_read_without_a_crash() -> None:
     whole = HEAD + RELATIONS
+    names = {"User", "Post", "Tag", "_likes", "_PostToTag"}
     for end in range(0, len(whole), 7):
         for models in read_prisma(files_of({"schema.prisma": whole[:end]})):
-            assert end < len(whole.rstrip()) - 7 or all(entity.is_complete for entity in models.entities)
+            assert {entity.name for entity in models.entities if entity.is_complete} <= names
+
+
+def test_a_block_that_does_not_end_leaves_the_next_alone() -> None:
+    files = files_of({"schema.prisma": HEAD + "model A {\n id Int @id\nmodel B {\n id Int @id\n}\n"})
+    (models,) = read_prisma(files)
+    assert [(entity.name, entity.is_complete) for entity in models.entities] == [("A", False), ("B", True)]
+    assert [spot.line for spot in files.blind_spots] == [7]
 
 
 @pytest.mark.parametrize(
