@@ -44,13 +44,17 @@ class NoTable(NamedTuple):
 
 
 class NoColumns(NamedTuple):
-    """Columns of one model that its table lacks; `nears` has one for each of them, or None."""
+    """Columns of one model that its table lacks; `nears` has one for each of them, or None.
+
+    `is_sure` is False, here and below, where the mapper makes tables of its models where there are none.
+    """
 
     entity: Entity
     engine: EngineName
     columns: tuple[EntityColumn, ...]
     nears: tuple[Near | None, ...]
     table_place: Place
+    is_sure: bool = True
 
 
 class OtherType(NamedTuple):
@@ -85,6 +89,7 @@ class UnmappedColumn(NamedTuple):
     engine: EngineName
     column: str
     place: Place
+    is_sure: bool = True
 
 
 class UnknownTable(NamedTuple):
@@ -124,6 +129,7 @@ class OtherLabels(NamedTuple):
     missing: tuple[str, ...]
     surplus: tuple[str, ...]
     type_place: Place
+    is_sure: bool = True
 
 
 class NoKey(NamedTuple):

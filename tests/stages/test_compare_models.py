@@ -98,6 +98,14 @@ def test_what_the_mapper_makes_itself_is_not_missing(tmp_path: Path, path: str, 
     ]
 
 
+def test_what_stands_in_migrations_that_are_not_read_is_not_missing(tmp_path: Path) -> None:
+    model = _USER.replace("}", "  age Int?\n}")
+    plugin = {"plugin/migrations/1.py": "def upgrade(op):\n    op.add('User', 'age', 'Note')\n"}
+    other = {"plugin/migrations/1.py": "def upgrade(op):\n    op.add('Visit', 'age')\n"}
+    assert _said(_linted(tmp_path / "a", model + _NOTE, _USERS, more=plugin)) == []
+    assert len(_said(_linted(tmp_path / "b", model + _NOTE, _USERS, more=other))) == 2
+
+
 def test_names_are_those_that_the_engine_keeps(tmp_path: Path) -> None:
     folded = _USERS.replace('"', "")
     assert _said(_linted(tmp_path / "a", _USER + _NOTE, folded + _NOTES)) == ["error missing-table User"]
@@ -105,7 +113,7 @@ def test_names_are_those_that_the_engine_keeps(tmp_path: Path) -> None:
 
 
 def test_a_renamed_table_is_one_finding(tmp_path: Path) -> None:
-    table = 'CREATE TABLE account_holders (id SERIAL PRIMARY KEY, name TEXT NOT NULL, age INTEGER);\n'
+    table = "CREATE TABLE account_holders (id SERIAL PRIMARY KEY, name TEXT NOT NULL, age INTEGER);\n"
     outcome = _linted(tmp_path, _USER.replace("}", "  age Int?\n}") + _NOTE, table + _NOTES)
     assert _said(outcome) == ["error missing-table User"]
     (finding,) = _own(outcome)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.finding import Related
+from lintmig.model.finding import Related, Severity, Verdict
 from lintmig.model.mismatch import GENERATE, OtherLabels, listed
 from lintmig.model.project import Project, ProjectProblem
 
@@ -20,7 +20,9 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             if item.engine == "postgresql":
                 help_ = f"Add it in a migration: `ALTER TYPE {_quoted(item.name)} ADD VALUE {item.missing[0]!r};`"
             message = f"{item.name} has no label {labels} in the database: writing it fails"
-            yield ProjectProblem(item.place, (item.engine,), message, help_, related, verdict="rejects")
+            severity: Severity | None = None if item.is_sure else "warning"
+            verdict: Verdict = "rejects" if item.is_sure else "differs"
+            yield ProjectProblem(item.place, (item.engine,), message, help_, related, severity, verdict)
         if item.surplus:
             labels = listed(tuple(map(repr, item.surplus)))
             yield ProjectProblem(

@@ -21,5 +21,6 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             f"{entity.name} does not know {shown}, NOT NULL without default: every INSERT fails",
             f"Add {item.column} to the model, or give it a default or drop it in a migration.",
             (Related(item.place, f"{item.column} is made here"),),
-            verdict="rejects",
+            severity=None if item.is_sure else "warning",
+            verdict="rejects" if item.is_sure else "differs",
         )
