@@ -19,7 +19,7 @@ from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import MissingFile
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
-from lintmig.model.source import BlindSpot
+from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
 from lintmig.stages.infer import infer
 from lintmig.stages.order import holds_queries, order, tools, with_downs
@@ -47,6 +47,12 @@ class Project:
     models: tuple[Models, ...] = ()
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
+
+    @property
+    def programs(self) -> Iterator[Source]:
+        """The files whose comments may speak of findings, beside those of the scripts."""
+        yield from (query.source for query in self.queries)
+        yield from (entity.place.source for models in self.models for entity in models.entities)
 
     def is_reported(self, path: str) -> bool:
         return any(_is_under(path, folder) for folder in self.reported_folders)
@@ -198,7 +204,7 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
     marked: dict[EngineName, str] = {}
     for script in scripts:
-        for name in sorted(_stated(script)):
+        for name in sorted(_stated(script)) if script.engines_from else ():
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
@@ -211,8 +217,13 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
 
 
 def _stated(script: Script) -> frozenset[EngineName]:
-    """The engines that a script names; code that is not for one engine does not say for which others it is."""
+    """The engines that a script names; code that is not for one engine does not say for which others it is.
+
+    Nor does a script that its tool renders for every engine that it knows.
+    """
     engines = script.engines or frozenset()
+    if script.role == "migration" and script.engines_from is None:
+        return frozenset()
     return engines if script.role == "migration" or engines <= _MYSQL or len(engines) == 1 else frozenset()
 
 

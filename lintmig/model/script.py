@@ -70,6 +70,17 @@ def _end(piece: Piece) -> int:
     return piece.end
 
 
+class Doubt(NamedTuple):
+    """Statements that the program around them may or may not run; with a reason, of which it is not known what they do.
+
+    What is not known touches nothing but `table`, where that is given.
+    """
+
+    span: Span
+    reason: str = ""
+    table: str | None = None
+
+
 Role = Literal["migration", "bootstrap", "query"]
 """What a script is to the database: applied once by a tool, applied by the application itself, or asked by it."""
 
@@ -92,6 +103,8 @@ class Script:
     fragment: str = ""
     holes: tuple[Span, ...] = ()
     """Parts of the SQL that the program around it fills in: what stands there is only a name of ours."""
+    doubts: tuple[Doubt, ...] = ()
+    """In the order of the SQL."""
     unknown: str | None = None
     """Why it is not known what this migration does; None where its SQL says it."""
     is_conditional: bool = False

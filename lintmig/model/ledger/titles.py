@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _TITLES = {
+    "alembic": "Alembic",
     "atlas": "Atlas",
     "drizzle": "Drizzle",
     "evolutions": "Play",

@@ -167,6 +167,25 @@ def _supabase(text: str) -> Iterator[Hint]:
         yield Hint("postgresql", f"major_version = {version}", version=(version,))
 
 
+def _java(text: str) -> Iterator[Hint]:
+    """Drivers of Java in a build file, and addresses in settings."""
+    for artifact, engine in _JAVA_DRIVERS:
+        if re.search(rf"(?<![\w.-]){artifact}(?![\w-])", text):
+            yield Hint(engine, artifact.replace("\\", ""))
+
+
+def _jdbc(text: str) -> Iterator[Hint]:
+    yield from _settings(r"(jdbc):(\w+):", text, ":")
+
+
+_JAVA_DRIVERS: tuple[tuple[str, EngineName], ...] = (
+    (r"org\.postgresql", "postgresql"),
+    ("mariadb-java-client", "mariadb"),
+    ("mysql-connector-java", "mysql"),
+    ("mysql-connector-j", "mysql"),
+    ("sqlite-jdbc", "sqlite"),
+)
+
 READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("schema.prisma", _prisma),
     ("drizzle.config.[jtm]*", _drizzle),
@@ -185,6 +204,10 @@ READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("*compose*.y*ml", _compose),
     (".env.[est]*", _urls),
     ("alembic.ini", _urls),
+    ("pom.xml", _java),
+    ("build.gradle*", _java),
+    ("application*.[yp]*", _jdbc),
+    ("liquibase*.properties", _jdbc),
     ("atlas.hcl", _atlas),
     ("sqitch.conf", _sqitch),
     ("config.toml", _supabase),

@@ -15,6 +15,7 @@ from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.constructs import Recognizer, Words
 from lintmig.stages.parse.context import Context
+from lintmig.stages.parse.doubtful import with_doubts
 from lintmig.stages.parse.dynamic import with_known_texts
 from lintmig.stages.parse.grammar import MOST_NESTED, Grammar, grammar_for, nesting
 from lintmig.stages.parse.misspelt import MOST, Accepts, corrected
@@ -80,7 +81,8 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
         )
     if engine.name in JUDGED:
         statements = list(with_known_texts(script.sql, statements, engine.name))
-    return ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
+    parsed = ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
+    return with_doubts(parsed) if script.doubts else parsed
 
 
 def _open_comment(sql: str, cut: Cut, engine: Engine) -> dict[int, Refusal]:

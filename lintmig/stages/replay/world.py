@@ -49,6 +49,9 @@ _NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 _MOST_COMPARED = 300_000
 """Names that are looked at, in a whole history, for one similar to a missing one: a few tenths of a second."""
 
+_KNOWN_TO_CODE = frozenset({"table", "view", "materialized view", "column"})
+"""Of what code uses and nothing makes, what it would have made itself."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -160,10 +163,20 @@ class World:
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_muted:
+        if self.is_muted or self._is_left_open(fault):
             self.has_doubt = self.has_doubt or fault.rejects
         elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
+
+    def _is_left_open(self, fault: Fault) -> bool:
+        """Whether a fault hangs on what the program fills in, or on what is made where its database is set up."""
+        if self.script is None:
+            return False
+        span = fault.span
+        if any(hole.start < span.end and span.start < hole.end for hole in self.script.holes):
+            return True
+        is_made_elsewhere = isinstance(fault, Missing) and fault.kind not in _KNOWN_TO_CODE and not fault.belongs_to
+        return self.script.role == "bootstrap" and is_made_elsewhere
 
     def _with_similar(self, missing: Missing) -> Missing:
         """Of tables alone: their names are too many to be compared before it is known that this is reported."""

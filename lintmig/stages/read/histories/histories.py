@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
+from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
 from lintmig.stages.read.histories.drizzle import read_drizzle
 from lintmig.stages.read.histories.hasura import read_hasura
+from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
 from lintmig.stages.read.histories.sqitch import read_sqitch
 from lintmig.stages.read.histories.supabase import read_supabase
@@ -18,10 +20,12 @@ Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
 
 READERS: tuple[Reader, ...] = (
+    read_alembic,
     read_drizzle,
     read_prisma,
     read_atlas,
     read_hasura,
+    read_liquibase,
     read_sqitch,
     read_supabase,
 )

@@ -22,10 +22,10 @@ _NAMES: dict[str, EngineName] = {name: engine for engine, names in _BY_ENGINE.it
 _OTHERS = re.compile(
     r"bigquery|snowflake|cassandra|clickhouse|duckdb|influx|cosmos|jsforce|salesforce|mssql|tedious|pymssql|oracledb|"
     r"cx_oracle|pyspark|databricks|alasql|pandasql|datafusion|athena|sqlclient|apache\.spark|kusto|neo4j|gocql|trino|"
-    r"presto|redshift|vertica|firebird|db2|hive|druid|pinot|questdb|questdb|gremlin|couchbase|surrealdb|dynamodb",
+    r"presto|redshift|vertica|firebird|db2|hive|druid|pinot|questdb|gremlin|sqlparser|sqlglot|sqlparse|sql-parser|pg_query|couchbase|surrealdb|dynamodb",
     re.IGNORECASE,
 )
-"""Drivers of engines that are none of ours, and have an SQL of their own."""
+"""Drivers of engines that are none of ours and have an SQL of their own, and parsers, to which SQL is only text."""
 _IMPORT = re.compile(
     r"""(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*["']([^"'\n]{2,80})["']"""
     r"""|^[ \t]*(?:from[ \t]+([\w.]{2,80})[ \t]+import\b|import[ \t]+(?:static[ \t]+)?([\w.]{2,80})|"""

@@ -128,12 +128,12 @@ def _grown(text: str) -> frozenset[str]:
 
 
 def _around(source: Source) -> Guard:
-    """What the file's name and its imports say of engines."""
+    """What the file's name and its imports say of engines, and then its folder."""
     named, words = marked_engines(Source(source.path, ""))
-    if named is not None:
+    if named is not None and words is not None and words.startswith("file name"):
         return Guard(named, words)
     imported = imported_engine(source.text)
-    return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(None)
+    return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(named, words)
 
 
 _PRAGMA = re.compile(r"\s*PRAGMA\s", re.IGNORECASE)

@@ -81,7 +81,8 @@ def rendered(literal: Literal, *, is_definition: bool) -> Rendering | None:
 
 _OUTSIDE = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
 _OPEN_END = re.compile(
-    r"(?:[,(=<>+|]|\b(?:where|and|or|from|join|set|values|in|(?<!= )on|by|select|into|not|like|limit|between|table|add|as))\s*$",
+    r"(?:[,(=<>+|]|\b(?:where|and|or|from|join|set|values|in|(?<!= )on|by|select|into|not|like|limit|"
+    r"between|table|add|as))\s*$",
     re.IGNORECASE,
 )
 
@@ -89,7 +90,13 @@ _OPEN_END = re.compile(
 def _is_whole(draft: str) -> bool:
     """Whether a text is no mere beginning, which more is put behind."""
     bare = _OUTSIDE.sub("x", draft)
-    return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None
+    if bare.lstrip().startswith("(") and not bare.rstrip(" \t\n;").endswith(")"):
+        return False
+    return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
+
+
+_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%\{|<%")
+"""Marks that something fills in which is not seen here."""
 
 
 def roughly(literal: Literal) -> str:

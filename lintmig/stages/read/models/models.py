@@ -8,10 +8,11 @@ from lintmig.model.entity import Models
 from lintmig.model.files import Files
 from lintmig.stages.read.models.drizzle import read_drizzle
 from lintmig.stages.read.models.prisma import read_prisma
+from lintmig.stages.read.models.sqlalchemy import read_sqlalchemy
 
 Reader = Callable[[Files], tuple[Models, ...]]
 
-READERS: tuple[Reader, ...] = (read_prisma, read_drizzle)
+READERS: tuple[Reader, ...] = (read_prisma, read_drizzle, read_sqlalchemy)
 
 
 def read_models(files: Files) -> tuple[Models, ...]:
