@@ -46,7 +46,8 @@ class NoTable(NamedTuple):
 class NoColumns(NamedTuple):
     """Columns of one model that its table lacks; `nears` has one for each of them, or None.
 
-    `is_sure` is False, here and below, where the mapper makes tables of its models where there are none.
+    `unmapped` are the columns that it demands instead. `is_sure` is False, here and below, where the mapper itself makes
+    tables that are not there.
     """
 
     entity: Entity
@@ -55,6 +56,7 @@ class NoColumns(NamedTuple):
     nears: tuple[Near | None, ...]
     table_place: Place
     is_sure: bool = True
+    unmapped: tuple[Near, ...] = ()
 
 
 class OtherType(NamedTuple):
@@ -83,12 +85,11 @@ class OtherNullability(NamedTuple):
 
 
 class UnmappedColumn(NamedTuple):
-    """A column without a default that must not be NULL, and that no model knows."""
+    """The columns of a table without a default that must not be NULL, and that no model knows."""
 
     entity: Entity
     engine: EngineName
-    column: str
-    place: Place
+    columns: tuple[Near, ...]
     is_sure: bool = True
 
 

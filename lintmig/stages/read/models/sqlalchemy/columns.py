@@ -18,6 +18,7 @@ from lintmig.stages.read.models.sqlalchemy.said import (
     beside,
     default,
     expression,
+    filled,
     flag,
     is_none,
     nullable,
@@ -108,6 +109,7 @@ class Columns:
             flag(self.code, keywords, "index") is True,
             autoincrements(self.code, keywords, others),
             tuple(each for each in others if each.word == "ForeignKey"),
+            is_filled=filled(keywords, others, is_open=is_open),
         )
 
     def _of_function(self, family: Family, attribute: Attribute, function: Found, schemas: Schemas) -> list[Answer]:

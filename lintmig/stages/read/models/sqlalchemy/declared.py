@@ -31,6 +31,8 @@ class Declared(NamedTuple):
     """None where the code says nothing of it."""
     keys: tuple[Call, ...] = ()
     """Its ForeignKey(...)."""
+    is_filled: bool | None = None
+    """Whether SQLAlchemy puts in a default of its own."""
 
 
 class Attribute(NamedTuple):
