@@ -46,7 +46,7 @@ class NoTable(NamedTuple):
 class NoColumns(NamedTuple):
     """Columns of one model that its table lacks; `nears` has one for each of them, or None.
 
-    `unmapped` are the columns that it demands instead. `is_sure` is False, here and below, where the mapper itself makes
+    `unmapped` are the columns that it demands instead. `is_sure` is False, here and below, where the mapper makes
     tables that are not there.
     """
 
