@@ -22,6 +22,7 @@ from lintmig.stages.replay.queries.noticing import Noted
 from lintmig.stages.replay.roots import Roots
 from lintmig.stages.replay.rows.contents import Contents
 from lintmig.stages.replay.sqlite.session import Session
+from lintmig.stages.replay.surroundings import Surroundings
 from lintmig.stages.replay.transaction import Transaction
 
 
@@ -53,29 +54,6 @@ _KNOWN_TO_CODE = frozenset({"table", "view", "materialized view", "column"})
 """Of what code uses and nothing makes, what it would have made itself."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
-
-
-def _nothing() -> frozenset[str]:
-    return frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of the database and the application around the migrations.
-
-    `tables_elsewhere` are made by other tracks of the project, `functions` are registered by the application.
-    """
-
-    has_baseline: bool | None = None
-    """Whether the database had tables before the first migration; None to tell from the history."""
-    tables_elsewhere: Callable[[], frozenset[str]] = _nothing
-    functions: frozenset[str] = frozenset()
-    foreign_keys_are_checked: bool = True
-    order_is_known: bool = True
-    beside: frozenset[EngineName] = frozenset()
-    """The engines that must accept the same SQL."""
-    reruns: bool = False
-    """Whether the whole history is applied again and again."""
 
 
 class World:

@@ -9,6 +9,7 @@ from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
+from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.histories.drizzle import read_drizzle
 from lintmig.stages.read.histories.hasura import read_hasura
 from lintmig.stages.read.histories.liquibase import read_liquibase
@@ -28,6 +29,7 @@ READERS: tuple[Reader, ...] = (
     read_liquibase,
     read_sqitch,
     read_supabase,
+    read_django,
 )
 
 

@@ -318,7 +318,9 @@ def altered(machine: Running, shape: Shape, given: Given) -> Shape:
 
     return replace(
         shape,
-        columns={renamed if key == name else key: column if key == name else each for key, each in shape.columns.items()},
+        columns={
+            renamed if key == name else key: column if key == name else each for key, each in shape.columns.items()
+        },
         constraints=[each._replace(columns=moved(each.columns)) for each in shape.constraints],
         indexes=[each._replace(columns=moved(each.columns)) for each in shape.indexes],
     )

@@ -25,7 +25,9 @@ from lintmig.stages.read.histories.alembic.wording import Sql, unbound
 
 MOST_ROWS = 300
 _PASSED_ON = frozenset({".bindparams", ".columns", ".execution_options", ".execute_if", ".params", ".compile"})
-_ROWS = re.compile(r"^\.?(?:insert|update|delete|values|where|select|union|on_conflict_\w+|from_select|returning|select_from)$")
+_ROWS = re.compile(
+    r"^\.?(?:insert|update|delete|values|where|select|union|on_conflict_\w+|from_select|returning|select_from)$"
+)
 _CHANGES_TABLES = re.compile(r"\b(?:ALTER|DROP|CREATE|RENAME|EXECUTE|CALL|DO)\b", re.IGNORECASE)
 _STARTS = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*([A-Za-z]+)", re.DOTALL)
 
@@ -60,7 +62,7 @@ def _send_text(machine: Running, text: Text, span: Span, *, is_driver: bool) -> 
     sql = "".join(part.text for part in parts)
     if not sql.strip().strip(";"):
         return
-    if text.known is None and _STARTS.match(sql) is None or parts[0].is_hole or sql.lstrip().startswith("__code__"):
+    if (text.known is None and _STARTS.match(sql) is None) or parts[0].is_hole or sql.lstrip().startswith("__code__"):
         machine.doubt(span, "this SQL is put together by code and not known")
         _open_shapes(machine, None)
         return

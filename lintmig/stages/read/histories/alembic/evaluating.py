@@ -264,8 +264,10 @@ def filled(text: Text, values: list[Value], named: Mapping[str, Value], pattern:
                 value = values[number] if number < len(values) else Unknown(text_span(part))
                 pieces += as_text(value, hole).parts
             else:
-                pieces += as_text(named.get(found[1]) or Unknown(text_span(part)), hole).parts if found[1] else (
-                    as_text(next(waiting, Unknown(text_span(part))), hole).parts
+                pieces += (
+                    as_text(named.get(found[1]) or Unknown(text_span(part)), hole).parts
+                    if found[1]
+                    else (as_text(next(waiting, Unknown(text_span(part))), hole).parts)
                 )
         pieces += _slice(part, at, len(part.text))
     return Text(tuple(pieces))

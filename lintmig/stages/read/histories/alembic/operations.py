@@ -153,9 +153,7 @@ def bound(parameters: list[str], arguments: list[Value], keywords: Mapping[str, 
     return given
 
 
-def _sqlalchemy(
-    name: str, last: str, arguments: tuple[Value, ...], keywords: Mapping[str, Value], span: Span
-) -> Value:
+def _sqlalchemy(name: str, last: str, arguments: tuple[Value, ...], keywords: Mapping[str, Value], span: Span) -> Value:
     is_live = bool(arguments) and isinstance(arguments[0], Live)
     if last in ("inspect", "from_engine", "Inspector"):
         return Live("inspector", span)
@@ -203,7 +201,9 @@ def _outside(
     """A function that cannot be read: if it is given what reaches the database, it may do anything there."""
     span = scope.module.span(node)
     values = [*arguments, *keywords.values()]
-    reaches = any(isinstance(value, Live) or (isinstance(value, Name) and value.name == "alembic.op") for value in values)
+    reaches = any(
+        isinstance(value, Live) or (isinstance(value, Name) and value.name == "alembic.op") for value in values
+    )
     root = scope.module.names.get(_root(node.func), "").split(".")[0]
     is_own = bool(root) and root not in sys.stdlib_module_names and isinstance(node.func, ast.Name)
     if reaches or (is_own and any(isinstance(value, Called) for value in values)):
@@ -345,7 +345,10 @@ def _on_items(
     span: Span,
 ) -> Value:
     if isinstance(on, Dictionary):
-        texts = [(Text((Part(str(key), on.span),)) if isinstance(key, str) else Constant(key), each) for key, each in on.items.items()]
+        texts = [
+            (Text((Part(str(key), on.span),)) if isinstance(key, str) else Constant(key), each)
+            for key, each in on.items.items()
+        ]
         if method == "items":
             return Sequence(tuple(Sequence(pair, span) for pair in texts), span)
         if method in ("keys", "values"):
@@ -356,7 +359,9 @@ def _on_items(
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     if method in ("append", "extend", "add", "insert", "update") and isinstance(owner, ast.Name):
         added = arguments[-1] if arguments else NONE
-        more = (added,) if method in ("append", "add", "insert") else added.items if isinstance(added, Sequence) else None
+        more = (
+            (added,) if method in ("append", "add", "insert") else added.items if isinstance(added, Sequence) else None
+        )
         known = more is not None and machine.is_certain and len(on.items) < 2000 and method != "insert"
         scope.variables[owner.id] = Sequence(on.items + (more or ()), on.span) if known else Unknown(span)
         return NONE
@@ -379,7 +384,9 @@ def _on_called(
     if method in ("create", "drop") and (reaches or "checkfirst" in keywords):
         call = type_call(machine, on)
         enum = enum_of(call)
-        checks_first = plain(keywords.get("checkfirst", arguments[1] if len(arguments) > 1 else Constant(True))) is not False
+        checks_first = (
+            plain(keywords.get("checkfirst", arguments[1] if len(arguments) > 1 else Constant(True))) is not False
+        )
         if enum is not None:
             if machine.engine == "postgresql" and method == "create":
                 create_enum(machine, enum, place, key="", checks_first=checks_first)

@@ -201,8 +201,8 @@ class Running:
             case ast.Return():
                 value = evaluate(self, scope, statement.value)
                 is_first = result.value is None
-                result.value = value if is_first and self.is_certain else result.value or Unknown(
-                    scope.module.span(statement)
+                result.value = (
+                    value if is_first and self.is_certain else result.value or Unknown(scope.module.span(statement))
                 )
                 return "return"
             case ast.Raise():
@@ -239,9 +239,7 @@ class Running:
             self.frames.append("as needed" if is_of_database and len(ends) == 1 else "perhaps")
         return ""
 
-    def _perhaps(
-        self, scope: Scope, body: Sequence[ast.stmt], result: _Result, frame: Frame = "perhaps"
-    ) -> End:
+    def _perhaps(self, scope: Scope, body: Sequence[ast.stmt], result: _Result, frame: Frame = "perhaps") -> End:
         before = dict(scope.variables)
         depth = len(self.frames)
         self.frames.append(frame)

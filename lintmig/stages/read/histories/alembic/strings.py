@@ -53,7 +53,18 @@ def _contents(found: re.Match[str], offset: int) -> list[Part]:
 def _escaped(escape: str) -> str:
     if escape[1:2] in ("\n", "\r"):
         return ""
-    simple = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+    simple = {
+        "n": "\n",
+        "t": "\t",
+        "r": "\r",
+        "\\": "\\",
+        "'": "'",
+        '"': '"',
+        "a": "\a",
+        "b": "\b",
+        "f": "\f",
+        "v": "\v",
+    }
     if escape[1:] in simple:
         return simple[escape[1:]]
     if escape[1] in "xuU":

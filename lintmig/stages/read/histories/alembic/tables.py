@@ -42,9 +42,7 @@ def table_key(name: Value | None, schema: Value | None) -> str | None:
     return None if known is None else f"{own}.{known}" if own else known
 
 
-def create_table(
-    machine: Running, name: Value, elements: Elements, keywords: Mapping[str, Value], span: Span
-) -> None:
+def create_table(machine: Running, name: Value, elements: Elements, keywords: Mapping[str, Value], span: Span) -> None:
     schema = keywords.get("schema")
     for column in elements.columns:
         if machine.engine == "postgresql" and column.enum is not None:
@@ -145,9 +143,7 @@ def column_indexes(table: str, columns: Iterable[Column]) -> list[Index]:
     return found
 
 
-def say_column(
-    machine: Running, sql: Sql, column: Column, *, is_key: bool = False, is_automatic: bool = False
-) -> None:
+def say_column(machine: Running, sql: Sql, column: Column, *, is_key: bool = False, is_automatic: bool = False) -> None:
     engine = machine.engine
     sql.name(column.name).say(" ")
     words = column.type
@@ -197,7 +193,12 @@ def say_default_value(sql: Sql, default: Value) -> None:
     text = "".join(part.text for part in inner.parts)
     has_hole = any(part.is_hole for part in inner.parts)
     needs = sql.engine != "postgresql" and not isinstance(default, Text) and not has_hole
-    if needs and re.search(r"\W", text) and not re.match(r"\s*['\"(+-]|[\d.]+\s*$", text) and "ON UPDATE" not in text.upper():
+    if (
+        needs
+        and re.search(r"\W", text)
+        and not re.match(r"\s*['\"(+-]|[\d.]+\s*$", text)
+        and "ON UPDATE" not in text.upper()
+    ):
         is_clock = re.match(r"(?:now|current_timestamp)\s*\(\d?\)$", text, re.IGNORECASE)
         if not (is_clock and sql.engine in _MYSQL):
             sql.say("(").take(inner.parts).say(")")
@@ -219,20 +220,24 @@ def _say_identity(sql: Sql, identity: Called) -> None:
     sql.say(f" GENERATED {'ALWAYS' if always else 'BY DEFAULT'} AS IDENTITY", identity.span)
     words = {"start": "START WITH", "increment": "INCREMENT BY", "minvalue": "MINVALUE", "maxvalue": "MAXVALUE"}
     said = [
-        f"{phrase} {value}" for key, phrase in words.items() if isinstance(value := plain(identity.keywords.get(key)), int)
+        f"{phrase} {value}"
+        for key, phrase in words.items()
+        if isinstance(value := plain(identity.keywords.get(key)), int)
     ]
     sql.say(f" ({' '.join(said)})" if said else "")
 
 
 def say_constraint(machine: Running, sql: Sql, constraint: Constraint, table: str) -> None:
     name = constraint_name(machine, constraint, table)
-    if name is not None and text_of(name) is not None:
-        sql.say("CONSTRAINT ").name(name).say(" ")
-    elif name is not None and not (isinstance(name, Constant) and name.value is None):
+    if (name is not None and text_of(name) is not None) or (
+        name is not None and not (isinstance(name, Constant) and name.value is None)
+    ):
         sql.say("CONSTRAINT ").name(name).say(" ")
     match constraint.kind:
         case "pk":
-            sql.say("PRIMARY KEY (", constraint.span if constraint.span.end else None).names(constraint.columns).say(")")
+            sql.say("PRIMARY KEY (", constraint.span if constraint.span.end else None).names(constraint.columns).say(
+                ")"
+            )
         case "uq":
             distinct = plain(constraint.keywords.get("postgresql_nulls_not_distinct", NONE)) is True
             words = "UNIQUE NULLS NOT DISTINCT (" if distinct and machine.engine == "postgresql" else "UNIQUE ("
@@ -360,7 +365,12 @@ def _check_names(machine: Running, table: Value, schema: Value | None, columns: 
         wanted = call.keywords.get("create_constraint")
         if not isinstance(name, str) or labels is None or wanted is False:
             continue
-        sql = Sql(machine.engine).say("ALTER TABLE ", column.span).table(table, schema).say(f' ADD CONSTRAINT "{name}" CHECK (')
+        sql = (
+            Sql(machine.engine)
+            .say("ALTER TABLE ", column.span)
+            .table(table, schema)
+            .say(f' ADD CONSTRAINT "{name}" CHECK (')
+        )
         shown = ", ".join("'" + label.replace("'", "''") + "'" for label in labels)
         sql.name(column.name).say(f" IN ({shown}))")
         machine.send(sql.parts, is_certain=machine.is_certain and wanted is True)

@@ -129,9 +129,7 @@ def enum_of(call: TypeCall | None) -> EnumType | None:
         return None
     is_own = short_name(call.name) == "postgresql.ENUM"
     is_off = call.keywords.get("create_type") in (False, ...) or call.keywords.get("metadata") is not None
-    return EnumType(
-        identifier(name, call.keywords.get("schema")), enum_labels(call), not is_off, is_off and not is_own
-    )
+    return EnumType(identifier(name, call.keywords.get("schema")), enum_labels(call), not is_off, is_off and not is_own)
 
 
 def with_schema(call: TypeCall, schema: object) -> TypeCall:
@@ -143,5 +141,3 @@ def with_schema(call: TypeCall, schema: object) -> TypeCall:
 
 def replace_keywords(call: TypeCall, **keywords: object) -> TypeCall:
     return call._replace(keywords={**call.keywords, **keywords})
-
-

@@ -74,7 +74,9 @@ class Sql:
     def expression(self, value: Value | None, *, of_strings: str = "literal") -> Sql:
         """What SQLAlchemy compiles an expression to, as far as it is one of the simple ones; else a hole."""
         match value:
-            case Called(name=name, arguments=arguments) if _last(name) in ("text", "literal_column", "DDL") and arguments:
+            case Called(name=name, arguments=arguments) if (
+                _last(name) in ("text", "literal_column", "DDL") and arguments
+            ):
                 first = arguments[0]
                 return self.take(unbound(first, self.engine)) if isinstance(first, Text) else self.hole(value.span)
             case Called(name=name) if name.startswith("sqlalchemy.") and _last(name) in ("false", "true"):
