@@ -32,7 +32,7 @@ def find_conventions(modules: Iterable[Module]) -> list[Mapping[str, str] | None
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Dict):
                 keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-                if len(keys) == len(node.keys) and len(KINDS & set(map(str, keys))) > 1 and KINDS >= set(keys):
+                if len(keys) == len(node.keys) and len(KINDS & set(map(str, keys))) > 1 and set(keys) <= KINDS:
                     texts = {str(key): module.text(value) for key, value in zip(keys, node.values, strict=True)}
                     known = {key: text for key, text in texts.items() if text is not None}
                     found.append(known if len(known) == len(texts) else None)
@@ -44,7 +44,9 @@ def conventional(kind: str, given: Value | None, names: Named, convention: Mappi
     is_final = isinstance(given, Called)
     template = convention.get(kind)
     own = text_of(given)
-    if given is not None and (is_final or own is not None and (template is None or "constraint_name" not in template)):
+    if given is not None and (
+        is_final or (own is not None and (template is None or "constraint_name" not in template))
+    ):
         return given
     if template is None or (own is None and "constraint_name" in template):
         return given if own is not None else None

@@ -14,9 +14,10 @@ from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionU
 from lintmig.model.script import Doubt, Script, Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.read.engines import marked_engines
-from lintmig.stages.read.histories.alembic import graph
+from lintmig.stages.read.histories import graph
+from lintmig.stages.read.histories.alembic.methods import on_method
 from lintmig.stages.read.histories.alembic.naming import find_conventions
-from lintmig.stages.read.histories.alembic.operations import on_call, on_method
+from lintmig.stages.read.histories.alembic.operations import on_call
 from lintmig.stages.read.histories.alembic.revisions import Environment, Revision, find_environments, name_span
 from lintmig.stages.read.histories.alembic.running import Emitted, Project, Running, run_function
 from lintmig.stages.read.histories.alembic.values import Function
@@ -82,7 +83,9 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
     ups: dict[EngineName, list[tuple[Emitted, ...]]] = {}
     downs: dict[EngineName, list[tuple[Emitted, ...]]] = {}
     refused: dict[EngineName, str] = {}
-    speaks_of_mariadb = any("mariadb" in each.module.source.text or "Uuid" in each.module.source.text for each in ordered)
+    speaks_of_mariadb = any(
+        "mariadb" in each.module.source.text or "Uuid" in each.module.source.text for each in ordered
+    )
     for engine in ENGINE_NAMES:
         if engine == "mysql" and not speaks_of_mariadb:
             ups[engine], downs[engine] = ups["mariadb"], downs["mariadb"]
@@ -252,9 +255,7 @@ def _defects(files: Files, environment: Environment) -> Iterator[Defect]:
     yield from _ways(environment)
 
 
-def _several_heads(
-    files: Files, environment: Environment, vertices: Sequence[graph.Vertex]
-) -> Iterator[SeveralHeads]:
+def _several_heads(files: Files, environment: Environment, vertices: Sequence[graph.Vertex]) -> Iterator[SeveralHeads]:
     found = graph.heads(vertices)
     if len(found) < 2 or any(revision.labels for revision in environment.revisions):
         return
@@ -266,14 +267,20 @@ def _several_heads(
         TOOL,
         tuple(vertex.node for vertex in found),
         graph.shared_before(vertices, names),
-        f"alembic merge -m \"merge heads\" {' '.join(names)}" if len(names) < 5 else 'alembic merge -m "merge heads" heads',
+        f'alembic merge -m "merge heads" {" ".join(names)}'
+        if len(names) < 5
+        else 'alembic merge -m "merge heads" heads',
     )
 
 
 def _upgrades_to_heads(files: Files) -> bool:
     """Whether the project applies all heads, so that there may be several."""
     wanted = files.ending(".py", ".toml", ".yml", ".yaml", ".json", ".cfg", ".ini")
-    return any('"heads"' in text or "'heads'" in text or "upgrade heads" in text for path in wanted if (text := files.text(path) or ""))
+    return any(
+        '"heads"' in text or "'heads'" in text or "upgrade heads" in text
+        for path in wanted
+        if (text := files.text(path) or "")
+    )
 
 
 def _ways(environment: Environment) -> Iterator[Defect]:

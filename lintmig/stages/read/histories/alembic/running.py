@@ -17,7 +17,6 @@ from lintmig.stages.read.histories.alembic.values import (
     Live,
     Name,
     Part,
-    Text,
     Unknown,
     Value,
     truth,
@@ -201,8 +200,8 @@ class Running:
             case ast.Return():
                 value = evaluate(self, scope, statement.value)
                 is_first = result.value is None
-                result.value = value if is_first and self.is_certain else result.value or Unknown(
-                    scope.module.span(statement)
+                result.value = (
+                    value if is_first and self.is_certain else result.value or Unknown(scope.module.span(statement))
                 )
                 return "return"
             case ast.Raise():
@@ -239,9 +238,7 @@ class Running:
             self.frames.append("as needed" if is_of_database and len(ends) == 1 else "perhaps")
         return ""
 
-    def _perhaps(
-        self, scope: Scope, body: Sequence[ast.stmt], result: _Result, frame: Frame = "perhaps"
-    ) -> End:
+    def _perhaps(self, scope: Scope, body: Sequence[ast.stmt], result: _Result, frame: Frame = "perhaps") -> End:
         before = dict(scope.variables)
         depth = len(self.frames)
         self.frames.append(frame)
@@ -350,7 +347,3 @@ def _bind_arguments(
         inner.variables[spec.kwarg.arg] = Dictionary(rest, span)
     for name in known:
         inner.variables.setdefault(name, Unknown(span))
-
-
-def unknown_text(span: Span) -> Text:
-    return Text((Part("__code__", span, True),))

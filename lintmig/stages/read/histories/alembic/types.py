@@ -89,9 +89,9 @@ def _decorated(machine: Machine, of: ClassOf) -> TypeCall | None:
     if methods & {"load_dialect_impl", "get_col_spec"}:
         return None
     for statement in of.node.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if statement.targets[0].id == "impl":
-                return type_call(machine, evaluate(machine, Scope(of.module), statement.value))
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if isinstance(statement, ast.Assign) and isinstance(target, ast.Name) and target.id == "impl":
+            return type_call(machine, evaluate(machine, Scope(of.module), statement.value))
     return None
 
 
@@ -129,9 +129,7 @@ def enum_of(call: TypeCall | None) -> EnumType | None:
         return None
     is_own = short_name(call.name) == "postgresql.ENUM"
     is_off = call.keywords.get("create_type") in (False, ...) or call.keywords.get("metadata") is not None
-    return EnumType(
-        identifier(name, call.keywords.get("schema")), enum_labels(call), not is_off, is_off and not is_own
-    )
+    return EnumType(identifier(name, call.keywords.get("schema")), enum_labels(call), not is_off, is_off and not is_own)
 
 
 def with_schema(call: TypeCall, schema: object) -> TypeCall:
@@ -143,5 +141,3 @@ def with_schema(call: TypeCall, schema: object) -> TypeCall:
 
 def replace_keywords(call: TypeCall, **keywords: object) -> TypeCall:
     return call._replace(keywords={**call.keywords, **keywords})
-
-
