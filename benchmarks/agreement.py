@@ -100,7 +100,7 @@ def compare(
             said = [message for line, message in errors.get(source.path, ()) if first <= line <= last]
             place = f"{source.path}:{first}"
             if _is_open(parsed.script, statement):
-                refusal = None if has_hole(parsed.script, statement) else run(text)
+                refusal = run(text.replace("__code__", "text"))
                 unmade |= _makes(statement)
                 yield "not judged", place, text, refusal
                 continue
@@ -131,10 +131,10 @@ def _with_values(text: str) -> str:
 def _is_open(script: Script, statement: Statement) -> bool:
     """Whether the program around a statement leaves open if it runs, or what it is."""
     starts = statement.span.start
-    return has_hole(script, statement) or any(each.span.start <= starts < each.span.end for each in script.doubts)
+    return _has_hole(script, statement) or any(each.span.start <= starts < each.span.end for each in script.doubts)
 
 
-def has_hole(script: Script, statement: Statement) -> bool:
+def _has_hole(script: Script, statement: Statement) -> bool:
     start, end = statement.span.start, statement.span.end
     return any(hole.start < end and start < hole.end for hole in script.holes)
 

@@ -28,6 +28,7 @@ from lintmig.stages.read.host.python import Module
 
 LONGEST = 2000
 """Items of a list; and, together, the elements of lists that are put together."""
+LONGEST_TEXT = 300_000
 DEEPEST = 60
 
 
@@ -63,9 +64,18 @@ def evaluate(machine: Machine, scope: Scope, node: ast.expr | None) -> Value:
         return Unknown(scope.module.span(node))
     machine.depth += 1
     try:
-        return _evaluated(machine, scope, node)
+        return _bounded(_evaluated(machine, scope, node), scope, node)
     finally:
         machine.depth -= 1
+
+
+def _bounded(value: Value, scope: Scope, node: ast.expr) -> Value:
+    """What grows beyond all that is written by hand is no longer followed."""
+    if isinstance(value, Text):
+        is_large = len(value.parts) > LONGEST or sum(len(part.text) for part in value.parts) > LONGEST_TEXT
+    else:
+        is_large = isinstance(value, Sequence) and len(value.items) > LONGEST
+    return Unknown(scope.module.span(node)) if is_large else value
 
 
 def _evaluated(machine: Machine, scope: Scope, node: ast.expr) -> Value:

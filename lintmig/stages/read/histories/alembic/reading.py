@@ -250,8 +250,10 @@ def _defects(files: Files, environment: Environment) -> Iterator[Defect]:
         yield UnnamedRevision(Place(source, Span(0, 0)), TOOL)
     yield from graph.cycles(vertices, TOOL)
     if is_whole:
-        yield from graph.missing(vertices, TOOL, labels)
-        yield from _several_heads(files, environment, vertices)
+        absent = list(graph.missing(vertices, TOOL, labels))
+        yield from absent
+        if all(defect.similar is not None for defect in absent):
+            yield from _several_heads(files, environment, graph.mended(vertices, absent))
     yield from _ways(environment)
 
 

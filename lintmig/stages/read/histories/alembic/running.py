@@ -24,7 +24,7 @@ from lintmig.stages.read.histories.alembic.values import (
 from lintmig.stages.read.histories.alembic.values import Sequence as Items
 from lintmig.stages.read.host.python import Module
 
-MOST_STEPS = 20_000
+MOST_STEPS = 6_000
 DEEPEST_CALL = 12
 End = Literal["", "return", "loop"]
 Frame = Literal["perhaps", "as needed"]
