@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from lintmig.stages.replay import Asked, Made, Surroundings, ask
 if TYPE_CHECKING:
     from lintmig.replaying import Replayed
 
+_OF_ITS_TIME = re.compile(r"(?:^|/)(?:\w+[-_])?(?:migrations?|migrate|versions|alembic|seeds?|seeders)(?:[-_]\w+)?/")
+"""Code among migrations asks of the schema as it was then."""
 _RULES = frozenset({"queries/missing-table", "queries/missing-column"})
 _MOST_UNKNOWN = 0.5
 """Where more of the tables that are asked for are unknown, the queries are taken to be of another database."""
@@ -36,7 +39,11 @@ class Asking:
 
     def ask(self, engine: Engine, replayed: Iterable[tuple[Track, Replayed]]) -> None:
         """Nothing is asked where no history makes a table, or where a database was there before the first migration."""
-        seen = [script for script in self.queries if script.engines is None or engine.name in script.engines]
+        seen = [
+            script
+            for script in self.queries
+            if (script.engines is None or engine.name in script.engines) and not _OF_ITS_TIME.search(script.path)
+        ]
         all_replayed = [each for _, each in replayed]
         histories = [Made(each.replay.schema, each.parsed) for each in all_replayed]
         made = frozenset(key[1].lower() for history in histories for key in history.schema.tables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lintmig.model.engine import EngineName
@@ -17,11 +17,13 @@ from lintmig.model.mismatch import (
     UnknownTable,
     Unregistered,
 )
+from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot
+from lintmig.model.timeline import Step
+from lintmig.replaying import Replayed
 from lintmig.stages.compare.models import Compared, Made, compare_models
 from lintmig.stages.evidence import creates_tables
-from lintmig.stages.replay import Replay
 
 _OF_CODE = (ClaimedTwice, ClassRepeated, Unregistered)
 
@@ -41,9 +43,24 @@ def mismatches_of(models: Sequence[Models], schemas: Mapping[EngineName, Sequenc
     return Compared(tuple(kept), tuple(told))
 
 
-def made(track: Track, left: Replay) -> Made:
+def made(track: Track, replayed: Replayed) -> Made:
+    left = replayed.replay
     dropped = {key[1]: place for (what, key), place in left.world.dropped.items() if what == "table"}
-    return Made(track.tool, track.path, track.role, left.schema, left.world.has_baseline, left.outside, dropped)
+    own = {key[1].lower() for key in left.schema.tables}
+    changed = {name for step in replayed.steps for name in _changed(step) if name[0] not in own}
+    return Made(
+        track.tool, track.path, track.role, left.schema, left.world.has_baseline, left.outside, dropped, changed
+    )
+
+
+def _changed(step: Step) -> Iterator[tuple[str, str]]:
+    for operation in step.statement.operations:
+        if isinstance(operation, AddColumn):
+            yield str(operation.table.last).lower(), operation.column.name.text.lower()
+        elif isinstance(operation, RenameColumn | ReplaceColumn | AlterColumn | DropColumn):
+            yield str(operation.table.last).lower(), operation.column.text.lower()
+        if isinstance(operation, RenameColumn):
+            yield str(operation.table.last).lower(), operation.new_name.text.lower()
 
 
 def _mapper(item: Mismatch) -> Mapper:

@@ -48,6 +48,7 @@ def lint(request: Request) -> Outcome:
         severities,
         active,
         request.working_directory,
+        project.programs,
     )
     blind_spots = [
         spot

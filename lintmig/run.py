@@ -90,14 +90,16 @@ class Run:
             self.problems += raws_of_project(rule, problem)
 
     def _defects_of_code(self, rules: Sequence[str]) -> Iterator[Defect]:
-        if {"history/partial-list", "definitions/dead-definition"}.isdisjoint(
-            rules
-        ) or not self.project.files.locations:
+        """Of the program around the migrations."""
+        if not self.project.files.locations:
             return
-        from lintmig.systems import defects_of_code
+        from lintmig.systems import defects_of_code, defects_of_runners
 
-        made = [each for engine in self.project.engines for each in self.replays.of_engine(engine)]
-        yield from defects_of_code(self.project, made)
+        if not {"history/partial-list", "definitions/dead-definition"}.isdisjoint(rules):
+            made = [each for engine in self.project.engines for each in self.replays.of_engine(engine)]
+            yield from defects_of_code(self.project, made)
+        if any(names_rule("queries", rule) for rule in rules):
+            yield from defects_of_runners(self.project, self.parsed)
 
     def _mismatches(self, rules: Sequence[str]) -> tuple[Mismatch, ...]:
         """Of the models, where there are any."""
@@ -106,7 +108,7 @@ class Run:
         from lintmig.modelled import made, mismatches_of
 
         schemas = {
-            engine.name: [made(track, each.replay) for track, each in self.replays.of_engine(engine)]
+            engine.name: [made(track, each) for track, each in self.replays.of_engine(engine)]
             for engine in self.project.engines
         }
         compared = mismatches_of(self.project.models, schemas, self.config.root)

@@ -98,10 +98,12 @@ def settle(
     severities: Mapping[str, Severity],
     active: Collection[str],
     working_directory: Path,
+    others: Iterable[Source] = (),
 ) -> Settled:
+    """`others` are files without SQL whose comments may suppress findings."""
     merged = _merge([raw for raw in problems if is_reported(raw.source.path)], severities)
     scripts = [each for each in parsed if is_reported(each.script.path)]
-    suppression = suppress(merged, scripts, severities, active)
+    suppression = suppress(merged, scripts, severities, active, filter(lambda each: is_reported(each.path), others))
     findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
     kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
     kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))

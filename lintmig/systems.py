@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lintmig.model.files import Files
-from lintmig.model.ledger import Defect
+from lintmig.model.ledger import Defect, OfCode
 from lintmig.model.ledger.code import DeadDefinition
 from lintmig.model.rival import Rival
-from lintmig.model.script import Track
+from lintmig.model.script import ParsedScript, Script, Statement, Track
 from lintmig.model.source import Place, Span
 from lintmig.stages.compare import System, rivals
-from lintmig.stages.read import Imports, partial_lists
+from lintmig.stages.read import Imports, foreign_placeholders, partial_lists, several_statements, split_scripts
 
 if TYPE_CHECKING:
     from lintmig.project import Project
@@ -24,7 +24,10 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
-_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?)(?:/|$)")
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
+    r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
+)
 """Folders whose definitions no real database gets."""
 
 
@@ -42,6 +45,31 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
 def defects_of_code(project: Project, made: Iterable[tuple[Track, Replayed]]) -> Iterator[Defect]:
     """Lists in code that leave out scripts, and code that makes tables and that nothing imports."""
     yield from partial_lists(project.files, project.tracks)
+    yield from _dead_definitions(project, made)
+
+
+def defects_of_runners(project: Project, parsed: Iterable[ParsedScript]) -> Iterator[OfCode]:
+    """What the code does to SQL on its way to the engine; given all scripts as they were parsed."""
+    all_parsed = {each.script.key: each for each in parsed}
+    of_code = [each for each in all_parsed.values() if each.script.role != "migration"]
+    yield from foreign_placeholders((script for script in project.queries), project.files)
+    yield from several_statements((each.script, [one.span for one in each.statements]) for each in of_code)
+
+    def inside(script: Script) -> list[Span]:
+        found = all_parsed.get(script.key)
+        return [span for one in found.statements for span in _semicolons(one)] if found is not None else []
+
+    yield from split_scripts(project.files, project.tracks, inside)
+
+
+def _semicolons(statement: Statement) -> Iterator[Span]:
+    """The tokens of a statement that have a semicolon in them: bodies, and texts."""
+    for token in statement.tokens:
+        if token.word == ";" or (token.kind == "string" and ";" in token.word):
+            yield token.span
+
+
+def _dead_definitions(project: Project, made: Iterable[tuple[Track, Replayed]]) -> Iterator[DeadDefinition]:
     makers: dict[str, set[str]] = {}
     for track, each in made:
         for key in each.replay.schema.tables:

@@ -55,6 +55,11 @@ _WORDS: Mapping[JournalFault, _Words] = {
         "Delete the later migration with drizzle-kit drop, and generate it again.",
         "warning",
     ),
+    "repeated-tag": _Words("Sqitch cannot read the plan: {name} stands there twice", "Rename the later tag."),
+    "repeated-change": _Words(
+        "Sqitch cannot read the plan: {name} stands there twice, with no tag between",
+        "Take one out, or tag the plan before it is reworked: sqitch tag NAME, then sqitch rework {name}",
+    ),
     "wrong-total": _Words(
         "{tool} stops: the sum in the first line of {name} is not that of its lines",
         "Check what was edited by hand or merged, then run: atlas migrate hash",
@@ -71,7 +76,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
                 item.place,
                 (),
                 words.message.format(tool=_TITLES[item.tool], name=item.name, other=item.other_name),
-                words.help,
+                words.help.format(name=item.name),
                 related,
                 words.severity,
                 "rejects",

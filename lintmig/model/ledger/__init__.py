@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from lintmig.model.ledger.code import DeadDefinition, PartialList
+from lintmig.model.ledger.code import (
+    DeadDefinition,
+    ForeignPlaceholder,
+    PartialList,
+    SeveralStatements,
+    SplitScript,
+)
 from lintmig.model.ledger.graph import GraphDefect
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.listing import Listed
 from lintmig.model.ledger.numbering import Misnumbered, VersionUsedTwice
 
-__all__ = ["DeadDefinition", "Defect", "IgnoredFile", "Listed", "Misnumbered", "PartialList", "VersionUsedTwice"]
+__all__ = [
+    "DeadDefinition",
+    "Defect",
+    "ForeignPlaceholder",
+    "IgnoredFile",
+    "Listed",
+    "Misnumbered",
+    "OfCode",
+    "PartialList",
+    "SeveralStatements",
+    "SplitScript",
+    "VersionUsedTwice",
+]
 
-Defect = Misnumbered | IgnoredFile | Listed | PartialList | DeadDefinition | GraphDefect
+OfCode = PartialList | DeadDefinition | ForeignPlaceholder | SeveralStatements | SplitScript
+Defect = Misnumbered | IgnoredFile | Listed | GraphDefect | OfCode

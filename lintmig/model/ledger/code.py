@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lintmig.model.engine import EngineName
 from lintmig.model.source import Place
 
 
@@ -23,3 +24,34 @@ class DeadDefinition(NamedTuple):
     place: Place
     tables: tuple[str, ...]
     only_here: tuple[str, ...]
+
+
+class ForeignPlaceholder(NamedTuple):
+    """A query leaves a value open in a way that the driver beside it does not know. `wanted` is the way it knows."""
+
+    place: Place
+    placeholder: str
+    driver: str
+    engine: EngineName
+    wanted: str
+
+
+class SeveralStatements(NamedTuple):
+    """Code gives so many `statements` to a call that runs one."""
+
+    place: Place
+    call: str
+    driver: str
+    engine: EngineName
+    statements: int
+    consequence: str
+
+
+class SplitScript(NamedTuple):
+    """Code cuts scripts at each semicolon, and `script` has one inside a statement, at `inside`."""
+
+    place: Place
+    script: str
+    inside: Place
+    halved: int
+    """How many such statements there are in all scripts that the code reads."""

@@ -45,6 +45,8 @@ JournalFault = Literal[
     "unknown-parent",
     "shared-parent",
     "wrong-total",
+    "repeated-tag",
+    "repeated-change",
 ]
 
 

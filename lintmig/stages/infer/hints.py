@@ -148,6 +148,44 @@ def _compose(text: str) -> Iterator[Hint]:
         yield Hint(engine, f"image {name}:{tag}" if tag else f"image {name}", version=version)
 
 
+def _atlas(text: str) -> Iterator[Hint]:
+    for word, tag in re.findall(r"""^\s*dev\s*=\s*"(?:docker\+?)?(?::/*)?(\w+)(?:/(\d[\d.]*))?""", text, re.MULTILINE):
+        engine = DIALECTS.get("mariadb" if word == "maria" else word)
+        if engine is not None:
+            version = tuple(int(part) for part in tag.strip(".").split(".")) if tag else None
+            yield Hint(engine, f"dev = {word}", version=version)
+
+
+def _sqitch(text: str) -> Iterator[Hint]:
+    yield from _settings(r"^\s*(engine)\s*=\s*(\w+)", text, " = ")
+
+
+def _supabase(text: str) -> Iterator[Hint]:
+    document = _toml(text)
+    version = _table(document, "db").get("major_version")
+    if "project_id" in _table(document) and isinstance(version, int):
+        yield Hint("postgresql", f"major_version = {version}", version=(version,))
+
+
+def _java(text: str) -> Iterator[Hint]:
+    """Drivers of Java in a build file, and addresses in settings."""
+    for artifact, engine in _JAVA_DRIVERS:
+        if re.search(rf"(?<![\w.-]){artifact}(?![\w-])", text):
+            yield Hint(engine, artifact.replace("\\", ""))
+
+
+def _jdbc(text: str) -> Iterator[Hint]:
+    yield from _settings(r"(jdbc):(\w+):", text, ":")
+
+
+_JAVA_DRIVERS: tuple[tuple[str, EngineName], ...] = (
+    (r"org\.postgresql", "postgresql"),
+    ("mariadb-java-client", "mariadb"),
+    ("mysql-connector-java", "mysql"),
+    ("mysql-connector-j", "mysql"),
+    ("sqlite-jdbc", "sqlite"),
+)
+
 READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("schema.prisma", _prisma),
     ("drizzle.config.[jtm]*", _drizzle),
@@ -166,6 +204,13 @@ READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("*compose*.y*ml", _compose),
     (".env.[est]*", _urls),
     ("alembic.ini", _urls),
+    ("pom.xml", _java),
+    ("build.gradle*", _java),
+    ("application*.[yp]*", _jdbc),
+    ("liquibase*.properties", _jdbc),
+    ("atlas.hcl", _atlas),
+    ("sqitch.conf", _sqitch),
+    ("config.toml", _supabase),
 )
 """File names, and how each is read; the first that fits holds."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.files import Files
 from lintmig.model.script import Script, Track
-from lintmig.model.source import BlindSpot
+from lintmig.model.source import BlindSpot, Source
+
+if TYPE_CHECKING:
+    from lintmig.stages.read.host.loads import Load
 
 
 class Embedded(NamedTuple):
@@ -18,20 +22,30 @@ class Embedded(NamedTuple):
     blind_spots: tuple[BlindSpot, ...] = ()
     made: frozenset[str] = frozenset()
     """Tables that code makes in a way that is not read, in small letters."""
+    loads: tuple[Load, ...] = ()
+    """The SQL files that code names, also those of its tests and examples."""
 
 
-def read_embedded(files: Files) -> Embedded:
+def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
+    """`sql_paths` are the SQL files of the project, which code may load by their names."""
     from lintmig.stages.read.host.belonging import is_left_out, is_made, is_tools_migration
     from lintmig.stages.read.host.languages import LANGUAGES
+    from lintmig.stages.read.host.loads import EMBEDDED, NAMED, loads
     from lintmig.stages.read.host.statements import CANDIDATE
 
     bootstraps: list[Track] = []
     queries: list[Script] = []
     blind_spots: list[BlindSpot] = []
     made: set[str] = set()
+    loaded: list[Load] = []
+    known = frozenset(sql_paths)
     for path in files.ending(*LANGUAGES):
-        text = None if is_left_out(path) else files.text(path)
-        if not text or CANDIDATE.search(text) is None:
+        text = files.text(path)
+        if not text:
+            continue
+        if ".sql" in text and (NAMED.search(text) or EMBEDDED.search(text)):
+            loaded += loads(Source(path, text), known)
+        if is_left_out(path) or CANDIDATE.search(text) is None:
             continue
         if is_made(text) or is_tools_migration(path, lambda text=text: text):  # type: ignore[misc]
             continue
@@ -46,7 +60,7 @@ def read_embedded(files: Files) -> Embedded:
         queries += found.queries
         blind_spots += found.blind_spots
         made |= found.made
-    return Embedded(tuple(bootstraps), tuple(_known(queries, made)), tuple(blind_spots), frozenset(made))
+    return Embedded(tuple(bootstraps), tuple(_known(queries, made)), tuple(blind_spots), frozenset(made), tuple(loaded))
 
 
 def _known(queries: list[Script], made: set[str]) -> list[Script]:

@@ -9,8 +9,8 @@ from lintmig.model.engine import ALIASES, ENGINE_NAMES
 from lintmig.model.error import did_you_mean
 from lintmig.model.source import Span
 
-OPENING = re.compile(r"(?:--|#|/\*)[\s*!]*")
-MENTION = re.compile(r"(?:^|--\s*|#\s*)(lintmig\s*:|lintmig\s+ignore(?:-file)?\s*\[)", re.IGNORECASE)
+OPENING = re.compile(r"(?:--|#|//|/\*|<!--)[\s*!/]*")
+MENTION = re.compile(r"(?:^|--\s*|#\s*|//\s*)(lintmig\s*:|lintmig\s+ignore(?:-file)?\s*\[)", re.IGNORECASE)
 IGNORE = re.compile(r"lintmig:\s*(ignore-file|ignore)\s*\[([^\[\]]*)\]\s*(.*)", re.DOTALL)
 ENGINE = re.compile(r"lintmig:\s*engines?\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*")
 RULE = re.compile(r"[a-z][a-z0-9-]*(?:/(?:[a-z0-9-]+|\*))?")
@@ -42,7 +42,7 @@ def read_directive(comment: str) -> Directive | None:
     if mention is None:
         return None
     start = body_start + mention.start(1)
-    text = comment[start:].removesuffix("*/").rstrip()
+    text = comment[start:].removesuffix("*/").removesuffix("-->").rstrip()
     if engine := ENGINE.fullmatch(text):
         return _wrong_engine(re.split(r"\s*,\s*", engine[1]))
     form = IGNORE.fullmatch(text)

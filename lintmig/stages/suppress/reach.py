@@ -15,8 +15,11 @@ Target = Span | int
 class Places:
     """The statements and comments of a file, as each engine cuts it."""
 
-    def __init__(self, source: Source, versions: Sequence[ParsedScript]) -> None:
+    def __init__(self, source: Source, versions: Sequence[ParsedScript], host: Sequence[Span] = ()) -> None:
+        """`host` are the comments of the program that the SQL stands in."""
         self._source = source
+        self._literals = sorted({span for span in map(_literal, versions) if span is not None}) if host else []
+        self._literal_lines = [self._line(span.start) for span in self._literals]
         self._statements = [
             sorted(parsed.script.source_map.file_span(each.span) for each in parsed.statements) for parsed in versions
         ]
@@ -27,7 +30,7 @@ class Places:
             for parsed in versions
             for comment in map(parsed.script.source_map.file_span, parsed.comments)
             for line in self._lines_filled(comment)
-        }
+        } | {line for comment in host for line in self._lines_filled(comment)}
 
     def reached_by(self, comment: Span) -> frozenset[Target]:
         """The statements that share a line with the comment, else those that begin right below it.
@@ -42,10 +45,22 @@ class Places:
             return frozenset((*own_lines, below, *self._touching(below, below)))
         return frozenset(own_lines)
 
+    def reached_from_outside(self, comment: Span) -> frozenset[Target]:
+        """As `reached_by`, of a comment of the program: whole strings, on their first line or right below."""
+        lines = {*range(self._line(comment.start), self._last_line(comment) + 1)}
+        lines.add(self._line_below(max(lines)))
+        first = bisect_left(self._literal_lines, min(lines - {0}, default=1))
+        reached = self._literals[first : bisect_right(self._literal_lines, max(lines))]
+        return self.reached_by(comment) | frozenset(reached)
+
+    def begins_before(self, offset: int) -> bool:
+        """Whether a string with SQL begins before a place."""
+        return bool(self._literals) and self._literals[0].start < offset
+
     def at(self, offset: int) -> Iterator[Target]:
         """The line of an offset, and the statements that it is in or right behind."""
         yield self._line(offset)
-        for spans in self._statements:
+        for spans in (*self._statements, self._literals):
             index = bisect_right(spans, offset, key=lambda span: span.start) - 1
             if index >= 0 and offset <= spans[index].end:
                 yield spans[index]
@@ -76,3 +91,9 @@ class Places:
 
     def _last_line(self, span: Span) -> int:
         return self._line(max(span.end - 1, span.start))
+
+
+def _literal(parsed: ParsedScript) -> Span | None:
+    """All of a program that says a script."""
+    pieces = parsed.script.source_map.pieces
+    return Span(pieces[0].file_start, pieces[-1].file_end) if pieces else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from lintmig.model.finding import Finding, Severity
 from lintmig.model.script import ParsedScript
 from lintmig.model.source import Place, Source, Span
 from lintmig.stages.suppress.directive import Directive, Ignore, Malformed, read_directive
+from lintmig.stages.suppress.host import host_comments
 from lintmig.stages.suppress.reach import Places, Target
 
 MALFORMED = "suppressions/malformed"
@@ -50,17 +52,22 @@ def suppress(
     scripts: Iterable[ParsedScript],
     severities: Mapping[str, Severity],
     active: Collection[str],
+    others: Iterable[Source] = (),
 ) -> Suppression:
     """Apply the `lintmig: ignore[...] reason` comments of the scripts, which may repeat per engine.
+
+    And those of the programs around them, of `others`, and of all else that a finding is in.
 
     `severities` has every rule there is, `active` those that ran: a suppression of any other is
     neither used nor unused.
     """
     files: dict[str, _File] = {}
     added: list[Finding] = []
-    for source, versions in _by_source(scripts).items():
-        places = Places(source, versions)
-        results = list(_read_comments(source, versions, places, severities))
+    sources = (*others, *(finding.source for finding in findings))
+    for source, versions in _by_source(scripts, sources).items():
+        host = host_comments(source)
+        places = Places(source, versions, host)
+        results = list(_read_comments(source, versions, host, places, severities))
         entries = [result for result in results if isinstance(result, _Entry)]
         added += [result for result in results if isinstance(result, Finding)]
         ignored = frozenset((target, each.rule) for each in entries for target in each.targets)
@@ -81,50 +88,85 @@ def suppress(
     return Suppression(tuple(kept), tuple(suppressed), about_suppressions)
 
 
-def _by_source(scripts: Iterable[ParsedScript]) -> dict[Source, list[ParsedScript]]:
-    """The scripts of each file that mentions us."""
+def _by_source(scripts: Iterable[ParsedScript], others: Iterable[Source]) -> dict[Source, list[ParsedScript]]:
+    """The scripts of each file that mentions us, where it has any."""
     versions: dict[str, list[ParsedScript]] = defaultdict(list)
+    sources: dict[str, Source] = {}
     for parsed in scripts:
-        if "lintmig" in parsed.script.sql.lower():
-            versions[parsed.script.path].append(parsed)
-    return {each[0].script.source: each for each in versions.values()}
+        source = parsed.script.source
+        if "lintmig" in parsed.script.sql.lower() or host_comments(source):
+            versions[source.path].append(parsed)
+            sources.setdefault(source.path, source)
+    for source in {each.path: each for each in others}.values():
+        if source.path not in sources and host_comments(source):
+            sources[source.path] = source
+    return {source: versions[path] for path, source in sources.items()}
 
 
-def _read_comments(
-    source: Source,
-    versions: Sequence[ParsedScript],
-    places: Places,
-    severities: Mapping[str, Severity],
-) -> Iterator[_Entry | Finding]:
+class _Comment(NamedTuple):
+    """`parsed` is the script that it stands in; None where it is the program's own."""
+
+    text: str
+    start: int
+    span: Span
+    parsed: ParsedScript | None
+
+    def in_file(self, at: Span) -> Span:
+        shifted = at.shifted(self.start)
+        return shifted if self.parsed is None else self.parsed.script.source_map.file_span(shifted)
+
+
+def _comments(source: Source, versions: Sequence[ParsedScript], host: Sequence[Span]) -> Iterator[_Comment]:
     """Each comment once, although every engine reads it."""
     seen: set[Span] = set()
     for parsed in versions:
         for comment in parsed.comments:
             span = parsed.script.source_map.file_span(comment)
-            directive = read_directive(parsed.script.sql[comment.start : comment.end])
-            if directive is None or span in seen:
-                continue
-            seen.add(span)
-            if isinstance(directive, Ignore) and directive.whole_file:
-                directive = _only_at_the_top(directive, comment, parsed)
-            if isinstance(directive, Malformed):
-                place, message = Place(source, span), directive.message
-                yield _finding(MALFORMED, place, message, directive.help, severities)
-                continue
-            targets = WHOLE_FILE if directive.whole_file else places.reached_by(span)
-            for rule, at in directive.rules:
-                at_file = parsed.script.source_map.file_span(at.shifted(comment.start))
-                place = Place(source, at_file)
-                if any(names_rule(rule, known) for known in severities):
-                    yield _Entry(rule, place, targets)
-                else:
-                    message = f"there is no rule {rule}, so this suppresses nothing"
-                    advice = did_you_mean(rule, severities)
-                    yield _finding(UNKNOWN_RULE, place, message, advice, severities)
+            if span not in seen:
+                seen.add(span)
+                yield _Comment(parsed.script.sql[comment.start : comment.end], comment.start, span, parsed)
+    inside = sorted(seen)
+    for span in host:
+        index = bisect_right(inside, span.start, key=lambda each: each.start) - 1
+        if index < 0 or inside[index].end <= span.start:
+            yield _Comment(source.text[span.start : span.end], span.start, span, None)
 
 
-def _only_at_the_top(directive: Ignore, comment: Span, parsed: ParsedScript) -> Directive:
-    if parsed.statements and parsed.statements[0].span.start < comment.start:
+def _read_comments(
+    source: Source,
+    versions: Sequence[ParsedScript],
+    host: Sequence[Span],
+    places: Places,
+    severities: Mapping[str, Severity],
+) -> Iterator[_Entry | Finding]:
+    for comment in _comments(source, versions, host):
+        directive = read_directive(comment.text)
+        if directive is None:
+            continue
+        if isinstance(directive, Ignore) and directive.whole_file:
+            directive = _only_at_the_top(directive, comment, places)
+        if isinstance(directive, Malformed):
+            yield _finding(MALFORMED, Place(source, comment.span), directive.message, directive.help, severities)
+            continue
+        reach = places.reached_by if comment.parsed is not None else places.reached_from_outside
+        targets = WHOLE_FILE if directive.whole_file else reach(comment.span)
+        for rule, at in directive.rules:
+            place = Place(source, comment.in_file(at))
+            if any(names_rule(rule, known) for known in severities):
+                yield _Entry(rule, place, targets)
+            else:
+                message = f"there is no rule {rule}, so this suppresses nothing"
+                advice = did_you_mean(rule, severities)
+                yield _finding(UNKNOWN_RULE, place, message, advice, severities)
+
+
+def _only_at_the_top(directive: Ignore, comment: _Comment, places: Places) -> Directive:
+    parsed = comment.parsed
+    if parsed is None:
+        is_late = places.begins_before(comment.span.start)
+    else:
+        is_late = bool(parsed.statements) and parsed.statements[0].span.start < comment.start
+    if is_late:
         return Malformed(
             "ignore-file stands after the first statement, so it suppresses nothing",
             "move it to the top of the file, or write ignore[...] on the statement",

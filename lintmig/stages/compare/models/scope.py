@@ -39,6 +39,8 @@ class Made:
     outside: Collection[str]
     dropped: Mapping[str, Place] = field(default_factory=dict, repr=False)
     """The tables that it drops again at last, and where."""
+    changed: Collection[tuple[str, str]] = ()
+    """Columns, in lower case behind their tables, that it adds or changes in tables which it does not make."""
 
     @cached_property
     def tables(self) -> Mapping[str, tuple[Table, ...]]:
@@ -123,7 +125,8 @@ class Scope:
 
     def is_touched_elsewhere(self, entity: Entity, column: str) -> bool:
         """Whether another track changes a table that is not its own in this column."""
-        return any(
+        name = (entity.table.lower(), column.lower())
+        return any(name in made.changed for made in self.others) or any(
             not table.is_complete and folded(self.engine, column) in folded_columns(self.engine, table)
             for made in self.others
             for table in made.tables.get(folded(self.engine, entity.table), ())

@@ -13,11 +13,13 @@ from lintmig.stages.read.histories.folders import folder_of
 BREAKPOINT = "--> statement-breakpoint"
 
 SINGLE_STATEMENT_DRIVERS = {
-    "sqlite": ("better-sqlite3", "@libsql/client"),
+    "sqlite": ("@libsql/client", "better-sqlite3"),
     "turso": ("@libsql/client",),
     "mysql": ("mysql2",),
 }
-"""By dialect: the drivers that were tried with several statements, and with none, in one call."""
+"""By dialect: the drivers that were tried with several statements, and with none, in one call.
+
+Where a project has two of them, drizzle-kit takes the first."""
 
 _LEXEME = re.compile(
     r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))

@@ -16,7 +16,7 @@ from lintmig.stages.read.histories.breakpoints import wrong_breakpoints
 from lintmig.stages.read.histories.dialects import for_dialect
 from lintmig.stages.read.histories.drizzle_snapshots import wrong_snapshots
 from lintmig.stages.read.histories.folders import by_folder, first_line, folder_of, joined, name_of
-from lintmig.stages.read.histories.located_json import MalformedJson, Node, located_json
+from lintmig.stages.read.histories.located_json import MalformedJsonError, Node, located_json
 from lintmig.stages.read.read import read
 
 JOURNAL = "_journal.json"
@@ -67,7 +67,7 @@ def _journal(files: Files, path: str) -> _Journal | BrokenJournal | None:
         return None
     try:
         root = located_json(source.text)
-    except MalformedJson as error:
+    except MalformedJsonError as error:
         at = min(error.offset, len(source.text))
         return BrokenJournal(Place(source, _line_at(source, at)), "drizzle", "malformed", name_of(path))
     listed = root.get("entries")

@@ -1,4 +1,4 @@
-"""What drizzle-kit compares the models with: a snapshot of the schema behind each migration, each naming the one before."""
+"""Snapshots of the schema behind each migration, each naming the one before: what drizzle-kit compares models with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lintmig.stages.read.histories.folders import name_of
 
 FIRST_PARENT = "00000000-0000-0000-0000-000000000000"
 
-_ID = re.compile(r'"id"\s*:\s*"([0-9a-fA-F-]{36})"')
+_ID = re.compile(r'"id"\s*:\s*"([^"\n]*)"')
 _PARENT = re.compile(r'"prevId"\s*:\s*"([^"\n]*)"')
 _CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 

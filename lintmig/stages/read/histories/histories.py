@@ -8,8 +8,14 @@ from lintmig.model.files import Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.alembic import read_alembic
+from lintmig.stages.read.histories.atlas import read_atlas
+from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.histories.drizzle import read_drizzle
+from lintmig.stages.read.histories.hasura import read_hasura
+from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
+from lintmig.stages.read.histories.sqitch import read_sqitch
+from lintmig.stages.read.histories.supabase import read_supabase
 
 Reader = Callable[[Files, Sequence[Source]], Histories]
 """Given the project's files and its SQL sources."""
@@ -18,6 +24,12 @@ READERS: tuple[Reader, ...] = (
     read_alembic,
     read_drizzle,
     read_prisma,
+    read_atlas,
+    read_hasura,
+    read_liquibase,
+    read_sqitch,
+    read_supabase,
+    read_django,
 )
 
 

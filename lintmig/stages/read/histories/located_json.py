@@ -37,7 +37,7 @@ class Node:
         return self.value if isinstance(self.value, str) else None
 
 
-class MalformedJson(ValueError):
+class MalformedJsonError(ValueError):
     """`offset` is where the reader stopped."""
 
     def __init__(self, offset: int) -> None:
@@ -46,11 +46,11 @@ class MalformedJson(ValueError):
 
 
 def located_json(text: str) -> Node:
-    """Raises MalformedJson, also for what is nested too deeply."""
+    """Raises MalformedJsonError, also for what is nested too deeply."""
     node, at = _value(text, _skip(text, 0), 0)
     at = _skip(text, at)
     if at < len(text):
-        raise MalformedJson(at)
+        raise MalformedJsonError(at)
     return node
 
 
@@ -61,7 +61,7 @@ def _skip(text: str, at: int) -> int:
 
 def _value(text: str, at: int, depth: int) -> tuple[Node, int]:
     if depth > DEEPEST:
-        raise MalformedJson(at)
+        raise MalformedJsonError(at)
     opening = text[at : at + 1]
     if opening == "{":
         return _object(text, at, depth)
@@ -71,21 +71,21 @@ def _value(text: str, at: int, depth: int) -> tuple[Node, int]:
         return _string(text, at)
     word = _WORD.match(text, at)
     if word is None:
-        raise MalformedJson(at)
+        raise MalformedJsonError(at)
     try:
         return Node(json.loads(word[0]), Span(at, word.end())), word.end()
     except ValueError:
-        raise MalformedJson(at) from None
+        raise MalformedJsonError(at) from None
 
 
 def _string(text: str, at: int) -> tuple[Node, int]:
     found = _STRING.match(text, at)
     if found is None:
-        raise MalformedJson(at)
+        raise MalformedJsonError(at)
     try:
         return Node(json.loads(found[0]), Span(at + 1, found.end() - 1)), found.end()
     except ValueError:
-        raise MalformedJson(at) from None
+        raise MalformedJsonError(at) from None
 
 
 def _object(text: str, start: int, depth: int) -> tuple[Node, int]:
@@ -97,13 +97,13 @@ def _object(text: str, start: int, depth: int) -> tuple[Node, int]:
         key, at = _string(text, at)
         at = _skip(text, at)
         if text[at : at + 1] != ":":
-            raise MalformedJson(at)
+            raise MalformedJsonError(at)
         members[str(key.value)], at = _value(text, _skip(text, at + 1), depth + 1)
         at = _skip(text, at)
         if text[at : at + 1] == "}":
             return Node(members, Span(start, at + 1)), at + 1
         if text[at : at + 1] != ",":
-            raise MalformedJson(at)
+            raise MalformedJsonError(at)
         at = _skip(text, at + 1)
 
 
@@ -119,5 +119,5 @@ def _array(text: str, start: int, depth: int) -> tuple[Node, int]:
         if text[at : at + 1] == "]":
             return Node(tuple(members), Span(start, at + 1)), at + 1
         if text[at : at + 1] != ",":
-            raise MalformedJson(at)
+            raise MalformedJsonError(at)
         at = _skip(text, at + 1)

@@ -1,4 +1,4 @@
-"""Prisma: a folder for each migration, applied in the order of their names as strings; a lock file names the provider."""
+"""Prisma: a folder for each migration, applied in the order of their names; a lock file names the provider."""
 
 from __future__ import annotations
 

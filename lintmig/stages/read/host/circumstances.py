@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NOT_RUN = frozenset(
-    "jsx_attribute import_statement import_declaration import_spec import_from_statement throw_statement "
-    "raise_statement throw_expression literal_type comparison_operator decorator annotation "
-    "attribute_list export_statement assert_statement".split()
+    "jsx_attribute jsx_expression import_statement import_declaration import_spec import_from_statement "
+    "throw_statement raise_statement throw_expression literal_type comparison_operator decorator comment "
+    "assert_statement".split()
+)
+_ANNOTATIONS = frozenset("annotation annotation_argument_list attribute_argument attribute_list".split())
+_BETWEEN = frozenset(
+    "arguments argument_list argument value_arguments value_argument parenthesized_expression await_expression "
+    "element_value_pair element_value_array_initializer literal_element".split()
 )
 _COMPARED = frozenset("== === != !== in == =~ <=> .= eq".split())
 _SHOWN = re.compile(
@@ -23,7 +28,7 @@ _SHOWN = re.compile(
     r"fprintf|fprintln|errorf|panic|panicf|fatalf|infof|debugf|warnf|echo|puts|write_line|writeline|startswith|endswith|"
     r"includes|indexof|contains|match|matchall|test|search|replace|replaceall|split|tobe|toequal|tocontain|tomatch|"
     r"tohavebeencalledwith|describe|it|expect|assert\w*|\w*error|\w*exception|setmessage|toast|alert|confirm|t|"
-    r"add_argument|help|compile|re|hasprefix|hassuffix|starts_with|ends_with|strpos|stripos|preg_\w+|compareto|equals\w*)$",
+    r"add_argument|createquery|help|compile|re|hasprefix|hassuffix|starts_with|ends_with|strpos|stripos|preg_\w+|compareto|equals\w*)$",
     re.IGNORECASE,
 )
 _IFS = frozenset(
@@ -62,7 +67,9 @@ def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
     for _ in range(6):
         if above is None:
             return True
-        if above.type in _NOT_RUN and above.type != "export_statement":
+        if above.type in _ANNOTATIONS:
+            return "nativeQuery" in syntax.text(above)
+        if above.type in _NOT_RUN:
             return False
         if above.type == "expression_statement" and child.id == node.id:
             return False
@@ -74,17 +81,8 @@ def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
                 return False
         if above.type in language.calls:
             return not _SHOWN.match(_called(syntax, above))
-        if above.type not in (
-            "arguments",
-            "argument_list",
-            "argument",
-            "parenthesized_expression",
-            "await_expression",
-            "jsx_expression",
-        ):
-            return above.type != "comment"
-        if above.type == "jsx_expression":
-            return False
+        if above.type not in _BETWEEN:
+            return True
         child, above = above, above.parent
     return True
 

@@ -32,7 +32,7 @@ _WRAPPED = frozenset(
     "parenthesized_expression parenthesized_condition condition await_expression as_expression "
     "non_null_expression".split()
 )
-_STRING = re.compile(r"""^[bruf@$]{0,2}(?:\"\"\"|["'`])(.*?)(?:\"\"\"|["'`])$""", re.DOTALL | re.IGNORECASE)
+_STRING = re.compile(r"""^[bruf@$]{0,2}(?:\"\"\"|["'`])(.*?)(?:\"\"\"|["'`])$|^/(.*)/\w*$""", re.DOTALL | re.IGNORECASE)
 _SYMBOL = re.compile(r"^:(\w+)$")
 _LETTERS = re.compile(r"[A-Za-z]+\d*")
 _EQUAL = frozenset({"==", "===", "is", "in", "=~", "equals", "eq?", "eql?"})
@@ -108,9 +108,7 @@ def _comparison(syntax: Syntax, left: Node, right: Node) -> Ways:
     constant = syntax.text(right)
     if re.fullmatch(r"[\w.:]+", constant) and not _value(syntax, left):
         last = re.split(r"[.:]+", constant)[-1]
-        engines = engines_of_word(
-            re.sub(r"^(?:dialect|driver|type|db)_?|_?(?:dialect|driver|type|db)$", "", last, flags=re.IGNORECASE)
-        )
+        engines = engines_in_name(last)
         if engines is not None:
             return Ways(engines, ALL - engines)
     return UNKNOWN
@@ -132,17 +130,23 @@ def _list(syntax: Syntax, node: Node) -> _Engines | None:
 
 def _call(syntax: Syntax, node: Node) -> Ways:
     """`url.startsWith("postgres://")`, `isinstance(dialect, SQLiteDialect)`, `isPostgres()`."""
-    function = node.child_by_field_name("function") or node.child_by_field_name("name")
+    function = (
+        node.child_by_field_name("function") or node.child_by_field_name("name") or node.child_by_field_name("method")
+    )
     arguments = node.child_by_field_name("arguments")
     if function is None:
         return UNKNOWN
-    name = re.split(r"\W+", syntax.text(function).rstrip("?"))[-1]
+    name = re.split(r"[^\w?]+", syntax.text(function))[-1]
     given = arguments.named_children if arguments is not None else []
     if _ASKING.match(name) and given:
-        text = _value(syntax, given[0])
-        word = _LETTERS.search(text) if text is not None else None
-        engines = engines_of_word(word[0]) if word is not None else None
-        return Ways(engines, ALL - engines) if engines is not None else UNKNOWN
+        owner = node.child_by_field_name("object") or node.child_by_field_name("receiver")
+        for value in (*given[:2], *([owner] if owner is not None else [])):
+            text = _value(syntax, value)
+            word = _LETTERS.search(text) if text is not None else None
+            engines = engines_of_word(word[0]) if word is not None else None
+            if engines is not None:
+                return Ways(engines, ALL - engines)
+        return UNKNOWN
     if name == "isinstance" and len(given) == 2:
         engines = engines_in_name(syntax.text(given[1]))
         return Ways(engines, ALL - engines) if engines is not None else UNKNOWN
@@ -189,4 +193,4 @@ def _assigned(syntax: Syntax, name: str) -> Node | None:
 def _value(syntax: Syntax, node: Node) -> str | None:
     text = syntax.text(node)
     found = _STRING.match(text) or _SYMBOL.match(text)
-    return found[1] if found is not None else None
+    return found[found.lastindex or 1] if found is not None else None

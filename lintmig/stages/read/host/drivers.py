@@ -19,6 +19,13 @@ _BY_ENGINE: dict[EngineName, str] = {
     "github.com/go-sql-driver/mysql MySql.Data MySqlConnector",
 }
 _NAMES: dict[str, EngineName] = {name: engine for engine, names in _BY_ENGINE.items() for name in names.split()}
+_OTHERS = re.compile(
+    r"bigquery|snowflake|cassandra|clickhouse|duckdb|influx|cosmos|jsforce|salesforce|mssql|tedious|pymssql|oracledb|"
+    r"cx_oracle|pyspark|databricks|alasql|pandasql|datafusion|athena|sqlclient|apache\.spark|kusto|neo4j|gocql|trino|"
+    r"presto|redshift|vertica|firebird|db2|hive|druid|pinot|questdb|gremlin|sqlparser|sqlglot|sqlparse|sql-parser|pg_query|couchbase|surrealdb|dynamodb",
+    re.IGNORECASE,
+)
+"""Drivers of engines that are none of ours and have an SQL of their own, and parsers, to which SQL is only text."""
 _IMPORT = re.compile(
     r"""(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*["']([^"'\n]{2,80})["']"""
     r"""|^[ \t]*(?:from[ \t]+([\w.]{2,80})[ \t]+import\b|import[ \t]+(?:static[ \t]+)?([\w.]{2,80})|"""
@@ -35,6 +42,8 @@ def imported_engine(text: str) -> tuple[frozenset[EngineName], str] | None:
     for match in _IMPORT.finditer(text):
         name = next(group for group in match.groups() if group)
         engine = _driver(name)
+        if engine is None and _OTHERS.search(name) is not None:
+            return frozenset(), name
         if engine is not None:
             found.setdefault(engine, name)
         elif name.startswith("."):

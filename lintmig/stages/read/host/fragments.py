@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.engine import EngineName
@@ -13,7 +14,7 @@ from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
 from lintmig.stages.read.host.definitions import creations, subjects, tables_made
 from lintmig.stages.read.host.drivers import imported_engine
-from lintmig.stages.read.host.guards import Guard, guard_of
+from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
 from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
 from lintmig.stages.read.host.literals import Literal, literal_at
@@ -60,7 +61,9 @@ def fragments(source: Source) -> Fragments:
         kind = kind_of(text)
         if kind is None or not is_run(tree, language, literal.node):
             continue
-        rendering = rendered(literal, is_definition=kind == "definition")
+        rendering = None
+        if not _grows(tree, literal):
+            rendering = rendered(literal, is_definition=kind == "definition")
         start = literal.parts[0].span.start
         line = source.position(start).line
         if rendering is None:
@@ -89,12 +92,8 @@ def fragments(source: Source) -> Fragments:
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
     """Those that may be SQL, each once, in the order of the file."""
     found: dict[tuple[int, int], Literal] = {}
-    until = -1
     for match in CANDIDATE.finditer(tree.source.text):
-        byte = tree.byte(match.start())
-        if byte < until:
-            continue
-        literal = literal_at(tree, language, byte)
+        literal = literal_at(tree, language, tree.byte(match.start()))
         if literal is not None:
             found.setdefault((literal.node.start_byte, literal.node.end_byte), literal)
             if len(found) > MOST_LITERALS:
@@ -102,13 +101,39 @@ def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
     return list(found.values())
 
 
+def _grows(tree: Syntax, literal: Literal) -> bool:
+    """Whether a literal is what a variable holds first, to which more is added later."""
+    above = literal.node.parent
+    for _ in range(3):
+        if above is None:
+            return False
+        target = above.child_by_field_name("name") or above.child_by_field_name("left")
+        if target is not None and target.end_byte <= literal.node.start_byte and above.type in NAMED:
+            name = tree.text(target).split(":")[0].strip()
+            return bool(_WORD.fullmatch(name)) and name in _grown(tree.source.text)
+        above = above.parent
+    return False
+
+
+_WORD = re.compile(r"\$?\w+")
+_GROWN = re.compile(
+    r"(\$?\b\w+)\s*(?:\+=|\.=|<<(?!<))|(\$?\b\w+)\s*=\s*\2\s*[+.]|(\$?\b\w+)\.(?:append|concat|push|AppendLine|Append)\("
+)
+
+
+@lru_cache(maxsize=4)
+def _grown(text: str) -> frozenset[str]:
+    """The variables of a file to which something is added."""
+    return frozenset(name for found in _GROWN.findall(text) for name in found if name)
+
+
 def _around(source: Source) -> Guard:
-    """What the file's name and its imports say of engines."""
+    """What the file's name and its imports say of engines, and then its folder."""
     named, words = marked_engines(Source(source.path, ""))
-    if named is not None:
+    if named is not None and words is not None and words.startswith("file name"):
         return Guard(named, words)
     imported = imported_engine(source.text)
-    return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(None)
+    return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(named, words)
 
 
 _PRAGMA = re.compile(r"\s*PRAGMA\s", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,29 +17,28 @@ if TYPE_CHECKING:
 
 _Engines = frozenset[EngineName]
 _IFS = frozenset(
-    "if_statement elif_clause ternary_expression conditional_expression if if_expression elsif unless "
-    "else_if_clause if_modifier unless_modifier conditional".split()
+    "if_statement elif_clause ternary_expression conditional_expression if if_expression elsif unless else_if_clause "
+    "if_modifier unless_modifier conditional".split()
 )
+_ELSES = frozenset("elif_clause else_clause else elsif else_if_clause".split())
 _BLOCKS = frozenset(
     "statement_block block program module compound_statement statements body_statement switch_case source_file "
     "statement_list function_body declaration_list then".split()
 )
 _CASES = frozenset(
-    "switch_case switch_default default_case expression_case case_clause when switch_section "
-    "switch_block_statement_group switch_rule "
-    "when_entry case_statement".split()
+    "switch_case switch_default default_case expression_case case_clause when switch_section when_entry case_statement "
+    "switch_block_statement_group switch_rule default_statement match_conditional_expression match_default_expression "
+    "switch_expression_arm".split()
 )
-_SWITCHES = frozenset(
-    "switch_statement expression_switch_statement match_statement case switch_expression when_expression".split()
-)
+_DEFAULTS = frozenset("switch_default default_case default_statement match_default_expression".split())
 _PAIRS = frozenset("pair keyed_element array_element_initializer".split())
-_NAMED = frozenset(
-    "variable_declarator assignment assignment_expression short_var_declaration var_spec const_spec "
-    "public_field_definition field_definition property_declaration const_element".split()
+NAMED = frozenset(
+    "variable_declarator assignment assignment_expression short_var_declaration var_spec const_spec const_element "
+    "public_field_definition field_definition property_declaration property_element".split()
 )
 _LEAVES = frozenset(
-    "return_statement throw_statement raise_statement continue_statement break_statement throw_expression "
-    "return".split()
+    "return_statement throw_statement raise_statement continue_statement break_statement throw_expression return "
+    "return_expression jump_expression".split()
 )
 MOST_STATEMENTS = 3_000
 
@@ -94,78 +94,82 @@ def _asked(
 
 
 def _branch(syntax: Syntax, child: Node, above: Node) -> _Engines:
-    """Of an if, and of what Python and Ruby make of it, the branch that a child is."""
-    condition = above.child_by_field_name("condition")
-    children = above.named_children
-    if condition is None and above.type == "conditional_expression" and len(children) == 3:
-        condition = children[1]
-        is_then = child.id == children[0].id
-    elif condition is None or child.id == condition.id:
+    """For whom the branch of an if is that a child is."""
+    condition, then = _parts(above)
+    if condition is None or child.id == condition.id:
         return ALL
-    else:
-        then = above.child_by_field_name("consequence") or above.child_by_field_name("body")
-        is_then = then is not None and child.id == then.id
-        if not is_then and then is None:
-            return ALL
     found = ways(syntax, condition)
     if above.type.startswith("unless"):
         found = found.turned
-    engines = found.holds if is_then else found.fails
-    if not is_then and child.type in ("elif_clause", "else_clause", "else", "elsif", "else_if_clause"):
-        for earlier in children:
-            if earlier.id == child.id:
-                break
-            if earlier.type in ("elif_clause", "else_if_clause"):
-                engines &= ways(syntax, earlier.child_by_field_name("condition")).fails
+    if then is not None and child.id == then.id:
+        return found.holds
+    engines = found.fails
+    for earlier in above.named_children if child.type in _ELSES else ():
+        if earlier.id == child.id:
+            break
+        if earlier.type in ("elif_clause", "else_if_clause"):
+            engines &= ways(syntax, earlier.child_by_field_name("condition")).fails
     return engines
+
+
+def _parts(node: Node) -> tuple[Node | None, Node | None]:
+    """The condition of an if, and what is done where it holds."""
+    children = [child for child in node.named_children if child.type != "comment"]
+    condition = node.child_by_field_name("condition")
+    if condition is None:
+        return (
+            (children[1], children[0]) if node.type == "conditional_expression" and len(children) == 3 else (None, None)
+        )
+    then = node.child_by_field_name("consequence") or node.child_by_field_name("body")
+    if then is None:
+        then = next((child for child in children if child.start_byte >= condition.end_byte), None)
+    return condition, then
 
 
 def _case(syntax: Syntax, case: Node) -> _Engines:
     """The engines of `case "sqlite":`; of a default what the other cases leave."""
-    above = case.parent
-    while above is not None and above.type not in _SWITCHES:
-        above = above.parent
-    if above is None:
-        return ALL
-    own = _case_values(syntax, case)
+    own = [*_case_engines(syntax, case), *_fallen_through(syntax, case)]
     if own:
-        known = [engines_of_word(value) for value in own]
-        falling = _fallen_through(syntax, case)
-        known += [engines_of_word(value) for value in falling]
-        return (
-            frozenset().union(*(each for each in known if each is not None))
-            if any(each is not None for each in known)
-            else ALL
-        )
+        known = [engines for engines in own if engines is not None]
+        return frozenset().union(*known) if known else ALL
     left = ALL
-    siblings = case.parent.named_children if case.parent is not None else []
-    for other in siblings:
+    for other in case.parent.named_children if case.parent is not None else ():
         if other.type in _CASES and other.id != case.id:
-            for value in _case_values(syntax, other):
-                left -= engines_of_word(value) or frozenset()
+            for engines in _case_engines(syntax, other):
+                left -= engines or frozenset()
     return left
 
 
-def _fallen_through(syntax: Syntax, case: Node) -> list[str]:
-    """The values of the empty cases right before this one."""
-    found: list[str] = []
+def _fallen_through(syntax: Syntax, case: Node) -> list[_Engines | None]:
+    """Those of the empty cases right before this one."""
+    found: list[_Engines | None] = []
     before = case.prev_named_sibling
     while before is not None and before.type in _CASES and before.named_child_count == 1:
-        found += _case_values(syntax, before)
+        found += _case_engines(syntax, before)
         before = before.prev_named_sibling
     return found
 
 
-def _case_values(syntax: Syntax, case: Node) -> list[str]:
-    if case.type in ("switch_default", "default_case"):
+_CASE_WORD = re.compile(r"^(?:case|when)\s+")
+_CONSTANT = re.compile(r"[\w.:]+")
+
+
+def _case_engines(syntax: Syntax, case: Node) -> list[_Engines | None]:
+    """For each value of a case the engines that it names, None where it is another; empty for a default."""
+    if case.type in _DEFAULTS:
         return []
     value = case.child_by_field_name("value") or (case.named_children[0] if case.named_children else None)
-    if value is None:
+    text = _CASE_WORD.sub("", syntax.text(value)) if value is not None else ""
+    if not text or len(text) > 120 or text in ("default", "_", "else") or "(" in text:
         return []
-    text = syntax.text(value)
-    if len(text) > 100:
-        return []
-    return [part.strip("\"'` ") for part in text.replace("|", ",").split(",") if part.strip()[:1] in ("'", '"', "`")]
+    found: list[_Engines | None] = []
+    for part in text.replace("|", ",").split(","):
+        word = part.strip()
+        if word[:1] in ("'", '"', "`"):
+            found.append(engines_of_word(word.strip("\"'`")))
+        elif _CONSTANT.fullmatch(word):
+            found.append(engines_in_name(re.split(r"[.:]+", word)[-1]))
+    return found
 
 
 def _leaving(syntax: Syntax, block: Node, seen: dict[int, list[tuple[int, Ways]]]) -> list[tuple[int, Ways]]:
@@ -173,22 +177,23 @@ def _leaving(syntax: Syntax, block: Node, seen: dict[int, list[tuple[int, Ways]]
     if block.id not in seen:
         found: list[tuple[int, Ways]] = []
         for statement in block.named_children[:MOST_STATEMENTS]:
-            if statement.type not in ("if_statement", "if", "if_modifier", "expression_statement"):
+            if statement.type not in _IFS and statement.type != "expression_statement":
                 continue
-            inner = (
-                statement.named_children[0]
-                if statement.type == "expression_statement" and statement.named_children
-                else statement
-            )
-            if inner.type not in _IFS or inner.child_by_field_name("alternative") is not None:
+            is_wrapped = statement.type == "expression_statement" and statement.named_children
+            inner = statement.named_children[0] if is_wrapped else statement
+            if inner.type not in _IFS or _has_else(inner):
                 continue
-            then = inner.child_by_field_name("consequence") or inner.child_by_field_name("body")
+            condition, then = _parts(inner)
             if then is not None and _leaves(then):
-                asked = ways(syntax, inner.child_by_field_name("condition"))
+                asked = ways(syntax, condition)
                 if asked != UNKNOWN:
-                    found.append((statement.end_byte, asked))
+                    found.append((statement.end_byte, asked.turned if inner.type.startswith("unless") else asked))
         seen[block.id] = found
     return seen[block.id]
+
+
+def _has_else(node: Node) -> bool:
+    return node.child_by_field_name("alternative") is not None or any(child.type == "else" for child in node.children)
 
 
 def _leaves(block: Node) -> bool:
@@ -205,7 +210,7 @@ def _leaves(block: Node) -> bool:
 
 def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -> Guard | None:
     """An engine in the name of a variable, function or class that a place is in."""
-    if above.type in _NAMED:
+    if above.type in NAMED:
         target = above.child_by_field_name("name") or above.child_by_field_name("left")
         if target is None or target.id == child.id or target.end_byte - target.start_byte > 80:
             return None
@@ -213,12 +218,20 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
         target = above.child_by_field_name("name")
         if target is None:
             return None
+        receiver = above.child_by_field_name("receiver")
+        owned = _named_engines(syntax, receiver) if receiver is not None else None
+        if owned is not None:
+            return owned
     elif above.type in _PAIRS and len(above.named_children) == 2 and above.named_children[1].id == child.id:
         target = above.named_children[0]
         if target.end_byte - target.start_byte > 80:
             return None
     else:
         return None
-    name = syntax.text(target)
+    return _named_engines(syntax, target)
+
+
+def _named_engines(syntax: Syntax, node: Node) -> Guard | None:
+    name = syntax.text(node)
     engines = engines_in_name(name)
     return Guard(engines, f"the name {name}") if engines is not None else None

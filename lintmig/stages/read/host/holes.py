@@ -34,12 +34,17 @@ _VALUE_BEFORE = frozenset(
 )
 _VALUE_BEHIND = frozenset(
     ", ) ; = < > <= >= <> != + - * / % || :: AND OR FROM WHERE ORDER GROUP LIMIT OFFSET THEN ELSE END WHEN AS IS IN "
-    "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS FULL".split()
+    "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS "
+    "FULL".split()
 )
 _BLANK = re.compile(r"where|filter|cond|order|sort|limit|offset|paginat|paging|direction|\bdir\b|lock", re.IGNORECASE)
 """What a program calls a clause that only chooses and sorts rows."""
+_SAID_BLANK = re.compile(
+    r"[`'\"]\s*(?:and|or|where|order\s+by|limit|offset)\b(?!.*\bjoin\b)", re.IGNORECASE | re.DOTALL
+)
 _MANY = re.compile(
-    r"join|map\(|placeholder|values|column|cols\b|field|list|rows|keys|params|items|clause|set\b|names", re.IGNORECASE
+    r"join\(|map\(|\.\.\.|(?:placeholders?|values|columns|cols|fields|rows|params|items|keys|names|list)$",
+    re.IGNORECASE,
 )
 _FILLED = re.compile(r"%\(\w+\)s|%[-+ #0]*\d*(?:\.\d+)?[sdrifqvxu](?!\w)|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[\w.\[\]]*(?:![rs])?(?::[^{}]*)?\}")
@@ -71,7 +76,27 @@ def rendered(literal: Literal, *, is_definition: bool) -> Rendering | None:
     if draft.count(_HOLE) != sum(part.is_hole for part in parts) or draft.count(_HOLE) > MOST_HOLES:
         return None
     changes = _changes(draft, [part for part in parts if part.is_hole], is_definition=is_definition)
-    return None if changes is None else _put_together(draft, parts, changes)
+    return None if changes is None or not _is_whole(draft) else _put_together(draft, parts, changes)
+
+
+_OUTSIDE = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
+_OPEN_END = re.compile(
+    r"(?:[,(=<>+|]|\b(?:where|and|or|from|join|set|values|in|(?<!= )on|by|select|into|not|like|limit|"
+    r"between|table|add|as))\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_whole(draft: str) -> bool:
+    """Whether a text is no mere beginning, which more is put behind."""
+    bare = _OUTSIDE.sub("x", draft)
+    if bare.lstrip().startswith("(") and not bare.rstrip(" \t\n;").endswith(")"):
+        return False
+    return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
+
+
+_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%\{|<%")
+"""Marks that something fills in which is not seen here."""
 
 
 def roughly(literal: Literal) -> str:
@@ -122,6 +147,10 @@ def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[
             continue
         if filled and token.kind == "string" and not is_definition:
             changes.append(_Change(token.start, token.end, next(values)))
+        elif filled and token.kind == "word" and _is_clause_behind(token, own[-1], draft):
+            if not _BLANK.search(own[-1].text) or filled > 1:
+                return None
+            changes.append(_Change(token.end - 1, token.end, " "))
         elif filled and (token.kind in ("string", "dollar", "quoted") or len(token.text) > filled):
             places = zip(_holes_in(token), own, strict=True)
             changes += [_Change(at, at + 1, names[hole.text]) for at, hole in places]
@@ -137,6 +166,13 @@ def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[
         surroundings.see(token, before)
         before = token
     return changes
+
+
+def _is_clause_behind(token: _Token, hole: Part, draft: str) -> bool:
+    """Whether a hole right behind a whole word may begin with a blank: `"FROM users" + joins`."""
+    if len(token.text) == 1 or not token.text.endswith(_HOLE) or not token.text[-2].isalnum():
+        return False
+    return draft[token.end : token.end + 1] in ("", " ", "\n", ")") and not hole.text.startswith("%")
 
 
 def _values(draft: str, tokens: Sequence[_Token]) -> Iterator[str]:
@@ -191,7 +227,7 @@ class _Surroundings:
         following = behind.word if behind else ";"
         inside = self.open[-1] if self.open else ""
         starts_item = previous in ("(", ",")
-        if following == "." or previous == ".":
+        if following == "." or previous == "." or self.verb == "PRAGMA":
             return "name"
         if inside == "columns" or (inside == "row" and previous == "(" and following == ")"):
             return None
@@ -207,7 +243,8 @@ class _Surroundings:
             if (is_list and (self.has_inner or is_definition)) or (inside == "row" and _MANY.search(words)):
                 return None
             return None if is_definition and not inside else "value"
-        return "blank" if _BLANK.search(words) and before is not None and before.text not in ("(", ",", "=") else None
+        is_behind = before is not None and before.text not in ("(", ",", "=")
+        return "blank" if is_behind and (_BLANK.search(words) or _SAID_BLANK.search(words)) else None
 
 
 def _put_together(draft: str, parts: Sequence[Part], changes: Sequence[_Change]) -> Rendering:

@@ -8,6 +8,9 @@ from functools import cached_property
 from lintmig.model.files import Files
 
 _MODULES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+_PYTHON = (".py",)
+_FEWEST = 2
+"""Files that are imported, before anything is said of one that is not."""
 _SPECIFIER = re.compile(r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*["'`]([^"'`\n]{1,300})["'`]""")
 _PYTHON_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(.+)|import[ \t]+(.+))$", re.MULTILINE)
 _FROM_PARENTHESES = re.compile(r"\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*\(([^)]*)\)")
@@ -34,6 +37,7 @@ class Imports:
 
     def __init__(self, files: Files) -> None:
         self._files = files
+        self._followed: dict[tuple[str, ...], bool] = {}
 
     def is_unreached(self, path: str) -> bool:
         """Whether no other file imports or names this one, and nothing suggests that it is run by itself."""
@@ -42,8 +46,18 @@ class Imports:
         folder = path.rpartition("/")[0]
         if _ENTRY_FOLDERS.search(folder) or _RUNS_ITSELF.search(self._files.text(path) or ""):
             return False
-        stem = path.rpartition("/")[2].rpartition(".")[0]
+        if not self._follows_imports(_PYTHON if path.endswith(".py") else _MODULES):
+            return False
+        stem = _stem(path)
         return stem not in self._imported and not self._is_named(stem, path)
+
+    def _follows_imports(self, suffixes: tuple[str, ...]) -> bool:
+        """Whether most files of a language are seen to be imported: then one that is not is telling."""
+        if suffixes not in self._followed:
+            paths = [path for path in self._files.ending(*suffixes) if not _ENTRY_NAMES.search(path)]
+            known = sum(_stem(path) in self._imported for path in paths)
+            self._followed[suffixes] = known >= _FEWEST and 2 * known >= len(paths)
+        return self._followed[suffixes]
 
     @cached_property
     def _imported(self) -> frozenset[str]:
@@ -75,3 +89,7 @@ class Imports:
         named = re.compile(rf"[/.]{re.escape(stem)}\b|\b{re.escape(path.rpartition('/')[2])}")
         settings = self._files.ending(".json", ".yml", ".yaml", ".toml", ".sh", ".cfg", ".ini")
         return any(named.search(text) for each in settings if (text := self._files.text(each) or ""))
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]

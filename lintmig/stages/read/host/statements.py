@@ -9,16 +9,17 @@ Kind = Literal["definition", "query"]
 
 _START = r"(?:\s|--[^\n]*\n|/\*[^*]{0,500}\*/|\(|\\n)*"
 _VERBS = (
-    r"create\s+(?:or\s|global\s|local\s|temp|unlogged\s|virtual\s|foreign\s|external\s|unique\s|fulltext\s|spatial\s|"
-    r"table\s|index\s|materialized\s|recursive\s|view\s|constraint\s|trigger\s|function\s|procedure\s|type\s|"
-    r"extension\s|schema\s|sequence\s|domain\s|policy\s|definer|algorithm|sql\s)"
+    r"create\s+(?:or\s+replace\s|global\s|local\s|temp\s|temporary\s|unlogged\s|virtual\s|foreign\s|external\s|"
+    r"unique\s|fulltext\s|spatial\s|table\s|index\s|materialized\s|recursive\s|view\s|constraint\s|trigger\s|"
+    r"function\s|procedure\s|type\s|extension\s|schema\s|sequence\s|domain\s|policy\s|definer|algorithm|sql\s)"
     r"|alter\s+(?:table|type|sequence|index|view|materialized)\s"
     r"|drop\s+(?:table|index|view|materialized|trigger|function|procedure|type|sequence|extension|domain|policy)\s"
-    r"|insert\s+(?:or\s|ignore\s|into\s|overwrite\s)|replace\s+into\s|update\s|delete\s+from\s|select\s|with\s"
-    r"|truncate\s|pragma\s|do\s+\$|begin\s*;|begin\s+transaction|set\s+search_path"
+    r"|insert\s+(?:or\s|ignore\s|into\s|overwrite\s)|replace\s+into\s|update\s+(?:[^\s'\"]+\s+){1,5}?set\s|"
+    r"delete\s+from\s|(?-i:SELECT)\s|select\s[^;]{1,400}?\bfrom\s|with\s+(?:recursive\s+)?\w+\s*(?:\([^()]*\)\s*)?as\s"
+    r"|truncate\s+table\s|(?-i:TRUNCATE)\s|pragma\s|do\s+\$|begin\s*;|begin\s+transaction|set\s+search_path"
 )
-CANDIDATE = re.compile(rf"""["'`]{_START}(?:{_VERBS})""", re.IGNORECASE)
-"""Where a string may start that is SQL; the match begins at its quote."""
+CANDIDATE = re.compile(rf"""(?:["'`]|<<[<~-]?["']?[A-Z]\w*["']?[^\n]{{0,80}}\n){_START}(?:{_VERBS})""", re.IGNORECASE)
+"""Where a string may start that is SQL; the match begins at its quote, or at the mark of a heredoc."""
 
 _NAME = r"(?:[\w$]+|\"[^\"\n]+\"|`[^`\n]+`|\[[^\]\n]+\])"
 NAME = rf"{_NAME}(?:\s*\.\s*{_NAME}){{0,2}}"

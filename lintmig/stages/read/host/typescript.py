@@ -30,7 +30,7 @@ from lintmig.stages.read.host.values import (
     Unknown,
     Value,
 )
-from lintmig.stages.read.host.written import bound, declared, number, parameters, unescaped
+from lintmig.stages.read.host.written import bound, declared, defaults, number, parameters, unescaped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -69,9 +69,23 @@ class Program:
     def module(self, path: str) -> Module | None:
         return self._reader.module(path)
 
+    def path(self, from_path: str, specifier: str) -> str | None:
+        """The file of the project that a specifier means in another file."""
+        return self._reader.path(from_path, specifier)
+
     def top_level(self, module: Module, name: str) -> Value:
         """What a name at the top level of a module is."""
         return self.resolve(Name(name, Place(module.source, module.syntax.span(module.syntax.root)), Scope(module)))
+
+    def exported(self, module: Module, name: str) -> Value | None:
+        """What a module exports by a name; None where it has no such export."""
+        found = self._reader.exported(module, name)
+        if found is None:
+            return None
+        holder, local = found
+        return (
+            self.top_level(holder, local) if isinstance(local, str) else self.resolve(self.value(local, Scope(holder)))
+        )
 
     def value(self, node: Node, scope: Scope, depth: int = 0) -> Value:
         syntax = scope.module.syntax
@@ -165,6 +179,7 @@ class Program:
         if self._calls > MOST_CALLS or self._nested > MOST_NESTED:
             return None
         names: dict[str, Node | Value | None] = dict(bound(function))
+        names.update(defaults(function))
         for at, parameter in enumerate(function.parameters):
             if parameter and at < len(arguments):
                 names[parameter] = arguments[at]

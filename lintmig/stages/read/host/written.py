@@ -48,8 +48,18 @@ def parameters(node: Node, scope: Scope) -> Iterator[str]:
     for child in listed.named_children if listed is not None else []:
         if child.type == "comment":
             continue
-        pattern = child.child_by_field_name("pattern") or child
+        pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
         yield syntax.text(pattern) if pattern.type == "identifier" else ""
+
+
+def defaults(function: Function) -> Iterator[tuple[str, Node]]:
+    """What parameters are where they are not given."""
+    listed = function.node.child_by_field_name("parameters")
+    for child in listed.named_children if listed is not None else []:
+        name = child.child_by_field_name("pattern") or child.child_by_field_name("left")
+        value = child.child_by_field_name("value") or child.child_by_field_name("right")
+        if name is not None and value is not None and name.type == "identifier":
+            yield function.scope.module.syntax.text(name), value
 
 
 def bound(function: Function) -> Iterator[tuple[str, None]]:

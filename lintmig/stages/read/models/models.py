@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from lintmig.model.entity import Models
 from lintmig.model.files import Files
+from lintmig.stages.read.models.drizzle import read_drizzle
 from lintmig.stages.read.models.prisma import read_prisma
+from lintmig.stages.read.models.sqlalchemy import read_sqlalchemy
 
 Reader = Callable[[Files], tuple[Models, ...]]
 
-READERS: tuple[Reader, ...] = (read_prisma,)
+READERS: tuple[Reader, ...] = (read_prisma, read_drizzle, read_sqlalchemy)
 
 
 def read_models(files: Files) -> tuple[Models, ...]:

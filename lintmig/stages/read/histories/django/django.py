@@ -1,0 +1,65 @@
+"""The migrations of a Django project: all apps are one history, since they share one database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lintmig.model.files import Files
+from lintmig.model.histories import Histories
+from lintmig.model.script import Script, Track
+from lintmig.model.source import BlindSpot, Source
+from lintmig.stages.read.histories.django.graph import build, ordered
+from lintmig.stages.read.histories.django.migration import Migration, read_migration
+from lintmig.stages.read.histories.django.plan import Plan
+from lintmig.stages.read.host.django.apps import read_apps, read_settings
+from lintmig.stages.read.host.django.code import Code
+from lintmig.stages.read.host.django.registry import Registry
+
+
+def read_django(files: Files, sources: Sequence[Source]) -> Histories:
+    if not any(path.rsplit("/", 1)[0].endswith("migrations") for path in files.ending("/__init__.py")) and not any(
+        "/migrations/0" in f"/{path}" for path in files.ending(".py")
+    ):
+        return Histories()
+    code = Code(files)
+    apps = read_apps(files, code)
+    if not apps:
+        return Histories()
+    settings = read_settings(files)
+    registry = Registry(code, settings.user_model)
+    registry.auto_fields = {app.label: app.auto_field for app in apps if app.auto_field}
+    if settings.auto_field:
+        registry.auto_fields[""] = settings.auto_field
+    migrations: list[Migration] = []
+    for app in apps:
+        for name, path in sorted(app.migrations.items()):
+            module = code.at(path)
+            read = read_migration(app.label, name, module, code, settings.user_model[0]) if module is not None else None
+            if read is not None:
+                migrations.append(read)
+    graph = build(migrations, [app.label for app in apps])
+    order, circle = ordered(graph)
+    plan = Plan(registry, frozenset(app.label for app in apps))
+    scripts: list[Script] = []
+    versions: list[str] = []
+    downs: dict[str, tuple[Script, ...]] = {}
+    for key in order:
+        forward, back = plan.scripts(graph.migrations[key])
+        for script in forward:
+            scripts.append(script)
+            versions.append(".".join(key))
+            if back:
+                downs[script.key] = tuple(back)
+    root = next(iter(sorted(files.named("manage.py"), key=lambda path: path.count("/"))), None)
+    track = Track(
+        "django",
+        "django",
+        root.rpartition("/")[0] or "." if root else ".",
+        tuple(scripts),
+        True,
+        downs,
+        root,
+        versions=tuple(versions),
+    )
+    spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
+    return Histories((track,) if scripts else (), (), tuple(spots))

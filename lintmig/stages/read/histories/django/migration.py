@@ -1,0 +1,118 @@
+"""A file of migrations: what it depends on, what it replaces, what it does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lintmig.model.source import Place, Span
+from lintmig.stages.read.host.django.code import UNKNOWN, Code
+from lintmig.stages.read.host.python import Module
+
+MigrationKey = tuple[str, str]
+"""An app's label and a migration's name."""
+
+
+class Dependency(NamedTuple):
+    key: MigrationKey
+    place: Place
+
+
+class Migration(NamedTuple):
+    """`unread` are parts of it that are put together when it runs, with why they are not known."""
+
+    key: MigrationKey
+    module: Module
+    node: ast.ClassDef
+    dependencies: tuple[Dependency, ...]
+    runs_before: tuple[Dependency, ...]
+    replaces: tuple[MigrationKey, ...]
+    operations: tuple[ast.expr, ...]
+    unread: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def place(self) -> Place:
+        name = Span(0, 0)
+        span = self.module.span(self.node)
+        at = self.module.source.text.find(self.node.name, span.start)
+        name = Span(at, at + len(self.node.name)) if at >= 0 else span
+        return Place(self.module.source, name)
+
+
+def read_migration(app: str, name: str, module: Module, code: Code, user_app: str) -> Migration | None:
+    node = next(
+        (each for each in module.tree.body if isinstance(each, ast.ClassDef) and each.name == "Migration"), None
+    )
+    if node is None:
+        return None
+    given: dict[str, ast.expr] = {}
+    unread: list[tuple[int, str]] = []
+    for each in node.body:
+        if isinstance(each, ast.Assign):
+            given.update({to.id: each.value for to in each.targets if isinstance(to, ast.Name)})
+        elif isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and each.value is not None:
+            given[each.target.id] = each.value
+        elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and each.target.id in given:
+            before = given[each.target.id]
+            given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
+        elif isinstance(each, (ast.If, ast.For, ast.With, ast.Try)):
+            unread.append((each.lineno, "what this statement makes of the migration is not known"))
+    operations: list[ast.expr] = []
+    for found in _items(given.get("operations"), module, set()):
+        if isinstance(found, ast.Call):
+            operations.append(found)
+        else:
+            unread.append((found.lineno, "operations that are put together when it runs are not known"))
+    replaces = [
+        (str(value[0]), str(value[1]))
+        for each in _items(given.get("replaces"), module, set())
+        if isinstance(value := code.value(each, module), tuple) and len(value) == 2 and value is not UNKNOWN
+    ]
+    return Migration(
+        (app, name),
+        module,
+        node,
+        tuple(_dependencies(given.get("dependencies"), module, code, user_app)),
+        tuple(_dependencies(given.get("run_before"), module, code, user_app)),
+        tuple(replaces),
+        tuple(operations),
+        tuple(unread),
+    )
+
+
+def _items(node: ast.expr | None, module: Module, seen: set[str]) -> Iterator[ast.expr]:
+    """The members of a list that may be put together of several."""
+    waiting = [node] if node is not None else []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, (ast.List, ast.Tuple)):
+            for member in each.elts:
+                if isinstance(member, ast.Starred):
+                    yield from _items(member.value, module, seen)
+                else:
+                    yield member
+        elif isinstance(each, ast.BinOp) and isinstance(each.op, ast.Add):
+            waiting += [each.right, each.left]
+        elif isinstance(each, ast.Name) and each.id in module.constants and each.id not in seen:
+            seen.add(each.id)
+            waiting.append(module.constants[each.id])
+        else:
+            yield each
+
+
+def _dependencies(node: ast.expr | None, module: Module, code: Code, user_app: str) -> Iterator[Dependency]:
+    for each in _items(node, module, set()):
+        place = Place(module.source, module.span(each))
+        if isinstance(each, ast.Call):
+            written = module.name(each.func) or ""
+            if written.endswith("swappable_dependency"):
+                value = code.value(each.args[0], module) if each.args else None
+                app = value.split(".")[0] if isinstance(value, str) else user_app
+                named = module.name(each.args[0]) if each.args else None
+                if isinstance(value, str) or (named is not None and named.endswith("AUTH_USER_MODEL")):
+                    yield Dependency((app, "__first__"), place)
+            continue
+        value = code.value(each, module)
+        if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value):
+            yield Dependency((str(value[0]), str(value[1])), place)

@@ -1,0 +1,372 @@
+"""Migrations one after the other: models as they change, the tables that follow, and the SQL for each engine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lintmig.model.engine import EngineName
+from lintmig.model.script import Script
+from lintmig.model.source import BlindSpot, Span
+from lintmig.stages.read.histories.django.changes import Change, change
+from lintmig.stages.read.histories.django.dialect import Dialect
+from lintmig.stages.read.histories.django.migration import Migration
+from lintmig.stages.read.histories.django.mysql import MySQL
+from lintmig.stages.read.histories.django.operations import (
+    EXTENSIONS,
+    Effect,
+    Operation,
+    StateChange,
+    read_operation,
+)
+from lintmig.stages.read.histories.django.postgresql import PostgreSQL
+from lintmig.stages.read.histories.django.runsql import read_sql, runs_ddl, write_sql
+from lintmig.stages.read.histories.django.sqlite import SQLite
+from lintmig.stages.read.histories.django.writer import Writer
+from lintmig.stages.read.host.django.contrib import contributed
+from lintmig.stages.read.host.django.model import Label
+from lintmig.stages.read.host.django.registry import Registry
+from lintmig.stages.read.host.django.tables import Key, Table, TableKey, tables
+from lintmig.stages.read.host.python import Module
+
+_DIALECTS: tuple[tuple[type[Dialect], EngineName, frozenset[EngineName]], ...] = (
+    (PostgreSQL, "postgresql", frozenset({"postgresql"})),
+    (SQLite, "sqlite", frozenset({"sqlite"})),
+    (MySQL, "mysql", frozenset({"mysql", "mariadb"})),
+)
+DEEPEST = 20
+
+
+@dataclass(slots=True)
+class Plan:
+    """`tables` are those that the migrations so far have made, as Django believes them to be."""
+
+    registry: Registry
+    own_apps: frozenset[str]
+    tables: dict[TableKey, Table] = field(default_factory=dict)
+    blind_spots: list[BlindSpot] = field(default_factory=list)
+    _by_label: dict[Label, dict[TableKey, None]] = field(default_factory=dict)
+    _dialects: list[Dialect] = field(default_factory=list)
+    _pending: dict[tuple[object, ...], TableKey] = field(default_factory=dict)
+    """Keys that Django makes at the end of a migration, with their tables."""
+    _contributed: set[str] = field(default_factory=set)
+
+    def scripts(self, migration: Migration) -> tuple[list[Script], list[Script]]:
+        """A migration's SQL, once for each engine, and what takes it back where it says that in SQL."""
+        self._dialects = [
+            dialect(engine, Writer(), self.registry.code, self.tables, {}) for dialect, engine, _ in _DIALECTS
+        ]
+        self._pending = {}
+        module = migration.module
+        for dependency in migration.dependencies:
+            self._contribute(dependency.key[0], dependency.place.span)
+        for line, reason in migration.unread:
+            self.blind_spots.append(BlindSpot(module.source.path, line, reason))
+        state = StateChange(self.registry, migration)
+        for node in migration.operations:
+            self._operate(node, module, state, writes=True)
+        self._finish()
+        return list(self._written(migration)), list(_ways_back(migration, self.registry))
+
+    def _written(self, migration: Migration) -> Iterator[Script]:
+        for dialect, (_, _, engines) in zip(self._dialects, _DIALECTS, strict=True):
+            rendering = dialect.writer.rendering
+            if rendering.sql.strip():
+                yield Script(
+                    migration.module.source,
+                    rendering.sql,
+                    rendering.source_map,
+                    engines,
+                    "Django's migrations",
+                    fragment=dialect.engine,
+                    holes=rendering.holes,
+                )
+
+    def _contribute(self, app: str, span: Span) -> None:
+        """The tables of Django's own apps, which have their migrations elsewhere."""
+        if app in self.own_apps or app in self._contributed:
+            return
+        self._contributed.add(app)
+        for model in contributed(app, self.registry):
+            for each in model.fields.values():
+                to = self.registry.to(each, app, model)
+                if to is not None and to[0] != app:
+                    self._contribute(to[0], span)
+            self.registry.models[model.label] = model
+        self._locate(span, {})
+        for model in contributed(app, self.registry):
+            self._follow(Effect((model.label,)), writes=True)
+
+    def _locate(self, span: Span | None, places: Mapping[str, Span]) -> None:
+        for dialect in self._dialects:
+            dialect.writer.span = span
+            dialect.places = places
+
+    def _operate(self, node: ast.expr, module: Module, state: StateChange, *, writes: bool) -> None:
+        operation = read_operation(node, module, self.registry.code)
+        if operation is None:
+            if writes:
+                self._not_seen(node, module, "what an operation of this class does is not known")
+            return
+        named = operation.given.get("model_name", operation.given.get("name", operation.given.get("old_name", node)))
+        detail = operation.given.get("name", named)
+        self._locate(module.string_span(detail), {})
+        if operation.kind == "RunSQL":
+            if writes:
+                self._run_sql(operation)
+            for each in _list(operation.given.get("state_operations"), module):
+                self._operate(each, module, state, writes=False)
+        elif operation.kind == "RunPython":
+            if writes and runs_ddl(operation, self.registry.code):
+                self._not_seen(node, module, "SQL that this Python runs is not known")
+        elif operation.kind == "SeparateDatabaseAndState":
+            self._separate(operation, state, writes=writes)
+        elif operation.kind in EXTENSIONS or operation.kind == "CreateExtension":
+            name = EXTENSIONS.get(operation.kind) or state.text(operation, "name")
+            if writes and name:
+                self._dialects[0].writer.span = module.span(operation.node)
+                self._dialects[0].writer.statement(f'CREATE EXTENSION IF NOT EXISTS "{name}"')
+        else:
+            effect = state.apply(operation)
+            places = {}
+            if operation.kind in ("CreateModel", "AddField"):
+                for label in effect.labels:
+                    model = self.registry.models.get(label)
+                    for each in model.fields.values() if model is not None else ():
+                        if each.module is module and isinstance(each.named, ast.expr):
+                            places[each.name] = module.string_span(each.named)
+            self._locate(module.string_span(detail), places)
+            self._follow(effect, writes=writes)
+
+    def _separate(self, operation: Operation, state: StateChange, *, writes: bool) -> None:
+        module = operation.module
+        models = dict(self.registry.models)
+        before = dict(self.tables), {label: dict(keys) for label, keys in self._by_label.items()}
+        for each in _list(operation.given.get("database_operations"), module):
+            self._operate(each, module, state, writes=writes)
+        self.registry.models = models
+        is_changed = self.tables != before[0]
+        if is_changed:
+            known = dict(self.tables)
+            self.tables.clear()
+            self.tables.update(before[0])
+            self._by_label = before[1]
+        for each in _list(operation.given.get("state_operations"), module):
+            self._operate(each, module, state, writes=False)
+        if is_changed:
+            for key, table in list(self.tables.items()):
+                made = known.get(key)
+                if made is not None and made.name == table.name:
+                    self.tables[key] = table._replace(
+                        keys={name: _named_as(each, made.keys.get(name)) for name, each in table.keys.items()}
+                    )
+
+    def _run_sql(self, operation: Operation) -> None:
+        parts = read_sql(operation.given.get("sql"), operation.module, self.registry.code)
+        if parts is None:
+            self._not_seen(operation.node, operation.module, "SQL that is put together when it runs is not known")
+            return
+        for dialect in self._dialects:
+            write_sql(parts, dialect.writer.rendering)
+
+    def _not_seen(self, node: ast.expr, module: Module, reason: str) -> None:
+        self.blind_spots.append(BlindSpot(module.source.path, node.lineno, reason))
+
+    def _follow(self, effect: Effect, *, writes: bool) -> None:
+        """Makes the tables what the models say now."""
+        if effect.renamed_model is not None:
+            self._rename(*effect.renamed_model)
+        waiting = list(effect.labels)
+        seen: set[Label] = set()
+        changes: list[tuple[TableKey, Change]] = []
+        silent: set[Label] = set()
+        while waiting:
+            label = waiting.pop(0)
+            if label in seen:
+                continue
+            seen.add(label)
+            renamed = effect.renamed_fields if label == effect.labels[0] else {}
+            found = list(self._changes(label, renamed, effect.renamed_index))
+            changes += found
+            if any(each.altered for _, each in found) or self._moves_key(label, found):
+                others = [model.label for model in self.registry.referring(label)]
+                waiting += others
+                if not effect.retypes or label in silent:
+                    silent.update(others)
+        retyped = {
+            (*key, name)
+            for key, each in changes
+            for name, was, column in each.altered
+            if was.types != column.types and (key[0], key[1]) not in silent
+        }
+        held = list(self._held(retyped)) if writes and retyped else []
+        for table, foreign in held:
+            for dialect in self._dialects:
+                dialect.let_go(table, foreign)
+        for key, each in changes:
+            self._take(key, each, writes=writes and (key[0], key[1]) not in silent)
+        for table, foreign in held:
+            now = self.tables.get(table.key)
+            if now is not None and foreign.identity in now.keys:
+                for dialect in self._dialects:
+                    dialect.hold(now, foreign)
+
+    def _moves_key(self, label: Label, found: list[tuple[TableKey, Change]]) -> bool:
+        """Whether foreign keys to the model have another column to point to."""
+        return (
+            any(
+                key.kind == "primary" for table, each in found if table == label for key in (*each.dropped, *each.added)
+            )
+            and label in self._by_label
+        )
+
+    def _held(self, retyped: set[TableKey]) -> Iterator[tuple[Table, Key]]:
+        """Foreign keys from or to columns whose type changes."""
+        for table in self.tables.values():
+            for key in table.keys.values():
+                if key.kind == "foreign" and (key.target in retyped or (*table.key, *key.columns) in retyped):
+                    yield table, key
+
+    def _take(self, key: TableKey, each: Change, *, writes: bool) -> None:
+        if each.new is None:
+            self.tables.pop(key, None)
+            self._by_label.get((key[0], key[1]), {}).pop(key, None)
+        else:
+            self.tables[key] = each.new
+            self._by_label.setdefault((key[0], key[1]), {})[key] = None
+        if not writes:
+            return
+        now = self._deferring(key, each)
+        for dialect in self._dialects:
+            dialect.apply(now if dialect.defers else each)
+
+    def _deferring(self, key: TableKey, each: Change) -> Change:
+        """The change without the keys that are made at the end of the migration, or were to be."""
+        gone = [dropped for dropped in each.dropped if self._pending.pop(_mark(dropped), None) is not None]
+        if each.new is None:
+            for mark in [mark for mark, table in self._pending.items() if table == key]:
+                del self._pending[mark]
+            return each
+        fresh = {field for field, _ in each.added_columns}
+        later = [
+            made
+            for made in (each.new.keys.values() if each.old is None else each.added)
+            if made.kind in _LATER and (each.old is None or (fresh & set(made.columns) and made.kind != "unique"))
+        ]
+        later = [made for made in later if not made.is_inline]
+        for made in later:
+            self._pending[_mark(made)] = key
+        if each.old is None:
+            keys = {name: made for name, made in each.new.keys.items() if made not in later}
+            return each._replace(new=each.new._replace(keys=keys))
+        return each._replace(
+            dropped=tuple(dropped for dropped in each.dropped if dropped not in gone),
+            added=tuple(made for made in each.added if made not in later),
+        )
+
+    def _finish(self) -> None:
+        for mark, table_key in self._pending.items():
+            table = self.tables.get(table_key)
+            key = next((key for key in table.keys.values() if _mark(key) == mark), None) if table is not None else None
+            if table is not None and key is not None:
+                for dialect in self._dialects:
+                    if dialect.defers:
+                        dialect.add_key(table, key)
+
+    def _changes(
+        self, label: Label, renamed: Mapping[str, str], renamed_index: tuple[str, str] | None
+    ) -> Iterator[tuple[TableKey, Change]]:
+        for old, new in renamed.items():
+            if (*label, old) in self.tables:
+                self._move((*label, old), (*label, new))
+        model = self.registry.models.get(label)
+        wanted = {table.key: table for table in tables(model, self.registry)} if model is not None else {}
+        known = [key for key in self._by_label.get(label, {}) if key in self.tables]
+        for key in reversed(known):
+            if key not in wanted:
+                yield key, Change(self.tables[key], None)
+        for key, table in wanted.items():
+            if key in self.tables:
+                own = renamed if key == tuple(label) else {}
+                found = change(self._with_index_renamed(self.tables[key], renamed_index), table, own)
+                if not found.is_empty or own:
+                    yield key, found
+                else:
+                    self.tables[key] = found.new or table
+            else:
+                yield key, Change(None, table)
+
+    def _with_index_renamed(self, table: Table, renamed: tuple[str, str] | None) -> Table:
+        """An index of another name is the same one, and is not made anew."""
+        key = table.keys.get(("meta", renamed[0])) if renamed is not None else None
+        if renamed is None or key is None:
+            return table
+        for dialect in self._dialects:
+            dialect.rename_index(table, key, renamed[1])
+        keys = {name: each for name, each in table.keys.items() if each is not key}
+        moved = key._replace(name=renamed[1])
+        return table._replace(keys={**keys, moved.identity: moved})
+
+    def _rename(self, old: Label, new: Label) -> None:
+        for key in list(self._by_label.get(old, {})):
+            self._move(key, (*new, *key[2:]))
+        for table_key, table in list(self.tables.items()):
+            if any(key.target is not None and key.target[:2] == old for key in table.keys.values()):
+                keys = {
+                    name: key._replace(target=(*new, *key.target[2:]))
+                    if key.target is not None and key.target[:2] == old
+                    else key
+                    for name, key in table.keys.items()
+                }
+                self.tables[table_key] = table._replace(keys=keys)
+
+    def _move(self, key: TableKey, to: TableKey) -> None:
+        table = self.tables.pop(key)
+        self._pending = {mark: to if owner == key else owner for mark, owner in self._pending.items()}
+        self._by_label.get((key[0], key[1]), {}).pop(key, None)
+        self.tables[to] = table._replace(key=to)
+        self._by_label.setdefault((to[0], to[1]), {})[to] = None
+
+
+_LATER = ("index", "like", "foreign", "unique")
+
+
+def _mark(key: Key) -> tuple[object, ...]:
+    """What a key has from the moment when it was made."""
+    return key.kind, key.seed, key.name
+
+
+def _named_as(key: Key, made: Key | None) -> Key:
+    return key if made is None else key._replace(seed=made.seed, name=made.name, is_inline=made.is_inline)
+
+
+def _list(node: ast.expr | None, module: Module) -> list[ast.expr]:
+    if isinstance(node, ast.Name):
+        node = module.constants.get(node.id)
+    return list(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else []
+
+
+def _ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:
+    """Where all that a migration does is SQL with its way back, that way; Django takes the rest back by itself."""
+    writer = Writer()
+    found = []
+    for node in migration.operations:
+        operation = read_operation(node, migration.module, registry.code)
+        if operation is None or operation.kind != "RunSQL" or "state_operations" in operation.given:
+            return
+        parts = read_sql(operation.given.get("reverse_sql"), migration.module, registry.code)
+        if not parts:
+            return
+        found.append(parts)
+    for parts in reversed(found):
+        write_sql(parts, writer.rendering)
+    if found:
+        yield Script(
+            migration.module.source,
+            writer.rendering.sql,
+            writer.rendering.source_map,
+            is_down=True,
+            fragment="",
+            holes=writer.rendering.holes,
+        )

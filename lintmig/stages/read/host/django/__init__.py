@@ -1,0 +1,1 @@
+"""Django's apps, models and fields, read from Python that is never run."""

@@ -1,0 +1,247 @@
+"""Django's models: the classes in the apps' models, as the tables that they expect."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lintmig.model.engine import ENGINE_NAMES
+from lintmig.model.entity import Entity, EntityColumn, EntityIndex, Models, Reference
+from lintmig.model.files import Files
+from lintmig.model.source import Place, Span
+from lintmig.stages.read.host.django.apps import App, read_apps, read_settings
+from lintmig.stages.read.host.django.classes import Classes, Description, model_of
+from lintmig.stages.read.host.django.code import Code, stars
+from lintmig.stages.read.host.django.contrib import APPS, contributed
+from lintmig.stages.read.host.django.model import Field, Label, Model
+from lintmig.stages.read.host.django.registry import Registry
+from lintmig.stages.read.host.django.tables import Column, Key, Table, tables
+from lintmig.stages.read.host.python import Module
+
+_DJANGO = re.compile(r"\bdjango\b")
+MOST_MODULES = 20_000
+
+
+@dataclass(slots=True)
+class _Models(Registry):
+    """A registry that knows the classes behind its models."""
+
+    labels: dict[tuple[str, str], Label] | None = None
+
+    def class_label(self, written: str, each: Field) -> Label | None:
+        found = self.code.definition(written, each.module)
+        if found is None or not isinstance(found[1], ast.ClassDef) or self.labels is None:
+            return _provided(written)
+        return self.labels.get((found[0].source.path, found[1].name))
+
+
+def _provided(written: str) -> Label | None:
+    """The label of one of Django's own models, by the full name of its class."""
+    parts = written.split(".")
+    if len(parts) == 5 and parts[:2] == ["django", "contrib"] and parts[3] == "models":
+        return parts[2], parts[4].lower()
+    return None
+
+
+def read_django(files: Files) -> tuple[Models, ...]:
+    if not any("migrations/0" in path for path in files.ending(".py")):
+        return ()
+    code = Code(files)
+    apps = read_apps(files, code)
+    if not apps:
+        return ()
+    settings = read_settings(files)
+    registry = _Models(code, settings.user_model)
+    registry.auto_fields = {app.label: app.auto_field for app in apps if app.auto_field}
+    if settings.auto_field:
+        registry.auto_fields[""] = settings.auto_field
+    descriptions = dict(_descriptions(apps, code, Classes(code, registry)))
+    labels = {(each.module.source.path, each.node.name): label for label, each in descriptions.items()}
+    registry.labels = labels
+    for app in sorted(APPS - {app.label for app in apps}):
+        for model in contributed(app, registry):
+            registry.models[model.label] = model
+    _register(descriptions, labels, registry)
+    entities = [
+        entity
+        for label, description in descriptions.items()
+        for entity in _entities(registry.models[label], description, registry)
+    ]
+    root = min(files.named("manage.py"), key=lambda path: path.count("/"), default="manage.py")
+    folder = root.rpartition("/")[0] or "."
+    return (Models("django", folder, tuple(entities)),) if entities else ()
+
+
+def _register(
+    descriptions: Mapping[Label, Description], labels: Mapping[tuple[str, str], Label], registry: Registry
+) -> None:
+    """Parents come before what extends them."""
+    waiting = list(descriptions)
+    for _ in range(len(descriptions)):
+        later = []
+        for label in waiting:
+            description = descriptions[label]
+            parents = tuple(labels[key] for key in description.parents if key in labels)
+            if any(parent in descriptions and parent not in registry.models for parent in parents):
+                later.append(label)
+                continue
+            registry.models[label] = model_of(description, label, description.node.name, parents, registry)
+        if len(later) == len(waiting):
+            break
+        waiting = later
+    for label in waiting:
+        registry.models.setdefault(
+            label, model_of(descriptions[label], label, descriptions[label].node.name, (), registry)
+        )
+
+
+def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tuple[Label, Description]]:
+    """The models that apps register: those in their module `models`, and in what it imports from the project."""
+    by_folder = {app.folder: app for app in apps}
+    seen: dict[str, None] = {}
+    waiting = [
+        path
+        for app in apps
+        for path in (f"{app.folder}/models.py".lstrip("/"), f"{app.folder}/models/__init__.py".lstrip("/"))
+        if path in code.files
+    ]
+    while waiting and len(seen) < MOST_MODULES:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen[path] = None
+        text = code.files.text(path)
+        if text is None:
+            continue
+        of = code.at(path)
+        if of is None:
+            continue
+        for origin in {*(name.rpartition(".")[0] for name in of.names.values()), *of.names.values(), *stars(of)}:
+            found = code.path_of(origin, path) if origin and not origin.startswith("django.") else None
+            if found is not None and found not in seen and "/tests/" not in f"/{found}":
+                waiting.append(found)
+    for path in seen:
+        of = code.at(path)
+        app = _app_of(path, by_folder)
+        if of is None:
+            continue
+        for node in code.top(of).values():
+            if not isinstance(node, ast.ClassDef):
+                continue
+            description = classes.describe(node, of)
+            if description is None or description.is_abstract:
+                continue
+            label = description.app or (app.label if app is not None else None)
+            if label is not None:
+                yield (label, node.name.lower()), description
+
+
+def _app_of(path: str, by_folder: Mapping[str, App]) -> App | None:
+    folder = path.rpartition("/")[0]
+    while True:
+        if folder in by_folder:
+            return by_folder[folder]
+        if not folder:
+            return None
+        folder = folder.rpartition("/")[0]
+
+
+def _entities(model: Model, description: Description, registry: Registry) -> Iterator[Entity]:
+    of = description.module
+    place = Place(of.source, _name_span(description.node, of))
+    if model.options.is_proxy:
+        return
+    known = model._replace(options=model.options._replace(is_managed=True))
+    for at, table in enumerate(tables(known, registry)):
+        own = at == 0
+        schema, name = _split(table.name)
+        yield Entity(
+            "django",
+            model.name if own else f"{model.name}.{table.key[2]}",
+            name,
+            tuple(_column(field, column, of, place) for field, column in table.columns.items()),
+            place if own else _field_place(model.fields[table.key[2]], of, place),
+            schema=schema,
+            is_complete=table.is_complete,
+            references=tuple(_references(table, registry, of, place)),
+            indexes=tuple(_indexes(table, of, place)),
+            registry=model.app,
+            is_managed=model.options.is_managed,
+        )
+
+
+def _split(name: str) -> tuple[str | None, str]:
+    schema, between, table = name.strip('"').partition('"."')
+    return (schema, table) if between else (None, schema)
+
+
+def _column(field: str, column: Column, of: Module, place: Place) -> EntityColumn:
+    read = column.field
+    return EntityColumn(
+        column.name,
+        field,
+        (read.words if read is not None else "") or column.kind,
+        {engine: column.types[engine] for engine in ENGINE_NAMES if engine in column.types},
+        _field_place(read, of, place) if read is not None else place,
+        is_nullable=column.is_nullable,
+        has_default=column.is_auto or column.has_database_default,
+        is_primary_key=column.is_primary,
+        is_unique=column.is_unique,
+    )
+
+
+def _field_place(read: Field, of: Module, place: Place) -> Place:
+    """Where a field is named; one that an abstract class gives stands in that class."""
+    if isinstance(read.named, ast.Name) and read.name == read.named.id and read.module.source.path != "django.py":
+        return Place(read.module.source, read.module.span(read.named))
+    return place
+
+
+def _references(table: Table, registry: Registry, of: Module, place: Place) -> Iterator[Reference]:
+    for key in table.keys.values():
+        if key.kind != "foreign" or key.target is None:
+            continue
+        *label, field = key.target
+        target = registry.models.get((label[0], label[1]))
+        if target is None:
+            continue
+        column = table.columns[key.columns[0]]
+        where = _field_place(column.field, of, place) if column.field is not None else place
+        schema, name = _split(registry.table(target))
+        pointed = target.fields.get(field)
+        columns = (registry.column(pointed),) if pointed is not None else ()
+        yield Reference((column.name,), name, columns, where, target_schema=schema)
+
+
+def _indexes(table: Table, of: Module, place: Place) -> Iterator[EntityIndex]:
+    for key in table.keys.values():
+        if not _is_plain(key):
+            continue
+        columns = tuple(table.columns[name].name for name in key.columns)
+        is_unique = key.kind == "unique" or (key.index is not None and key.index.kind == "unique")
+        if columns:
+            name = None if key.is_inline else key.name_on("postgresql")
+            yield EntityIndex(columns, is_unique, _key_place(table, key, of, place), name)
+
+
+def _is_plain(key: Key) -> bool:
+    """Whether the key is an index of columns alone, on all engines."""
+    index = key.index
+    if index is not None:
+        return index.is_readable and index.kind in ("index", "unique") and index.condition is None and not index.method
+    return key.kind in ("unique", "index")
+
+
+def _key_place(table: Table, key: Key, of: Module, place: Place) -> Place:
+    if key.index is not None and key.index.module is not None and isinstance(key.index.node, ast.expr):
+        return Place(key.index.module.source, key.index.module.span(key.index.node))
+    read = table.columns[key.columns[0]].field
+    return _field_place(read, of, place) if read is not None else place
+
+
+def _name_span(node: ast.ClassDef, of: Module) -> Span:
+    span = of.span(node)
+    start = of.source.text.find(node.name, of.source.text.find("class", span.start))
+    return Span(start, start + len(node.name)) if start >= 0 else span

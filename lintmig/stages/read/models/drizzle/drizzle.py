@@ -1,0 +1,167 @@
+"""Find the Drizzle tables of a project, by the configuration that names their files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lintmig.model.entity import Entity, Enum, Models
+from lintmig.model.files import Files
+from lintmig.stages.read.host.modules import Module
+from lintmig.stages.read.host.typescript import Program
+from lintmig.stages.read.models.drizzle.config import UNKNOWN, Config, casings_in, configs, named_files
+from lintmig.stages.read.models.drizzle.tables import TableReader
+from lintmig.stages.read.models.drizzle.types import DIALECTS
+
+_SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
+_TABLES = re.compile(r"drizzle-orm/(?:pg|sqlite|mysql)-core|[tT]able(?:Creator)?\(\s*[\"'`]")
+_TESTS = re.compile(r"(?:^|/)(?:__tests__|__mocks__|tests?|fixtures|e2e)/|\.(?:test|spec)\.|\.d\.[mc]?ts$")
+_SPECIFIER = re.compile(r"\b(?:from|import|require)\s*\(?\s*[\"']([^\"'\n]+)[\"']")
+
+
+def read_drizzle_tables(files: Files) -> tuple[Models, ...]:
+    return tuple(_Project(files, Program(files)).models())
+
+
+@dataclass(eq=False)
+class _Project:
+    files: Files
+    program: Program
+    _readers: dict[str | None, TableReader] = field(default_factory=dict)
+
+    def models(self) -> Iterator[Models]:
+        named = {config: named_files(config, self.files, self._code) for config in self._configs}
+        reached = {config: self._passed_on(paths) for config, paths in named.items()}
+        seen: set[tuple[str | None, frozenset[str]]] = set()
+        candidates = [path for path in self._code if not _TESTS.search(path) and self._may_hold_tables(path)]
+        taken: set[str] = set().union(*reached.values()) if reached else set()
+        left = [path for path in candidates if path not in taken]
+        if not candidates and not taken:
+            return
+        for config, paths in reached.items():
+            if (config.dialect, named[config]) in seen:
+                continue
+            seen.add((config.dialect, named[config]))
+            others = [path for path in left if self._is_beside(path, config)]
+            left = [path for path in left if path not in others]
+            yield from self._models(_shown(named[config]) or config.path, sorted(paths), others, config)
+        by_package: dict[str, list[str]] = {}
+        for path in left:
+            by_package.setdefault(self._package(path), []).append(path)
+        for package, paths_left in by_package.items():
+            yield from self._models(package or ".", [], paths_left, None)
+
+    def _models(self, name: str, own: list[str], others: list[str], config: Config | None) -> Iterator[Models]:
+        """One for each dialect. `own` are the files that the configuration names, `others` stand beside them."""
+        reader = self._reader(config.casing if config is not None else None)
+        entities: dict[str, list[Entity]] = {}
+        enums: list[Enum] = []
+        known: set[tuple[str, str | None, str]] = set()
+        for path in [*own, *others]:
+            module = self.program.module(path)
+            if module is None:
+                continue
+            enums += reader.enums(module)
+            for variable, place, table in reader.tables(module):
+                if config is not None and config.dialect not in (None, table.dialect):
+                    continue
+                key = (table.dialect, table.schema, table.name)
+                if path in others and key in known:
+                    continue
+                known.add(key)
+                entity = reader.entity(variable, place, table, name)
+                is_abandoned = config is not None and path in others and not self._is_imported(path)
+                entities.setdefault(table.dialect, []).append(entity._replace(is_abandoned=is_abandoned))
+        for dialect, found in entities.items():
+            engines = frozenset(DIALECTS[dialect].engines)
+            path = name if own else _shown({entity.place.source.path for entity in found})
+            yield Models("drizzle", path, tuple(found), tuple(enums) if dialect == "pg" else (), engines)
+
+    @cached_property
+    def _code(self) -> list[str]:
+        return self.files.ending(*_SUFFIXES)
+
+    @cached_property
+    def _configs(self) -> list[Config]:
+        return list(configs(self.program))
+
+    def _may_hold_tables(self, path: str) -> bool:
+        text = self.files.text(path)
+        return text is not None and "drizzle-orm" in text and _TABLES.search(text) is not None
+
+    def _passed_on(self, paths: Iterable[str]) -> set[str]:
+        """The files, and those whose exports they pass on."""
+        waiting, seen = list(paths), set[str]()
+        while waiting:
+            path = waiting.pop()
+            module = self.program.module(path) if path not in seen else None
+            seen.add(path)
+            waiting += list(self._sources(module)) if module is not None else []
+        return seen
+
+    def _sources(self, module: Module) -> Iterator[str]:
+        specifiers = [*module.passed_on]
+        locals_passed_on = {local for local in module.exports.values() if isinstance(local, str)}
+        specifiers += [source for name, (source, _) in module.imports.items() if name in locals_passed_on]
+        for specifier in specifiers:
+            path = self.program.path(module.source.path, specifier)
+            if path is not None:
+                yield path
+
+    def _reader(self, casing: str | None) -> TableReader:
+        """`casing` is drizzle-kit's; what the code gives to `drizzle()` has to be the same."""
+        if casing is None and self._casing_in_code is not None:
+            casing = self._casing_in_code
+        if casing not in self._readers:
+            self._readers[casing] = TableReader(self.program, casing)
+        return self._readers[casing]
+
+    @cached_property
+    def _casing_in_code(self) -> str | None:
+        texts = (self.files.text(path) for path in self._code if not _TESTS.search(path))
+        found = {casing for text in texts if text and "drizzle(" in text for casing in casings_in(text)}
+        return found.pop() if len(found) == 1 else UNKNOWN if found else None
+
+    def _is_beside(self, path: str, config: Config) -> bool:
+        return self._package(path) == self._package(config.path)
+
+    def _package(self, path: str) -> str:
+        folder = posixpath.dirname(path)
+        while folder and folder != "/" and f"{folder}/package.json" not in self.files:
+            folder = posixpath.dirname(folder)
+        return folder
+
+    def _is_imported(self, path: str) -> bool:
+        """Whether another file imports it, or a barrel that another file imports passes it on."""
+        waiting, seen = [path], {path}
+        while waiting:
+            for importer in self._importers.get(waiting.pop(), ()):
+                if not posixpath.basename(importer).startswith("index."):
+                    return True
+                if importer not in seen:
+                    seen.add(importer)
+                    waiting.append(importer)
+        return False
+
+    @cached_property
+    def _importers(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._code:
+            text = self.files.text(path)
+            if text is None or _TESTS.search(path):
+                continue
+            for specifier in {match[1] for match in _SPECIFIER.finditer(text)}:
+                target = self.program.path(path, specifier)
+                if target is not None and target != path:
+                    found.setdefault(target, []).append(path)
+        return found
+
+
+def _shown(paths: Collection[str]) -> str:
+    """One file, or the folder that holds several."""
+    if len(paths) <= 1:
+        return next(iter(paths), "")
+    return posixpath.commonpath([posixpath.dirname(path) for path in paths]) or "."

@@ -1,0 +1,45 @@
+"""The models of SQLAlchemy in a project, as the tables that they expect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lintmig.model.entity import Models
+from lintmig.model.files import Files
+
+_SIGNS = ("Column(", "Mapped[", "__table", "Table(", "table=True", "table = True", ".Model)")
+"""Something of these stands in every file with models."""
+_PACKAGES = ("sqlalchemy", "sqlmodel")
+_MIGRATION = re.compile(r"^down_revision\b", re.MULTILINE)
+_TEST_FOLDERS = frozenset({"tests", "test", "testing", "site-packages"})
+
+
+def read_sqlalchemy(files: Files) -> tuple[Models, ...]:
+    """Grouped by their metadata."""
+    paths = list(_candidates(files))
+    if not paths:
+        return ()
+    from lintmig.stages.read.models.sqlalchemy.reading import read_paths
+
+    return read_paths(files, paths)
+
+
+def _candidates(files: Files) -> Iterator[str]:
+    """The files that may hold models: no tests, and no migrations, which make classes for their own use."""
+    found: list[str] = []
+    is_used = False
+    for path in files.ending(".py"):
+        text = files.text(path)
+        if text is None:
+            continue
+        is_used = is_used or any(package in text for package in _PACKAGES)
+        if any(sign in text for sign in _SIGNS) and not is_test(path) and not _MIGRATION.search(text):
+            found.append(path)
+    return iter(found if is_used else ())
+
+
+def is_test(path: str) -> bool:
+    *folders, name = path.split("/")
+    is_named = name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "tests.py")
+    return is_named or not _TEST_FOLDERS.isdisjoint(folders)

@@ -1,0 +1,231 @@
+"""Models held against migrations: which tables they are compared with, and what counts as other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from lintmig.model.finding import Finding
+from lintmig.model.outcome import Outcome
+from tests.engines import proof
+
+_MIGRATION = "prisma/migrations/20240101000000_init/migration.sql"
+_SCHEMA = "prisma/schema.prisma"
+
+
+def _linted(folder: Path, models: str, sql: str, engine: str = "postgresql", more: Mapping[str, str] = {}) -> Outcome:
+    datasource = f'datasource db {{\n  provider = "{engine}"\n  url      = env("DATABASE_URL")\n}}\n'
+    files = {_SCHEMA: datasource + models, **({_MIGRATION: sql} if sql else {}), **more}
+    return proof.linted(folder, files, [engine])
+
+
+def _said(outcome: Outcome) -> list[str]:
+    """The rules of the family, with the text at their places."""
+    return [
+        f"{each.severity} {each.rule.partition('/')[2]} {each.source.text[each.span.start : each.span.end]}"
+        for each in _own(outcome)
+    ]
+
+
+def _own(outcome: Outcome) -> list[Finding]:
+    return [finding for finding in outcome.findings if finding.rule.startswith("models/")]
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    return [spot.reason for spot in outcome.blind_spots if spot.path == _SCHEMA]
+
+
+_USER = "model User {\n  id   Int @id @default(autoincrement())\n  name String\n}\n"
+_NOTE = "model Note {\n  id   Int @id @default(autoincrement())\n  text String\n}\n"
+_USERS = 'CREATE TABLE "User" (id SERIAL PRIMARY KEY, name TEXT NOT NULL);\n'
+_NOTES = 'CREATE TABLE "Note" (id SERIAL PRIMARY KEY, text TEXT NOT NULL);\n'
+
+
+def test_without_migrations_nothing_is_judged_and_that_is_said(tmp_path: Path) -> None:
+    outcome = _linted(tmp_path, _USER, "", more={"a.sql": "SELECT 1;\n"})
+    assert _said(outcome) == []
+    assert _reasons(outcome) == ["no migration makes tables: models are not compared with anything"]
+
+
+def test_another_database_is_not_judged(tmp_path: Path) -> None:
+    outcome = _linted(tmp_path, _USER, "", more={"db/migrations/1_a.sql": "CREATE TABLE visits (id INTEGER);\n"})
+    assert _said(outcome) == []
+    assert _reasons(outcome) == ["none of these tables is made by a migration: models are not compared"]
+
+
+def test_few_of_many_tables_are_not_judged(tmp_path: Path) -> None:
+    models = _USER + "".join(_NOTE.replace("Note", f"Note{number}") for number in range(5))
+    outcome = _linted(tmp_path, models, _USERS)
+    assert _said(outcome) == []
+    assert _reasons(outcome) == ["only 1 of these 6 tables are made by migrations: models are not compared"]
+
+
+def test_a_table_of_another_track_is_there(tmp_path: Path) -> None:
+    more = {"sql/1_notes.sql": _NOTES}
+    assert _said(_linted(tmp_path, _USER + _NOTE, _USERS)) == ["error missing-table Note"]
+    assert _said(_linted(tmp_path, _USER + _NOTE, _USERS, more=more)) == []
+
+
+def test_a_column_that_another_track_adds_is_there(tmp_path: Path) -> None:
+    model = _USER.replace("}", "  age Int?\n}")
+    more = {"sql/1_age.sql": 'ALTER TABLE "User" ADD COLUMN age INTEGER;\n'}
+    assert _said(_linted(tmp_path, model, _USERS)) == ["error missing-column age"]
+    assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
+
+
+def test_nothing_is_missing_where_the_database_was_there_before(tmp_path: Path) -> None:
+    outcome = _linted(tmp_path, _USER + _NOTE, 'ALTER TABLE "Tag" ADD COLUMN a INTEGER;\n' + _USERS)
+    assert _said(outcome) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_judged"),
+    [
+        ("package.json", '{"scripts": {"start": "prisma db push && node ."}}', False),
+        ("package.json", '{"scripts": {"db:push": "prisma db push"}}', False),
+        ("package.json", '{"scripts": {"db:push": "prisma db push", "deploy": "prisma migrate deploy"}}', True),
+        ("Dockerfile", "FROM node\nCMD npx prisma db push && node .\n", False),
+        ("tests/setup.ts", 'run("prisma db push");\n', True),
+    ],
+)
+def test_what_the_mapper_makes_itself_is_not_missing(tmp_path: Path, path: str, text: str, is_judged: bool) -> None:
+    outcome = _linted(tmp_path, _USER + _NOTE, _USERS, more={path: text})
+    assert _said(outcome) == (["error missing-table Note"] if is_judged else [])
+    assert is_judged or _reasons(outcome) == [
+        f"{path} makes what migrations lack of the models: not compared with migrations"
+    ]
+
+
+def test_names_are_those_that_the_engine_keeps(tmp_path: Path) -> None:
+    folded = _USERS.replace('"', "")
+    assert _said(_linted(tmp_path / "a", _USER + _NOTE, folded + _NOTES)) == ["error missing-table User"]
+    assert _said(_linted(tmp_path / "b", _USER, folded.replace("SERIAL", "INTEGER"), "sqlite")) == []
+
+
+def test_a_renamed_table_is_one_finding(tmp_path: Path) -> None:
+    table = "CREATE TABLE account_holders (id SERIAL PRIMARY KEY, name TEXT NOT NULL, age INTEGER);\n"
+    outcome = _linted(tmp_path, _USER.replace("}", "  age Int?\n}") + _NOTE, table + _NOTES)
+    assert _said(outcome) == ["error missing-table User"]
+    (finding,) = _own(outcome)
+    assert [related.message for related in finding.related] == ["account_holders has its columns, and no model"]
+
+
+def test_a_table_that_is_dropped_again_is_told_with_the_place(tmp_path: Path) -> None:
+    outcome = _linted(tmp_path, _USER + _NOTE, _USERS + _NOTES + 'DROP TABLE "Note";\n')
+    assert [finding.message for finding in _own(outcome)] == [
+        "a migration removes Note, the table of Note: its first query fails"
+    ]
+    assert [related.place.line for related in _own(outcome)[0].related] == [3]
+
+
+def test_all_missing_columns_of_a_model_are_one_finding(tmp_path: Path) -> None:
+    model = _USER.replace("}", "  age Int?\n  city String?\n}")
+    outcome = _linted(tmp_path, model, _USERS)
+    assert [finding.message for finding in _own(outcome)] == [
+        "no migration adds age, city to User: every query of User fails"
+    ]
+
+
+_TYPES = [
+    ("postgresql", "Int", "BIGINT", "info type-drift"),
+    ("postgresql", "BigInt", "INTEGER", "warning type-drift"),
+    ("postgresql", "String", "VARCHAR(20)", "warning type-drift"),
+    ("postgresql", "String @db.VarChar(10)", "TEXT", "info type-drift"),
+    ("postgresql", "String", "CITEXT", ""),
+    ("postgresql", "String", "VARCHAR", ""),
+    ("postgresql", "String @db.Uuid", "TEXT", "info type-drift"),
+    ("postgresql", "DateTime", "TIMESTAMP(6)", ""),
+    ("postgresql", "DateTime", "TIMESTAMPTZ", "warning type-drift"),
+    ("postgresql", "DateTime", "BIGINT", "error type-drift"),
+    ("postgresql", "Boolean", "INTEGER", "error type-drift"),
+    ("postgresql", "Json", "JSON", ""),
+    ("postgresql", "Json", "TEXT[]", "warning type-drift"),
+    ("postgresql", "String[]", "JSONB", "warning type-drift"),
+    ("postgresql", "Int", "TEXT", "warning type-drift"),
+    ("postgresql", "Decimal @db.Decimal(10, 2)", "NUMERIC(10, 2)", ""),
+    ("postgresql", "Decimal @db.Decimal(10, 2)", "NUMERIC(8)", "warning type-drift"),
+    ("postgresql", "Decimal @db.Decimal(10, 2)", "REAL", "warning type-drift"),
+    ("sqlite", "Int", "BIGINT", ""),
+    ("sqlite", "String", "VARCHAR(3)", ""),
+    ("sqlite", "DateTime", "TEXT", ""),
+    ("sqlite", "Boolean", "INTEGER", ""),
+    ("sqlite", "Int", "TEXT", "warning type-drift"),
+    ("mysql", "Boolean", "TINYINT(1)", ""),
+    ("mysql", "Int", "INT(11)", ""),
+    ("mysql", "BigInt", "INT", "warning type-drift"),
+    ("mysql", "String", "VARCHAR(191)", ""),
+    ("mysql", "String @db.Text", "VARCHAR(191)", "warning type-drift"),
+    ("mysql", "DateTime", "DATETIME", ""),
+    ("mysql", "DateTime", "BIGINT", "error type-drift"),
+]
+
+
+@pytest.mark.parametrize(("engine", "model", "column", "expected"), _TYPES)
+def test_types_are_compared_as_the_engine_takes_them(
+    tmp_path: Path, engine: str, model: str, column: str, expected: str
+) -> None:
+    models = _USER.replace("String", "String @db.Text" if engine == "mysql" else "String")
+    key = "INT PRIMARY KEY AUTO_INCREMENT" if engine == "mysql" else "INTEGER PRIMARY KEY"
+    kept = "" if model.endswith("[]") else " NOT NULL"
+    sql = f"CREATE TABLE `User` (id {key}, name TEXT NOT NULL, held {column}{kept});\n"
+    sql = sql if engine == "mysql" else sql.replace("`", '"')
+    models = models.replace("}", f"  held {model}\n}}").replace(" @default(autoincrement())", "")
+    assert _said(_linted(tmp_path, models, sql, engine)) == ([f"{expected} held"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("TEXT NOT NULL DEFAULT ''", []),
+        ("TEXT NOT NULL", ["error unmapped-column User"]),
+        ("TEXT", []),
+        ("INTEGER GENERATED ALWAYS AS IDENTITY", []),
+        ("INTEGER NOT NULL GENERATED ALWAYS AS (id + 1) STORED", []),
+    ],
+)
+def test_only_what_must_be_filled_is_unmapped(tmp_path: Path, column: str, expected: list[str]) -> None:
+    sql = _USERS.replace("SERIAL", "INTEGER").replace(");", f", more {column});")
+    model = _USER.replace(" @default(autoincrement())", "")
+    assert _said(_linted(tmp_path, model, sql)) == expected
+
+
+def test_a_trigger_may_fill_what_no_model_knows(tmp_path: Path) -> None:
+    sql = _USERS.replace(");", ", more TEXT NOT NULL);") + (
+        "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.more := 'x'; RETURN NEW; END $$;\n"
+        'CREATE TRIGGER fills BEFORE INSERT ON "User" FOR EACH ROW EXECUTE FUNCTION fill();\n'
+    )
+    assert _said(_linted(tmp_path, _USER, sql)) == []
+
+
+def test_labels_of_a_column_are_compared(tmp_path: Path) -> None:
+    models = "enum Role {\n  admin\n  guest\n}\nmodel User {\n  id Int @id\n  role Role\n}\n"
+    sql = "CREATE TABLE `User` (id INT PRIMARY KEY, role ENUM('admin', 'owner') NOT NULL);\n"
+    assert _said(_linted(tmp_path, models, sql, "mysql")) == [
+        "warning enum-drift role",
+        "error enum-drift role",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("", ["warning key-drift name"]),
+        ('CREATE UNIQUE INDEX a ON "User" (name);\n', []),
+        ('CREATE UNIQUE INDEX a ON "User" (lower(name));\n', []),
+        ('CREATE UNIQUE INDEX a ON "User" (name) WHERE id > 1;\n', []),
+        ('CREATE UNIQUE INDEX a ON "User" (name, id);\n', ["warning key-drift name"]),
+        ('CREATE INDEX a ON "User" (name);\n', ["warning key-drift name"]),
+    ],
+)
+def test_any_key_on_its_columns_keeps_a_promise(tmp_path: Path, key: str, expected: list[str]) -> None:
+    model = _USER.replace("name String", "name String @unique")
+    assert _said(_linted(tmp_path, model, _USERS + key)) == expected
+
+
+def test_many_models_are_compared_in_little_time(tmp_path: Path) -> None:
+    models = "".join(_USER.replace("User", f"User{number}") for number in range(1500))
+    tables = "".join(_USERS.replace("User", f"Account{number}") for number in range(800))
+    made = "".join(_USERS.replace("User", f"User{number}") for number in range(700))
+    assert len(_said(_linted(tmp_path, models, made + tables))) == 800
