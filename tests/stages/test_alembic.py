@@ -37,7 +37,7 @@ def revision(body: str, name: str = "a1", before: object = None, down: str = "pa
 def histories(**texts: str) -> Histories:
     files = {f"alembic/versions/{name}.py": text for name, text in texts.items()}
     files["alembic/env.py"] = "context.configure(render_as_batch=True)"
-    return read_alembic(Files(dict.fromkeys(files) | {path: path for path in files}, files.__getitem__), ())
+    return read_alembic(Files({path: path for path in files}, files.__getitem__), ())
 
 
 def scripts(engine: EngineName, **texts: str) -> list[Script]:
@@ -65,21 +65,27 @@ def statements(engine: EngineName, body: str, **others: str) -> list[str]:
     [
         (
             "postgresql",
-            "CREATE TABLE t (id SERIAL NOT NULL, name VARCHAR(5) DEFAULT 'it''s', at TIMESTAMP WITH TIME ZONE "
-            "DEFAULT now() NOT NULL, ok BOOLEAN DEFAULT false, PRIMARY KEY (id), "
-            "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))",
+            (
+                "CREATE TABLE t (id SERIAL NOT NULL, name VARCHAR(5) DEFAULT 'it''s', at TIMESTAMP WITH TIME ZONE "
+                "DEFAULT now() NOT NULL, ok BOOLEAN DEFAULT false, PRIMARY KEY (id), "
+                "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))"
+            ),
         ),
         (
             "sqlite",
-            "CREATE TABLE t (id INTEGER NOT NULL, name VARCHAR(5) DEFAULT 'it''s', at DATETIME "
-            "DEFAULT CURRENT_TIMESTAMP NOT NULL, ok BOOLEAN DEFAULT 0, PRIMARY KEY (id), "
-            "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))",
+            (
+                "CREATE TABLE t (id INTEGER NOT NULL, name VARCHAR(5) DEFAULT 'it''s', at DATETIME "
+                "DEFAULT CURRENT_TIMESTAMP NOT NULL, ok BOOLEAN DEFAULT 0, PRIMARY KEY (id), "
+                "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))"
+            ),
         ),
         (
             "mariadb",
-            "CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(5) DEFAULT 'it''s', at DATETIME NOT NULL "
-            "DEFAULT now(), ok BOOL DEFAULT false, PRIMARY KEY (id), "
-            "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))",
+            (
+                "CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(5) DEFAULT 'it''s', at DATETIME NOT NULL "
+                "DEFAULT now(), ok BOOL DEFAULT false, PRIMARY KEY (id), "
+                "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))"
+            ),
         ),
     ],
 )
@@ -103,8 +109,10 @@ def test_a_table_is_rendered_as_each_engine_gets_it(engine: EngineName, sql: str
         ('op.add_column("t", sa.Column("n", sa.Integer()))', ["ALTER TABLE t ADD COLUMN n INTEGER"]),
         ('op.drop_column("t", "n", schema="s")', ["ALTER TABLE s.t DROP COLUMN n"]),
         (
-            'op.alter_column("t", "n", type_=sa.Text(), nullable=False, server_default=None, new_column_name="m",'
-            ' postgresql_using="n::text")',
+            (
+                'op.alter_column("t", "n", type_=sa.Text(), nullable=False, server_default=None, new_column_name="m",'
+                ' postgresql_using="n::text")'
+            ),
             [
                 "ALTER TABLE t ALTER COLUMN n TYPE TEXT USING n::text",
                 "ALTER TABLE t ALTER COLUMN n SET NOT NULL",
@@ -113,8 +121,10 @@ def test_a_table_is_rendered_as_each_engine_gets_it(engine: EngineName, sql: str
             ],
         ),
         (
-            'op.create_index(op.f("i"), "t", ["a", sa.text("lower(b)")], unique=True, postgresql_using="btree",'
-            ' postgresql_where=sa.text("a > 1"))',
+            (
+                'op.create_index(op.f("i"), "t", ["a", sa.text("lower(b)")], unique=True, postgresql_using="btree",'
+                ' postgresql_where=sa.text("a > 1"))'
+            ),
             ["CREATE UNIQUE INDEX i ON t USING btree (a, lower(b)) WHERE a > 1"],
         ),
         ('op.create_unique_constraint(None, "t", ["a", "b"])', ["ALTER TABLE t ADD UNIQUE (a, b)"]),
@@ -136,8 +146,10 @@ def test_a_table_is_rendered_as_each_engine_gets_it(engine: EngineName, sql: str
             ["DROP TABLE b"],
         ),
         (
-            'def make(name, *more):\n    op.create_table(name, sa.Column("a", sa.Date), *more)\n'
-            'make("t", sa.Column("b", sa.Time))',
+            (
+                'def make(name, *more):\n    op.create_table(name, sa.Column("a", sa.Date), *more)\n'
+                'make("t", sa.Column("b", sa.Time))'
+            ),
             ["CREATE TABLE t (a DATE, b TIME WITHOUT TIME ZONE)"],
         ),
         (
@@ -183,8 +195,10 @@ def test_an_enum_is_made_with_the_first_table_and_with_no_column() -> None:
             ["CREATE TABLE IF NOT EXISTS t (a DATE)"],
         ),
         (
-            'names = [c["name"] for c in sa.inspect(op.get_bind()).get_columns("t")]\n'
-            'if "a" not in names:\n    op.add_column("t", sa.Column("a", sa.Date))',
+            (
+                'names = [c["name"] for c in sa.inspect(op.get_bind()).get_columns("t")]\n'
+                'if "a" not in names:\n    op.add_column("t", sa.Column("a", sa.Date))'
+            ),
             ["ALTER TABLE t ADD COLUMN IF NOT EXISTS a DATE"],
         ),
         ('if settings.WITH_T:\n    op.drop_table("t")', ["? DROP TABLE t"]),

@@ -31,7 +31,7 @@ Sent = Mapping[EngineName, tuple[Emitted, ...]]
 def read_alembic(files: Files, _: Sequence[Source]) -> Histories:
     environments, blind_spots = find_environments(files)
     if not environments:
-        return Histories()
+        return Histories(blind_spots=tuple(blind_spots))
     surroundings = _surroundings(files, environments)
     tracks: list[Track] = []
     defects: list[Defect] = []
