@@ -63,7 +63,7 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
         if expected.is_nullable is False and not is_required and column.default is None:
             found["nullable"].append((expected, column))
         elif is_required and not has_default(scope, table, column) and not fills:
-            if expected.is_nullable and not expected.has_default:
+            if expected.is_nullable and not expected.has_default and not expected.is_filled:
                 found["required"].append((expected, column))
             elif expected.has_default and entity.mapper != "prisma":
                 found["default"].append((expected, column))
