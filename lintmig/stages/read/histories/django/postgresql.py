@@ -33,8 +33,8 @@ class PostgreSQL(Dialect):
                 self.drop_key(new, key)
         for _, was, column in change.renamed:
             say(f"ALTER TABLE {table} RENAME COLUMN {self.named(was.name)} TO ", Said(self.named(column.name)))
-        for field, was, column in change.altered:
-            self._alter(new, field, was, column)
+        for _, was, column in change.altered:
+            self._alter(new, was, column)
         for field, column in change.added_columns:
             self._add(new, field, column)
         for _, column in change.dropped_columns:
@@ -63,7 +63,7 @@ class PostgreSQL(Dialect):
                 f"ALTER TABLE {self.named(table.name)} ALTER COLUMN {self.named(column.name)} DROP DEFAULT"
             )
 
-    def _alter(self, table: Table, field: str, was: Column, column: Column) -> None:
+    def _alter(self, table: Table, was: Column, column: Column) -> None:
         alter = f"ALTER TABLE {self.named(table.name)} ALTER COLUMN {self.named(column.name)}"
         if was.types.get("postgresql") != column.types.get("postgresql"):
             said = self.type_of(column, None)
@@ -100,8 +100,8 @@ class PostgreSQL(Dialect):
                     f"REFERENCES {target}{_DEFERRED}"
                 )
         elif key.kind == "check":
-            column = self.named(table.columns[key.columns[0]].name)
-            say(f"ALTER TABLE {on} ADD CONSTRAINT {name} CHECK ({column} >= 0)")
+            checked = self.named(table.columns[key.columns[0]].name)
+            say(f"ALTER TABLE {on} ADD CONSTRAINT {name} CHECK ({checked} >= 0)")
         elif key.kind in ("unique", "primary"):
             word = "UNIQUE" if key.kind == "unique" else "PRIMARY KEY"
             say(f"ALTER TABLE {on} ADD CONSTRAINT {name} {word} ({self.columns(table, key)})")
@@ -115,7 +115,7 @@ class PostgreSQL(Dialect):
             self._add_meta(table, key)
 
     def _add_meta(self, table: Table, key: Key) -> None:
-        index, on = key.index, self.named(table.name)
+        index, on = key.meta, self.named(table.name)
         if index is None or not index.is_readable:
             return
         name = self.named(key.name_on(self.engine))
@@ -143,7 +143,7 @@ class PostgreSQL(Dialect):
         if key.kind in ("index", "like"):
             self.writer.statement(f"DROP INDEX IF EXISTS {name}")
         elif key.kind == "meta":
-            index = key.index
+            index = key.meta
             if (
                 index is None
                 or not index.is_readable
@@ -159,7 +159,7 @@ class PostgreSQL(Dialect):
             self.writer.statement(f"ALTER TABLE {on} DROP CONSTRAINT{if_exists} {name}")
 
     def inline(self, table: Table, key: Key) -> list[Part] | None:
-        if key.index is not None and key.index.is_deferrable:
+        if key.meta is not None and key.meta.is_deferrable:
             return None
         return Dialect.inline(self, table, key)
 
