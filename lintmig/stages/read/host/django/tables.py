@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -35,6 +36,8 @@ class Column(NamedTuple):
     is_unique: bool = False
     field: Field | None = None
     has_database_default: bool = False
+    default: str = ""
+    """The database's default as the code says it."""
     referred: Label | None = None
 
     @property
@@ -131,6 +134,7 @@ def column(each: Field, model: Model, registry: Registry) -> Column:
         is_unique and not is_primary,
         each,
         "db_default" in each.options or each.kind == "GeneratedField",
+        ast.unparse(each.options["db_default"]) if "db_default" in each.options else "",
         registry.to(each, model.app, model) if each.kind in RELATIONS else None,
     )
 
