@@ -171,7 +171,8 @@ def test_labels_of_enums(column: str, labels: tuple[str, ...] | None) -> None:
     models = _read(
         _COLOURS + _CLASSIC + "from elsewhere import unseen, names\n"
         "def listed(e):\n    return [m.value for m in e]\n"
-        f"class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n    c = Column({column})\n"
+        f"class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n"
+        f"    c = Column({column})\n"
     )
     enums = [(each.name, *each.labels) for each in models[0].enums]
     assert enums == ([labels] if labels else [])
@@ -234,9 +235,11 @@ def test_types_that_the_application_makes(made: str, column: str, postgresql: st
     types = (
         _entities(
             _CLASSIC + "from sqlalchemy.types import TypeDecorator, UserDefinedType\nfrom elsewhere import Elsewhere\n"
-            "from sqlalchemy.dialects.postgresql import UUID, JSONB, ARRAY\nfrom sqlalchemy.ext.mutable import MutableDict\n"
+            "from sqlalchemy.dialects.postgresql import UUID, JSONB, ARRAY\n"
+            "from sqlalchemy.ext.mutable import MutableDict\n"
             f"LENGTH = 3 + 4\n{made}\n"
-            f"class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n    c = Column({column})\n"
+            f"class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n"
+            f"    c = Column({column})\n"
         )[0]
         .columns[1]
         .types
