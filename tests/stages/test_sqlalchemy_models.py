@@ -198,7 +198,7 @@ _CHOOSING = (
     "        if TEST:\n            return dialect.type_descriptor(UUID())\n"
     "        return dialect.type_descriptor(CHAR(32))"
 )
-_PASSING = "class T(TypeDecorator):\n    impl = Numeric\n    def __init__(self, places=2):\n        super().__init__(12, places)"
+_PASSING = "class T(TypeDecorator):\n    impl = Numeric\n    def __init__(self, n=2):\n        super().__init__(12, n)"
 
 
 @pytest.mark.parametrize(
