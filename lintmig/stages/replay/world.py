@@ -23,6 +23,7 @@ from lintmig.stages.replay.queries.noticing import Noted
 from lintmig.stages.replay.roots import Roots
 from lintmig.stages.replay.rows.contents import Contents
 from lintmig.stages.replay.sqlite.session import Session
+from lintmig.stages.replay.surroundings import Surroundings
 from lintmig.stages.replay.transaction import Transaction
 
 
@@ -51,35 +52,6 @@ _MOST_COMPARED = 300_000
 """Names that are looked at, in a whole history, for one similar to a missing one: a few tenths of a second."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
-
-
-def _never(_table: str, _column: str) -> bool:
-    return False
-
-
-def _nothing() -> frozenset[str]:
-    return frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of the database and the application around the migrations.
-
-    `tables_elsewhere` are made by other tracks of the project, `functions` are registered by the application.
-    """
-
-    has_baseline: bool | None = None
-    """Whether the database had tables before the first migration; None to tell from the history."""
-    tables_elsewhere: Callable[[], frozenset[str]] = _nothing
-    is_told_elsewhere: Callable[[str, str], bool] = _never
-    """Whether another track speaks of a table and a column of it in one script."""
-    functions: frozenset[str] = frozenset()
-    foreign_keys_are_checked: bool = True
-    order_is_known: bool = True
-    beside: frozenset[EngineName] = frozenset()
-    """The engines that must accept the same SQL."""
-    reruns: bool = False
-    """Whether the whole history is applied again and again."""
 
 
 class World:
