@@ -44,13 +44,19 @@ class NoTable(NamedTuple):
 
 
 class NoColumns(NamedTuple):
-    """Columns of one model that its table lacks; `nears` has one for each of them, or None."""
+    """Columns of one model that its table lacks; `nears` has one for each of them, or None.
+
+    `unmapped` are the columns that it demands instead. `is_sure` is False, here and below, where the mapper makes
+    tables that are not there.
+    """
 
     entity: Entity
     engine: EngineName
     columns: tuple[EntityColumn, ...]
     nears: tuple[Near | None, ...]
     table_place: Place
+    is_sure: bool = True
+    unmapped: tuple[Near, ...] = ()
 
 
 class OtherType(NamedTuple):
@@ -79,12 +85,12 @@ class OtherNullability(NamedTuple):
 
 
 class UnmappedColumn(NamedTuple):
-    """A column without a default that must not be NULL, and that no model knows."""
+    """The columns of a table without a default that must not be NULL, and that no model knows."""
 
     entity: Entity
     engine: EngineName
-    column: str
-    place: Place
+    columns: tuple[Near, ...]
+    is_sure: bool = True
 
 
 class UnknownTable(NamedTuple):
@@ -124,6 +130,7 @@ class OtherLabels(NamedTuple):
     missing: tuple[str, ...]
     surplus: tuple[str, ...]
     type_place: Place
+    is_sure: bool = True
 
 
 class NoKey(NamedTuple):

@@ -82,7 +82,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
     if engine.name in JUDGED:
         statements = list(with_known_texts(script.sql, statements, engine.name))
     parsed = ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
-    return with_doubts(parsed) if script.doubts else parsed
+    return with_doubts(parsed) if script.doubts or script.holes else parsed
 
 
 def _open_comment(sql: str, cut: Cut, engine: Engine) -> dict[int, Refusal]:

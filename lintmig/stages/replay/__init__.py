@@ -2,7 +2,7 @@
 
 from lintmig.stages.replay.asking import Asked, Made, ask
 from lintmig.stages.replay.replay import Replay, replay
+from lintmig.stages.replay.surroundings import Surroundings
 from lintmig.stages.replay.turning import Turn
-from lintmig.stages.replay.world import Surroundings
 
 __all__ = ["Asked", "Made", "Replay", "Surroundings", "Turn", "ask", "replay"]

@@ -15,7 +15,8 @@ from lintmig.model.script import ParsedScript, Statement
 from lintmig.model.timeline import Step
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.creations import find_creations
-from lintmig.stages.replay.world import Surroundings, World
+from lintmig.stages.replay.surroundings import Surroundings
+from lintmig.stages.replay.world import World
 
 _TABLES = frozenset({"table", "view", "materialized view"})
 

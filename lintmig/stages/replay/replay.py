@@ -36,11 +36,12 @@ from lintmig.stages.replay.rows.contents import follow
 from lintmig.stages.replay.skipping import skips_words
 from lintmig.stages.replay.sqlite.carrying import carry
 from lintmig.stages.replay.sqlite.session import follow_session
+from lintmig.stages.replay.surroundings import Surroundings
 from lintmig.stages.replay.transaction import Ran
 from lintmig.stages.replay.turning import Turn, with_turns
 from lintmig.stages.replay.unknowns import note_unknown
 from lintmig.stages.replay.words import judge_words, uses_that_hold
-from lintmig.stages.replay.world import Surroundings, World
+from lintmig.stages.replay.world import World
 
 
 @dataclass(frozen=True, slots=True)

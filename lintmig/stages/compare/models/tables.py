@@ -36,6 +36,9 @@ def unknown_tables(scopes: Sequence[Scope], known: Mapping[str, Sequence[Entity]
     """Each once, of all tracks with which models are compared."""
     told: set[int] = set()
     for scope in scopes:
+        tables = {folded(scope.engine, table.name) for _, table in _tables(scope)}
+        if 2 * len(tables & known.keys()) < len(tables):
+            continue
         for _, table in _tables(scope):
             if id(table) in told or not (table.is_certain and table.is_complete) or table.module:
                 continue

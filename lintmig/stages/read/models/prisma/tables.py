@@ -141,6 +141,7 @@ def _column(member: Member, block: Block, schema: Schema, keys: Iterable[str]) -
         is_primary_key=member.attribute("id") is not None or member.name in keys,
         is_unique=member.attribute("unique") is not None,
         enum=database_name(enum) if enum is not None and schema.has_enum_types else None,
+        is_filled=member.attribute("default") is not None or member.attribute("updatedAt") is not None,
     )
 
 
