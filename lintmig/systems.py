@@ -25,7 +25,7 @@ _MANIFESTS = (
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
 _ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
+    r"(?:^|/)(?:tests?|testdata|stubs?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
     r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
 )
 """Folders whose definitions no real database gets."""

@@ -15,11 +15,14 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             continue
         what = "down section" if item.down_path is None else "down script"
         where = "a down section" if item.down_path is None else item.down_path
+        advice = f"Write {where}; where there is no way back, a comment in it says so."
+        if item.misnamed is not None and item.down_path is not None:
+            advice = f"Give it the version of its migration: git mv {item.misnamed} {item.down_path}"
         yield ProjectProblem(
             item.place,
             (),
             f"there is no {what} for {item.version}: {title_of(item.tool)} {item.consequence}",
-            f"Write {where}; where there is no way back, a comment in it says so.",
+            advice,
             severity=item.severity,
             verdict="rejects" if item.severity == "error" else "differs",
         )

@@ -14,11 +14,11 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
     for item in project.defects:
         if not isinstance(item, MixedVersions):
             continue
-        who = f"{title_of(item.tool)} compares them as text" if item.is_known else "a runner that sorts names as text"
+        who = "they are compared as text" if item.tool == "sql" else f"{title_of(item.tool)} compares them as text"
         message = (
             f"{item.version} runs before {item.other_version}: {who}"
             if item.is_known
-            else f"{item.version} runs before {item.other_version} with {who}"
+            else f"{item.version} runs before {item.other_version} where names are sorted as text"
         )
         yield ProjectProblem(
             item.place,

@@ -14,14 +14,15 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
         if not isinstance(item, VersionGap):
             continue
         first = item.missing[0]
-        numbers = first if len(item.missing) == 1 else f"{first} and what follows it"
         consequence = f": {title_of(item.tool)} {item.consequence}" if item.consequence else ""
         is_refused = item.severity == "error"
         yield ProjectProblem(
             item.place,
             (),
-            f"there is no migration {numbers} before {item.version}{consequence}",
-            f"Give this one the number {first}." if is_refused else "Look whether a file was left out of a commit.",
+            f"there is no migration {first} before {item.version}{consequence}",
+            f"Give this one the number {first}."
+            if item.consequence
+            else "Look whether a file was left out of a commit.",
             severity=item.severity,
             verdict="rejects" if is_refused else "differs",
         )

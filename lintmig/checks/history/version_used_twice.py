@@ -20,12 +20,16 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
         yield ProjectProblem(
             item.place,
             (),
-            f"{item.version} is the version of {other} too: {what}",
+            f"{other} has this version too{_more(item.more)}: {what}",
             _help(path, item.new_path),
             tuple(Related(place, f"has version {item.version} too") for place in item.others),
             item.severity,
             "rejects" if item.severity == "error" else "differs",
         )
+
+
+def _more(count: int) -> str:
+    return f", and {count} more are used twice" if count else ""
 
 
 def _own_name(path: str, beside: str) -> str:

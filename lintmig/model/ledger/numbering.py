@@ -20,6 +20,8 @@ class VersionUsedTwice(NamedTuple):
     severity: Severity = "error"
     new_path: str | None = None
     """The path that the file could have instead."""
+    more: int = 0
+    """How many other versions of the track are used twice and not told each."""
 
 
 class VersionGap(NamedTuple):
@@ -54,6 +56,8 @@ class MissingDown(NamedTuple):
     severity: Severity
     down_path: str | None
     """The path that the down script would have; None where it stands in the same file."""
+    misnamed: str | None = None
+    """The path of a down script of the same title that is for no migration."""
 
 
 class FutureVersion(NamedTuple):

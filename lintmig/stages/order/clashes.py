@@ -18,18 +18,27 @@ Versions = dict[tuple[str, Key], list[Script]]
 """By folder and version; by version alone where the tool looks into folders below."""
 
 
-def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTwice]:
-    """Each once, at the last of the files that have it, whichever engine sees them together."""
-    if layout.repeated is None:
+def clashes(scripts: Sequence[Script], layout: Layout, *, is_told: bool) -> Iterator[VersionUsedTwice]:
+    """Each once, at the last of the files that have it, whichever engine sees them together.
+
+    Of an unknown runner's many, the first stands for all. `is_told` says whether a file tells of the tool.
+    """
+    consequence = layout.repeated
+    if consequence is None:
         return
     seen: set[str] = set()
-    for engine in ENGINE_NAMES:
+    is_marked = any(script.engines is not None for script in scripts)
+    for engine in ENGINE_NAMES if is_marked else ENGINE_NAMES[:1]:
         history = [script for script in scripts if script.engines is None or engine in script.engines]
         versions = by_version(history, layout)
         clashing = {key: members for key, members in versions.items() if len(_of_one_engine(members)) > 1}
-        if layout.tool == "sql" and not _are_slips(clashing, len(versions)):
+        if not clashing or (layout.tool == "sql" and not _are_slips(clashing, len(versions))):
             continue
-        for key, members in clashing.items():
+        taken: dict[str, set[Key]] = {}
+        for home, key in versions:
+            taken.setdefault(home, set()).add(key)
+        is_summed_up = layout.tool == "sql" and len(clashing) > _MOST_SLIPS
+        for (home, _), members in list(clashing.items())[: 1 if is_summed_up else None]:
             *others, last = _of_one_engine(members)
             if last.path in seen:
                 continue
@@ -40,9 +49,10 @@ def clashes(scripts: Sequence[Script], layout: Layout) -> Iterator[VersionUsedTw
                 layout.tool,
                 version.words if version is not None else "",
                 tuple(first_line(other.source) for other in others),
-                layout.repeated.words,
-                layout.repeated.severity,
-                new_path(last, layout, [each for each in versions if each[0] == key[0]]),
+                consequence.words,
+                consequence.severity if is_told or not layout.shares_its_shape else "warning",
+                _new_path(last, layout, taken[home]),
+                len(clashing) - 1 if is_summed_up else 0,
             )
 
 
@@ -75,34 +85,36 @@ def _of_one_engine(members: Sequence[Script]) -> list[Script]:
     return [script for script in members if script.engines is not None or version_stem(script.key) not in own]
 
 
+_MOST_SLIPS = 3
+
+
 def _are_slips(clashing: Versions, count: int) -> bool:
     """Of an unknown runner: whether numbers are meant to be used once. Days, and what many files share, are not."""
     words = (layout_version(members[0], PLAIN) for members in clashing.values())
     if any(moment_of(version.words, is_day=True) for version in words if version is not None):
         return False
-    return count > 1 and len(clashing) <= max(1, count // 10) and all(len(each) == 2 for each in clashing.values())
+    return count > 1 and len(clashing) <= max(1, count // 3)
 
 
+_MOST_TRIES = 100
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 
 
-def new_path(script: Script, layout: Layout, taken: Collection[tuple[str, Key]]) -> str | None:
+def _new_path(script: Script, layout: Layout, taken: Collection[Key]) -> str | None:
     """The path with the next free number: behind all others, or for a moment the second after it."""
     version = layout_version(script, layout)
     if version is None:
         return None
-    keys = {key for _, key in taken}
-    digits = sum(char.isdigit() for char in version.words)
     words = version.words
-    if digits <= LONGEST_COUNT:
-        highest = max(keys, key=lambda key: [part if isinstance(part, int) else 0 for part in key])
-        if all(isinstance(part, int) for part in highest) and len(highest) == 1 == len(version.key):
-            words = str(highest[0]).zfill(len(version.words))
-    for _ in range(len(keys) + 1):
+    if sum(char.isdigit() for char in words) <= LONGEST_COUNT and len(version.key) == 1:
+        counts = [key[0] for key in taken if len(key) == 1 and isinstance(key[0], int)]
+        highest = max((count for count in counts if len(str(count)) <= LONGEST_COUNT), default=None)
+        words = words if highest is None else str(highest).zfill(len(words))
+    for _ in range(_MOST_TRIES):
         words = _LAST_NUMBER.sub(lambda number: str(int(number[0]) + 1).zfill(len(number[0])), words)
         renamed = _renamed(script.path, version.words, words, layout)
         found = version_of(renamed, layout) if renamed is not None else None
-        if found is not None and found.key not in keys:
+        if found is not None and found.key not in taken:
             return renamed
     return None
 

@@ -48,6 +48,16 @@ def paired(forward: Iterable[Script], others: Iterable[Script]) -> Mapping[str, 
     return found
 
 
+def lonely_downs(tracks: Iterable[Track], downs: Sequence[Script]) -> Mapping[str, str]:
+    """By its folder and title, the path of the down script that is for no migration, where there is one of them."""
+    taken = {down.path for track in tracks for each in track.downs.values() for down in each}
+    found: dict[str, list[str]] = {}
+    for down in downs:
+        if down.path not in taken and is_down_script(down.path) and not _is_check(down.path):
+            found.setdefault(title_of(down.path), []).append(down.path)
+    return {title: paths[0] for title, paths in found.items() if title and len(paths) == 1}
+
+
 def ways_back(
     track: Track, history: Sequence[Script], engine: EngineName, *, even_if_marked: bool = False
 ) -> Iterator[WayBack[Script]]:
@@ -58,7 +68,7 @@ def ways_back(
     """
     first = 0
     for at, script in enumerate(history):
-        if at + 1 < len(history) and _title(script.path) == _title(history[at + 1].path) != "":
+        if at + 1 < len(history) and title_of(script.path) == title_of(history[at + 1].path) != "":
             continue
         ups = history[first : at + 1]
         downs = [down for up in reversed(ups) if (down := _down_of(track, up, engine, even_if_marked)) is not None]
@@ -97,7 +107,7 @@ def _version(path: str) -> str:
     return f"{folder}/{match[1]}" if match else ""
 
 
-def _title(path: str) -> str:
+def title_of(path: str) -> str:
     """The folder and the words of a migration's name, without its version; empty where it has no words."""
     folder, _, file = _name(path).rpartition("/")
     match = _TITLE.fullmatch(file)

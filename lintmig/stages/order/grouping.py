@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lintmig.model.config import OrderedBy, TrackSettings
 from lintmig.model.files import Files
 from lintmig.model.script import Script
-from lintmig.stages.order.initdb import mounted
+from lintmig.stages.order.initdb import Mount, mounts
 from lintmig.stages.order.layouts import INITDB, PLAIN, TOOLS, Counting, Layout
 from lintmig.stages.order.locations import joined
 from lintmig.stages.order.naming import track_folder
@@ -22,6 +23,8 @@ class Group(NamedTuple):
     layout: Layout
     marker: str | None = None
     is_configured: bool = False
+    names: Mapping[str, str] = MappingProxyType({})
+    """By path, the name under which a file is mounted, where that tells the order."""
 
 
 def groups_of(
@@ -41,15 +44,27 @@ def groups_of(
         script.path for settings in configured if settings.tool == "none" for script in chosen[settings.path]
     )
     known = {folder: recognised(folder, members, files) for folder, members in folders.items()}
-    mounts = mounted(files)
+    mounted = mounts(files)
     for folder, found in _together(known, files).items():
         members = [script for each in found for script in folders[each]]
         told = known[found[0]]
-        if told.layout is PLAIN and (folder or ".") in mounts:
-            told = Recognised(INITDB, mounts[folder or "."])
-        groups.append(Group(folder, tuple(members), *told))
+        group = Group(folder, tuple(members), *told)
+        groups.append(_of_image(group, mounted) if told.layout is PLAIN else group)
     kept = [group for group in groups if group.scripts and group.scripts[0].path not in without_tool]
     return sorted(kept, key=lambda group: group.folder), without_tool
+
+
+def _of_image(group: Group, mounted: Mapping[str, Mount]) -> Group:
+    """A group that a database's image applies, as a folder or file by file."""
+    whole = mounted.get(group.folder or ".")
+    if whole is not None and not whole.name:
+        return group._replace(layout=INITDB, marker=whole.marker)
+    single = [mounted.get(script.path) for script in group.scripts]
+    found = [mount for mount in single if mount is not None and mount.name]
+    if not found or len(found) < len(single):
+        return group
+    names = {script.path: mount.name for script, mount in zip(group.scripts, found, strict=True)}
+    return group._replace(layout=INITDB, marker=found[0].marker, names=names)
 
 
 def _together(known: Mapping[str, Recognised], files: Files) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lintmig.model.files import Files
 
-_KEY = re.compile(r"\blocations\b\s*\]?\s*[:=]", re.IGNORECASE)
+_KEY = re.compile(r"\blocations\b(?:[ \t]*\])?[ \t]*[:=]", re.IGNORECASE)
 _PLACE = re.compile(r"(?:classpath|filesystem):/*([^\s,;\"'\]\[]+)")
 _SETTINGS = ("application.properties", "application.yml", "application.yaml", "flyway.conf", "flyway.toml")
 _FARTHEST = 1000

@@ -14,8 +14,8 @@ from lintmig.stages.order.versions import version_of
 
 def mixed_versions(scripts: Sequence[Script], layout: Layout) -> Iterator[MixedVersions]:
     """The first pair of a track whose order as text is not that of the numbers."""
-    is_known = layout.tool != "sql"
-    if is_known and layout.counting not in ("text", "name"):
+    is_known = layout.counting in ("text", "name")
+    if not is_known and layout.tool != "sql":
         return
     by_folder: dict[str, list[tuple[str, str, Script]]] = {}
     for script in scripts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionG
 from lintmig.model.script import Script, Track
 from lintmig.stages.order.clashes import by_version, clashes, layout_version
 from lintmig.stages.order.dates import LONGEST_COUNT, future_versions
+from lintmig.stages.order.downs import title_of
 from lintmig.stages.order.layouts import Layout
 from lintmig.stages.order.mixing import mixed_versions
 from lintmig.stages.order.naming import is_versioned
@@ -20,17 +21,19 @@ from lintmig.stages.order.places import first_line
 
 
 def defects_of(
-    track: Track, layout: Layout, strays: Sequence[Script], now: datetime | None
+    track: Track, layout: Layout, strays: Sequence[Script], lonely: Mapping[str, str], now: datetime | None
 ) -> Iterator[Misnumbered | IgnoredFile]:
-    """`strays` are files beside the migrations whose names the tool does not take."""
+    """`strays` are files beside the migrations whose names the tool does not take, `lonely` the down scripts by title
+    that are for none of them."""
     if not track.is_ordered:
         return
-    migrations = [script for script in track.scripts if script not in strays]
-    yield from clashes(migrations, layout)
+    passed_over = {script.key for script in strays}
+    migrations = [script for script in track.scripts if script.key not in passed_over]
+    yield from clashes(migrations, layout, is_told=track.marker is not None)
     yield from _gaps(migrations, layout)
     yield from _ignored(layout, strays)
     yield from _empty(migrations, layout)
-    yield from _without_way_back(track, layout, migrations)
+    yield from _without_way_back(track, layout, migrations, lonely)
     yield from mixed_versions(migrations, layout)
     if now is not None and layout.can_be_dated:
         yield from future_versions(migrations, layout, now)
@@ -39,6 +42,7 @@ def defects_of(
 _MOST_GAPS = 0.1
 """The share of numbers that may be missing where they still are meant to follow each other."""
 _FEWEST = 4
+_DIGITS = re.compile(r"\d+")
 
 
 def _gaps(migrations: Sequence[Script], layout: Layout) -> Iterator[VersionGap]:
@@ -60,12 +64,17 @@ def _gaps(migrations: Sequence[Script], layout: Layout) -> Iterator[VersionGap]:
             if number - before < 2:
                 continue
             script = numbers[number]
-            version = layout_version(script, layout)
-            words = version.words if version is not None else str(number)
-            lacking = tuple(str(each).zfill(len(words)) for each in range(before + 1, min(number, before + 4)))
+            written = _DIGITS.search(script.path.rsplit("/", 1)[-1])
+            width = len(written[0]) if written is not None and written[0].startswith("0") else 0
+            lacking = tuple(str(each).zfill(width) for each in range(before + 1, min(number, before + 4)))
             consequence = layout.gap
             yield VersionGap(
-                first_line(script.source), layout.tool, words, lacking, consequence.words, consequence.severity
+                first_line(script.source),
+                layout.tool,
+                str(number).zfill(width),
+                lacking,
+                consequence.words,
+                consequence.severity,
             )
             if is_known:
                 break
@@ -122,14 +131,17 @@ _ENOUGH = 0.8
 _FEWEST_DOWNS = 3
 
 
-def _without_way_back(track: Track, layout: Layout, migrations: Sequence[Script]) -> Iterator[MissingDown]:
+def _without_way_back(
+    track: Track, layout: Layout, migrations: Sequence[Script], lonely: Mapping[str, str]
+) -> Iterator[MissingDown]:
     """Once for a version. Before the first migration there is mostly nothing to go back to."""
     if layout.undone is None:
         return
     scripts = [script for script in migrations if script.unknown is None and script.engines != frozenset()]
     lacking = [script for script in scripts if script.key not in track.downs]
     having = len(scripts) - len(lacking)
-    if not layout.wants_downs and (having < _FEWEST_DOWNS or having < len(scripts) * _ENOUGH):
+    is_usual = having >= len(lacking) if layout.wants_downs else having >= max(_FEWEST_DOWNS, len(scripts) * _ENOUGH)
+    if not is_usual:
         return
     seen = set() if layout.wants_downs else {_words(script, layout) for script in scripts[:1]}
     for script in lacking:
@@ -140,7 +152,14 @@ def _without_way_back(track: Track, layout: Layout, migrations: Sequence[Script]
         consequence = layout.undone
         down = _down_path(script.path, layout)
         yield MissingDown(
-            first_line(script.source), layout.tool, words, having, consequence.words, consequence.severity, down
+            first_line(script.source),
+            layout.tool,
+            words,
+            having,
+            consequence.words,
+            consequence.severity,
+            down,
+            lonely.get(title_of(script.path)),
         )
 
 

@@ -14,13 +14,14 @@ from lintmig.model.files import NO_FILES, Files
 from lintmig.model.histories import Histories
 from lintmig.model.ledger import Defect
 from lintmig.model.script import Script, Track
-from lintmig.stages.order.downs import paired
+from lintmig.stages.order.downs import lonely_downs, paired
 from lintmig.stages.order.dumps import dumps
 from lintmig.stages.order.grouping import Group, groups_of
 from lintmig.stages.order.layouts import PLAIN, Layout
 from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, version_stem
 from lintmig.stages.order.numbering import defects_of
-from lintmig.stages.order.programs import programs
+from lintmig.stages.order.programs import all_programs, programs
+from lintmig.stages.order.rails import Rails, rails
 from lintmig.stages.order.recognise import fits, migration_name
 from lintmig.stages.order.versions import sorting_key, version_of
 
@@ -53,15 +54,24 @@ def order(
             forward.append(script)
     groups, without_tool = groups_of(forward, files, configured)
     left_out = dumps(groups)
+    in_code = all_programs(files) if any(group.layout.code for group in groups) else {}
     listed: list[_Listed] = []
     for group in groups:
         members = [script for script in group.scripts if script.path not in left_out]
-        listed += _tracks(group._replace(scripts=(*members, *programs(group, files))))
-    tracks = with_downs([each.track for each in listed], downs)
+        listed += _tracks(group._replace(scripts=(*members, *programs(group, in_code, files))))
+    in_ruby = rails(files, [script.path for script in forward])
+    tracks = with_downs([_of_rails(each.track, in_ruby) for each in listed], downs)
+    lonely = lonely_downs(tracks, downs)
     defects: list[Defect] = []
     for track, each in zip(tracks, listed, strict=True):
-        defects += defects_of(track, each.layout, each.strays, now)
-    return Histories(tracks, tuple(defects), tuple(left_out.values()), frozenset({*left_out, *without_tool}))
+        defects += defects_of(track, each.layout, each.strays, lonely, now)
+    blind_spots = (*left_out.values(), *in_ruby.blind_spots)
+    return Histories(tracks, tuple(defects), blind_spots, frozenset({*left_out, *without_tool}))
+
+
+def _of_rails(track: Track, in_ruby: Rails) -> Track:
+    marker = in_ruby.markers.get(track.scripts[0].path) if len(track.scripts) == 1 else None
+    return track if marker is None else replace(track, tool="rails", marker=marker)
 
 
 def with_downs(tracks: Sequence[Track], downs: Sequence[Script]) -> tuple[Track, ...]:
@@ -97,12 +107,16 @@ def _tracks(group: Group) -> Iterator[_Listed]:
     has_folders = any("/" in script.path[len(folder) :].lstrip("/") for script in versioned)
     alone: list[Script] = []
     if versioned and not group.is_configured:
-        others = (script for script in scripts if script not in versioned)
+        numbered = {script.key for script in versioned}
+        others = (script for script in scripts if script.key not in numbered)
         alone = [script for script in others if not _continues(script, has_folders=has_folders)]
     alone += _superseding(scripts, layout)
-    listed = [script for script in scripts if script not in alone]
+    apart = {script.key for script in alone}
+    listed = [script for script in scripts if script.key not in apart]
     if listed:
-        ordered = sorted(listed, key=lambda script: sorting_key(script, folder, layout))
+        ordered = sorted(
+            listed, key=lambda script: (group.names.get(script.path, ""), sorting_key(script, folder, layout))
+        )
         track = Track(
             folder or ".",
             layout.tool,
@@ -136,9 +150,10 @@ def _strays(group: Group) -> Iterator[Script]:
     if layout is PLAIN or layout.ignored is None or group.is_configured:
         return
     taken = [script for script in group.scripts if fits(migration_name(script.path, layout), layout)]
+    names = {script.key for script in taken}
     homes = {_folder(script.path, levels=2 if layout.has_folders else 1) for script in taken}
     for script in group.scripts:
-        if script not in taken and _folder(script.path) in homes:
+        if script.key not in names and _folder(script.path) in homes:
             yield script
 
 

@@ -47,17 +47,17 @@ _SECTIONS = (
         re.compile(r"^(?:#|--).*!Downs", re.MULTILINE),
     ),
     (
-        re.compile(r"^\s*--[\s-]*up\s+migration\b", re.IGNORECASE | re.MULTILINE),
-        re.compile(r"^\s*--[\s-]*down\s+migration\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^[ \t]*--[ \t-]*up[ \t]+migration\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^[ \t]*--[ \t-]*down[ \t]+migration\b", re.IGNORECASE | re.MULTILINE),
     ),
     (
         re.compile(r"(?!)"),
-        re.compile(r"^\s*--\s*//\s*@UNDO\b", re.MULTILINE),
+        re.compile(r"^[ \t]*--[ \t]*//[ \t]*@UNDO\b", re.MULTILINE),
     ),
 )
 """Comments with which goose, dbmate, sql-migrate, rambler, Play, node-pg-migrate and MyBatis part a file."""
 _ANY_DOWN = re.compile(
-    r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b|!Downs|--[\s-]*down\s+migration\b|@UNDO",
+    r"--\s*(?:\+goose\s|\+migrate\s|migrate:|rambler\s)\s*down\b|!Downs|\bdown[ \t]+migration\b|@UNDO",
     re.IGNORECASE,
 )
 _HASH_MARK = re.compile(r"^#.*!(?:Ups|Downs).*$", re.MULTILINE)
@@ -86,10 +86,12 @@ def _down_part(text: str) -> str | None:
 
 
 def _without_hash_marks(text: str) -> str:
-    """The marks as SQL comments of the same length."""
-    if "!Ups" not in text:
+    """The marks as SQL comments of the same length, and nothing before the first, which Play passes over."""
+    first = _HASH_MARK.search(text) if "!Ups" in text else None
+    if first is None:
         return text
-    return _HASH_MARK.sub(lambda mark: "--" + mark[0][2:], text)
+    marked = _HASH_MARK.sub(lambda mark: "--" + mark[0][2:], text)
+    return _blank(marked[: first.start()]) + marked[first.start() :]
 
 
 def _blank(text: str) -> str:

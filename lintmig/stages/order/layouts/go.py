@@ -9,7 +9,9 @@ from lintmig.stages.order.layouts.layout import ABORTS, MANY_LINES, Consequence,
 
 def _required(module: str) -> tuple[Sign, ...]:
     """What go.mod asks for itself, not for the sake of something else."""
-    return (Sign("go.mod", re.compile(rf"^\s*(?:require\s+)?{module}(?:/\S*)?\s+v\S+\s*$", re.MULTILINE)),)
+    return (
+        Sign("go.mod", re.compile(rf"^[ \t]*(?:require[ \t]+)?{module}(?:/\S*)?[ \t]+v\S+[ \t]*\r?$", re.MULTILINE)),
+    )
 
 
 GOOSE = Layout(
@@ -20,7 +22,7 @@ GOOSE = Layout(
     code=re.compile(r"\d+_.*(?<!_test)\.go$"),
     code_mark=re.compile(r"\bgoose\.(?:Add(?:Named)?Migration|NewGoMigration)"),
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not start with a number and _", "warning"),
     pattern="00001_name.sql",
 )
 SQL_MIGRATE = Layout(
@@ -44,7 +46,7 @@ POP = Layout(
     signs=_required(r"github\.com/(?:gobuffalo|ory)/pop"),
     is_recursive=True,
     repeated=Consequence("takes this one for applied and never runs it", "error"),
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not end in .up.sql", "warning"),
     undone=Consequence("counts it as undone and undoes nothing", "warning"),
     pattern="20240131120000_name.up.sql",
 )
@@ -54,8 +56,9 @@ GOLANG_MIGRATE = Layout(
     counting="number",
     signs=_required(r"github\.com/golang-migrate/migrate"),
     shape=re.compile(r"\d+_.*\.up\.sql$"),
+    shares_its_shape=True,
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not end in .up.sql", "warning"),
     undone=Consequence("counts it as undone and undoes nothing", "warning"),
     pattern="000001_name.up.sql",
 )

@@ -23,7 +23,7 @@ FLYWAY = Layout(
     is_recursive=True,
     code=re.compile(r"V\d+(?:_\d+)*__\w+\.(?:java|kt)$"),
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name is not V, a version, two _ and words", "warning"),
     pattern="V1__name.sql",
 )
 MYBATIS = Layout(
@@ -31,9 +31,9 @@ MYBATIS = Layout(
     version=re.compile(r"(\d+)_.*\.sql$"),
     counting="name",
     unversioned=re.compile(r"(?:bootstrap|onabort)\.sql$"),
-    mark=re.compile(r"^\s*--\s*//\s*@UNDO\b", re.MULTILINE),
-    repeated=Consequence("stops at the second: its changelog takes a number once", "error"),
-    ignored=Consequence("there is no version in its name", "error"),
+    mark=re.compile(r"^[ \t]*--[ \t]*//[ \t]*@UNDO\b", re.MULTILINE),
+    repeated=Consequence("stops at the second", "error"),
+    ignored=Consequence("its name does not start with a number and _", "error"),
     pattern="20240131120000_name.sql",
 )
 EVOLUTIONS = Layout(
@@ -41,8 +41,8 @@ EVOLUTIONS = Layout(
     version=re.compile(r"0*(\d+)\.sql$"),
     counting="number",
     mark=re.compile(r"^(?:#|--).*!Ups", re.MULTILINE),
-    ignored=Consequence("there is no version in its name", "warning"),
-    gap=Consequence("stops reading there and never applies what follows", "error"),
+    ignored=Consequence("its name is no number", "warning"),
+    gap=Consequence("never applies this one", "error"),
     pattern="1.sql",
     can_be_dated=False,
 )

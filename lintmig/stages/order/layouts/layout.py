@@ -43,6 +43,8 @@ class Layout:
     signs: tuple[Sign, ...] = ()
     shape: re.Pattern[str] | None = None
     """Names that tell of the tool by themselves."""
+    shares_its_shape: bool = False
+    """Whether others use such names too: then what it does is told as a warning where nothing else tells of it."""
     folder: re.Pattern[str] | None = None
     """What the path of the folder must have in it."""
     has_folders: bool = False

@@ -8,7 +8,7 @@ from lintmig.stages.order.layouts.layout import ABORTS, Consequence, Layout, Sig
 
 
 def _depends(crate: str) -> Sign:
-    return Sign("Cargo.toml", re.compile(rf"^\s*(?:\[[\w.-]*dependencies\.)?{crate}\b", re.MULTILINE))
+    return Sign("Cargo.toml", re.compile(rf"^[ \t]*(?:\[[\w.-]*dependencies\.)?{crate}\b", re.MULTILINE))
 
 
 DIESEL = Layout(
@@ -20,7 +20,7 @@ DIESEL = Layout(
     has_folders=True,
     repeated=Consequence("runs one of the two and forgets the other", "error"),
     ignored=Consequence("a migration is a folder with up.sql", "warning"),
-    empty=Consequence("refuses to run it", "error"),
+    empty=Consequence("refuses to run it from a file", "warning"),
     undone=Consequence("refuses to go back over it", "warning"),
     pattern="2024-01-31-120000_name/up.sql",
 )
@@ -31,7 +31,7 @@ SQLX = Layout(
     signs=(_depends("sqlx"),),
     folder=re.compile(r"migrat", re.IGNORECASE),
     repeated=Consequence("refuses to go on at the second", "error"),
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name does not start with a number and _", "warning"),
     refused=re.compile(r"(?!\d+_)[^_]*_.*\.sql$"),
     undone=Consequence("leaves it in place on the way back", "warning"),
     pattern="20240131120000_name.sql",
@@ -45,6 +45,6 @@ REFINERY = Layout(
     is_recursive=True,
     code=re.compile(r"V\d+(?:\.\d+)?__\w+\.rs$"),
     repeated=ABORTS,
-    ignored=Consequence("there is no version in its name", "warning"),
+    ignored=Consequence("its name is not V, a version, two _ and words", "warning"),
     pattern="V1__name.sql",
 )

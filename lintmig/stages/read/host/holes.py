@@ -126,6 +126,8 @@ def _parts(literal: Literal) -> Iterator[Part]:
 
 def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[_Change] | None:
     """What takes the place of holes and placeholders; None where one may be a whole clause or list."""
+    if not holes:
+        return []
     tokens = [_Token(str(found.lastgroup), found[0], *found.span()) for found in _TOKEN.finditer(draft)]
     tokens = [token for token in tokens if token.kind != "space"]
     values = _values(draft, tokens)

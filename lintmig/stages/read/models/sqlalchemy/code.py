@@ -239,7 +239,7 @@ class Code:
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements that certainly run, in the order of the file: a `try` is through, a condition is not known."""
     for statement in body:
-        if isinstance(statement, ast.Try) or isinstance(statement, ast.With):
+        if isinstance(statement, (ast.Try, ast.With)):
             yield from statements(statement.body)
         elif isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test):
             yield from statements(statement.orelse)

@@ -79,12 +79,10 @@ def default(code: Code, keywords: Keywords, others: Sequence[Call], *, is_open: 
     return True if constant(code, stated.scope, expression(stated)) is not None else None
 
 
-def filled(keywords: Keywords, others: Sequence[Call], *, is_open: bool) -> bool | None:
-    """Whether SQLAlchemy puts a value in where the code gives none."""
+def is_filled(keywords: Keywords, others: Sequence[Call], *, is_open: bool) -> bool:
+    """Whether the mapper has a value for the column where the code gives none."""
     stated = [keywords[name] for name in ("default", "insert_default", "default_factory") if name in keywords]
-    if any(not is_none(each) for each in stated) or any(each.word in ("Sequence", "ColumnDefault") for each in others):
-        return True
-    return None if is_open else False
+    return is_open or any(not is_none(each) for each in stated) or any(each.word == "Sequence" for each in others)
 
 
 def autoincrements(code: Code, keywords: Keywords, others: Sequence[Call]) -> bool | None:

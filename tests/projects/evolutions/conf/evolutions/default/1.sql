@@ -1,0 +1,7 @@
+# Users
+
+# --- !Ups
+CREATE TABLE users (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT NOT NULL);
+
+# --- !Downs
+DROP TABLE users;

@@ -1,0 +1,1 @@
+CREATE INDEX tags_word ON tags (word);

@@ -1,0 +1,4 @@
+-- +goose Up
+CREATE TABLE users (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT NOT NULL);
+-- +goose Down
+DROP TABLE users;

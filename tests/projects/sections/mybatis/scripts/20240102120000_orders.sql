@@ -1,0 +1,5 @@
+-- // orders
+CREATE TABLE orders (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES users (id));
+
+-- //@UNDO
+DROP TABLE orders;

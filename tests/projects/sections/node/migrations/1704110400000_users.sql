@@ -1,0 +1,4 @@
+-- Up Migration
+CREATE TABLE users (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT NOT NULL);
+-- Down Migration
+DROP TABLE users;

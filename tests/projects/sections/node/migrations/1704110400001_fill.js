@@ -1,0 +1,1 @@
+exports.up = (pgm) => { pgm.sql('UPDATE users SET name = 1') }

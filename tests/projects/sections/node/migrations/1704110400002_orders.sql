@@ -1,0 +1,4 @@
+-- Up Migration
+CREATE TABLE orders (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES users (id));
+-- Down Migration
+DROP TABLE orders;

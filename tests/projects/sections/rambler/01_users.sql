@@ -1,0 +1,4 @@
+-- rambler up
+CREATE TABLE users (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT NOT NULL);
+-- rambler down
+DROP TABLE users;

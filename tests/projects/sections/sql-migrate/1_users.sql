@@ -1,0 +1,4 @@
+-- +migrate Up
+CREATE TABLE users (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT NOT NULL);
+-- +migrate Down
+DROP TABLE users;

@@ -1,0 +1,4 @@
+-- +migrate Up
+CREATE TABLE orders (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES users (id));
+-- +migrate Down
+DROP TABLE orders;

@@ -1,0 +1,4 @@
+-- +migrate Up
+CREATE TABLE tags (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word TEXT NOT NULL);
+-- +migrate Down
+DROP TABLE tags;
