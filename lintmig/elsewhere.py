@@ -33,3 +33,29 @@ def tables_elsewhere(
         return frozenset(found)
 
     return names
+
+
+def told_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[str, str], bool]:
+    """Whether another track makes a table, or alters it, in a statement that names a column too."""
+
+    @cache
+    def definitions(table: str) -> list[str]:
+        pattern = re.compile(rf"{_DEFINES}[\"`\[]?{re.escape(table)}(?!\w)[^;]*", re.IGNORECASE)
+        others = (script for other in all_tracks if other is not track for script in history_for(other, engine))
+        return [found[0] for script in others for found in pattern.finditer(script.sql)]
+
+    def is_told(table: str, column: str) -> bool:
+        word = re.compile(rf"(?<!\w){re.escape(_last(column))}(?!\w)", re.IGNORECASE)
+        return any(word.search(definition) for definition in definitions(_last(table)))
+
+    return is_told
+
+
+_DEFINES = (
+    r"\b(?:create\s+(?:\w+\s+){0,2}table\s+(?:if\s+not\s+exists\s+)?|"
+    r"alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?)(?:[\"`\[]?\w+[\"`\]]?\s*\.\s*)?"
+)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2].strip('"`[]')

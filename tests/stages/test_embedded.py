@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from random import Random
+from time import process_time
+
 import pytest
 
 from lintmig.model.files import Files
@@ -159,3 +162,85 @@ def test_what_a_tools_migration_says_is_left_to_its_reader() -> None:
     code = "exports.up = async (knex) => { await knex.raw('CREATE TABLE t (a int)') }"
     assert scripts("migrations/20200101_a.js", code) == []
     assert len(scripts("src/a.js", "db.exec('CREATE TABLE t (a int)')")) == 1
+
+
+SAMPLES = {
+    "a.tsx": "import D from 'pg'\nconst é = `SELECT ${a} FROM t WHERE b = '${c}'` + \"x\\n\" // lintmig\n"
+    "switch (d) { case 'sqlite': run(`CREATE TABLE t (\n a int, ${b} text)`); default: f(<p a=\"x\">y</p>) }\n",
+    "a.py": 'import sqlite3\ndef f(x: str):\n    """SELECT 1"""\n    if d == "pg":\n'
+    '        return run(f"DELETE FROM {t!r} WHERE a = {b:>3}")\n'
+    '    q = ("INSERT INTO t (a) " "VALUES (%s)" % 1)\n    open(Path("a") / "b.sql")\n',
+    "a.go": 'package a\n//go:embed a.sql\nvar q = fmt.Sprintf("SELECT %s FROM t", `x`)\n'
+    'func (s *PgStore) f() { if d == "pg" { return } }\n',
+    "A.java": 'class A { String q = """\n CREATE TABLE t (a int)\n """ + String.format("SELECT %s FROM t", x); }\n',
+    "a.kt": 'val q = """SELECT $a FROM ${t.x}""".trimIndent()\nwhen (d) { "pg" -> run("DELETE FROM t WHERE a = 1") }\n',
+    "a.cs": 'class A { string q = $@"SELECT ""a"" FROM {t}" + @"x";'
+    ' string r = """\n DELETE FROM t WHERE a = 1 """; }\n',
+    "a.php": "<?php $q = <<<SQL\nSELECT $a FROM {$t->x} WHERE b = 1\nSQL . 'x' . \"UPDATE t SET a = $b\";\n",
+    "a.rb": "execute(<<~SQL)\n  SELECT #{a}\n  FROM t\nSQL\nrun('DELETE FROM t WHERE a = 1') unless sqlite?\n",
+}
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_cut_files_never_break_it(path: str) -> None:
+    whole = SAMPLES[path]
+    chance = Random(path)
+    cuts = [whole[:end] for end in range(0, len(whole), 3)] + [whole[start:] for start in range(0, len(whole), 3)]
+    for _ in range(60):
+        start, end = sorted(chance.randrange(len(whole) + 1) for _ in range(2))
+        cuts.append(whole[:start] + whole[end:])
+    for text in cuts:
+        found = embedded(path, text)
+        for script in [script for track in found.bootstraps for script in track.scripts] + list(found.queries):
+            for at in range(len(script.sql) + 1):
+                span = script.source_map.file_span(Span(at, min(at + 3, len(script.sql))))
+                assert 0 <= span.start <= span.end <= len(text)
+        for load in found.loads:
+            assert 0 <= load.place.span.start <= load.place.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.ts", "f(`SELECT a FROM t WHERE " + "${" * 3_000 + "`)"),
+        ("a.ts", "x = `CREATE TABLE t (a int)`" + " + 'x'" * 5_000),
+        ("a.ts", "if (a) {" * 3_000 + "run(`CREATE TABLE t (a int)`)" + "}" * 3_000),
+        ("a.ts", "if (a) {" * 2_000 + "run(`CREATE TABLE t (a int)`)\n" * 2_000 + "}" * 2_000),
+        ("a.py", "x = " + "(" * 5_000 + "'SELECT a FROM t'" + ")" * 5_000),
+        ("a.ts", "run('SELECT a FROM t')\n" * 5_000),
+        ("a.ts", "run(`" + "SELECT (" * 20_000 + "`)"),
+        ("a.ts", "run(`" + "create " * 50_000 + "`)"),
+        ("a.ts", "'SELECT " + "--\n" * 50_000 + "'"),
+        ("a.ts", "function f() {" + "if (isPg) { return }\n" * 3_000 + "run(`CREATE TABLE t (a int)`)}"),
+    ],
+    ids=range(10),
+)
+def test_hostile_files_take_no_long_time(path: str, text: str) -> None:
+    started = process_time()
+    embedded(path, text)
+    assert process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "loaded"),
+    [
+        (
+            "lib/a.ts",
+            'readFileSync(path.join(process.cwd(), "scripts", "a.sql"))',
+            [("scripts/a.sql", "scripts/a.sql")],
+        ),
+        ("lib/a.ts", "readFileSync(`scripts/0${id}_${name}.sql`)", [(None, "scripts/0*_*.sql")]),
+        ("lib/a.ts", "const all = ['a.sql', 'none.sql']", [("scripts/a.sql", "a.sql"), (None, "none.sql")]),
+        ("lib/a.py", 'open(os.path.join(here, "b.sql"))', [("lib/b.sql", "b.sql")]),
+        ("lib/a.py", '(Path(__file__).parent / "b.sql").read_text()', [("lib/b.sql", "b.sql")]),
+        (
+            "lib/a.go",
+            "package a\n//go:embed b.sql c/*.sql\nvar s string",
+            [("lib/b.sql", "lib/b.sql"), (None, "lib/c/*.sql")],
+        ),
+        ("lib/a.ts", "say('see a.sql for more')", []),
+    ],
+)
+def test_files_that_a_program_names(path: str, code: str, loaded: list[tuple[str | None, str]]) -> None:
+    found = read_embedded(Files({path: path}, lambda _: code), ["scripts/a.sql", "lib/b.sql"])
+    assert [(load.path, load.pattern) for load in found.loads] == loaded

@@ -25,13 +25,15 @@ def twins(tracks: Iterable[Track], engines: Sequence[EngineName]) -> Iterator[Fa
     """The histories that should come to one schema.
 
     They stand in tracks whose paths differ in the names of engines alone, or are what several engines see of one
-    track. Where an engine sees more than one, nothing tells which is meant, and there is no family.
+    track. Where an engine sees more than one, nothing tells which is meant, and there is no family. What a tool renders
+    for each engine out of one file is written once, and says itself what is for one engine alone.
     """
     if len(engines) < 2:
         return
     by_name: dict[str, list[Branch]] = {}
     for track in tracks:
-        if any(script.engines is not None for script in track.scripts):
+        is_rendered = any(script.fragment for script in track.scripts)
+        if not is_rendered and any(script.engines is not None for script in track.scripts):
             by_name.setdefault(_without_engines(track.path), []).extend(_branches(track, engines))
     for branches in by_name.values():
         seen = [engine for branch in branches for engine in branch.engines]

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from lintmig.model.engine import EngineName
 
 
+def _never(_table: str, _column: str) -> bool:
+    return False
+
+
 def _nothing() -> frozenset[str]:
     return frozenset()
 
@@ -22,6 +26,8 @@ class Surroundings:
     has_baseline: bool | None = None
     """Whether the database had tables before the first migration; None to tell from the history."""
     tables_elsewhere: Callable[[], frozenset[str]] = _nothing
+    is_told_elsewhere: Callable[[str, str], bool] = _never
+    """Whether another track makes or alters a table in a statement that names a column too."""
     functions: frozenset[str] = frozenset()
     foreign_keys_are_checked: bool = True
     order_is_known: bool = True

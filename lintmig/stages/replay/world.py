@@ -17,6 +17,7 @@ from lintmig.model.operation.blocks import Body
 from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
+from lintmig.stages.replay.bootstraps import is_left_open
 from lintmig.stages.replay.created import Creations
 from lintmig.stages.replay.queries.noticing import Noted
 from lintmig.stages.replay.roots import Roots
@@ -50,9 +51,6 @@ _NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 _MOST_COMPARED = 300_000
 """Names that are looked at, in a whole history, for one similar to a missing one: a few tenths of a second."""
 
-_KNOWN_TO_CODE = frozenset({"table", "view", "materialized view", "column"})
-"""Of what code uses and nothing makes, what it would have made itself."""
-
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -66,6 +64,7 @@ class World:
     def __init__(self, engine: Engine, creations: Creations, surroundings: Surroundings) -> None:
         self.engine = engine
         self.elsewhere = surroundings.tables_elsewhere
+        self.is_told_elsewhere = surroundings.is_told_elsewhere
         self.registered_functions = surroundings.functions
         self.order_is_known = surroundings.order_is_known
         self.beside = surroundings.beside
@@ -141,20 +140,10 @@ class World:
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_muted or self._is_left_open(fault):
+        if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere):
             self.has_doubt = self.has_doubt or fault.rejects
         elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
-
-    def _is_left_open(self, fault: Fault) -> bool:
-        """Whether a fault hangs on what the program fills in, or on what is made where its database is set up."""
-        if self.script is None:
-            return False
-        span = fault.span
-        if any(hole.start < span.end and span.start < hole.end for hole in self.script.holes):
-            return True
-        is_made_elsewhere = isinstance(fault, Missing) and fault.kind not in _KNOWN_TO_CODE and not fault.belongs_to
-        return self.script.role == "bootstrap" and is_made_elsewhere
 
     def _with_similar(self, missing: Missing) -> Missing:
         """Of tables alone: their names are too many to be compared before it is known that this is reported."""
@@ -291,6 +280,11 @@ class World:
         """The other engines whose list of types or functions has this name."""
         others = (Engine(engine, (99,), False, "") for engine in ENGINE_NAMES if engine != self.engine.name)
         return tuple(other.name for other in others if name in listed(other))
+
+    def is_hole(self, span: Span) -> bool:
+        """Whether what stands there is only a name of ours, for what the program around it fills in."""
+        holes = self.script.holes if self.script is not None else ()
+        return any(hole.start < span.end and span.start < hole.end for hole in holes)
 
     def _is_filled_in(self, name: ObjectName) -> bool:
         """Whether a part of the name stands for a template (`{{ .Schema }}`), so that it may be any name."""

@@ -52,12 +52,17 @@ _PASSED = frozenset(
 )
 
 
+MOST_NESTED = 250
+
+
 class Circumstances(NamedTuple):
     """`region` is the function (0: the file) in which it stands; `is_sure` whether it runs there for certain."""
 
     region: int
     is_sure: bool
     is_in_branch: bool
+    is_tried: bool
+    """Whether it may fail without harm."""
 
 
 def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
@@ -92,7 +97,9 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
     is_passed = True
     is_branched = is_tried = is_called = False
     child, above = node, node.parent
-    while above is not None:
+    for _ in range(MOST_NESTED):
+        if above is None:
+            break
         if is_passed:
             is_called = is_called or above.type in language.calls
             if above.type in language.calls and _SWALLOWS.search(_outside(syntax, above, child)):
@@ -110,7 +117,7 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
         ):
             is_tried = True
         child, above = above, above.parent
-    return Circumstances(region, is_called and not is_branched and not is_tried, is_branched)
+    return Circumstances(region, is_called and not is_branched and not is_tried, is_branched, is_tried)
 
 
 def _is_open(syntax: Syntax, child: Node, above: Node) -> bool:

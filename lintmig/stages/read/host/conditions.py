@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.engine import EngineName
@@ -174,12 +175,11 @@ def _name(syntax: Syntax, node: Node, deep: int) -> Ways:
 
 
 def _assigned(syntax: Syntax, name: str) -> Node | None:
-    """What a variable is set to before a place: once, in a block that the place is in."""
-    wanted = re.compile(rf"(?<![\w.$]){re.escape(name)}\s*(?::\s*\w+\s*)?:?=(?![=>])")
-    found = [match.start() for match in wanted.finditer(syntax.source.text)][:2]
-    if len(found) != 1:
+    """What a variable is set to, where that is once in the file."""
+    found = _assignments(syntax.source.text).get(name)
+    if found is None:
         return None
-    at = syntax.byte(found[0])
+    at = syntax.byte(found)
     target = syntax.root.descendant_for_byte_range(at, at + 1)
     while target is not None and target.parent is not None and target.start_byte == target.parent.start_byte:
         target = target.parent
@@ -188,6 +188,20 @@ def _assigned(syntax: Syntax, name: str) -> Node | None:
     if target is None:
         return None
     return target.child_by_field_name("value") or target.child_by_field_name("right")
+
+
+_ASSIGNMENT = re.compile(r"(?<![\w.$])(\$?[A-Za-z_]\w*)\s*(?::\s*\w+\s*)?:?=(?![=>])")
+
+
+@lru_cache(maxsize=4)
+def _assignments(text: str) -> dict[str, int]:
+    """Where each variable is set that is set once."""
+    found: dict[str, int] = {}
+    repeated: set[str] = set()
+    for match in _ASSIGNMENT.finditer(text):
+        if found.setdefault(match[1], match.start()) != match.start():
+            repeated.add(match[1])
+    return {name: at for name, at in found.items() if name not in repeated}
 
 
 def _value(syntax: Syntax, node: Node) -> str | None:

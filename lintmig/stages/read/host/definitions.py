@@ -30,6 +30,14 @@ def subjects(sql: str) -> set[str]:
     return {_last(name) for name in _ABOUT.findall(sql)}
 
 
+_CHANGES = re.compile(r"(?:^|;)(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:alter|drop|truncate|rename)\b", re.IGNORECASE | re.DOTALL)
+
+
+def changes_tables(sql: str) -> bool:
+    """Whether it does more than add to what is there."""
+    return _CHANGES.search(sql) is not None
+
+
 def tables_made(sql: str) -> set[str]:
     return {_last(name) for name in _TABLE.findall(sql)}
 

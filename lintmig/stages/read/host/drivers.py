@@ -36,10 +36,14 @@ _IMPORT = re.compile(
 )
 
 
+_HEAD = 12_000
+"""Characters in which a file has its imports."""
+
+
 def imported_engine(text: str) -> tuple[frozenset[EngineName], str] | None:
     """The one engine of all drivers that a file imports, and the driver; None where there are none, or several."""
     found: dict[EngineName, str] = {}
-    for match in _IMPORT.finditer(text):
+    for match in _IMPORT.finditer(text, 0, _HEAD):
         name = next(group for group in match.groups() if group)
         engine = _driver(name)
         if engine is None and _OTHERS.search(name) is not None:

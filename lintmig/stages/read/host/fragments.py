@@ -12,7 +12,8 @@ from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
-from lintmig.stages.read.host.definitions import creations, subjects, tables_made
+from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_made
+from lintmig.stages.read.host.dialects import spoken_dialect
 from lintmig.stages.read.host.drivers import imported_engine
 from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
@@ -20,6 +21,7 @@ from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
 from lintmig.stages.read.host.literals import Literal, literal_at
 from lintmig.stages.read.host.statements import CANDIDATE, kind_of
 from lintmig.stages.read.host.syntax import Syntax, syntax
+from lintmig.stages.read.templates import MARK
 
 if TYPE_CHECKING:
     from lintmig.stages.read.host.conditions import Ways
@@ -67,11 +69,15 @@ def fragments(source: Source) -> Fragments:
         start = literal.parts[0].span.start
         line = source.position(start).line
         if rendering is None:
-            made |= tables_made(text)
+            made |= {name for name in tables_made(text) if not name.startswith(MARK)}
             if kind == "definition":
                 unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
             continue
-        guard = _engines(text, guard_of(tree, language, literal.node, blocks), around)
+        guard = guard_of(tree, language, literal.node, blocks)
+        if guard is None:
+            unread.append(BlindSpot(source.path, line, "is nested too deep: what follows is not read"))
+            break
+        guard = _engines(text, guard, around)
         script = Script(
             source,
             rendering.sql,
@@ -86,7 +92,7 @@ def fragments(source: Source) -> Fragments:
             queries.append(script)
         else:
             definitions.append(_Found(script, circumstances(tree, language, literal.node)))
-    return Fragments(_judged_together(definitions), tuple(queries), frozenset(made), tuple(unread))
+    return Fragments(_in_dialect(_judged_together(definitions)), tuple(queries), frozenset(made), tuple(unread))
 
 
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
@@ -150,16 +156,26 @@ def _engines(text: str, guard: Guard, around: Guard) -> Guard:
     return Guard(both or guard.engines, guard.words)
 
 
+def _in_dialect(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+    engines = spoken_dialect([script for script in scripts if script.engines is None])
+    if engines is None:
+        return scripts
+    return tuple(
+        script if script.engines is not None else replace(script, engines=engines, engines_from="all SQL of the file")
+        for script in scripts
+    )
+
+
 def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
     """The definitions of a file as one history, as far as it is one: all else may run, or may have run."""
+    all_made = [creations(script.sql) for script, _ in found]
     makers: dict[str, set[int]] = {}
-    for script, where in found:
-        for _, name, _ in creations(script.sql):
+    for (_, where), made in zip(found, all_made, strict=True):
+        for _, name, _ in made:
             makers.setdefault(name, set()).add(where.region)
     seen: dict[tuple[str, str], set[int]] = {}
     scripts: list[Script] = []
-    for script, where in found:
-        made = creations(script.sql)
+    for (script, where), made in zip(found, all_made, strict=True):
         is_repeated = any(
             where.is_in_branch or (not is_new and seen[kind, name] != {where.region})
             for kind, name, is_new in made
@@ -169,9 +185,10 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
             seen.setdefault((kind, name), set()).add(where.region)
         own = {name for kind, name, _ in made if kind == "table"}
         others = subjects(script.sql) - own
-        is_open = bool(others) and (
-            (not where.is_sure and not own)
-            or any(makers.get(name, {where.region}) != {where.region} for name in others)
-        )
+        if changes_tables(script.sql):
+            is_apart = any(makers.get(name, {where.region}) != {where.region} for name in others)
+            is_open = bool(others) and ((not where.is_sure and not own) or is_apart)
+        else:
+            is_open = where.is_in_branch or where.is_tried
         scripts.append(replace(script, is_conditional=is_repeated or is_open))
     return tuple(scripts)

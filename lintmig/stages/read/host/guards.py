@@ -43,6 +43,9 @@ _LEAVES = frozenset(
 MOST_STATEMENTS = 3_000
 
 
+MOST_NESTED = 250
+
+
 class Guard(NamedTuple):
     """`engines` is None for all; `words` say what tells, for people."""
 
@@ -50,21 +53,31 @@ class Guard(NamedTuple):
     words: str | None = None
 
 
-def guard_of(syntax: Syntax, language: HostLanguage, node: Node, seen: dict[int, list[tuple[int, Ways]]]) -> Guard:
-    """What is asked on the way to a place; else the names around it, the nearest first. `seen` keeps blocks."""
+def guard_of(
+    syntax: Syntax, language: HostLanguage, node: Node, seen: dict[int, list[tuple[int, Ways]]]
+) -> Guard | None:
+    """What is asked on the way to a place; else the names around it, the nearest first. `seen` keeps blocks.
+
+    None where it is nested too deep to be looked at.
+    """
     left = ALL
     words: str | None = None
     named: Guard | None = None
     child, above = node, node.parent
-    while above is not None:
+    for _ in range(MOST_NESTED):
+        if above is None:
+            break
         for found, what in _asked(syntax, child, above, seen):
             if found != ALL:
                 left, words = left & found, words or what
         if named is None:
             named = _by_name(syntax, language, child, above)
         child, above = above, above.parent
-    if named is not None and (left == ALL or (left & (named.engines or ALL)) not in (left, frozenset())):
-        return Guard(left & (named.engines or ALL), named.words)
+    if above is not None:
+        return None
+    meant = ALL if named is None or named.engines is None else named.engines
+    if named is not None and (left == ALL or (left & meant) not in (left, frozenset())):
+        return Guard(left & meant, named.words)
     return Guard(None) if left == ALL else Guard(left, words)
 
 

@@ -37,7 +37,9 @@ _VALUE_BEHIND = frozenset(
     "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS "
     "FULL".split()
 )
-_BLANK = re.compile(r"where|filter|cond|order|sort|limit|offset|paginat|paging|direction|\bdir\b|lock", re.IGNORECASE)
+_BLANK = re.compile(
+    r"(?i:where|filter|conditions?|order|sort|limit|offset|paginat|paging|direction|lock)|\bdir\b|\bcond\b"
+)
 """What a program calls a clause that only chooses and sorts rows."""
 _SAID_BLANK = re.compile(
     r"[`'\"]\s*(?:and|or|where|order\s+by|limit|offset)\b(?!.*\bjoin\b)", re.IGNORECASE | re.DOTALL
@@ -126,6 +128,8 @@ def _parts(literal: Literal) -> Iterator[Part]:
 
 def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[_Change] | None:
     """What takes the place of holes and placeholders; None where one may be a whole clause or list."""
+    if not holes:
+        return []
     tokens = [_Token(str(found.lastgroup), found[0], *found.span()) for found in _TOKEN.finditer(draft)]
     tokens = [token for token in tokens if token.kind != "space"]
     values = _values(draft, tokens)
@@ -172,7 +176,7 @@ def _is_clause_behind(token: _Token, hole: Part, draft: str) -> bool:
     """Whether a hole right behind a whole word may begin with a blank: `"FROM users" + joins`."""
     if len(token.text) == 1 or not token.text.endswith(_HOLE) or not token.text[-2].isalnum():
         return False
-    return draft[token.end : token.end + 1] in ("", " ", "\n", ")") and not hole.text.startswith("%")
+    return draft[token.end : token.end + 1] in ("", " ", "\n", ")", ";") and not hole.text.startswith("%")
 
 
 def _values(draft: str, tokens: Sequence[_Token]) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.source import Source, Span
 
@@ -39,7 +39,7 @@ class Syntax:
 
     __slots__ = ("_offsets", "language", "root", "source")
 
-    def __init__(self, source: Source, language: Language, root: Node, offsets: Sequence[int] | None) -> None:
+    def __init__(self, source: Source, language: Language, root: Node, offsets: _Offsets | None) -> None:
         self.source = source
         self.language = language
         self.root = root
@@ -50,11 +50,11 @@ class Syntax:
         return Span(self.offset(node.start_byte), self.offset(node.end_byte))
 
     def offset(self, byte: int) -> int:
-        return byte if self._offsets is None else self._offsets[byte]
+        return byte if self._offsets is None else self._offsets.point(byte)
 
     def byte(self, offset: int) -> int:
         """Where a code point begins in the file's bytes."""
-        return offset if self._offsets is None else bisect_left(self._offsets, offset)
+        return offset if self._offsets is None else self._offsets.byte(offset)
 
     def text(self, node: Node) -> str:
         span = self.span(node)
@@ -76,7 +76,7 @@ def syntax(source: Source) -> Syntax | None:
     from tree_sitter import Parser
 
     data = source.text.encode("utf-8", "surrogatepass")
-    return Syntax(source, found, Parser(found).parse(data).root_node, _code_points(source.text, len(data)))
+    return Syntax(source, found, Parser(found).parse(data).root_node, _offsets(source.text, len(data)))
 
 
 @cache
@@ -99,14 +99,36 @@ def _query(language: Language, text: str) -> Query:
     return Query(language, text)
 
 
-def _code_points(text: str, bytes_count: int) -> Sequence[int] | None:
-    """For every byte of the text in UTF-8 the code point that it belongs to; None where they are the same."""
+class _Offsets(NamedTuple):
+    """Where characters of more than one byte stand, in code points and in bytes, each with what is behind it."""
+
+    points: list[int]
+    bytes: list[int]
+
+    def point(self, byte: int) -> int:
+        index = bisect_right(self.bytes, byte) - 1
+        if index < 0:
+            return byte
+        last = index + 1 == len(self.bytes)
+        point = self.points[index] + byte - self.bytes[index]
+        return point if last else min(point, self.points[index + 1] - 1)
+
+    def byte(self, point: int) -> int:
+        index = bisect_right(self.points, point) - 1
+        return point if index < 0 else self.bytes[index] + point - self.points[index]
+
+
+_WIDE = re.compile(r"[^\x00-\x7f]")
+
+
+def _offsets(text: str, bytes_count: int) -> _Offsets | None:
+    """None where code points and bytes are the same."""
     if len(text) == bytes_count:
         return None
-    from array import array
-
-    offsets = array("L")
-    for at, character in enumerate(text):
-        offsets.extend([at] * len(character.encode("utf-8", "surrogatepass")))
-    offsets.append(len(text))
-    return offsets
+    points, places = [0], [0]
+    more = 0
+    for found in _WIDE.finditer(text):
+        more += len(found[0].encode("utf-8", "surrogatepass")) - 1
+        points.append(found.end())
+        places.append(found.end() + more)
+    return _Offsets(points, places)

@@ -20,7 +20,8 @@ from lintmig.stages.read.host.django.registry import Registry
 from lintmig.stages.read.host.django.tables import Column, Key, Table, tables
 from lintmig.stages.read.host.python import Module
 
-_DJANGO = re.compile(r"\bdjango\b")
+_DEFINES = re.compile(r"^[ \t]*class\s+\w+\s*\(", re.MULTILINE)
+_DEFINES_MODELS = re.compile(r"^class\s+\w+\s*\([^)]*(?:Model|Base|Abstract|Mixin|MP_Node)", re.MULTILINE)
 MOST_MODULES = 20_000
 
 
@@ -33,7 +34,7 @@ class _Models(Registry):
     def class_label(self, written: str, each: Field) -> Label | None:
         found = self.code.definition(written, each.module)
         if found is None or not isinstance(found[1], ast.ClassDef) or self.labels is None:
-            return _provided(written)
+            return _provided(self.code.full_name(written, each.module))
         return self.labels.get((found[0].source.path, found[1].name))
 
 
@@ -113,7 +114,7 @@ def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tup
             continue
         seen[path] = None
         text = code.files.text(path)
-        if text is None:
+        if text is None or not (_is_for_models(path) or _DEFINES_MODELS.search(text)):
             continue
         of = code.at(path)
         if of is None:
@@ -123,11 +124,13 @@ def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tup
             if found is not None and found not in seen and "/tests/" not in f"/{found}":
                 waiting.append(found)
     for path in seen:
+        if not _DEFINES.search(code.files.text(path) or ""):
+            continue
         of = code.at(path)
         app = _app_of(path, by_folder)
         if of is None:
             continue
-        for node in code.top(of).values():
+        for node in of.tree.body:
             if not isinstance(node, ast.ClassDef):
                 continue
             description = classes.describe(node, of)
@@ -136,6 +139,10 @@ def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tup
             label = description.app or (app.label if app is not None else None)
             if label is not None:
                 yield (label, node.name.lower()), description
+
+
+def _is_for_models(path: str) -> bool:
+    return path.endswith("models.py") or "/models/" in path
 
 
 def _app_of(path: str, by_folder: Mapping[str, App]) -> App | None:
@@ -161,7 +168,7 @@ def _entities(model: Model, description: Description, registry: Registry) -> Ite
             "django",
             model.name if own else f"{model.name}.{table.key[2]}",
             name,
-            tuple(_column(field, column, of, place) for field, column in table.columns.items()),
+            tuple(_column(field, column, of, place) for field, column in table.columns.items() if column.kind),
             place if own else _field_place(model.fields[table.key[2]], of, place),
             schema=schema,
             is_complete=table.is_complete,

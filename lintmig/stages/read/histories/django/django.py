@@ -8,8 +8,9 @@ from lintmig.model.files import Files
 from lintmig.model.histories import Histories
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
+from lintmig.stages.read.histories.django.defects import defects
 from lintmig.stages.read.histories.django.graph import build, ordered
-from lintmig.stages.read.histories.django.migration import Migration, read_migration
+from lintmig.stages.read.histories.django.migration import Migration, MigrationKey, read_migration
 from lintmig.stages.read.histories.django.plan import Plan
 from lintmig.stages.read.host.django.apps import read_apps, read_settings
 from lintmig.stages.read.host.django.code import Code
@@ -31,12 +32,15 @@ def read_django(files: Files, sources: Sequence[Source]) -> Histories:
     if settings.auto_field:
         registry.auto_fields[""] = settings.auto_field
     migrations: list[Migration] = []
+    unparsed: set[MigrationKey] = set()
     for app in apps:
         for name, path in sorted(app.migrations.items()):
             module = code.at(path)
             read = read_migration(app.label, name, module, code, settings.user_model[0]) if module is not None else None
             if read is not None:
                 migrations.append(read)
+            else:
+                unparsed.add((app.label, name))
     graph = build(migrations, [app.label for app in apps])
     order, circle = ordered(graph)
     plan = Plan(registry, frozenset(app.label for app in apps))
@@ -44,6 +48,9 @@ def read_django(files: Files, sources: Sequence[Source]) -> Histories:
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
     for key in order:
+        if any(dependency.key in unparsed for dependency in graph.migrations[key].dependencies):
+            unparsed.add(key)
+            continue
         forward, back = plan.scripts(graph.migrations[key])
         for script in forward:
             scripts.append(script)
@@ -62,4 +69,5 @@ def read_django(files: Files, sources: Sequence[Source]) -> Histories:
         versions=tuple(versions),
     )
     spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
-    return Histories((track,) if scripts else (), (), tuple(spots))
+    found = tuple(defects(graph, circle, unparsed))
+    return Histories((track,) if scripts else (), found, tuple(spots))

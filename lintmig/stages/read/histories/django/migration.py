@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lintmig.model.source import Place, Span
@@ -29,11 +29,12 @@ class Migration(NamedTuple):
     runs_before: tuple[Dependency, ...]
     replaces: tuple[MigrationKey, ...]
     operations: tuple[ast.expr, ...]
+    names: Mapping[str, ast.expr] = {}
+    """What the class says besides."""
     unread: tuple[tuple[int, str], ...] = ()
 
     @property
     def place(self) -> Place:
-        name = Span(0, 0)
         span = self.module.span(self.node)
         at = self.module.source.text.find(self.node.name, span.start)
         name = Span(at, at + len(self.node.name)) if at >= 0 else span
@@ -59,14 +60,14 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         elif isinstance(each, (ast.If, ast.For, ast.With, ast.Try)):
             unread.append((each.lineno, "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
-    for found in _items(given.get("operations"), module, set()):
+    for found in members(given.get("operations"), module, set(), given):
         if isinstance(found, ast.Call):
             operations.append(found)
         else:
             unread.append((found.lineno, "operations that are put together when it runs are not known"))
     replaces = [
         (str(value[0]), str(value[1]))
-        for each in _items(given.get("replaces"), module, set())
+        for each in members(given.get("replaces"), module, set())
         if isinstance(value := code.value(each, module), tuple) and len(value) == 2 and value is not UNKNOWN
     ]
     return Migration(
@@ -77,32 +78,36 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         tuple(_dependencies(given.get("run_before"), module, code, user_app)),
         tuple(replaces),
         tuple(operations),
+        given,
         tuple(unread),
     )
 
 
-def _items(node: ast.expr | None, module: Module, seen: set[str]) -> Iterator[ast.expr]:
-    """The members of a list that may be put together of several."""
+def members(
+    node: ast.expr | None, module: Module, seen: set[str], own: Mapping[str, ast.expr] | None = None
+) -> Iterator[ast.expr]:
+    """The members of a list that may be put together of several; `own` are names of the class."""
+    names = {**module.constants, **(own or {})}
     waiting = [node] if node is not None else []
     while waiting:
         each = waiting.pop()
         if isinstance(each, (ast.List, ast.Tuple)):
             for member in each.elts:
                 if isinstance(member, ast.Starred):
-                    yield from _items(member.value, module, seen)
+                    yield from members(member.value, module, seen, own)
                 else:
                     yield member
         elif isinstance(each, ast.BinOp) and isinstance(each.op, ast.Add):
             waiting += [each.right, each.left]
-        elif isinstance(each, ast.Name) and each.id in module.constants and each.id not in seen:
+        elif isinstance(each, ast.Name) and each.id in names and each.id not in seen:
             seen.add(each.id)
-            waiting.append(module.constants[each.id])
+            waiting.append(names[each.id])
         else:
             yield each
 
 
 def _dependencies(node: ast.expr | None, module: Module, code: Code, user_app: str) -> Iterator[Dependency]:
-    for each in _items(node, module, set()):
+    for each in members(node, module, set()):
         place = Place(module.source, module.span(each))
         if isinstance(each, ast.Call):
             written = module.name(each.func) or ""

@@ -11,7 +11,7 @@ from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.read.histories.django.changes import Change, change
 from lintmig.stages.read.histories.django.dialect import Dialect
-from lintmig.stages.read.histories.django.migration import Migration
+from lintmig.stages.read.histories.django.migration import Migration, members
 from lintmig.stages.read.histories.django.mysql import MySQL
 from lintmig.stages.read.histories.django.operations import (
     EXTENSIONS,
@@ -21,7 +21,7 @@ from lintmig.stages.read.histories.django.operations import (
     read_operation,
 )
 from lintmig.stages.read.histories.django.postgresql import PostgreSQL
-from lintmig.stages.read.histories.django.runsql import read_sql, runs_ddl, write_sql
+from lintmig.stages.read.histories.django.runsql import HASHED, Unknowns, read_sql, runs_ddl, write_sql
 from lintmig.stages.read.histories.django.sqlite import SQLite
 from lintmig.stages.read.histories.django.writer import Writer
 from lintmig.stages.read.host.django.contrib import contributed
@@ -50,6 +50,13 @@ class Plan:
     _dialects: list[Dialect] = field(default_factory=list)
     _pending: dict[tuple[object, ...], TableKey] = field(default_factory=dict)
     """Keys that Django makes at the end of a migration, with their tables."""
+    _others: set[str] = field(default_factory=set)
+    """Apps that are not the project's."""
+    _named: set[str] = field(default_factory=set)
+    """Names of keys that SQL has used."""
+    _blurred: set[str] = field(default_factory=set)
+    """Tables that Python has made, with keys of names that are not known."""
+    _names: Mapping[str, ast.expr] = field(default_factory=dict)
     _contributed: set[str] = field(default_factory=set)
 
     def scripts(self, migration: Migration) -> tuple[list[Script], list[Script]]:
@@ -58,9 +65,12 @@ class Plan:
             dialect(engine, Writer(), self.registry.code, self.tables, {}) for dialect, engine, _ in _DIALECTS
         ]
         self._pending = {}
+        self._names = migration.names
         module = migration.module
         for dependency in migration.dependencies:
             self._contribute(dependency.key[0], dependency.place.span)
+            if dependency.key[0] not in self.own_apps:
+                self._others.add(dependency.key[0])
         for line, reason in migration.unread:
             self.blind_spots.append(BlindSpot(module.source.path, line, reason))
         state = StateChange(self.registry, migration)
@@ -115,7 +125,7 @@ class Plan:
         if operation.kind == "RunSQL":
             if writes:
                 self._run_sql(operation)
-            for each in _list(operation.given.get("state_operations"), module):
+            for each in self._listed(operation.given.get("state_operations"), module):
                 self._operate(each, module, state, writes=False)
         elif operation.kind == "RunPython":
             if writes and runs_ddl(operation, self.registry.code):
@@ -140,10 +150,20 @@ class Plan:
             self._follow(effect, writes=writes)
 
     def _separate(self, operation: Operation, state: StateChange, *, writes: bool) -> None:
+        """Where what the database does is out of sight, it is taken to do what the models say of it."""
         module = operation.module
+        inner = self._listed(operation.given.get("database_operations"), module)
+        unseen = [each for each in inner if not self._is_seen(each, module)]
+        if unseen and writes:
+            self._not_seen(unseen[0], module, "SQL that this Python runs is not known: taken for what the models say")
+            before_names = {table.name for table in self.tables.values()}
+            for each in self._listed(operation.given.get("state_operations"), module):
+                self._operate(each, module, state, writes=True)
+            self._blurred |= {table.name for table in self.tables.values()} - before_names
+            return
         models = dict(self.registry.models)
         before = dict(self.tables), {label: dict(keys) for label, keys in self._by_label.items()}
-        for each in _list(operation.given.get("database_operations"), module):
+        for each in inner:
             self._operate(each, module, state, writes=writes)
         self.registry.models = models
         is_changed = self.tables != before[0]
@@ -152,7 +172,7 @@ class Plan:
             self.tables.clear()
             self.tables.update(before[0])
             self._by_label = before[1]
-        for each in _list(operation.given.get("state_operations"), module):
+        for each in self._listed(operation.given.get("state_operations"), module):
             self._operate(each, module, state, writes=False)
         if is_changed:
             for key, table in list(self.tables.items()):
@@ -162,13 +182,36 @@ class Plan:
                         keys={name: _named_as(each, made.keys.get(name)) for name, each in table.keys.items()}
                     )
 
+    def _listed(self, node: ast.expr | None, module: Module) -> list[ast.expr]:
+        return [each for each in members(node, module, set(), self._names) if isinstance(each, ast.Call)]
+
+    def _is_seen(self, node: ast.expr, module: Module) -> bool:
+        """Whether all that an operation does to the database is known."""
+        operation = read_operation(node, module, self.registry.code)
+        if operation is None:
+            return False
+        if operation.kind == "RunPython":
+            return not runs_ddl(operation, self.registry.code)
+        if operation.kind == "RunSQL":
+            return read_sql(operation.given.get("sql"), module, self.registry.code) is not None
+        return True
+
     def _run_sql(self, operation: Operation) -> None:
         parts = read_sql(operation.given.get("sql"), operation.module, self.registry.code)
         if parts is None:
             self._not_seen(operation.node, operation.module, "SQL that is put together when it runs is not known")
             return
-        for dialect in self._dialects:
-            write_sql(parts, dialect.writer.rendering)
+        unknowns = self._unknowns()
+        self._named.update(name for part in parts for name in HASHED.findall(part.text))
+        is_whole = [write_sql(parts, dialect.writer.rendering, unknowns) for dialect in self._dialects]
+        if not all(is_whole):
+            self._not_seen(operation.node, operation.module, "changes keys whose names are not known")
+
+    def _unknowns(self) -> Unknowns:
+        names = {table.name.lower() for table in self.tables.values()}
+        keys = {key.name_on("postgresql") for table in self.tables.values() for key in table.keys.values()}
+        others = {"django", "auth", *self._others} - self.own_apps
+        return Unknowns(frozenset(others), frozenset(names), frozenset(keys | self._named), frozenset(self._blurred))
 
     def _not_seen(self, node: ast.expr, module: Module, reason: str) -> None:
         self.blind_spots.append(BlindSpot(module.source.path, node.lineno, reason))
@@ -339,12 +382,6 @@ def _mark(key: Key) -> tuple[object, ...]:
 
 def _named_as(key: Key, made: Key | None) -> Key:
     return key if made is None else key._replace(seed=made.seed, name=made.name, is_inline=made.is_inline)
-
-
-def _list(node: ast.expr | None, module: Module) -> list[ast.expr]:
-    if isinstance(node, ast.Name):
-        node = module.constants.get(node.id)
-    return list(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else []
 
 
 def _ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:

@@ -15,8 +15,8 @@ Change = Callable[[Rendering, Element, Family], bool]
 """Adds statements; False where the change cannot be told for the engine."""
 
 SILENT = frozenset(
-    "insert update delete loadData loadUpdateData tagDatabase empty output validCheckSum rollback comment preConditions "
-    "setTableRemarks setColumnRemarks modifySql stop".split()
+    "insert update delete loadData loadUpdateData tagDatabase empty output validCheckSum validCheckSums rollback "
+    "comment preConditions preconditions setTableRemarks setColumnRemarks modifySql stop".split()
 )
 """What leaves definitions as they are; rows are not known."""
 
@@ -129,7 +129,7 @@ def _drop_column(rendering: Rendering, element: Element, family: Family) -> bool
 
 
 def _drop_table(rendering: Rendering, element: Element, family: Family) -> bool:
-    rendering.add("DROP TABLE ", element.span)
+    rendering.add("DROP TABLE IF EXISTS " if element.says("ifExists") else "DROP TABLE ", element.span)
     is_named = add_table(rendering, element, family)
     rendering.add(" CASCADE;\n" if element.says("cascadeConstraints") and family == "postgresql" else ";\n")
     return is_named
@@ -257,12 +257,28 @@ def _rename_column(rendering: Rendering, element: Element, family: Family) -> bo
     return True
 
 
+def _merge_columns(rendering: Rendering, element: Element, family: Family) -> bool:
+    first, second = _attribute(element, "column1Name"), _attribute(element, "column2Name")
+    name, written = _attribute(element, "finalColumnName"), _attribute(element, "finalColumnType")
+    if first is None or second is None or name is None or written is None:
+        return False
+    for verb, column in ((" ADD ", name), (" DROP COLUMN ", first), (" DROP COLUMN ", second)):
+        if not _alter(rendering, element, family):
+            return False
+        rendering.add(verb)
+        add_name(rendering, column, family)
+        if column is name:
+            rendering.add(" ").add(engine_type(written.value, family), written.span)
+        rendering.add(";\n")
+    return True
+
+
 def _view(rendering: Rendering, element: Element, family: Family) -> bool:
     name = _attribute(element, "viewName")
     if name is None:
         return False
     if element.name == "dropView":
-        rendering.add("DROP VIEW ", element.span)
+        rendering.add("DROP VIEW IF EXISTS " if element.says("ifExists") else "DROP VIEW ", element.span)
         add_name(rendering, name, family)
         rendering.add(";\n")
         return True
@@ -311,6 +327,7 @@ _CHANGES: dict[str, Change] = {
     "dropNotNullConstraint": _nullability(is_nullable=True),
     "addDefaultValue": _default,
     "dropDefaultValue": _default,
+    "mergeColumns": _merge_columns,
     "createView": _view,
     "dropView": _view,
     "createSequence": _sequence,

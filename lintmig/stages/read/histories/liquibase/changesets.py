@@ -19,6 +19,7 @@ from lintmig.stages.read.histories.liquibase.xml_elements import xml_element
 
 SUFFIXES = (".xml", ".yaml", ".yml", ".json")
 MOST_INCLUDES = 5_000
+_CONDITIONS = ("dbms", "context", "contextFilter", "labels", "logicalFilePath")
 
 
 class Changeset(NamedTuple):
@@ -31,7 +32,7 @@ class Changeset(NamedTuple):
     sql: tuple[Text, ...]
     engines: frozenset[EngineName] | None
     conditions: str
-    """Its contexts and labels."""
+    """What must be the same for two changesets of one id to be in each other's way: dbms, contexts, labels, path."""
 
 
 class Property(NamedTuple):
@@ -49,6 +50,8 @@ class Changelogs:
     defects: list[Defect] = field(default_factory=list)
     included: set[str] = field(default_factory=set)
     properties: dict[str, list[Property]] = field(default_factory=dict)
+    untold: set[str] = field(default_factory=set)
+    """Families of engines for which a change cannot be told, while for others it can: the changelog is not for them."""
     _roots: dict[str, Element | None] = field(default_factory=dict)
     _complained: set[tuple[str, str]] = field(default_factory=set)
 
@@ -104,7 +107,8 @@ def formatted_or_plain(source: Source) -> Iterator[Changeset]:
         return
     for each in formatted_changesets(source.text):
         engines = engines_named(each.dbms)
-        yield Changeset(source, each.id, each.author, None, each.sql, engines, each.conditions)
+        conditions = f"{each.dbms}|{each.conditions}"
+        yield Changeset(source, each.id, each.author, None, each.sql, engines, conditions)
 
 
 def engines_named(dbms: str | None) -> frozenset[EngineName] | None:
@@ -120,9 +124,9 @@ def engines_named(dbms: str | None) -> frozenset[EngineName] | None:
 
 
 def repeated_ids(changesets: Sequence[Changeset]) -> Iterator[BrokenJournal]:
-    seen: dict[tuple[str, str, str, str, frozenset[EngineName] | None], Changeset] = {}
+    seen: dict[tuple[str, ...], Changeset] = {}
     for each in changesets:
-        key = (each.source.path, each.author, each.id.value, each.conditions, each.engines)
+        key = (each.source.path, each.author, each.id.value, each.conditions)
         other = seen.setdefault(key, each)
         if other is not each and each.author != "includeAll" and other.id.span != each.id.span:
             place, first = Place(each.source, each.id.span), Place(each.source, other.id.span)
@@ -131,7 +135,7 @@ def repeated_ids(changesets: Sequence[Changeset]) -> Iterator[BrokenJournal]:
 
 def _changeset(source: Source, element: Element) -> Changeset:
     identity = element.attributes.get("id", Text("", element.span))
-    conditions = "|".join(element.value(name) or "" for name in ("context", "contextFilter", "labels"))
+    conditions = "|".join(element.value(name) or "" for name in _CONDITIONS)
     author = element.value("author") or ""
     return Changeset(source, identity, author, element, (), engines_named(element.value("dbms")), conditions)
 
@@ -160,7 +164,7 @@ def _included(logs: Changelogs, source: Source, element: Element) -> Iterator[st
         return
     if (element.value("errorIfMissing") or "").lower() == "false":
         return
-    if is_relative or _is_ours(logs, folder_of(wanted), start):
+    if is_relative or _is_ours(folder_of(wanted), start):
         if wanted.endswith((*SUFFIXES, ".sql")):
             logs.complain(Place(source, given.span), given.value)
     else:
@@ -168,7 +172,7 @@ def _included(logs: Changelogs, source: Source, element: Element) -> Iterator[st
         logs.blind_spots.append(BlindSpot(source.path, line, f"{given.value} is not in this project: not known"))
 
 
-def _is_ours(logs: Changelogs, folder: str, start: str) -> bool:
+def _is_ours(folder: str, start: str) -> bool:
     """Whether the folder is one of this project's, next to that of the changelog: not in a library."""
     return bool(folder) and f"/{start}/".endswith(f"/{folder}/")
 

@@ -15,6 +15,11 @@ _CHANGESET = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ATTRIBUTE = re.compile(r"""(\w+):(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_DIRECTIVE = re.compile(
+    r"^[ \t]*--[ \t]*(?:rollback|comment|precondition|validCheckSum|property)[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Lines for Liquibase alone: without a blank behind the dashes they would be no comments to MySQL."""
 _IGNORED = re.compile(
     r"^[ \t]*--[ \t]*ignoreLines:start.*?^[ \t]*--[ \t]*ignoreLines:end[^\n]*", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
@@ -33,6 +38,7 @@ def is_formatted(text: str) -> bool:
 
 
 def formatted_changesets(text: str) -> Iterator[FormattedChangeset]:
+    text = _DIRECTIVE.sub(lambda line: " " * len(line[0]), text)
     headings = list(_CHANGESET.finditer(text))
     for number, heading in enumerate(headings):
         end = headings[number + 1].start() if number + 1 < len(headings) else len(text)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lintmig.stages.read.histories.liquibase.elements import Element
+
+_NAMES = frozenset("indexName constraintName foreignKeyName primaryKeyName viewName sequenceName".split())
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
 class Known:
     tables: dict[str, set[str]] = field(default_factory=dict)
-    indexes: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    """Of constraints, indexes, views and sequences, and all words of SQL: what it makes may be any of them."""
 
     def runs(self, changeset: Element) -> bool:
         """False where preconditions let a new database pass the changeset over; what they ask else is taken to hold."""
@@ -35,12 +40,12 @@ class Known:
             return True if True in either else None if None in either else False
         table = (condition.value("tableName") or "").lower()
         if condition.name == "tableExists":
-            return table in self.tables
-        if condition.name == "columnExists" and table in self.tables:
-            return (condition.value("columnName") or "").lower() in self.tables[table]
-        if condition.name == "indexExists" and "indexName" in condition.attributes:
-            return (condition.value("indexName") or "").lower() in self.indexes
-        return None
+            return table in self.tables or table in self.names
+        if condition.name == "columnExists":
+            column = (condition.value("columnName") or "").lower()
+            return column in self.tables.get(table, ()) or column in self.names
+        name = next((text.value for key, text in condition.attributes.items() if key in _NAMES), None)
+        return name.lower() in self.names if name and condition.name.endswith("Exists") else None
 
     def note(self, change: Element) -> None:
         """Follow what a change makes and drops."""
@@ -61,9 +66,16 @@ class Known:
             case "renameColumn" if table in self.tables:
                 self.tables[table].discard((change.value("oldColumnName") or "").lower())
                 self.tables[table].add((change.value("newColumnName") or "").lower())
-            case "createIndex":
-                self.indexes.add((change.value("indexName") or "").lower())
-            case "dropIndex":
-                self.indexes.discard((change.value("indexName") or "").lower())
+            case "sql":
+                self.note_sql(change.text or change.value("sql") or "")
             case _:
                 pass
+        for key in _NAMES & change.attributes.keys():
+            name = change.attributes[key].value.lower()
+            if change.name.startswith("drop"):
+                self.names.discard(name)
+            else:
+                self.names.add(name)
+
+    def note_sql(self, text: str) -> None:
+        self.names.update(_WORD.findall(text.lower()))

@@ -21,7 +21,9 @@ _RESERVED = frozenset(
 )
 # fmt: on
 """Words that one of the engines takes for its own; all of them may be quoted anywhere."""
-_FUNCTION = re.compile(r"[a-z_]+\(.*\)|current_\w+|now|null|sysdate", re.IGNORECASE | re.DOTALL)
+_NOW = frozenset({"current_datetime", "current_datetime()", "now", "sysdate"})
+"""Words of other engines that Liquibase writes as now()."""
+_FUNCTION = re.compile(r"[a-z_]+\(.*\)|current_\w+(?:\(\))?|now|null|sysdate", re.IGNORECASE | re.DOTALL)
 
 
 def add_name(rendering: Rendering, name: Text, family: Family) -> None:
@@ -80,6 +82,7 @@ def default_value(column: Element, family: Family) -> Text | None:
             return Text(words[is_true], given.span)
         if attribute == "defaultValueDate" and not _FUNCTION.fullmatch(value):
             return Text(_quoted(value), given.span)
+        value = "now()" if value.lower() in _NOW else value
         return Text(value, given.span) if value else None
     sequence = column.attributes.get("defaultValueSequenceNext")
     if sequence is not None and family == "postgresql":

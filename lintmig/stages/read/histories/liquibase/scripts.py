@@ -32,19 +32,32 @@ def scripts_of(logs: Changelogs, changeset: Changeset, known: Mapping[Family, Kn
         rendering = Rendering()
         for text in changeset.sql:
             rendering.add(without_templates(text.value), text.span)
+            for each in known.values():
+                each.note_sql(text.value)
         if rendering.sql.strip():
             yield _script(changeset, rendering, changeset.engines, fragment)
         return
+    untold: dict[Span, set[Family]] = {}
     for family in FAMILIES:
         engines = _ENGINES[family] if changeset.engines is None else changeset.engines & _ENGINES[family]
         if not engines or not known[family].runs(changeset.element):
             continue
         rendering = Rendering()
         for change in changeset.element.children:
-            _add(logs, changeset.source, change, family, rendering)
+            if not _add(logs, changeset.source, change, family, rendering, known[family]):
+                untold.setdefault(change.span, set()).add(family)
             known[family].note(change)
         if rendering.sql.strip():
             yield _script(changeset, rendering, engines, fragment)
+    for change in changeset.element.children:
+        families = untold.get(change.span, set())
+        if families.issuperset(("postgresql", "mysql")):
+            line = changeset.source.position(change.span.start).line
+            logs.blind_spots.append(
+                BlindSpot(changeset.source.path, line, f"what {change.name} does is not known here")
+            )
+        else:
+            logs.untold |= families
 
 
 def _script(changeset: Changeset, rendering: Rendering, engines: frozenset[EngineName] | None, fragment: str) -> Script:
@@ -53,26 +66,26 @@ def _script(changeset: Changeset, rendering: Rendering, engines: frozenset[Engin
     )
 
 
-def _add(logs: Changelogs, source: Source, change: Element, family: Family, rendering: Rendering) -> None:
+def _add(logs: Changelogs, source: Source, change: Element, family: Family, rendering: Rendering, known: Known) -> bool:
+    """False where it cannot be told what the change does on these engines."""
     named = engines_named(change.value("dbms"))
     if change.name in SILENT or (named is not None and not named & _ENGINES[family]):
-        return
+        return True
     if change.name == "sql":
         for text in change.texts or [text for key, text in change.attributes.items() if key == "sql"]:
             rendering.add(without_templates(text.value), text.span)
         rendering.add(";\n")
-        return
+        return True
     if change.name == "sqlFile":
         _add_file(logs, source, change, rendering)
-        return
+        known.note_sql(rendering.sql)
+        return True
     single = Rendering()
     filled = _filled(change, logs.properties, family)
-    if filled is not None and add_change(single, filled, family):
-        _append(rendering, single)
-        return
-    if family == "postgresql" or change.name not in ("createSequence", "dropSequence"):
-        line = source.position(change.span.start).line
-        logs.blind_spots.append(BlindSpot(source.path, line, f"what {change.name} does is not known here"))
+    if filled is None or not add_change(single, filled, family):
+        return family != "postgresql" and change.name in ("createSequence", "dropSequence")
+    _append(rendering, single)
+    return True
 
 
 def _append(rendering: Rendering, other: Rendering) -> None:

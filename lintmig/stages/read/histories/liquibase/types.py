@@ -25,7 +25,7 @@ real                            | REAL                        | REAL           |
 currency money                  | DECIMAL                     | DECIMAL        | REAL
 datetime datetime2 smalldatetime| TIMESTAMP* WITHOUT TIME ZONE| datetime*      | TEXT
 timestamp                       | TIMESTAMP* WITHOUT TIME ZONE| timestamp*     | TEXT
-timestamptz timestamp_with_timezone| TIMESTAMP* WITH TIME ZONE| timestamp*     | TEXT
+timestamptz                     | TIMESTAMP* WITH TIME ZONE   | timestamp*     | TEXT
 time                            | TIME* WITHOUT TIME ZONE     | time*          | time
 nvarchar nvarchar2              | VARCHAR*                    | NVARCHAR*      | NVARCHAR*
 varchar varchar2                | VARCHAR*                    | VARCHAR*       | VARCHAR*
@@ -58,24 +58,28 @@ _PHRASES = {
     "timestamp with timezone": "timestamptz",
     "timestamp without time zone": "timestamp",
 }
+_JAVA_WORDS = {"string": "varchar", "long": "bigint", "short": "smallint", "timestamp_with_timezone": "timestamptz"}
 SERIALS = frozenset({"serial", "bigserial"})
 
 
 def engine_type(written: str, family: Family) -> str:
     """The type as SQL. A word that is not known stays as it is written, as Liquibase leaves it."""
     found = _TYPE.match(written)
-    if found is None:
+    phrase = " ".join(f"{_JAVA.sub('', found[1])} {found[3]}".split()).lower() if found is not None else ""
+    if found is None or not phrase:
         return written.strip()
-    words, arguments, behind, is_array = _JAVA.sub("", found[1]), found[2], found[3], found[4]
-    phrase = " ".join(f"{words} {behind}".split()).lower()
+    if _JAVA.match(written):
+        phrase = _JAVA_WORDS.get(phrase, phrase)
+    arguments, place = _in_parentheses(found[2]), FAMILIES.index(family)
     known = _BY_WORD.get(_PHRASES.get(phrase, phrase))
-    if known is None or is_array:
-        known = _BY_WORD.get(words.lower())
-        if known is None or is_array or (behind and behind.lower() not in ("unsigned",)):
-            return " ".join(written.split()) if not _JAVA.match(written) else _JAVA.sub("", written.strip())
-        if behind and (family == "mysql" or known[0] != "INTEGER"):
-            return f"{known[FAMILIES.index(family)].replace('*', _in_parentheses(arguments))} {behind}"
-    return known[FAMILIES.index(family)].replace("*", _in_parentheses(arguments))
+    if known is not None and not found[4]:
+        return known[place].replace("*", arguments)
+    word, _, behind = phrase.partition(" ")
+    known = _BY_WORD.get(word)
+    if known is None or found[4] or behind != "unsigned":
+        return _JAVA.sub("", " ".join(written.split()))
+    is_kept = family == "mysql" or known[0] != "INTEGER"
+    return known[place].replace("*", arguments) + (" unsigned" if is_kept else "")
 
 
 def _in_parentheses(arguments: str | None) -> str:

@@ -86,7 +86,7 @@ class _Reader:
         group = 1 if found[1] is not None else 2
         return Text(value, Span(found.start(group), found.end(group)))
 
-    def end(self, name: str) -> None:
+    def end(self, _: str) -> None:
         self.open.pop()
 
     def characters(self, data: str) -> None:

@@ -59,7 +59,8 @@ def read_apps(files: Files, code: Code) -> list[App]:
         known = found.get(app.label)
         if known is None or _rank(app) > _rank(known):
             found[app.label] = app
-    return sorted(found.values())
+    real = [app for app in found.values() if not _is_for_tests(app.folder)]
+    return sorted(real or found.values())
 
 
 def _rank(app: App) -> tuple[bool, int]:

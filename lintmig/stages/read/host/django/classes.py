@@ -61,11 +61,13 @@ class Classes:
     def _describe(self, node: ast.ClassDef, of: Module) -> Description | None:
         fields: dict[str, Field] = {}
         inherited: Options | None = None
-        is_model, is_complete = False, True
+        is_model, may_be_model, is_complete = False, False, True
         parents: list[tuple[str, str]] = []
         hidden: set[str] = set()
         for base in node.bases:
             written = of.name(base.value if isinstance(base, ast.Subscript) else base)
+            if written is not None:
+                written = self.code.full_name(written, of)
             if written in _ROOTS:
                 is_model = True
                 continue
@@ -80,6 +82,7 @@ class Classes:
             found = self.code.definition(written, of)
             if found is None or not isinstance(found[1], ast.ClassDef):
                 is_complete = False
+                may_be_model = True
                 continue
             described = self.describe(found[1], found[0])
             if described is None:
@@ -87,16 +90,16 @@ class Classes:
                 continue
             is_model = True
             is_complete = is_complete and described.is_complete
-            parents += described.parents
             if described.is_abstract:
+                parents += described.parents
                 fields = {**{name: each for name, each in described.fields.items() if name not in hidden}, **fields}
                 inherited = inherited or described.options
             else:
                 parents.append((found[0].source.path, found[1].name))
                 hidden.update(described.fields)
-        if not is_model:
-            return None
         own, removed = self._own(node, of)
+        if not is_model and not (may_be_model and any(each.kind for each in own.values())):
+            return None
         fields = {name: each for name, each in fields.items() if name not in removed and name not in own}
         given_options, extends, meta_module = self._meta(node, of)
         is_abstract = self.code.value(given_options.get("abstract"), meta_module) is True

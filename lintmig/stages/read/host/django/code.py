@@ -33,7 +33,7 @@ class Code:
     _paths: dict[str, list[str]] = field(default_factory=dict)
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _tops: dict[str, dict[str, ast.stmt]] = field(default_factory=dict)
-    _found: dict[tuple[str, str], tuple[Module, ast.stmt] | None] = field(default_factory=dict)
+    _found: dict[tuple[str, str], tuple[str, tuple[Module, ast.stmt] | None]] = field(default_factory=dict)
 
     def at(self, path: str) -> Module | None:
         if path not in self._modules:
@@ -71,29 +71,46 @@ class Code:
 
     def definition(self, dotted: str, near: Module) -> tuple[Module, ast.stmt] | None:
         """The class or function that a full name stands for, through modules that only pass it on."""
-        key = (dotted, near.source.path.rsplit("/", 1)[0])
+        return self._followed(dotted, near)[1]
+
+    def full_name(self, dotted: str, near: Module) -> str:
+        """The name under which it is defined, as far as the project's modules tell."""
+        return self._followed(dotted, near)[0]
+
+    def _followed(self, dotted: str, near: Module) -> tuple[str, tuple[Module, ast.stmt] | None]:
+        key = (dotted, near.source.path if "." not in dotted else near.source.path.rsplit("/", 1)[0])
         if key not in self._found:
-            self._found[key] = self._definition(dotted, near)
+            self._found[key] = self._follow(dotted, near)
         return self._found[key]
 
-    def _definition(self, dotted: str, near: Module) -> tuple[Module, ast.stmt] | None:
+    def _follow(self, dotted: str, near: Module) -> tuple[str, tuple[Module, ast.stmt] | None]:
         for _ in range(FARTHEST):
             owner, _, name = dotted.rpartition(".")
-            if not owner:
-                node = self.top(near).get(name)
-                return (near, node) if node is not None else None
-            path = self.path_of(owner, near.source.path)
-            home = self.at(path) if path is not None else None
-            if home is None:
-                return None
+            if owner:
+                path = self.path_of(owner, near.source.path)
+                home = self.at(path) if path is not None else None
+                if home is None:
+                    return dotted, None
+            else:
+                home = near
             if name in self.top(home):
-                return home, self.top(home)[name]
-            passed_on = home.names.get(name)
+                return dotted, (home, self.top(home)[name])
+            passed_on = home.names.get(name) if owner else None
+            if passed_on is None and owner:
+                passed_on = self._other_name(home, name)
             if passed_on is None:
                 passed_on = next(iter(self._starred(home, name)), None)
             if passed_on is None or passed_on == dotted:
-                return None
+                return dotted, None
             dotted, near = passed_on, home
+        return dotted, None
+
+    def _other_name(self, home: Module, name: str) -> str | None:
+        """What `name = other` at the top of a module, or in its else, makes it."""
+        for node in statements(home.tree.body):
+            if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
+                other = home.name(node.value)
+                return other if other is not None and "." in other else None
         return None
 
     def _starred(self, home: Module, name: str) -> Iterator[str]:
@@ -166,6 +183,13 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         node = waiting.pop()
         yield node
         if isinstance(node, ast.If):
-            waiting += reversed([*node.body, *node.orelse])
+            waiting += reversed([*(() if _is_for_types(node.test) else node.body), *node.orelse])
         elif isinstance(node, ast.Try):
             waiting += reversed([*node.body, *node.orelse, *(each for h in node.handlers for each in h.body)])
+
+
+def _is_for_types(test: ast.expr) -> bool:
+    """`TYPE_CHECKING` is false wherever the program runs."""
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lintmig.stages.read.host.django.code import UNKNOWN, Code
 from lintmig.stages.read.host.django.model import Field
-from lintmig.stages.read.host.django.types import RELATIONS, Kind, kind_of
+from lintmig.stages.read.host.django.types import OPAQUE, RELATIONS, Kind, kind_of
 from lintmig.stages.read.host.python import Module
 
 DEEPEST = 20
@@ -44,6 +44,10 @@ def read_field(name: str, call: ast.expr, of: Module, code: Code, named: ast.AST
     if written is None:
         return None
     kind = class_kind(written, of, code)
+    if kind is None and len(call.args) == 1 and isinstance(call.args[0], ast.Call):
+        inner = read_field(name, call.args[0], of, code, named)
+        if inner is not None and inner.kind:
+            return inner
     words = ast.unparse(call.func).removeprefix("models.")
     options: dict[str, ast.expr] = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
     places = _POSITIONAL.get(kind.name, _GENERAL) if kind is not None else _GENERAL
@@ -52,7 +56,7 @@ def read_field(name: str, call: ast.expr, of: Module, code: Code, named: ast.AST
     if kind is not None and kind.name == "CompositePrimaryKey":
         options["columns"] = ast.Tuple(elts=list(call.args), ctx=ast.Load())
     if any(keyword.arg is None for keyword in call.keywords) or any(isinstance(arg, ast.Starred) for arg in call.args):
-        kind = Kind("", kind.given) if kind is not None and kind.name not in RELATIONS else kind
+        kind = Kind(OPAQUE, kind.given) if kind is not None and kind.name not in RELATIONS else kind
     if kind is None:
         return Field(name, "", words, options, {}, of, call, named)
     return Field(name, kind.name, words, options, kind.given, of, call, named)
@@ -67,12 +71,13 @@ def class_kind(written: str, of: Module, code: Code) -> Kind | None:
             return Kind(known.name, {**known.given, **given})
         found = code.definition(written, of)
         if found is None or not isinstance(found[1], ast.ClassDef):
-            return None
+            known = kind_of(code.full_name(written, of))
+            return Kind(known.name, {**known.given, **given}) if known is not None else None
         of, node = found
         given = {**_given(node, of, code), **given}
         types = {each.name for each in node.body if isinstance(each, ast.FunctionDef)} & _TYPING
         if types:
-            return Kind("", given)
+            return Kind(OPAQUE, given)
         stated = _stated(node, of)
         if stated is not None:
             return Kind(stated.name, {**stated.given, **given})
@@ -104,7 +109,7 @@ def _stated(node: ast.ClassDef, of: Module) -> Kind | None:
         if isinstance(each, ast.FunctionDef) and each.name == "get_internal_type":
             returned = [inner.value for inner in ast.walk(each) if isinstance(inner, ast.Return)]
             text = of.text(returned[0]) if len(returned) == 1 else None
-            return kind_of(f"django.{text}") or Kind("") if text is not None else Kind("")
+            return kind_of(f"models.{text}") or Kind(OPAQUE) if text is not None else Kind(OPAQUE)
     return None
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from lintmig.model.engine import EngineName
 
 Types = Mapping[EngineName, str]
+OPAQUE = "opaque"
+"""The kind of a field that surely has a column, of a type that cannot be told."""
 
 _TABLE = """
 AutoField | integer | integer | integer
@@ -93,6 +95,15 @@ CompositePrimaryKey: CompositePrimaryKey
 GeneratedField: GeneratedField
 ArrayField: ArrayField
 FloatRangeField: DecimalRangeField
+RasterField: opaque
+GeometryCollectionField: opaque
+GeometryField: opaque
+MultiPolygonField: opaque
+MultiLineStringField: opaque
+MultiPointField: opaque
+PolygonField: opaque
+LineStringField: opaque
+PointField: opaque
 """
 _THIRD_PARTY = """
 TreeForeignKey: ForeignKey
@@ -103,7 +114,7 @@ ParentalManyToManyField: ManyToManyField
 SortedManyToManyField: ManyToManyField
 TaggableManager: nothing
 ClusterTaggableManager: nothing
-CountryField: CharField max_length=2
+CountryField: opaque
 PhoneNumberField: CharField max_length=128
 RichTextField: TextField
 RichTextUploadingField: TextField
@@ -132,6 +143,16 @@ _THIRD_PARTY_PACKAGES = (
 )
 
 
+_HOMES = (
+    "models.",
+    "django.db.models.",
+    "django.contrib.postgres.",
+    "django.contrib.gis.db.models.",
+    "django.contrib.contenttypes.fields.",
+    "django.contrib.contenttypes.generic.",
+)
+
+
 def _kinds_of(table: str) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for row in table.strip().splitlines():
@@ -151,7 +172,7 @@ def kind_of(name: str) -> Kind | None:
     """By the full name of a class: what Django's own and well-known packages' fields are."""
     package, last = name.split(".", 1)[0], name.rsplit(".", 1)[-1]
     if package in ("django", "models"):
-        return _OWN.get(last)
+        return _OWN.get(last) if name.startswith(_HOMES) else None
     if package in _THIRD_PARTY_PACKAGES:
         return _OTHERS.get(last)
     return None

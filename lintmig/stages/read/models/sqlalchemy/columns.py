@@ -12,6 +12,7 @@ from lintmig.stages.read.models.sqlalchemy.enum_types import Schemas
 from lintmig.stages.read.models.sqlalchemy.families import Families, Family
 from lintmig.stages.read.models.sqlalchemy.fields import field
 from lintmig.stages.read.models.sqlalchemy.kinds import UNKNOWN, Kinds
+from lintmig.stages.read.models.sqlalchemy.naming import Naming
 from lintmig.stages.read.models.sqlalchemy.said import (
     BESIDE_TYPE,
     autoincrements,
@@ -19,6 +20,7 @@ from lintmig.stages.read.models.sqlalchemy.said import (
     default,
     expression,
     flag,
+    is_filled,
     is_none,
     nullable,
     string,
@@ -33,6 +35,7 @@ _AROUND = ("deferred", "column_property")
 class Columns:
     code: Code
     families: Families
+    naming: Naming
     kinds: Kinds
     implied: Implied
 
@@ -108,6 +111,7 @@ class Columns:
             flag(self.code, keywords, "index") is True,
             autoincrements(self.code, keywords, others),
             tuple(each for each in others if each.word == "ForeignKey"),
+            is_filled(keywords, others, is_open=is_open),
         )
 
     def _of_function(self, family: Family, attribute: Attribute, function: Found, schemas: Schemas) -> list[Answer]:
@@ -117,7 +121,7 @@ class Columns:
         decorators = [each.func if isinstance(each, ast.Call) else each for each in node.decorator_list]
         if not any("declared_attr" in ast.dump(each) for each in decorators):
             return [False]
-        result = self.families.body(family, node, function.scope)
+        result = self.naming.body(family, node, function.scope)
         if result is None or not isinstance(result.node, ast.expr):
             return [_mentions_column(node)]
         annotation = Found(function.scope, node.returns) if node.returns is not None else None

@@ -31,6 +31,8 @@ class Declared(NamedTuple):
     """None where the code says nothing of it."""
     keys: tuple[Call, ...] = ()
     """Its ForeignKey(...)."""
+    is_filled: bool = False
+    """Whether the mapper has a value for it where the code gives none."""
 
 
 class Attribute(NamedTuple):

@@ -12,8 +12,9 @@ from lintmig.stages.read.models.sqlalchemy.code import Code, Found, Scope, condi
 from lintmig.stages.read.models.sqlalchemy.columns import Columns
 from lintmig.stages.read.models.sqlalchemy.declared import COLUMNS, Attribute, Declared
 from lintmig.stages.read.models.sqlalchemy.enum_types import Schemas
-from lintmig.stages.read.models.sqlalchemy.families import Families, Family, Table
+from lintmig.stages.read.models.sqlalchemy.families import Families, Family
 from lintmig.stages.read.models.sqlalchemy.metadata import Metadata
+from lintmig.stages.read.models.sqlalchemy.naming import Naming, Table
 from lintmig.stages.read.models.sqlalchemy.said import expression, string
 from lintmig.stages.read.models.sqlalchemy.tables import Draft, Group, Tables
 from lintmig.stages.read.models.sqlalchemy.values import text, truth
@@ -28,6 +29,7 @@ _REFLECTED = ("autoload", "autoload_with")
 class Reading:
     code: Code
     families: Families
+    naming: Naming
     columns: Columns
     metadata: Metadata
     tables: Tables
@@ -42,7 +44,7 @@ class Reading:
                     yield family
 
     def add_class(self, family: Family) -> None:
-        table = self.families.table(family)
+        table = self.naming.table(family)
         if table.kind == "inherited":
             return
         if table.kind == "given":
@@ -53,7 +55,7 @@ class Reading:
                 self._blind(table.value.scope, table.value.node, _UNSEEN_NAME)
             return
         group = self.metadata.of_family(family)
-        arguments = self.families.arguments(family)
+        arguments = self.naming.arguments(family)
         schemas, options = self._schemas(group, arguments or [])
         if schemas is None or arguments is None:
             self._blind(family.found.scope, family.node, _UNSEEN_SCHEMA)
@@ -62,12 +64,12 @@ class Reading:
         draft.arguments = [call for each in arguments if (call := call_of(self.code, each)) is not None]
         draft.is_view = self._is_said(options, "is_view")
         draft.is_managed = not self._is_said(options, "skip_autogenerate")
-        self._fill(family, draft)
+        draft.columns = self._columns(family, draft)
         self.tables.add(draft, family.node)
 
     def add_shared(self, family: Family) -> None:
         """What a class without a table of its own adds to the one that it shares."""
-        if self.families.table(family).kind != "inherited":
+        if self.naming.table(family).kind != "inherited":
             return
         for parent in family.lineage[1:]:
             draft = self.tables.by_node.get(id(parent.node))
@@ -114,7 +116,7 @@ class Reading:
         if table is None:
             self._blind(said.scope, said.node, _UNSEEN_NAME)
             return
-        group = self.metadata.of_value(call.arguments[1])
+        group, parts = self.metadata.of_table(call)
         schemas, _ = self._schemas(group, [], call)
         if schemas is None:
             self._blind(said.scope, said.node, _UNSEEN_SCHEMA)
@@ -130,7 +132,7 @@ class Reading:
             is_complete=not call.is_open and not any(each in call.keywords for each in _REFLECTED),
             family=family,
         )
-        for each in call.arguments[2:]:
+        for each in parts:
             inner = call_of(self.code, each)
             if inner is not None and inner.word in COLUMNS:
                 first = inner.arguments[0] if inner.arguments else each
@@ -168,16 +170,16 @@ class Reading:
             family=family,
         )
 
-    def _fill(self, family: Family, draft: Draft) -> None:
-        draft.columns = self._columns(family, draft)
-
     def _columns(self, family: Family, draft: Draft) -> list[Declared]:
         """The columns that a class brings: its own, and those of mixins which no model above it has."""
         claimed: set[str] = set()
+        counted: set[int] = set()
         found: list[Declared] = []
         for each in family.lineage:
             if each is not family and self.families.is_mapped(each):
-                claimed |= {name for above in each.lineage for name in _names(above)}
+                above = [one for one in each.lineage if id(one) not in counted]
+                counted |= {id(one) for one in above}
+                claimed |= {name for one in above for name in _names(one)}
                 continue
             if any(True for _ in conditions(each.node.body)):
                 draft.is_complete = False

@@ -11,7 +11,7 @@ from lintmig.model.entity import Enum
 from lintmig.stages.read.host.sqlalchemy_types import TypeCall, identifier, type_words
 from lintmig.stages.read.models.sqlalchemy.code import Code, Found, Meaning, Scope
 from lintmig.stages.read.models.sqlalchemy.enums import Members, members
-from lintmig.stages.read.models.sqlalchemy.values import Constant, constant, text, truth
+from lintmig.stages.read.models.sqlalchemy.values import Constant, constant, text
 from lintmig.stages.read.models.sqlalchemy.words import Call
 
 
@@ -51,9 +51,8 @@ def stated_enum(code: Code, name: str, call: Call, schemas: Schemas) -> EnumType
     if source is not None:
         keywords.setdefault("name", source.name.lower())
     inherits = call.keywords.get("inherit_schema")
-    if inherits is not None and isinstance(inherits.node, ast.expr):
-        if truth(code, inherits.scope, inherits.node) is not False:
-            keywords["schema"] = schemas.table
+    if inherits is not None and _constant(code, inherits) != Constant(False):
+        keywords["schema"] = schemas.table
     place = source.found if source is not None else Found(call.scope, call.node)
     arguments: tuple[object, ...] = labels if labels is not None else (None,)
     return _made(TypeCall(name, arguments, keywords), place, schemas)

@@ -1,18 +1,18 @@
-"""Classes and what they inherit: which are models, of which base, and the names of their tables."""
+"""Classes and what they inherit: which are models, and of which base."""
 
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from lintmig.stages.read.models.sqlalchemy.code import Code, External, Found, Meaning, Scope
-from lintmig.stages.read.models.sqlalchemy.values import returned, text, truth
+from lintmig.stages.read.models.sqlalchemy.code import Code, External, Found, Meaning
+from lintmig.stages.read.models.sqlalchemy.values import truth
 from lintmig.stages.read.models.sqlalchemy.words import Call, call_of, full_name, is_flask, word
 
 DEEPEST = 60
+MOST_ANCESTORS = 100
 """How far up inheritance is followed."""
 Style = Literal["declarative", "sqlmodel", "flask", "reflected"]
 _BASE_CLASSES: dict[str, Style] = {
@@ -51,15 +51,6 @@ class Root(NamedTuple):
     registry: str
     style: Style
     definition: Found | None = None
-
-
-class Table(NamedTuple):
-    """The table that a class has: its own, the one of a class above it, or one whose name is not known."""
-
-    kind: Literal["own", "inherited", "unknown", "given"]
-    name: str | None = None
-    value: Found | None = None
-    """What says so: a name, or the `__table__` that is given."""
 
 
 @dataclass(slots=True, eq=False)
@@ -110,115 +101,6 @@ class Families:
             self._mapped[key] = self._is_mapped(family)
         return self._mapped[key]
 
-    def table(self, family: Family) -> Table:
-        """Of a class that is mapped."""
-        style = family.root.style if family.root is not None else "declarative"
-        if "__table__" in family.names:
-            given = family.names["__table__"]
-            if not isinstance(given.node, ast.FunctionDef):
-                return Table("given", value=given)
-            return Table("unknown", value=given)
-        parents = [each for each in family.lineage[1:] if self.is_mapped(each)]
-        said = self._said(family, "__tablename__")
-        if said is not None:
-            name = self._evaluated(family, said, bool(parents))
-            if isinstance(name, ast.Constant) and name.value is None:
-                return Table("inherited") if parents else Table("unknown", value=said)
-            return Table("own", name, said) if isinstance(name, str) else Table("unknown", value=said)
-        if style == "sqlmodel" and not parents:
-            return Table("own", family.node.name.lower())
-        if style == "flask" and not self._may_be_named_elsewhere(family):
-            return Table("own", _snake_case(family.node.name))
-        if parents:
-            return Table("inherited")
-        return Table("unknown")
-
-    def arguments(self, family: Family) -> list[Found] | None:
-        """What `__table_args__` holds, in the order of the code; None where it cannot be told."""
-        said = self._said(family, "__table_args__")
-        if said is None:
-            return []
-        if isinstance(said.node, ast.FunctionDef):
-            result = returned(said.node, said.scope, self._receiver(said.node, family))
-            if result is None:
-                return None
-            said = result
-        return self._items(said, 0)
-
-    def mapper_argument(self, family: Family, name: str) -> Found | None:
-        given = family.names.get("__mapper_args__")
-        if given is None or not isinstance(given.node, ast.Dict):
-            return None
-        for key, value in zip(given.node.keys, given.node.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value == name:
-                return Found(given.scope, value)
-        return None
-
-    def body(self, family: Family, function: ast.FunctionDef | ast.Lambda, owner: Scope) -> Found | None:
-        """What a function of the class returns when it is asked for this class."""
-        parents = any(self.is_mapped(each) for each in family.lineage[1:])
-        return returned(function, owner, self._receiver(function, family), self._truth(parents))
-
-    def _items(self, found: Found, depth: int) -> list[Found] | None:
-        if depth > 5:
-            return None
-        meaning = self.code.resolve(found.scope, found.node) if isinstance(found.node, ast.expr) else None
-        if not isinstance(meaning, Found) or meaning.path:
-            return None
-        if isinstance(meaning.node, ast.Dict):
-            return [meaning]
-        if isinstance(meaning.node, ast.BinOp) and isinstance(meaning.node.op, ast.Add):
-            left = self._items(Found(meaning.scope, meaning.node.left), depth + 1)
-            right = self._items(Found(meaning.scope, meaning.node.right), depth + 1)
-            return left + right if left is not None and right is not None else None
-        if not isinstance(meaning.node, (ast.Tuple, ast.List)):
-            return None
-        items: list[Found] = []
-        for each in meaning.node.elts:
-            if not isinstance(each, ast.Starred):
-                items.append(Found(meaning.scope, each))
-                continue
-            more = self._items(Found(meaning.scope, each.value), depth + 1)
-            if more is None:
-                return None
-            items += more
-        return items
-
-    def _said(self, family: Family, name: str) -> Found | None:
-        """Where a class, or a mixin that it has, says something of its table; what a model above says is its own."""
-        for each in family.lineage:
-            if name in each.names:
-                is_declared = isinstance(each.names[name].node, ast.FunctionDef)
-                if each is family or not self.is_mapped(each) or is_declared:
-                    return family.lookup(name)
-        return None
-
-    def _evaluated(self, family: Family, said: Found, has_parents: bool) -> str | ast.Constant | None:
-        """A table's name; the constant None where there is to be no table."""
-        result: Found | None = said
-        if isinstance(said.node, ast.Call) and said.node.args and isinstance(said.node.args[0], ast.Lambda):
-            result = self.body(family, said.node.args[0], said.scope)
-        elif isinstance(said.node, ast.FunctionDef):
-            result = returned(said.node, said.scope, self._receiver(said.node, family), self._truth(has_parents))
-        if result is None or not isinstance(result.node, ast.expr):
-            return None
-        if isinstance(result.node, ast.Constant) and result.node.value is None:
-            return result.node
-        return text(self.code, result.scope, result.node)
-
-    def _receiver(self, function: ast.FunctionDef | ast.Lambda, family: Family) -> dict[str, Found]:
-        return {function.args.args[0].arg: family.found} if function.args.args else {}
-
-    def _truth(self, has_parents: bool) -> _Truth:
-        return _Truth(self.code, has_parents)
-
-    def _may_be_named_elsewhere(self, family: Family) -> bool:
-        """Whether Flask-SQLAlchemy finds a name, or no primary key of the class's own, and makes none."""
-        return any("__tablename__" in each.names for each in family.lineage if not self.is_mapped(each)) or (
-            any(self.is_mapped(each) for each in family.lineage[1:])
-            and not any("primary_key" in ast.dump(value.node) for value in family.names.values())
-        )
-
     def _is_mapped(self, family: Family) -> bool:
         own = family.names.get("__abstract__")
         if own is not None and isinstance(own.node, ast.expr) and truth(self.code, own.scope, own.node) is not False:
@@ -253,18 +135,22 @@ class Families:
         for parent in bases:
             family.is_open = family.is_open or parent.is_open
             family.root = family.root or parent.root
-        family.lineage = [family, *_merged([list(parent.lineage) for parent in bases], bases)]
+            family.is_open = family.is_open or len(parent.lineage) > MOST_ANCESTORS
+        family.lineage = [family, *_merged([parent.lineage[:MOST_ANCESTORS] for parent in bases], bases)]
         if family.is_base and family.root is not None:
             family.root = Root(self.title(family.found), family.root.style, family.root.definition or family.found)
 
     def _inherit_from(self, family: Family, meaning: Meaning, bases: list[Family]) -> None:
+        if self._depth > DEEPEST:
+            family.is_open = True
+            return
+        self._depth += 1
+        self._inherit_known(family, meaning, bases)
+        self._depth -= 1
+
+    def _inherit_known(self, family: Family, meaning: Meaning, bases: list[Family]) -> None:
         if isinstance(meaning, Found) and isinstance(meaning.node, ast.ClassDef) and not meaning.path:
-            if self._depth > DEEPEST:
-                family.is_open = True
-                return
-            self._depth += 1
             bases.append(self.of(meaning))
-            self._depth -= 1
             return
         if isinstance(meaning, Found) and meaning.path == ("Model",) and is_flask(self.code, meaning._replace(path=())):
             definition = meaning._replace(path=())
@@ -276,7 +162,7 @@ class Families:
             return
         if isinstance(meaning, Found) and isinstance(meaning.node, ast.Call) and not meaning.path:
             call = call_of(self.code, meaning)
-            style = _BASE_CALLS.get(_base_call(self.code, call)) if call is not None else None
+            style = _BASE_CALLS.get(_base_call(call)) if call is not None else None
             if call is not None and style is not None:
                 family.root = Root(self.title(meaning), style, meaning)
                 family.is_open = family.is_open or style == "reflected"
@@ -312,12 +198,11 @@ class Families:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         meaning = self.code.resolve(family.found.scope, function)
         last = word(self.code, meaning)
-        if last in _BASE_DECORATORS or (
-            isinstance(meaning, Found) and meaning.path[-1:] in (("as_declarative_base",),)
-        ):
+        attribute = meaning.path[-1] if isinstance(meaning, Found) and meaning.path else ""
+        if last in _BASE_DECORATORS or attribute in _BASE_DECORATORS:
             family.is_base = True
             family.root = Root(self.title(family.found), "declarative", Found(family.found.scope, decorator))
-        elif isinstance(meaning, Found) and meaning.path[-1:] and meaning.path[-1] in _MAPPING_DECORATORS:
+        elif isinstance(meaning, Found) and attribute in _MAPPING_DECORATORS:
             registry = meaning._replace(path=())
             family.root = Root(self.title(registry), "declarative", registry)
 
@@ -335,26 +220,7 @@ class Families:
         return f"{package}.{name}"
 
 
-class _Truth:
-    """What a function that says a table's name asks of its class."""
-
-    def __init__(self, code: Code, has_parents: bool) -> None:
-        self._code = code
-        self._has_parents = has_parents
-
-    def __call__(self, scope: Scope, test: ast.expr) -> bool | None:
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            inner = self(scope, test.operand)
-            return None if inner is None else not inner
-        if (
-            isinstance(test, ast.Call)
-            and word(self._code, self._code.resolve(scope, test.func)) == "has_inherited_table"
-        ):
-            return self._has_parents
-        return None
-
-
-def _base_call(code: Code, call: Call) -> str:
+def _base_call(call: Call) -> str:
     """`generate_base` for the method of a registry too."""
     if call.word:
         return call.word
@@ -363,6 +229,8 @@ def _base_call(code: Code, call: Call) -> str:
 
 def _merged(lineages: list[list[Family]], bases: list[Family]) -> list[Family]:
     """Python's order of inheritance (C3); where there is none, the order of the code."""
+    if len(bases) == 1:
+        return lineages[0]
     rows: list[list[Family]] = [*(list(each) for each in lineages), list(bases)]
     merged: list[Family] = []
     while rows := [row for row in rows if row]:
@@ -371,8 +239,3 @@ def _merged(lineages: list[list[Family]], bases: list[Family]) -> list[Family]:
         merged.append(chosen)
         rows = [[each for each in row if each is not chosen] for row in rows]
     return merged
-
-
-def _snake_case(name: str) -> str:
-    """As Flask-SQLAlchemy names tables."""
-    return re.sub(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", name).lower().lstrip("_")

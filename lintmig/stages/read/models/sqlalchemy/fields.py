@@ -10,7 +10,16 @@ from lintmig.stages.read.models.sqlalchemy.code import Found
 from lintmig.stages.read.models.sqlalchemy.declared import COLUMNS, Answer, Attribute, Declared
 from lintmig.stages.read.models.sqlalchemy.enum_types import Schemas
 from lintmig.stages.read.models.sqlalchemy.families import Family
-from lintmig.stages.read.models.sqlalchemy.said import default, expression, flag, is_none, nullable, plain, string
+from lintmig.stages.read.models.sqlalchemy.said import (
+    default,
+    expression,
+    flag,
+    is_filled,
+    is_none,
+    nullable,
+    plain,
+    string,
+)
 from lintmig.stages.read.models.sqlalchemy.values import text
 from lintmig.stages.read.models.sqlalchemy.words import Call, call_of
 
@@ -33,10 +42,14 @@ def field(columns: Columns, family: Family, attribute: Attribute, annotation: Fo
         return True
     keywords = dict(call.keywords) if call is not None and call.word == "Field" else {}
     is_open = call is not None and call.is_open
+    has_value = is_filled(keywords, (), is_open=False) or _has_value(attribute, call)
     if "sa_column" in keywords:
         inner = call_of(columns.code, keywords["sa_column"])
         is_column = inner is not None and inner.word in COLUMNS
-        return columns.column(family, attribute, inner, None, schemas) if inner is not None and is_column else True
+        if inner is None or not is_column:
+            return True
+        answer = columns.column(family, attribute, inner, None, schemas)
+        return answer._replace(is_filled=answer.is_filled or has_value) if isinstance(answer, Declared) else answer
     if "sa_column_kwargs" in keywords or "sa_column_args" in keywords:
         more = keywords.get("sa_column_kwargs")
         spread = columns.code.resolve(more.scope, expression(more)) if more is not None else None
@@ -83,4 +96,15 @@ def field(columns: Columns, family: Family, attribute: Attribute, annotation: Fo
         flag(columns.code, keywords, "index") is True,
         None,
         keys,
+        is_open or has_value,
     )
+
+
+def _has_value(attribute: Attribute, call: Call | None) -> bool:
+    """Whether the field is given a value that is not None: `active: bool = True`, `Field("")`."""
+    if attribute.value is None:
+        return False
+    stated = call.arguments[0] if call is not None and call.word == "Field" and call.arguments else None
+    if call is not None and call.word == "Field":
+        return stated is not None and not (isinstance(stated.node, ast.Constant) and stated.node.value in (None, ...))
+    return not is_none(attribute.value)

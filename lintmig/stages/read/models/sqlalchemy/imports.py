@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from lintmig.model.files import Files
 from lintmig.stages.read.models.sqlalchemy.sqlalchemy import is_test
@@ -13,9 +13,7 @@ _IMPORT = re.compile(
     r"|import[ \t]+(?P<modules>[^\n#;]*))",
     re.MULTILINE,
 )
-_WALKS = re.compile(
-    r"\biter_modules\b|\bwalk_packages\b|\bimport_module\b|\b__import__\s*\(|\bspec_from_file_location\b"
-)
+_WALKS = ("iter_modules", "walk_packages", "import_module", "__import__", "spec_from_file_location")
 _FIXED = re.compile(r"\b(?:import_module|__import__)\s*\(\s*(?:[rbu]?(['\"])(?P<name>[\w.]+)\1)\s*[,)]")
 _RUNS = re.compile(r"^if\s+__name__\s*==|^\w[\w.]*\s*=\s*(?:FastAPI|Flask|Celery|Typer|Starlette)\(", re.MULTILINE)
 
@@ -23,33 +21,31 @@ _RUNS = re.compile(r"^if\s+__name__\s*==|^\w[\w.]*\s*=\s*(?:FastAPI|Flask|Celery
 def abandoned(files: Files, paths: set[str]) -> frozenset[str]:
     """Of these files those that no other imports, while others of the same folder are imported.
 
-    None where something imports by names that it makes at run time.
+    None of them where something imports by names that it makes at run time.
     """
-    imported: set[str] = set()
-    texts: list[str] = []
-    for path in files.ending(".py"):
-        text = files.text(path)
-        if text is None:
+    folders = {path.rpartition("/")[0] for path in paths}
+    texts = {path: text for path in files.ending(".py") if (text := files.text(path)) is not None}
+    if any(_walks(text) for path, text in texts.items() if not is_test(path)):
+        return frozenset()
+    unseen = {path: _dotted(path).split(".") for path in paths}
+    for path in sorted(texts, key=lambda path: path.rpartition("/")[0] not in folders):
+        stems = {parts[-1] for parts in unseen.values()}
+        if not any(stem in texts[path] for stem in stems):
             continue
-        if _WALKS.search(text) and not is_test(path) and len(_FIXED.findall(text)) < len(_calls(text)):
-            return frozenset()
-        imported.update(_imported(text, path))
-        texts.append(text)
-    names = {path: _dotted(path) for path in paths}
-    seen = {path for path, name in names.items() if _is_among(name, imported)}
-    folders = {path.rpartition("/")[0] for path in seen}
-    candidates = [path for path in paths - seen if path.rpartition("/")[0] in folders and "/" in path]
-    return frozenset(path for path in candidates if not _is_named(files, path, texts))
+        imported = set(_imported(texts[path], path))
+        for each in [each for each, parts in unseen.items() if each != path and _is_among(parts, imported)]:
+            del unseen[each]
+    used = {path.rpartition("/")[0] for path in paths - unseen.keys()}
+    candidates = [path for path in unseen if "/" in path and path.rpartition("/")[0] in used]
+    return frozenset(path for path in candidates if not _is_named(path, texts))
 
 
-def _calls(text: str) -> list[str]:
-    """Mentions that import something, rather than the import of what does."""
-    lines = [line for line in text.splitlines() if _WALKS.search(line)]
-    return [
-        line
-        for line in lines
-        if not re.match(r"\s*(?:from|import)\s", line) and not line.lstrip().startswith(("#", "r'", 'r"'))
-    ]
+def _walks(text: str) -> bool:
+    """Whether a file imports by names that are not written in it."""
+    if not any(word in text for word in _WALKS):
+        return False
+    lines = [line for line in text.splitlines() if any(f"{word}(" in line for word in _WALKS)]
+    return len([line for line in lines if not line.lstrip().startswith("#")]) > len(_FIXED.findall(text))
 
 
 def _imported(text: str, path: str) -> Iterator[str]:
@@ -75,17 +71,15 @@ def _dotted(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _is_among(name: str, imported: Iterable[str]) -> bool:
+def _is_among(parts: list[str], imported: set[str]) -> bool:
     """Whether a module is imported under its name or an end of it."""
-    known = imported if isinstance(imported, (set, frozenset)) else set(imported)
-    parts = name.split(".")
-    return any(".".join(parts[at:]) in known for at in range(len(parts)))
+    return any(".".join(parts[at:]) in imported for at in range(len(parts)))
 
 
-def _is_named(files: Files, path: str, texts: list[str]) -> bool:
+def _is_named(path: str, texts: Mapping[str, str]) -> bool:
     """Whether it is run by itself, or its name stands in a text, so that something may import it by that."""
-    if path.endswith(("__init__.py", "__main__.py")) or _RUNS.search(files.text(path) or ""):
+    if path.endswith(("__init__.py", "__main__.py")) or _RUNS.search(texts[path]):
         return True
-    parts = _dotted(path).split(".")
-    written = re.compile(rf"['\"](?:[\w.]+\.)?{re.escape('.'.join(parts[-2:]))}(?:[:.]\w+)*['\"]")
-    return any(written.search(text) for text in texts)
+    last = ".".join(_dotted(path).split(".")[-2:])
+    written = re.compile(rf"['\"](?:[\w.]+\.)?{re.escape(last)}(?:[:.]\w+)*['\"]")
+    return any(last in text and written.search(text) for text in texts.values())

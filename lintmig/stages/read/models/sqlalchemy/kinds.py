@@ -123,7 +123,8 @@ class Kinds:
     def _variant(self, found: Found, schemas: Schemas, depth: int) -> Kind:
         """`A().with_variant(B(), "postgresql", "sqlite")`"""
         node = found.node
-        assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        assert isinstance(node, ast.Call)
+        assert isinstance(node.func, ast.Attribute)
         base = self.of(Found(found.scope, node.func.value), schemas, depth + 1)
         other = self.of(Found(found.scope, node.args[0]), schemas, depth + 1)
         names = [text(self.code, found.scope, each) for each in node.args[1:]]

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from lintmig.stages.read.models.sqlalchemy.code import Code, External, Found, Meaning
+from lintmig.stages.read.models.sqlalchemy.declared import COLUMNS
 from lintmig.stages.read.models.sqlalchemy.families import Families, Family, Root
 from lintmig.stages.read.models.sqlalchemy.said import expression, plain, string
 from lintmig.stages.read.models.sqlalchemy.tables import Group
@@ -28,6 +29,21 @@ class Metadata:
             return group
         said = string(self.code, bind) if isinstance(bind.node, ast.expr) else None
         return group._replace(key=f"{group.key}:{said}", schema=None)
+
+    def of_table(self, call: Call) -> tuple[Group, tuple[Found, ...]]:
+        """The metadata of a Table(...), and its columns; Flask-SQLAlchemy's `db.Table` names none."""
+        made = self.code.resolve(call.scope, call.node.func)
+        second = call_of(self.code, call.arguments[1])
+        is_column = second is not None and second.word in (*COLUMNS, "ForeignKeyConstraint")
+        if not (isinstance(made, Found) and made.path == ("Table",) and is_column):
+            return self.of_value(call.arguments[1]), call.arguments[2:]
+        definition = made._replace(path=())
+        path, title = definition.scope.module.source.path, f"{self.families.title(definition)}.Model"
+        group = self._stated(self._of_call(call_of(self.code, definition)), title, path)
+        if "bind_key" in call.keywords:
+            said = string(self.code, call.keywords["bind_key"])
+            group = group._replace(key=f"{group.key}:{said}", schema=None)
+        return group, call.arguments[1:]
 
     def of_value(self, found: Found) -> Group:
         """What the second argument of Table is."""

@@ -16,6 +16,7 @@ from lintmig.stages.read.models.sqlalchemy.families import Families
 from lintmig.stages.read.models.sqlalchemy.imports import abandoned
 from lintmig.stages.read.models.sqlalchemy.kinds import Kinds
 from lintmig.stages.read.models.sqlalchemy.metadata import Metadata
+from lintmig.stages.read.models.sqlalchemy.naming import Naming
 from lintmig.stages.read.models.sqlalchemy.sqlalchemy import is_test
 from lintmig.stages.read.models.sqlalchemy.tables import Draft, Group, Tables
 from lintmig.stages.read.models.sqlalchemy.words import word
@@ -24,9 +25,10 @@ from lintmig.stages.read.models.sqlalchemy.words import word
 def read_paths(files: Files, paths: Sequence[str]) -> tuple[Models, ...]:
     code = Code(files)
     families = Families(code)
+    naming = Naming(code, families)
     kinds = Kinds(code, families, _overruled(code))
-    columns = Columns(code, families, kinds, Implied(code, kinds))
-    reading = Reading(code, families, columns, Metadata(code, families), Tables(code))
+    columns = Columns(code, families, naming, kinds, Implied(code, kinds))
+    reading = Reading(code, families, naming, columns, Metadata(code, families), Tables(code))
     modules = [found for path in paths if (found := code.module(path)) is not None]
     classes = [family for module in modules for family in reading.classes(module)]
     for family in classes:

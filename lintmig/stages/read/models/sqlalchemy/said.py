@@ -79,6 +79,12 @@ def default(code: Code, keywords: Keywords, others: Sequence[Call], *, is_open: 
     return True if constant(code, stated.scope, expression(stated)) is not None else None
 
 
+def is_filled(keywords: Keywords, others: Sequence[Call], *, is_open: bool) -> bool:
+    """Whether the mapper has a value for the column where the code gives none."""
+    stated = [keywords[name] for name in ("default", "insert_default", "default_factory") if name in keywords]
+    return is_open or any(not is_none(each) for each in stated) or any(each.word == "Sequence" for each in others)
+
+
 def autoincrements(code: Code, keywords: Keywords, others: Sequence[Call]) -> bool | None:
     """None where nothing is said of it."""
     if any(each.word == "Sequence" for each in others):

@@ -34,7 +34,11 @@ def _candidates(files: Files) -> Iterator[str]:
         if text is None:
             continue
         is_used = is_used or any(package in text for package in _PACKAGES)
-        if any(sign in text for sign in _SIGNS) and not is_test(path) and not _MIGRATION.search(text):
+        if (
+            any(sign in text for sign in _SIGNS)
+            and not is_test(path)
+            and not ("down_revision" in text and _MIGRATION.search(text))
+        ):
             found.append(path)
     return iter(found if is_used else ())
 

@@ -99,6 +99,7 @@ class Tables:
                 is_key,
                 each.is_unique or (each.name,) in unique,
                 kind.enum.name if kind.enum is not None else None,
+                each.is_filled,
             )
         return tuple(made.values())
 

@@ -1,0 +1,20 @@
+"""What an application defines for itself, on a database that others define too: less is certain than in a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lintmig.model.fault import Fault, Missing
+from lintmig.model.script import Script
+
+_KNOWN = frozenset({"table", "view", "materialized view", "column"})
+"""Of what code uses and nothing makes, what it would have made itself."""
+
+
+def is_left_open(script: Script | None, fault: Fault, is_told_elsewhere: Callable[[str, str], bool]) -> bool:
+    """Whether what is missing may come from where the database is set up, or from another definition of the table."""
+    if script is None or script.role != "bootstrap" or not isinstance(fault, Missing):
+        return False
+    if fault.kind == "column" and fault.table is not None:
+        return is_told_elsewhere(fault.table, fault.name)
+    return (fault.kind not in _KNOWN and not fault.belongs_to) or fault.created_later is not None

@@ -1,0 +1,6 @@
+env "local" {
+  dev = "docker://postgres/15/dev"
+  migration {
+    dir = "file://migrations"
+  }
+}

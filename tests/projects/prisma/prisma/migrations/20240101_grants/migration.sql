@@ -1,0 +1,1 @@
+ALTER TABLE "users" ADD COLUMN "role_id" INTEGER REFERENCES "roles" ("id");

@@ -1,0 +1,1 @@
+CREATE TABLE unplanned (id BIGINT PRIMARY KEY);
