@@ -242,7 +242,8 @@ def test_a_file_that_nobody_imports_is_abandoned() -> None:
         "src/b.ts": table("b"),
         "src/c.ts": table("c"),
         "src/copy.ts": table("main"),
-        "src/use.ts": 'import { c } from "./c";',
+        "src/e.ts": table("e"),
+        "src/use.ts": 'import { c } from "./c"; import { e } from "~/src/e";',
         "src/a.test.ts": table("d") + 'import { b } from "./b";',
     }
     found = only(read_drizzle, texts)
@@ -251,6 +252,7 @@ def test_a_file_that_nobody_imports_is_abandoned() -> None:
         "a": False,
         "b": True,
         "c": False,
+        "e": False,
     }
     assert found.path == "src/schema.ts"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -135,7 +135,12 @@ class _Project:
         return folder
 
     def _is_imported(self, path: str) -> bool:
-        """Whether another file imports it, or a barrel that another file imports passes it on."""
+        """Whether another file imports it, or a barrel that another file imports passes it on.
+
+        A specifier of which it is not known where it leads may mean any file of its last name.
+        """
+        if _last_name(path) in self._unresolved:
+            return True
         waiting, seen = [path], {path}
         while waiting:
             for importer in self._importers.get(waiting.pop(), ()):
@@ -146,18 +151,30 @@ class _Project:
                     waiting.append(importer)
         return False
 
-    @cached_property
+    @property
     def _importers(self) -> Mapping[str, list[str]]:
+        return self._imports[0]
+
+    @property
+    def _unresolved(self) -> Set[str]:
+        return self._imports[1]
+
+    @cached_property
+    def _imports(self) -> tuple[Mapping[str, list[str]], Set[str]]:
+        """The files that import each file, and the last names of what is imported from out of sight."""
         found: dict[str, list[str]] = {}
+        unresolved: set[str] = set()
         for path in self._code:
             text = self.files.text(path)
             if text is None or _TESTS.search(path):
                 continue
             for specifier in {match[1] for match in _SPECIFIER.finditer(text)}:
                 target = self.program.path(path, specifier)
-                if target is not None and target != path:
+                if target is None:
+                    unresolved.add(_last_name(specifier))
+                elif target != path:
                     found.setdefault(target, []).append(path)
-        return found
+        return found, unresolved
 
 
 def _shown(paths: Collection[str]) -> str:
@@ -165,3 +182,9 @@ def _shown(paths: Collection[str]) -> str:
     if len(paths) <= 1:
         return next(iter(paths), "")
     return posixpath.commonpath([posixpath.dirname(path) for path in paths]) or "."
+
+
+def _last_name(path: str) -> str:
+    """`loans` of `src/loans.ts` and of `~/loans`; of an index the folder."""
+    name = re.sub(r"\.[mc]?[jt]sx?$", "", posixpath.basename(path))
+    return posixpath.basename(posixpath.dirname(path)) if name == "index" else name
