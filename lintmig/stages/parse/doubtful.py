@@ -9,10 +9,18 @@ from lintmig.model.name import Identifier, ObjectName
 from lintmig.model.operation import Guarded, Opaque
 from lintmig.model.script import Doubt, ParsedScript, Statement
 
+_FILLED_IN = "part of this SQL is put together by code"
+
 
 def with_doubts(parsed: ParsedScript) -> ParsedScript:
-    """Nothing is said of such statements: they may be for a state of the database that replay does not know."""
-    doubts = parsed.script.doubts
+    """Nothing is said of such statements: they may be for a state of the database that replay does not know.
+
+    One that a hole makes unreadable may do anything, or anything to the table that it alters.
+    """
+    doubts = (*parsed.script.doubts, *_spoilt(parsed))
+    if not doubts:
+        return parsed
+    doubts = tuple(sorted(doubts, key=lambda doubt: (doubt.span.start, doubt.reason)))
     starts = [doubt.span.start for doubt in doubts]
 
     def doubt_at(offset: int) -> Doubt | None:
@@ -28,6 +36,33 @@ def with_doubts(parsed: ParsedScript) -> ParsedScript:
         statements=tuple(map(doubted, parsed.statements)),
         unread=tuple(each for each in parsed.unread if doubt_at(each[0].start) is None),
     )
+
+
+def _spoilt(parsed: ParsedScript) -> list[Doubt]:
+    """Statements with holes that are not understood as they stand."""
+    holes = parsed.script.holes
+    if not holes or parsed.script.role != "migration":
+        return []
+    unread = {span for span, _ in parsed.unread}
+    starts = [hole.start for hole in holes]
+    found: list[Doubt] = []
+    for statement in parsed.statements:
+        at = bisect_right(starts, statement.span.end - 1) - 1
+        if at < 0 or holes[at].end <= statement.span.start:
+            continue
+        is_unread = any(token.span in unread for token in statement.tokens[:1])
+        if statement.refusal is not None or is_unread or not statement.operations:
+            found.append(Doubt(statement.span, _FILLED_IN, _altered_table(statement)))
+    return found
+
+
+def _altered_table(statement: Statement) -> str | None:
+    words = [token.word for token in statement.tokens[:3]]
+    if words[:2] != ["ALTER", "TABLE"] or len(words) < 3 or statement.tokens[2].kind not in ("word", "quoted"):
+        return None
+    is_plain = len(statement.tokens) > 3 and statement.tokens[3].kind == "word"
+    name = words[2].lower() if statement.tokens[2].kind == "word" else words[2]
+    return name if is_plain and name not in ("if", "only", "__code__") else None
 
 
 def _doubted(statement: Statement, doubt: Doubt) -> Statement:

@@ -112,11 +112,14 @@ _NUMBERED = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\$(?=\d)""")
 def _dialect(name: str) -> Any:
     """A dialect that keeps calls as written: sqlglot would rename functions and reorder their arguments.
 
+    None of these engines has lambdas: `f(a -> 'b')` takes a value out of a document.
+
     Its compiled parser classes take no subclass; so their tables are replaced.
     """
     dialect: Any = Dialect.get_or_raise(name)
     parser = type(dialect).parser_class
     parser.FUNCTIONS = {}
+    parser.LAMBDAS = {token: read for token, read in parser.LAMBDAS.items() if token.name != "ARROW"}
     kept = _SPECIAL_CALLS | _MYSQL_CALLS if name == "mysql" else _SPECIAL_CALLS
     parser.FUNCTION_PARSERS = {key: value for key, value in parser.FUNCTION_PARSERS.items() if key in kept}
     return dialect

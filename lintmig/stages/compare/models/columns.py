@@ -76,7 +76,7 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
         if expected.is_nullable is False and not is_required and column.default is None:
             found["nullable"].append((expected, column))
         elif is_required and not has_default(scope, table, column) and not fills:
-            if expected.is_nullable and expected.has_default is False and not expected.is_filled:
+            if expected.is_nullable and expected.has_default is False and expected.is_filled is False:
                 found["required"].append((expected, column))
             elif expected.has_default and not expected.is_filled and not _fills_defaults(entity, scope.engine):
                 found["default"].append((expected, column))

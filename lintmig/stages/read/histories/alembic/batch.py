@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic import changes
+from lintmig.stages.read.histories.alembic.constraints import say_index
 from lintmig.stages.read.histories.alembic.elements import Index, read_column
 from lintmig.stages.read.histories.alembic.running import Running
 from lintmig.stages.read.histories.alembic.tables import (
     Shape,
-    _say_elements,
     column_indexes,
-    say_index,
+    say_elements,
     table_key,
     unique_columns,
 )
@@ -85,7 +85,7 @@ def _after(machine: Running, shape: Shape, name: str, given: Given, span: Span) 
                 shape,
                 columns={**shape.columns, column.text: column},
                 constraints=[*shape.constraints, *constraints],
-                indexes=[*shape.indexes, *column_indexes(text_of(shape.name) or "", [column])],
+                indexes=[*shape.indexes, *column_indexes([column])],
             )
         case "drop_column":
             return changes.without_column(shape, text_of(given.get("column_name")))
@@ -129,10 +129,9 @@ def _build_anew(machine: Running, before: Shape, after: Shape, span: Span) -> No
     place = span_of(after.name) or span
     temporary = Text((Part(f"_alembic_tmp_{text_of(after.name)}", place),))
     sql = Sql(machine.engine).say("CREATE TABLE ", span).table(temporary, after.schema).say(" (")
-    _say_elements(machine, sql, after, after.columns.values(), text_of(after.name) or "")
+    say_elements(machine, sql, after, after.columns.values(), text_of(after.name) or "")
     machine.send(sql.say(")").parts)
-    old_names = {id(column.name): name for name, column in before.columns.items()}
-    pairs = _transferred(before, after, old_names)
+    pairs = _transferred(before, after)
     if pairs:
         sql = Sql(machine.engine).say("INSERT INTO ", span).table(temporary, after.schema).say(" (")
         sql.names([new for new, _ in pairs]).say(") SELECT ").names([old for _, old in pairs])
@@ -144,7 +143,7 @@ def _build_anew(machine: Running, before: Shape, after: Shape, span: Span) -> No
         say_index(machine, index, after.name, after.schema)
 
 
-def _transferred(before: Shape, after: Shape, _: Mapping[int, str]) -> list[tuple[Value, Value]]:
+def _transferred(before: Shape, after: Shape) -> list[tuple[Value, Value]]:
     """For each column that stays: its new name and its old one. Columns keep their order when they are renamed."""
     olds = list(before.columns)
     kept = {column.span: name for name, column in before.columns.items()}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lintmig.model.source import Span
+from lintmig.stages.read.histories.alembic.constraints import say_constraint, say_index
 from lintmig.stages.read.histories.alembic.elements import Column, Constraint, Index, read_column
 from lintmig.stages.read.histories.alembic.running import Running
 from lintmig.stages.read.histories.alembic.tables import (
@@ -13,14 +14,12 @@ from lintmig.stages.read.histories.alembic.tables import (
     column_indexes,
     note_impossible,
     say_column,
-    say_constraint,
     say_default_value,
-    say_index,
     table_key,
     unique_columns,
 )
 from lintmig.stages.read.histories.alembic.types import is_impossible, type_call, words
-from lintmig.stages.read.histories.alembic.values import NONE, Called, Constant, Text, Value, plain, span_of, text_of
+from lintmig.stages.read.histories.alembic.values import NONE, Called, Constant, Value, plain, span_of, text_of
 from lintmig.stages.read.histories.alembic.wording import Sql, listed
 
 Given = Mapping[str, Value]
@@ -54,7 +53,7 @@ def add_column(machine: Running, given: Given, span: Span) -> None:
     else:
         for constraint in [*constraints, *unique_columns([column])]:
             add_constraint(machine, given, constraint, span)
-    for index in column_indexes(text_of(table) or "", [column]):
+    for index in column_indexes([column]):
         say_index(machine, index, table, given.get("schema"))
     comment = plain(column.keywords.get("comment", NONE))
     if machine.engine == "postgresql" and isinstance(comment, str):
@@ -195,8 +194,11 @@ def described(kind: str, given: Given, span: Span) -> Constraint:
 
 def drop_constraint(machine: Running, given: Given, span: Span) -> None:
     kind = plain(given.get("type_", NONE))
-    sql = altering(machine, given, span)
     name = given.get("constraint_name")
+    if text_of(name) is None and not (machine.engine in _MYSQL and kind == "primary"):
+        machine.doubt(span, "the name of a constraint that is dropped is not known", text_of(given.get("table_name")))
+        return
+    sql = altering(machine, given, span)
     if machine.engine == "sqlite":
         note_unsupported(machine, "DROP CONSTRAINT")
     if machine.engine in _MYSQL and kind != "check":
@@ -209,7 +211,7 @@ def drop_constraint(machine: Running, given: Given, span: Span) -> None:
         sql.say("DROP CONSTRAINT ")
         sql.say("IF EXISTS " if plain(given.get("if_exists", NONE)) is True else "").name(name)
     is_named = machine.project.convention is not None
-    machine.send(sql.parts, is_certain=None if is_named and _is_stated(name) else False)
+    machine.send(sql.parts, is_certain=None if is_named else False)
     known = text_of(name)
     remember(machine, given, lambda shape: without_constraint(shape, known))
 
@@ -258,7 +260,7 @@ def rename_table(machine: Running, given: Given, span: Span) -> None:
         machine.shapes[key] = replace(shape, name=new, is_complete=shape.is_complete and machine.is_certain)
 
 
-def remember(machine: Running, given: Given, change) -> None:  # type: ignore[no-untyped-def]
+def remember(machine: Running, given: Given, change: Callable[[Shape], Shape]) -> None:
     """Keep the shape of the table in step."""
     key = table_key(given.get("table_name"), given.get("schema"))
     shape = machine.shapes.get(key or "")
@@ -324,7 +326,3 @@ def altered(machine: Running, shape: Shape, given: Given) -> Shape:
         constraints=[each._replace(columns=moved(each.columns)) for each in shape.constraints],
         indexes=[each._replace(columns=moved(each.columns)) for each in shape.indexes],
     )
-
-
-def is_text(value: Value | None) -> bool:
-    return isinstance(value, Text)

@@ -16,9 +16,7 @@ from lintmig.stages.read.histories.alembic.values import (
     Part,
     Sequence,
     Text,
-    Unknown,
     Value,
-    plain,
     text_of,
 )
 from lintmig.stages.read.histories.alembic.wording import Sql, unbound
@@ -157,7 +155,7 @@ def bulk_insert(machine: Running, table: Value | None, rows: Value | None, span:
         if not isinstance(row, Dictionary) or not row.items:
             continue
         sql = Sql(machine.engine).say("INSERT INTO ", span).table(name, schema).say(" (")
-        sql.names([Text((Part(str(key), span_of_row(row)),)) for key in row.items]).say(") VALUES (")
+        sql.names([Text((Part(str(key), row.span),)) for key in row.items]).say(") VALUES (")
         for at, value in enumerate(row.items.values()):
             sql.say(", " if at else "")
             _say_value(machine, sql, value)
@@ -165,18 +163,9 @@ def bulk_insert(machine: Running, table: Value | None, rows: Value | None, span:
         machine.filled.add(known)
 
 
-def span_of_row(row: Dictionary) -> Span | None:
-    return row.span
-
-
 def _say_value(machine: Running, sql: Sql, value: Value) -> None:
     is_plain = isinstance(value, Constant) and not isinstance(value.value, bytes | complex)
     if is_plain or (isinstance(value, Text) and value.known is not None):
         sql.literal(value)
         return
-    sql.say("$1" if machine.engine == "postgresql" else "?", None if isinstance(value, Unknown) else None)
-    _ = plain
-
-
-def names_of(rows: Iterable[Dictionary]) -> set[object]:
-    return {key for row in rows for key in row.items}
+    sql.say("$1" if machine.engine == "postgresql" else "?")

@@ -12,7 +12,6 @@ from lintmig.stages.read.histories.alembic.values import (
     NONE,
     Called,
     Constant,
-    Name,
     Part,
     Text,
     Value,
@@ -206,7 +205,3 @@ def _constraint(value: Called, kind: str) -> Constraint | None:
 
 def _first(value: Called) -> Value | None:
     return value.arguments[0] if value.arguments else value.keywords.get("sqltext")
-
-
-def is_plain_name(value: Value) -> bool:
-    return isinstance(value, Text | Name)

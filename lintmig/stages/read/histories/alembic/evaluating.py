@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from lintmig.model.engine import EngineName
+from lintmig.stages.read.histories.alembic.formatting import as_text, filled_by_marks
 from lintmig.stages.read.histories.alembic.strings import HOLE, formatted_constants, literal
 from lintmig.stages.read.histories.alembic.values import (
     Called,
     ClassOf,
     Constant,
     Dictionary,
-    Function,
     Live,
     Name,
     Part,
@@ -30,6 +28,7 @@ from lintmig.stages.read.host.python import Module
 
 LONGEST = 2000
 """Items of a list; and, together, the elements of lists that are put together."""
+LONGEST_TEXT = 300_000
 DEEPEST = 60
 
 
@@ -65,9 +64,18 @@ def evaluate(machine: Machine, scope: Scope, node: ast.expr | None) -> Value:
         return Unknown(scope.module.span(node))
     machine.depth += 1
     try:
-        return _evaluated(machine, scope, node)
+        return _bounded(_evaluated(machine, scope, node), scope, node)
     finally:
         machine.depth -= 1
+
+
+def _bounded(value: Value, scope: Scope, node: ast.expr) -> Value:
+    """What grows beyond all that is written by hand is no longer followed."""
+    if isinstance(value, Text):
+        is_large = len(value.parts) > LONGEST or sum(len(part.text) for part in value.parts) > LONGEST_TEXT
+    else:
+        is_large = isinstance(value, Sequence) and len(value.items) > LONGEST
+    return Unknown(scope.module.span(node)) if is_large else value
 
 
 def _evaluated(machine: Machine, scope: Scope, node: ast.expr) -> Value:
@@ -137,7 +145,7 @@ def _attribute(machine: Machine, scope: Scope, node: ast.Attribute) -> Value:
         case Name(name=name):
             dotted = f"{name}.{node.attr}"
             return machine.imported(dotted) or Name(dotted, span)
-        case Live(kind="dialect") if node.attr == "name":
+        case Live(kind="dialect" | "connection") if node.attr == "name":
             return Text((Part(machine.engine, span),))
         case Live(kind="connection" | "context" | "session") if node.attr == "dialect":
             return Live("dialect", span)
@@ -221,15 +229,6 @@ def _dictionary(machine: Machine, scope: Scope, node: ast.Dict) -> Value:
     return Dictionary(found, scope.module.span(node))
 
 
-def as_text(value: Value, scope_hole: Part) -> Text:
-    """What an f-string makes of a value."""
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, Constant) and not isinstance(value.value, bytes):
-        return Text((Part(str(value.value), scope_hole.span),))
-    return Text((scope_hole,))
-
-
 def _formatted(machine: Machine, scope: Scope, node: ast.JoinedStr) -> Value:
     spans = iter(formatted_constants(scope.module, node))
     whole = scope.module.span(node)
@@ -241,57 +240,6 @@ def _formatted(machine: Machine, scope: Scope, node: ast.JoinedStr) -> Value:
             inner = evaluate(machine, scope, value.value) if value.format_spec is None else Unknown(whole)
             parts += as_text(inner, Part(HOLE, whole, True)).parts
     return Text(tuple(parts))
-
-
-_PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sdri]|%%")
-_BRACES = re.compile(r"\{\{|\}\}|\{(\w*)(?:![rsa])?\}")
-
-
-def filled(text: Text, values: list[Value], named: Mapping[str, Value], pattern: re.Pattern[str]) -> Text:
-    """A template with its placeholders replaced; those without a known value become holes."""
-    pieces: list[Part] = []
-    waiting = iter(values)
-    for part in text.parts:
-        at = 0
-        for found in pattern.finditer(part.text):
-            pieces += _slice(part, at, found.start())
-            at = found.end()
-            hole = Part(HOLE, part.span, True)
-            if found[0] in ("%%", "{{", "}}"):
-                pieces.append(Part(found[0][0], part.span))
-            elif found[1] and found[1].isdigit():
-                number = int(found[1])
-                value = values[number] if number < len(values) else Unknown(text_span(part))
-                pieces += as_text(value, hole).parts
-            else:
-                pieces += (
-                    as_text(named.get(found[1]) or Unknown(text_span(part)), hole).parts
-                    if found[1]
-                    else (as_text(next(waiting, Unknown(text_span(part))), hole).parts)
-                )
-        pieces += _slice(part, at, len(part.text))
-    return Text(tuple(pieces))
-
-
-def text_span(part: Part):  # type: ignore[no-untyped-def]
-    from lintmig.model.source import Span
-
-    return part.span or Span(0, 0)
-
-
-def _slice(part: Part, start: int, end: int) -> list[Part]:
-    if start >= end:
-        return []
-    from lintmig.model.source import Span
-
-    span = part.span
-    if span is not None and span.end - span.start == len(part.text):
-        span = Span(span.start + start, span.start + end)
-    return [Part(part.text[start:end], span, part.is_hole)]
-
-
-def formatted_by_braces(text: Text, values: list[Value], named: Mapping[str, Value]) -> Text:
-    return filled(text, values, named, _BRACES)
 
 
 def _binary(machine: Machine, scope: Scope, node: ast.BinOp) -> Value:
@@ -307,8 +255,8 @@ def _binary(machine: Machine, scope: Scope, node: ast.BinOp) -> Value:
             return Sequence(both, span) if len(both) <= LONGEST else Unknown(span)
     if isinstance(node.op, ast.Mod) and isinstance(left, Text):
         if isinstance(right, Dictionary):
-            return filled(left, [], {str(key): value for key, value in right.items.items()}, _PLACEHOLDER)
-        return filled(left, list(right.items) if isinstance(right, Sequence) else [right], {}, _PLACEHOLDER)
+            return filled_by_marks(left, [], {str(key): value for key, value in right.items.items()})
+        return filled_by_marks(left, list(right.items) if isinstance(right, Sequence) else [right], {})
     if isinstance(left, Constant) and isinstance(right, Constant):
         one, other = left.value, right.value
         if isinstance(one, int | float) and isinstance(other, int | float):
@@ -403,7 +351,3 @@ def bind(scope: Scope, target: ast.expr, value: Value) -> None:
             inner = each.value if isinstance(each, ast.Starred) else each
             unknown = Unknown(scope.module.span(each), is_of_database)
             bind(scope, inner, items[at] if items is not None and inner is each else unknown)
-
-
-def is_function(value: Value) -> bool:
-    return isinstance(value, Function)

@@ -14,9 +14,10 @@ from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionU
 from lintmig.model.script import Doubt, Script, Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.read.engines import marked_engines
-from lintmig.stages.read.histories.alembic import graph
+from lintmig.stages.read.histories import graph
+from lintmig.stages.read.histories.alembic.methods import on_method
 from lintmig.stages.read.histories.alembic.naming import find_conventions
-from lintmig.stages.read.histories.alembic.operations import on_call, on_method
+from lintmig.stages.read.histories.alembic.operations import on_call
 from lintmig.stages.read.histories.alembic.revisions import Environment, Revision, find_environments, name_span
 from lintmig.stages.read.histories.alembic.running import Emitted, Project, Running, run_function
 from lintmig.stages.read.histories.alembic.values import Function
@@ -30,7 +31,7 @@ Sent = Mapping[EngineName, tuple[Emitted, ...]]
 def read_alembic(files: Files, _: Sequence[Source]) -> Histories:
     environments, blind_spots = find_environments(files)
     if not environments:
-        return Histories()
+        return Histories(blind_spots=tuple(blind_spots))
     surroundings = _surroundings(files, environments)
     tracks: list[Track] = []
     defects: list[Defect] = []
@@ -249,8 +250,10 @@ def _defects(files: Files, environment: Environment) -> Iterator[Defect]:
         yield UnnamedRevision(Place(source, Span(0, 0)), TOOL)
     yield from graph.cycles(vertices, TOOL)
     if is_whole:
-        yield from graph.missing(vertices, TOOL, labels)
-        yield from _several_heads(files, environment, vertices)
+        absent = list(graph.missing(vertices, TOOL, labels))
+        yield from absent
+        if all(defect.similar is not None for defect in absent):
+            yield from _several_heads(files, environment, graph.mended(vertices, absent))
     yield from _ways(environment)
 
 

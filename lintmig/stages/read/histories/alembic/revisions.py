@@ -95,9 +95,9 @@ def _candidates(files: Files) -> Iterator[str]:
     stated = set(_stated_folders(files))
     for path in files.ending(".py"):
         folders = path.split("/")[:-1]
-        if any(folder in _FOLDERS for folder in folders) or "/".join(folders) in stated:
-            if path.rsplit("/", 1)[-1] not in ("env.py", "__init__.py"):
-                yield path
+        is_among = any(folder in _FOLDERS for folder in folders) or "/".join(folders) in stated
+        if is_among and path.rsplit("/", 1)[-1] not in ("env.py", "__init__.py"):
+            yield path
 
 
 def _stated_folders(files: Files) -> Iterator[str]:
@@ -106,8 +106,8 @@ def _stated_folders(files: Files) -> Iterator[str]:
         for key, value in _settings(files.text(path) or ""):
             places = re.split(r"[\s,;:]+", value) if key == "version_locations" else [value]
             for place in places:
-                place = place.replace("%(here)s", "").strip("/ ")
-                joined = "/".join(part for part in (here, place) if part and part != ".")
+                below = place.replace("%(here)s", "").strip("/ ")
+                joined = "/".join(part for part in (here, below) if part and part != ".")
                 yield joined if key == "version_locations" else f"{joined}/versions"
 
 
@@ -170,9 +170,8 @@ def read_revision(parsed: Module) -> Revision | BlindSpot | None:
     for statement in parsed.tree.body:
         if isinstance(statement, ast.Assign):
             said.update({each.id: statement.value for each in statement.targets if isinstance(each, ast.Name)})
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            if isinstance(statement.target, ast.Name):
-                said[statement.target.id] = statement.value
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+            said[statement.target.id] = statement.value
     if "revision" not in said or not ({"down_revision", "upgrade", "depends_on"} & {*said, *_functions(parsed)}):
         return None
     name = parsed.text(said["revision"])

@@ -17,7 +17,6 @@ from lintmig.stages.read.histories.alembic.values import (
     Live,
     Name,
     Part,
-    Text,
     Unknown,
     Value,
     truth,
@@ -25,7 +24,7 @@ from lintmig.stages.read.histories.alembic.values import (
 from lintmig.stages.read.histories.alembic.values import Sequence as Items
 from lintmig.stages.read.host.python import Module
 
-MOST_STEPS = 20_000
+MOST_STEPS = 6_000
 DEEPEST_CALL = 12
 End = Literal["", "return", "loop"]
 Frame = Literal["perhaps", "as needed"]
@@ -348,7 +347,3 @@ def _bind_arguments(
         inner.variables[spec.kwarg.arg] = Dictionary(rest, span)
     for name in known:
         inner.variables.setdefault(name, Unknown(span))
-
-
-def unknown_text(span: Span) -> Text:
-    return Text((Part("__code__", span, True),))

@@ -68,7 +68,8 @@ def _escaped(escape: str) -> str:
     if escape[1:] in simple:
         return simple[escape[1:]]
     if escape[1] in "xuU":
-        return chr(min(int(escape[2:], 16), 0x10FFFF))
+        digits = escape[2:]
+        return chr(min(int(digits, 16), 0x10FFFF))
     if escape[1] in "01234567":
         return chr(int(escape[1:], 8))
     return escape

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lintmig.model.source import Span
+from lintmig.stages.read.histories.alembic.constraints import say_constraint, say_index
 from lintmig.stages.read.histories.alembic.elements import (
     Column,
     Constraint,
@@ -15,11 +16,10 @@ from lintmig.stages.read.histories.alembic.elements import (
     integer_size,
     last,
 )
-from lintmig.stages.read.histories.alembic.naming import Named, conventional
 from lintmig.stages.read.histories.alembic.running import Running
 from lintmig.stages.read.histories.alembic.types import EnumType
 from lintmig.stages.read.histories.alembic.values import NONE, Called, Constant, Text, Value, plain, text_of
-from lintmig.stages.read.histories.alembic.wording import Sql, listed
+from lintmig.stages.read.histories.alembic.wording import Sql
 from lintmig.stages.read.host.sqlalchemy_types import enum_labels
 
 _MYSQL = ("mysql", "mariadb")
@@ -58,7 +58,7 @@ def create_table(machine: Running, name: Value, elements: Elements, keywords: Ma
             shape.columns[column.text] = column
         else:
             shape.is_complete = False
-    _say_elements(machine, sql, shape, elements.columns, text_of(name) or "")
+    say_elements(machine, sql, shape, elements.columns, text_of(name) or "")
     sql.say(")")
     if machine.engine in _MYSQL and "comment" in keywords:
         sql.say(" COMMENT=").literal(keywords["comment"])
@@ -69,14 +69,14 @@ def create_table(machine: Running, name: Value, elements: Elements, keywords: Ma
         machine.shapes[key] = shape
     if not elements.is_complete:
         machine.doubt(span, f"the columns of {key or 'a table'} are not all known", text_of(name))
-    for index in [*elements.indexes, *column_indexes(text_of(name) or "", elements.columns)]:
+    for index in [*elements.indexes, *column_indexes(elements.columns)]:
         say_index(machine, index, name, schema)
     _check_names(machine, name, schema, elements.columns)
     if machine.engine == "postgresql":
         _say_comments(machine, name, schema, keywords.get("comment"), elements.columns)
 
 
-def _say_elements(machine: Running, sql: Sql, shape: Shape, columns: Iterable[Column], table: str) -> None:
+def say_elements(machine: Running, sql: Sql, shape: Shape, columns: Iterable[Column], table: str) -> None:
     keys = primary_key(shape)
     automatic = automatic_column(shape, keys)
     separator = ""
@@ -88,16 +88,35 @@ def _say_elements(machine: Running, sql: Sql, shape: Shape, columns: Iterable[Co
     implied = [column.name for column in shape.columns.values() if column.is_primary_key]
     if not explicit and implied:
         explicit = [Constraint("pk", None, tuple(implied))]
+    others = [each for each in shape.constraints if each.kind != "pk"]
     for constraint in [
         *explicit,
-        *(each for each in shape.constraints if each.kind != "pk"),
+        *(_once(others) if machine.engine == "postgresql" else others),
         *unique_columns(shape.columns.values()),
     ]:
-        if constraint.kind == "pk" and not constraint.columns:
+        if (constraint.kind == "pk" and not constraint.columns) or _comes_later(machine, constraint):
             continue
         sql.say(separator)
         say_constraint(machine, sql, constraint, table)
         separator = ", "
+
+
+def _once(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """PostgreSQL takes a key that says the same twice, under one name, for one."""
+    found: list[Constraint] = []
+    for each in constraints:
+        is_repeated = each.kind == "uq" and any(
+            other.kind == "uq" and other.column_names == each.column_names and text_of(other.name) == text_of(each.name)
+            for other in found
+        )
+        if not is_repeated or each.name is None:
+            found.append(each)
+    return found
+
+
+def _comes_later(machine: Running, constraint: Constraint) -> bool:
+    """A foreign key that SQLAlchemy would add behind all tables, and that Alembic never adds."""
+    return machine.engine != "sqlite" and plain(constraint.keywords.get("use_alter", NONE)) is True
 
 
 def primary_key(shape: Shape) -> set[str | None]:
@@ -134,7 +153,7 @@ def unique_columns(columns: Iterable[Column]) -> list[Constraint]:
     ]
 
 
-def column_indexes(table: str, columns: Iterable[Column]) -> list[Index]:
+def column_indexes(columns: Iterable[Column]) -> list[Index]:
     found = []
     for column in columns:
         if plain(column.keywords.get("index", NONE)) is True:
@@ -225,109 +244,6 @@ def _say_identity(sql: Sql, identity: Called) -> None:
         if isinstance(value := plain(identity.keywords.get(key)), int)
     ]
     sql.say(f" ({' '.join(said)})" if said else "")
-
-
-def say_constraint(machine: Running, sql: Sql, constraint: Constraint, table: str) -> None:
-    name = constraint_name(machine, constraint, table)
-    if (name is not None and text_of(name) is not None) or (
-        name is not None and not (isinstance(name, Constant) and name.value is None)
-    ):
-        sql.say("CONSTRAINT ").name(name).say(" ")
-    match constraint.kind:
-        case "pk":
-            sql.say("PRIMARY KEY (", constraint.span if constraint.span.end else None).names(constraint.columns).say(
-                ")"
-            )
-        case "uq":
-            distinct = plain(constraint.keywords.get("postgresql_nulls_not_distinct", NONE)) is True
-            words = "UNIQUE NULLS NOT DISTINCT (" if distinct and machine.engine == "postgresql" else "UNIQUE ("
-            sql.say(words).names(constraint.columns).say(")")
-        case "ck":
-            sql.say("CHECK (").expression(constraint.text, of_strings="sql").say(")")
-        case "ex":
-            sql.say("CHECK (").hole(constraint.span).say(")")
-        case "fk":
-            sql.say("FOREIGN KEY (").names(constraint.columns).say(") REFERENCES ")
-            for at, part in enumerate(constraint.target):
-                sql.say("." if at else "").name(part)
-            if constraint.target_columns:
-                sql.say(" (").names(constraint.target_columns).say(")")
-            _say_actions(sql, constraint.keywords)
-    say_deferral(sql, constraint.keywords)
-
-
-def _say_actions(sql: Sql, keywords: Mapping[str, Value]) -> None:
-    for key, words in (("match", "MATCH"), ("ondelete", "ON DELETE"), ("onupdate", "ON UPDATE")):
-        value = keywords.get(key)
-        if isinstance(value, Text) and value.known:
-            sql.say(f" {words} ").take(value.parts)
-
-
-def say_deferral(sql: Sql, keywords: Mapping[str, Value]) -> None:
-    if sql.engine == "mysql" or sql.engine == "mariadb":
-        return
-    deferrable = plain(keywords.get("deferrable", NONE))
-    if isinstance(deferrable, bool):
-        sql.say(" DEFERRABLE" if deferrable else " NOT DEFERRABLE")
-    initially = text_of(keywords.get("initially"))
-    if initially:
-        sql.say(f" INITIALLY {initially}")
-    if sql.engine == "postgresql" and plain(keywords.get("postgresql_not_valid", NONE)) is True:
-        sql.say(" NOT VALID")
-
-
-def constraint_name(machine: Running, constraint: Constraint, table: str) -> Value | None:
-    convention = machine.project.convention
-    columns = tuple(name or "" for name in constraint.column_names)
-    target = text_of(constraint.target[-1]) if constraint.target else None
-    targets = tuple(text_of(each) or "" for each in constraint.target_columns)
-    names = Named(table, columns, target or "", targets)
-    if constraint.kind == "ex" or not convention:
-        return constraint.name
-    return conventional(constraint.kind, constraint.name, names, convention)
-
-
-def say_index(machine: Running, index: Index, table: Value, schema: Value | None) -> None:
-    """CREATE INDEX."""
-    keywords, engine = index.keywords, machine.engine
-    name = index.name
-    if name is None or (isinstance(name, Constant) and name.value is None):
-        names = Named(text_of(table) or "", tuple(text_of(each) or "" for each in index.columns))
-        convention = {"ix": "ix_%(column_0_label)s", **(machine.project.convention or {})}
-        name = conventional("ix", None, names, convention)
-    is_unique = plain(keywords.get("unique", NONE)) is True
-    sql = Sql(engine).say("CREATE UNIQUE INDEX " if is_unique else "CREATE INDEX ", index.span)
-    if engine == "postgresql" and plain(keywords.get("postgresql_concurrently", NONE)) is True:
-        sql.say("CONCURRENTLY ")
-    as_needed = machine.is_as_needed and engine in ("postgresql", "sqlite", "mariadb")
-    if plain(keywords.get("if_not_exists", NONE)) is True or as_needed:
-        sql.say("IF NOT EXISTS ")
-    sql.name(name).say(" ON ").table(table, schema)
-    using = text_of(keywords.get("postgresql_using"))
-    if engine == "postgresql" and using:
-        sql.say(f" USING {using}")
-    sql.say(" (")
-    operators = plain(keywords.get("postgresql_ops", NONE))
-    lengths = plain(keywords.get("mysql_length", keywords.get("mariadb_length", NONE)))
-    for at, column in enumerate(index.columns):
-        sql.say(", " if at else "").expression(column, of_strings="name")
-        known = text_of(column) or ""
-        if engine == "postgresql" and isinstance(operators, dict) and isinstance(operators.get(known), str):
-            sql.say(f" {operators[known]}")
-        if engine in _MYSQL:
-            length = lengths.get(known) if isinstance(lengths, dict) else lengths
-            sql.say(f"({length})" if isinstance(length, int) else "")
-    sql.say(")")
-    if engine == "postgresql":
-        included = listed(keywords.get("postgresql_include"))
-        if included:
-            sql.say(" INCLUDE (").names(included).say(")")
-        if plain(keywords.get("postgresql_nulls_not_distinct", NONE)) is True:
-            sql.say(" NULLS NOT DISTINCT")
-    where = keywords.get(f"{engine}_where")
-    if engine in ("postgresql", "sqlite") and _is_given(where):
-        sql.say(" WHERE ").expression(where, of_strings="sql")
-    machine.send(sql.parts, is_certain=True if as_needed else None)
 
 
 def create_enum(machine: Running, enum: EnumType, span: Span, *, key: str, checks_first: bool = False) -> None:

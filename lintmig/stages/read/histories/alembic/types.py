@@ -89,9 +89,9 @@ def _decorated(machine: Machine, of: ClassOf) -> TypeCall | None:
     if methods & {"load_dialect_impl", "get_col_spec"}:
         return None
     for statement in of.node.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if statement.targets[0].id == "impl":
-                return type_call(machine, evaluate(machine, Scope(of.module), statement.value))
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if isinstance(statement, ast.Assign) and isinstance(target, ast.Name) and target.id == "impl":
+            return type_call(machine, evaluate(machine, Scope(of.module), statement.value))
     return None
 
 

@@ -153,7 +153,7 @@ def truth(value: Value) -> bool | None:
             return bool(value.sql) if value.known is not None or value.sql else None
         case Sequence() | Dictionary():
             return bool(value.items)
-        case Unknown():
-            return None
-        case _:
+        case Live() | Function() | ClassOf():
             return True
+        case _:
+            return None

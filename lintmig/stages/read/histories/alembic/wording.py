@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
@@ -138,10 +139,8 @@ def unbound(text: Text, engine: EngineName) -> Iterator[Part]:
     """The SQL of `text()`: its `:parameters` are the engine's, and `\\:` is a colon."""
     number = 0
     before = " "
-    for part, following in zip(text.parts, (*text.parts[1:], Part("")), strict=True):
+    for part in _without_escapes(text.parts):
         at = 0
-        if part.text.endswith("\\") and following.text.startswith(":"):
-            part = Part(part.text[:-1], part.span, part.is_hole)
         joined = before + part.text
         for found in _BIND.finditer(joined):
             start, end = found.start() - 1, found.end() - 1
@@ -155,7 +154,17 @@ def unbound(text: Text, engine: EngineName) -> Iterator[Part]:
                 number += 1
                 yield Part(f"${number}" if engine == "postgresql" else "?", _within(part, start, end))
         yield from _cut(part, at, len(part.text))
-        before = "\\" if following.text.startswith(":") and len(part.text) == 0 else part.text[-1:] or before
+        before = part.text[-1:] or "\\"
+
+
+def _without_escapes(parts: Sequence[Part]) -> Iterator[Part]:
+    """A backslash that ends a part, before a colon in the next, is none of the SQL's; an empty part says so."""
+    for part, following in pairwise((*parts, Part(""))):
+        if part.text.endswith("\\") and following.text.startswith(":"):
+            yield from _cut(part, 0, len(part.text) - 1)
+            yield Part("", part.span)
+        else:
+            yield part
 
 
 def _cut(part: Part, start: int, end: int) -> Iterator[Part]:

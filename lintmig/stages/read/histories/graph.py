@@ -68,6 +68,16 @@ def missing(vertices: Sequence[Vertex], tool: str, known: Collection[str] = ()) 
                 yield MissingRevision(link.place, tool, vertex.node, link.name, similar)
 
 
+def mended(vertices: Sequence[Vertex], absent: Iterable[MissingRevision]) -> list[Vertex]:
+    """The graph as it was meant: with the names that there are instead of those that there are not."""
+    meant = {defect.missing: defect.similar.name for defect in absent if defect.similar is not None}
+
+    def corrected(links: tuple[Link, ...]) -> tuple[Link, ...]:
+        return tuple(link._replace(name=meant.get(link.name, link.name)) for link in links)
+
+    return [vertex._replace(before=corrected(vertex.before), needs=corrected(vertex.needs)) for vertex in vertices]
+
+
 def _longer(name: str, by_name: Mapping[str, Node]) -> Node | None:
     """The one migration whose name starts with this one, or the other way round."""
     found = [node for each, node in by_name.items() if each.startswith(name) or name.startswith(f"{each}_")]
