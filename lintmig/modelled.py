@@ -2,45 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lintmig.model.engine import EngineName
-from lintmig.model.entity import Mapper, Models
+from lintmig.model.entity import Mapper
 from lintmig.model.mismatch import (
     ClaimedTwice,
     ClassRepeated,
     Mismatch,
+    NoColumns,
     NoTable,
     NoTarget,
     OtherLabels,
     UnknownTable,
+    UnmappedColumn,
     Unregistered,
 )
 from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
+from lintmig.project import Project
 from lintmig.replaying import Replayed
 from lintmig.stages.compare.models import Compared, Made, compare_models
-from lintmig.stages.evidence import creates_tables
+from lintmig.stages.evidence import creates_tables, written_in_migrations
 
 _OF_CODE = (ClaimedTwice, ClassRepeated, Unregistered)
 
 
-def mismatches_of(models: Sequence[Models], schemas: Mapping[EngineName, Sequence[Made]], root: Path) -> Compared:
+def mismatches_of(project: Project, schemas: Mapping[EngineName, Sequence[Made]]) -> Compared:
     """Where models and migrations disagree; without what the mapper itself puts right in the database."""
-    found, spots = compare_models(models, schemas)
-    kept, told = list(found), list(spots)
-    for mapper in dict.fromkeys(each.mapper for each in models):
-        void = [item for item in kept if _mapper(item) == mapper and _is_made_good(item, mapper)]
-        where = creates_tables(root, mapper) if void else None
+    found, spots = compare_models(project.models, schemas)
+    kept, told = list(_unmentioned(found, project)), list(spots)
+    for mapper in dict.fromkeys(each.mapper for each in project.models):
+        concerned = [item for item in kept if _mapper(item) == mapper and not isinstance(item, _OF_CODE)]
+        where = creates_tables(project.files, mapper) if concerned else None
         if where is not None:
-            what = "its tables" if mapper == "sqlalchemy" else "what migrations lack"
+            what = "missing tables" if mapper in _ADDING else "what migrations lack"
             reason = f"{where} makes {what} of the models: not compared with migrations"
-            kept = [item for item in kept if item not in void]
-            told += [BlindSpot(each.path, 1, reason) for each in models if each.mapper == mapper]
+            void = {id(item) for item in concerned}
+            kept = [left for item in kept for left in (_left(item, mapper) if id(item) in void else (item,))]
+            told += [BlindSpot(each.path, 1, reason) for each in project.models if each.mapper == mapper]
     return Compared(tuple(kept), tuple(told))
+
+
+_ADDING: frozenset[Mapper] = frozenset({"sqlalchemy", "django"})
+"""The mappers that only make tables which are not there, and never change one."""
+
+
+def _left(item: Mismatch, mapper: Mapper) -> Iterator[Mismatch]:
+    """What is left of a mismatch where the mapper makes tables of its models."""
+    if mapper in _ADDING and not isinstance(item, NoTable | NoTarget):
+        yield item._replace(is_sure=False) if isinstance(item, NoColumns | UnmappedColumn | OtherLabels) else item
+
+
+def _unmentioned(found: Iterable[Mismatch], project: Project) -> Iterator[Mismatch]:
+    """Without tables and columns that a file of migrations has which is not read, or not in full."""
+    items = list(found)
+    models = {entity.place.source.path for models in project.models for entity in models.entities}
+    scripts = {script.path for track in project.all_tracks for script in track.scripts}
+    sure, unsure = ({name for item in items for name in _names(item, is_sure)} for is_sure in (True, False))
+    unread = written_in_migrations(project.files, sure | unsure, models | scripts)
+    anywhere = written_in_migrations(project.files, unsure, models)
+    for item in items:
+        known = unread if getattr(item, "is_sure", True) else unread | anywhere
+        if isinstance(item, NoColumns):
+            pairs = zip(item.columns, item.nears, _names(item), strict=True)
+            left = [(column, near) for column, near, name in pairs if name not in known]
+            if left:
+                yield item._replace(columns=tuple(each for each, _ in left), nears=tuple(near for _, near in left))
+        elif not (isinstance(item, NoTable) and _is_made_up_for(item, known)):
+            yield item
+
+
+def _is_made_up_for(item: NoTable, known: Collection[tuple[str, str]]) -> bool:
+    """Whether something that was not read speaks of the table; where a migration drops it, it speaks of that."""
+    return not item.is_sure if item.dropped is not None else (item.entity.table.lower(), "") in known
+
+
+def _names(item: Mismatch, is_sure: bool | None = None) -> list[tuple[str, str]]:
+    """What is missing, where that is as sure as asked for."""
+    if isinstance(item, NoTable | NoColumns) and is_sure not in (None, item.is_sure):
+        return []
+    if isinstance(item, NoTable):
+        return [(item.entity.table.lower(), "")]
+    if isinstance(item, NoColumns):
+        return [(item.entity.table.lower(), column.name.lower()) for column in item.columns]
+    return []
 
 
 def made(track: Track, replayed: Replayed) -> Made:
@@ -65,8 +113,3 @@ def _changed(step: Step) -> Iterator[tuple[str, str]]:
 
 def _mapper(item: Mismatch) -> Mapper:
     return item.mapper if isinstance(item, UnknownTable | OtherLabels) else item.entity.mapper
-
-
-def _is_made_good(item: Mismatch, mapper: Mapper) -> bool:
-    """Whether it is gone once the mapper has made tables of its models; SQLAlchemy changes none that are there."""
-    return isinstance(item, NoTable | NoTarget) if mapper == "sqlalchemy" else not isinstance(item, _OF_CODE)

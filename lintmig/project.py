@@ -14,7 +14,7 @@ from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.files import NO_FILES, Files
-from lintmig.model.histories import together
+from lintmig.model.histories import Histories, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import MissingFile
 from lintmig.model.request import Request
@@ -68,7 +68,11 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
-    histories = read_histories(files, discovery.sources)
+    histories = Histories() if request.as_listed else read_histories(files, discovery.sources)
+    if request.config.per_path:
+        histories = histories._replace(
+            tracks=tuple(_with_configured_scripts(each, request) for each in histories.tracks)
+        )
     embedded = read_embedded(files if request.config.embedded else NO_FILES)
     models = read_models(files if request.config.models else NO_FILES)
     sources = [source for source in discovery.sources if source.path not in histories.claimed]
@@ -181,6 +185,14 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
             names = frozenset(engine.name for engine in settings.engines)
             return replace(script, engines=names, engines_from="config")
     return script
+
+
+def _with_configured_scripts(track: Track, request: Request) -> Track:
+    downs = {
+        key: tuple(_with_configured_engines(down, request) for down in downs) for key, downs in track.downs.items()
+    }
+    scripts = tuple(_with_configured_engines(script, request) for script in track.scripts)
+    return replace(track, scripts=scripts, downs=downs)
 
 
 def _engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:

@@ -111,7 +111,7 @@ class Run:
             engine.name: [made(track, each) for track, each in self.replays.of_engine(engine)]
             for engine in self.project.engines
         }
-        compared = mismatches_of(self.project.models, schemas, self.config.root)
+        compared = mismatches_of(self.project, schemas)
         self.blind_spots += compared.blind_spots
         return compared.mismatches
 

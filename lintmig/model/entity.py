@@ -47,8 +47,8 @@ class EntityColumn(NamedTuple):
     is_unique: bool = False
     enum: str | None = None
     """The name of the type in the database, where its values are one of the model's enums."""
-    is_filled: bool = False
-    """Whether the mapper gives it a value where the code gives none (a default of the model alone)."""
+    is_filled: bool | None = None
+    """Whether the mapper itself puts a value in where the code gives none; None where we cannot tell."""
 
 
 class Enum(NamedTuple):

@@ -34,23 +34,29 @@ class Near(NamedTuple):
 
 class NoTable(NamedTuple):
     """`is_renamed` tells that the near table has the model's columns under another name; `dropped` is where a migration
-    drops the table."""
+    drops the table. `is_sure` is False, here and below, where the mapper, or what was not read, may make up for it."""
 
     entity: Entity
     engine: EngineName
     near: Near | None
     is_renamed: bool = False
     dropped: Place | None = None
+    is_sure: bool = True
 
 
 class NoColumns(NamedTuple):
-    """Columns of one model that its table lacks; `nears` has one for each of them, or None."""
+    """Columns of one model that its table lacks; `nears` has one for each of them, or None.
+
+    `unmapped` are the columns that it demands instead.
+    """
 
     entity: Entity
     engine: EngineName
     columns: tuple[EntityColumn, ...]
     nears: tuple[Near | None, ...]
     table_place: Place
+    is_sure: bool = True
+    unmapped: tuple[Near, ...] = ()
 
 
 class OtherType(NamedTuple):
@@ -79,12 +85,12 @@ class OtherNullability(NamedTuple):
 
 
 class UnmappedColumn(NamedTuple):
-    """A column without a default that must not be NULL, and that no model knows."""
+    """The columns of a table without a default that must not be NULL, and that no model knows."""
 
     entity: Entity
     engine: EngineName
-    column: str
-    place: Place
+    columns: tuple[Near, ...]
+    is_sure: bool = True
 
 
 class UnknownTable(NamedTuple):
@@ -124,6 +130,7 @@ class OtherLabels(NamedTuple):
     missing: tuple[str, ...]
     surplus: tuple[str, ...]
     type_place: Place
+    is_sure: bool = True
 
 
 class NoKey(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.finding import Related
+from lintmig.model.finding import Related, Severity, Verdict
 from lintmig.model.mismatch import GENERATE, OtherLabels, listed
 from lintmig.model.project import Project, ProjectProblem
 
@@ -19,9 +19,14 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             help_ = f"Add what is missing in a migration: `{GENERATE[item.mapper]}`."
             if item.engine == "postgresql":
                 help_ = f"Add it in a migration: `ALTER TYPE {_quoted(item.name)} ADD VALUE {item.missing[0]!r};`"
+            folded = {label.lower() for label in item.surplus}
+            if item.mapper == "sqlalchemy" and folded >= {label.lower() for label in item.missing}:
+                help_ = "Store values rather than names: `values_callable=lambda kind: [each.value for each in kind]`."
             message = f"{item.name} has no label {labels} in the database: writing it fails"
-            yield ProjectProblem(item.place, (item.engine,), message, help_, related, verdict="rejects")
-        if item.surplus:
+            severity: Severity | None = None if item.is_sure else "warning"
+            verdict: Verdict = "rejects" if item.is_sure else "differs"
+            yield ProjectProblem(item.place, (item.engine,), message, help_, related, severity, verdict)
+        elif item.surplus:
             labels = listed(tuple(map(repr, item.surplus)))
             yield ProjectProblem(
                 item.place,

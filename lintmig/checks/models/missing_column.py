@@ -21,5 +21,16 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             help_ = f"Map {first.attribute} to {near.name}, or rename the column in a migration."
             related.append(Related(near.place, f"no model knows {near.name}"))
         related += [Related(column.place, f"{column.name} is missing too") for column in item.columns[1:]]
+        related += [
+            Related(column.place, f"{column.name} is NOT NULL, and not in the model") for column in item.unmapped
+        ]
         message = f"no migration adds {names} to {entity.table}: every query of {entity.name} fails"
-        yield ProjectProblem(first.place, (item.engine,), message, help_, tuple(related), verdict="rejects")
+        yield ProjectProblem(
+            first.place,
+            (item.engine,),
+            message,
+            help_,
+            tuple(related),
+            severity=None if item.is_sure else "warning",
+            verdict="rejects" if item.is_sure else "differs",
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 _TITLES = {
     "alembic": "Alembic",
     "atlas": "Atlas",
+    "django": "Django",
     "drizzle": "Drizzle",
     "evolutions": "Play",
     "flyway": "Flyway",

@@ -26,6 +26,8 @@ CODE_SUFFIXES = frozenset(
 )
 DATA_SUFFIXES = frozenset(".json .yaml .yml .xml .toml .ini .cfg .plan .sum .mod .conf .properties".split())
 """Files that hold code, models and what tools keep beside migrations."""
+NAMES = frozenset({"Gemfile", "Procfile", "Makefile"})
+"""Those without a suffix that name libraries, or commands that run when an application starts."""
 
 LEADS_OUT = "is a link that leads out of the project"
 
@@ -144,7 +146,7 @@ class Walk:
 
 def _may_speak_of_sql(name: str) -> bool:
     suffix = os.path.splitext(name)[1]
-    return suffix in CODE_SUFFIXES or suffix in DATA_SUFFIXES or name == "Gemfile"
+    return suffix in CODE_SUFFIXES or suffix in DATA_SUFFIXES or name in NAMES or name.startswith("Dockerfile")
 
 
 def _ignore_rules(folder: str) -> tuple[Rules, ...]:

@@ -104,6 +104,8 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
         world.report(Reserved(name.text, name.span))
     known = {use.span for use in uses if use.construct.looks_at in ("type", "function")}
     for type_ in statement.types:
+        if world.is_hole(type_.span):
+            continue
         if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
             owners = world.engines_with(lists.types, type_.name)

@@ -281,6 +281,11 @@ class World:
         others = (Engine(engine, (99,), False, "") for engine in ENGINE_NAMES if engine != self.engine.name)
         return tuple(other.name for other in others if name in listed(other))
 
+    def is_hole(self, span: Span) -> bool:
+        """Whether what stands there is only a name of ours, for what the program around it fills in."""
+        holes = self.script.holes if self.script is not None else ()
+        return any(hole.start < span.end and span.start < hole.end for hole in holes)
+
     def _is_filled_in(self, name: ObjectName) -> bool:
         """Whether a part of the name stands for a template (`{{ .Schema }}`), so that it may be any name."""
         if self.script is None:

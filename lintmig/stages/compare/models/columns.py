@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lintmig.model.engine import EngineName
 from lintmig.model.entity import Entity, EntityColumn
 from lintmig.model.mismatch import Near, NoColumns, OtherNullability, OtherType, UnmappedColumn
 from lintmig.model.schema import Column, Table
-from lintmig.stages.compare.models.scope import Made, Scope, folded
+from lintmig.stages.compare.models.scope import Made, Scope, folded, folded_columns
 from lintmig.stages.compare.models.tables import likeness_of
 from lintmig.stages.compare.models.types import difference_of_types
 
@@ -16,7 +17,7 @@ Held = tuple[Made, Table]
 
 def missing_columns(scope: Scope, entity: Entity, held: Held) -> Iterator[NoColumns]:
     made, table = held
-    if not table.is_complete or not made.schema.is_complete:
+    if not table.is_complete or made.has_baseline:
         return
     own = columns_by_name(scope, table)
     absent = [
@@ -29,7 +30,18 @@ def missing_columns(scope: Scope, entity: Entity, held: Held) -> Iterator[NoColu
     mapped = {folded(scope.engine, column.name) for column in entity.columns}
     free = [column for name, column in own.items() if name not in mapped]
     nears = tuple(_near(column, free) for column in absent)
-    yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place)
+    is_sure = table.is_certain and made.schema.is_complete
+    is_sure = is_sure and not any(_is_elsewhere(scope, entity, column) for column in absent)
+    yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place, is_sure)
+
+
+def _is_elsewhere(scope: Scope, entity: Entity, column: EntityColumn) -> bool:
+    """Whether another track makes a table of the same name with the column."""
+    return any(
+        folded(scope.engine, column.name) in folded_columns(scope.engine, table)
+        for made in scope.others
+        for table in made.tables.get(folded(scope.engine, entity.table), ())
+    )
 
 
 _ROWIDS = frozenset({"rowid", "oid", "_rowid_"})
@@ -46,7 +58,8 @@ def types_that_differ(scope: Scope, entity: Entity, held: Held) -> Iterator[Othe
         text = expected.types.get(scope.engine)
         if text is None or column.generated == "expression":
             continue
-        reason = difference_of_types(scope, held[0], expected, text, column.type)
+        is_rowid = scope.engine == "sqlite" and _numbers_rows(held[1], column)
+        reason = difference_of_types(scope, held[0], expected, text, column.type, is_rowid=is_rowid)
         if reason is not None:
             found = column.type.text
             yield OtherType(entity, scope.engine, expected, text, found, column.place, reason)
@@ -63,9 +76,9 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
         if expected.is_nullable is False and not is_required and column.default is None:
             found["nullable"].append((expected, column))
         elif is_required and not has_default(scope, table, column) and not fills:
-            if expected.is_nullable and not expected.has_default and not expected.is_filled:
+            if expected.is_nullable and expected.has_default is False and expected.is_filled is False:
                 found["required"].append((expected, column))
-            elif expected.has_default and entity.mapper != "prisma":
+            elif expected.has_default and not expected.is_filled and not _fills_defaults(entity, scope.engine):
                 found["default"].append((expected, column))
     for reason, pairs in found.items():
         if pairs:
@@ -78,6 +91,11 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
                 yield OtherNullability(entity, scope.engine, columns, places, "default")
 
 
+def _fills_defaults(entity: Entity, engine: EngineName) -> bool:
+    """Whether the mapper sends the database's defaults along, rather than leave them to it."""
+    return entity.mapper == "prisma" or (entity.mapper == "drizzle" and engine == "sqlite")
+
+
 def unmapped_columns(scope: Scope, entity: Entity, held: Held, sharing: Sequence[Entity]) -> Iterator[UnmappedColumn]:
     """Those that every INSERT has to fill; `sharing` are all entities of the table."""
     made, table = held
@@ -87,6 +105,7 @@ def unmapped_columns(scope: Scope, entity: Entity, held: Held, sharing: Sequence
         return
     mapped = {folded(scope.engine, column.name) for each in sharing for column in each.columns}
     absent = {folded(scope.engine, column.name) for column in entity.columns} - {*columns_by_name(scope, table)}
+    found = []
     for name, column in columns_by_name(scope, table).items():
         if name in mapped or not column.is_certain or column.generated is not None:
             continue
@@ -94,7 +113,9 @@ def unmapped_columns(scope: Scope, entity: Entity, held: Held, sharing: Sequence
             continue
         if any(likeness_of(name, other) for other in absent):
             continue
-        yield UnmappedColumn(entity, scope.engine, column.name, column.place)
+        found.append(Near(column.name, column.place))
+    if found:
+        yield UnmappedColumn(entity, scope.engine, tuple(found), table.is_certain)
 
 
 def _both(scope: Scope, entity: Entity, held: Held) -> Iterator[tuple[EntityColumn, Column]]:

@@ -67,8 +67,13 @@ def _mismatches(scope: Scope, known: Mapping[str, Sequence[Entity]]) -> Iterator
     for entity in judged:
         held = scope.table(entity) if entity.kind == "table" else None
         if held is not None:
-            yield from missing_columns(scope, entity, held)
+            missing = list(missing_columns(scope, entity, held))
+            unmapped = list(unmapped_columns(scope, entity, held, known[folded(scope.engine, entity.table)]))
+            if missing and unmapped:
+                yield missing[0]._replace(unmapped=unmapped[0].columns)
+            else:
+                yield from missing
+                yield from unmapped
             yield from types_that_differ(scope, entity, held)
             yield from columns_of_other_nullability(scope, entity, held)
-            yield from unmapped_columns(scope, entity, held, known[folded(scope.engine, entity.table)])
             yield from missing_keys(scope, entity, held)

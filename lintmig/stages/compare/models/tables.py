@@ -29,13 +29,16 @@ def missing_tables(scope: Scope, judged: Sequence[Entity], known: Mapping[str, S
         near, is_renamed = _near(scope, entity, free)
         name = folded(scope.engine, entity.table)
         dropped = next((made.dropped[name] for made in scope.own if name in made.dropped), None)
-        yield NoTable(entity, scope.engine, near, is_renamed, dropped)
+        yield NoTable(entity, scope.engine, near, is_renamed, dropped, scope.is_sure)
 
 
 def unknown_tables(scopes: Sequence[Scope], known: Mapping[str, Sequence[Entity]]) -> Iterator[UnknownTable]:
     """Each once, of all tracks with which models are compared."""
     told: set[int] = set()
     for scope in scopes:
+        tables = {folded(scope.engine, table.name) for _, table in _tables(scope)}
+        if 2 * len(tables & known.keys()) < len(tables):
+            continue
         for _, table in _tables(scope):
             if id(table) in told or not (table.is_certain and table.is_complete) or table.module:
                 continue

@@ -44,7 +44,9 @@ def spelled(text: str) -> Spelled | None:
     return Spelled(words, arguments, bool(match["array"]))
 
 
-def difference_of_types(scope: Scope, made: Made, expected: EntityColumn, text: str, column: DataType) -> Reason | None:
+def difference_of_types(
+    scope: Scope, made: Made, expected: EntityColumn, text: str, column: DataType, *, is_rowid: bool
+) -> Reason | None:
     """How a column differs from what the model says; None where it does not, or nobody knows."""
     engine = scope.engine
     wanted = spelled(text)
@@ -62,6 +64,8 @@ def difference_of_types(scope: Scope, made: Made, expected: EntityColumn, text: 
     if first is None or second is None:
         return None
     if first != second:
+        if engine == "sqlite" and first == "text" and is_rowid:
+            return "refused"
         return _difference_of_kinds(engine, _written(engine, wanted.name, first), first, second)
     return _difference_of_sizes(engine, first, wanted, found)
 

@@ -135,7 +135,9 @@ def _configured_folders(files: Files) -> Iterator[str]:
 
 def _copied(journal: _Journal, present: Sequence[Source], used: str) -> Histories:
     spot = BlindSpot(journal.path, 1, f"a copy of the migrations in {used}, which the configuration names: not checked")
-    return Histories(blind_spots=(spot,), claimed=frozenset(source.path for source in present))
+    by_name = {name_of(source.path).removesuffix(".sql"): source for source in present}
+    missing = tuple(each._replace(is_of_copy=True) for each in _missing(journal, by_name))
+    return Histories((), missing, (spot,), frozenset(source.path for source in present))
 
 
 def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Histories:

@@ -10,10 +10,11 @@ from lintmig.stages.read.models.django import read_django
 from lintmig.stages.read.models.drizzle import read_drizzle
 from lintmig.stages.read.models.prisma import read_prisma
 from lintmig.stages.read.models.sqlalchemy import read_sqlalchemy
+from lintmig.stages.read.models.typeorm import read_typeorm
 
 Reader = Callable[[Files], tuple[Models, ...]]
 
-READERS: tuple[Reader, ...] = (read_prisma, read_drizzle, read_sqlalchemy, read_django)
+READERS: tuple[Reader, ...] = (read_prisma, read_drizzle, read_typeorm, read_sqlalchemy, read_django)
 
 
 def read_models(files: Files) -> tuple[Models, ...]:

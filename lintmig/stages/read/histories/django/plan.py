@@ -21,7 +21,7 @@ from lintmig.stages.read.histories.django.operations import (
     read_operation,
 )
 from lintmig.stages.read.histories.django.postgresql import PostgreSQL
-from lintmig.stages.read.histories.django.runsql import read_sql, runs_ddl, write_sql
+from lintmig.stages.read.histories.django.runsql import HASHED, Unknowns, read_sql, runs_ddl, write_sql
 from lintmig.stages.read.histories.django.sqlite import SQLite
 from lintmig.stages.read.histories.django.writer import Writer
 from lintmig.stages.read.host.django.contrib import contributed
@@ -50,6 +50,12 @@ class Plan:
     _dialects: list[Dialect] = field(default_factory=list)
     _pending: dict[tuple[object, ...], TableKey] = field(default_factory=dict)
     """Keys that Django makes at the end of a migration, with their tables."""
+    _others: set[str] = field(default_factory=set)
+    """Apps that are not the project's."""
+    _named: set[str] = field(default_factory=set)
+    """Names of keys that SQL has used."""
+    _blurred: set[str] = field(default_factory=set)
+    """Tables that Python has made, with keys of names that are not known."""
     _names: Mapping[str, ast.expr] = field(default_factory=dict)
     _contributed: set[str] = field(default_factory=set)
 
@@ -63,6 +69,8 @@ class Plan:
         module = migration.module
         for dependency in migration.dependencies:
             self._contribute(dependency.key[0], dependency.place.span)
+            if dependency.key[0] not in self.own_apps:
+                self._others.add(dependency.key[0])
         for line, reason in migration.unread:
             self.blind_spots.append(BlindSpot(module.source.path, line, reason))
         state = StateChange(self.registry, migration)
@@ -148,8 +156,10 @@ class Plan:
         unseen = [each for each in inner if not self._is_seen(each, module)]
         if unseen and writes:
             self._not_seen(unseen[0], module, "SQL that this Python runs is not known: taken for what the models say")
+            before_names = {table.name for table in self.tables.values()}
             for each in self._listed(operation.given.get("state_operations"), module):
                 self._operate(each, module, state, writes=True)
+            self._blurred |= {table.name for table in self.tables.values()} - before_names
             return
         models = dict(self.registry.models)
         before = dict(self.tables), {label: dict(keys) for label, keys in self._by_label.items()}
@@ -191,8 +201,17 @@ class Plan:
         if parts is None:
             self._not_seen(operation.node, operation.module, "SQL that is put together when it runs is not known")
             return
-        for dialect in self._dialects:
-            write_sql(parts, dialect.writer.rendering)
+        unknowns = self._unknowns()
+        self._named.update(name for part in parts for name in HASHED.findall(part.text))
+        is_whole = [write_sql(parts, dialect.writer.rendering, unknowns) for dialect in self._dialects]
+        if not all(is_whole):
+            self._not_seen(operation.node, operation.module, "changes keys whose names are not known")
+
+    def _unknowns(self) -> Unknowns:
+        names = {table.name.lower() for table in self.tables.values()}
+        keys = {key.name_on("postgresql") for table in self.tables.values() for key in table.keys.values()}
+        others = {"django", "auth", *self._others} - self.own_apps
+        return Unknowns(frozenset(others), frozenset(names), frozenset(keys | self._named), frozenset(self._blurred))
 
     def _not_seen(self, node: ast.expr, module: Module, reason: str) -> None:
         self.blind_spots.append(BlindSpot(module.source.path, node.lineno, reason))

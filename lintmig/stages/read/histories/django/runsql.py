@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import NamedTuple
 
 from lintmig.model.source import Span
@@ -10,6 +11,13 @@ from lintmig.stages.read.histories.django.operations import Operation
 from lintmig.stages.read.host.django.code import UNKNOWN, Code
 from lintmig.stages.read.host.python import Module
 from lintmig.stages.read.rendering import Rendering
+
+
+_STATEMENT = re.compile(r"[^;]*;|[^;]+\Z")
+_NAME = re.compile(r"\b[A-Za-z_]\w*")
+HASHED = re.compile(r"\b\w+_[0-9a-f]{8}(?:_\w+)?\b")
+_KEY_WORD = re.compile(r"\b(?:CONSTRAINT|INDEX|KEY)\b", re.IGNORECASE)
+_MAKES = re.compile(r"\b(?:CREATE|ADD)\b", re.IGNORECASE)
 
 
 class Text(NamedTuple):
@@ -59,15 +67,74 @@ def read_sql(node: ast.expr | None, of: Module, code: Code) -> list[Text] | None
     return [Text(text, of.string_span(node))] if text.strip() else []
 
 
-def write_sql(parts: list[Text], rendering: Rendering) -> None:
+class Unknowns(NamedTuple):
+    """What a text may name that the project's migrations do not make.
+
+    `apps` are of tables that others make; `keys` all names of keys there are; `blurred` tables whose keys are not known.
+    """
+
+    apps: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    blurred: frozenset[str] = frozenset()
+
+
+def write_sql(parts: list[Text], rendering: Rendering, unknowns: Unknowns | None = None) -> bool:
+    """Whether all of it was written: not what changes keys whose names nobody knows."""
+    is_whole = True
     for part in parts:
-        if part.values is None:
+        if part.values is not None:
+            _fill(part, rendering)
+        elif unknowns is None:
             rendering.add(part.text, part.span)
         else:
-            _fill(part, rendering)
+            is_whole = _write_known(part, rendering, unknowns) and is_whole
         if not part.text.rstrip().endswith(";"):
             rendering.add("\n;", part.span)
         rendering.add("\n", part.span)
+    return is_whole
+
+
+def _write_known(part: Text, rendering: Rendering, unknowns: Unknowns) -> bool:
+    is_whole = True
+    at = 0
+    statements = [part.text] if "$" in part.text else _STATEMENT.findall(part.text)
+    for statement in statements:
+        end = at + len(statement)
+        if _names_unknown_keys(statement, unknowns):
+            is_whole = False
+        else:
+            done = at
+            for name in _NAME.finditer(part.text, at, end):
+                if _is_of_others(name[0], unknowns):
+                    rendering.add(part.text[done : name.start()], _within(part, done, name.start()))
+                    rendering.add(name[0], _within(part, name.start(), name.end()), is_hole=True)
+                    done = name.end()
+            rendering.add(part.text[done:end], _within(part, done, end))
+        at = end
+    return is_whole
+
+
+def _within(part: Text, start: int, end: int) -> Span:
+    if part.span.end - part.span.start != len(part.text):
+        return part.span
+    return Span(part.span.start + start, part.span.start + end)
+
+
+def _is_of_others(name: str, unknowns: Unknowns) -> bool:
+    app = name.partition("_")[0].lower()
+    return name.lower() not in unknowns.tables and any(
+        name.lower().startswith(f"{each}_") for each in (unknowns.apps if app else ())
+    )
+
+
+def _names_unknown_keys(statement: str, unknowns: Unknowns) -> bool:
+    """Older versions of Django gave keys other names, and Python may have made others."""
+    if any(name not in unknowns.keys for name in HASHED.findall(statement)):
+        return _KEY_WORD.search(statement) is not None and _MAKES.search(statement) is None
+    return bool(unknowns.blurred) and _KEY_WORD.search(statement) is not None and any(
+        name in unknowns.blurred for name in _NAME.findall(statement)
+    )
 
 
 def _fill(part: Text, rendering: Rendering) -> None:

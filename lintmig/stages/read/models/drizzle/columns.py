@@ -50,6 +50,7 @@ _DATABASE_DEFAULTS = (
     "default defaultNow defaultRandom autoincrement generatedAlwaysAs generatedAlwaysAsIdentity "
     "generatedByDefaultAsIdentity"
 ).split()
+_OWN_DEFAULTS = ("$default", "$defaultFn", "$onUpdate", "$onUpdateFn")
 CASINGS = ("snake_case", "camelCase")
 _IDENTITIES = ("generatedAlwaysAsIdentity", "generatedByDefaultAsIdentity")
 
@@ -112,6 +113,7 @@ def read_column(program: Program, entry: Entry, dialect: str, casing: str | None
         is_primary_key=is_key,
         is_unique=chain.method("unique") is not None,
         enum=enum.name if enum is not None else None,
+        is_filled=chain.method(*_OWN_DEFAULTS) is not None,
     )
     return Column(column, tuple(call for call in chain.methods if call.name == "references"))
 

@@ -118,13 +118,16 @@ def read_document(source: Source) -> Document:
     unread: list[Span] = []
     block: Block | None = None
     for line in _lines(source.text):
-        if block is None:
-            opened = _opening(line, source)
-            if opened is None:
+        opened = _opening(line, source)
+        if opened is not None:
+            if block is not None:
+                block.is_complete = False
                 unread.append(line[0].span)
-                continue
             block = opened
             blocks.append(block)
+            continue
+        if block is None:
+            unread.append(line[0].span)
             continue
         is_last = line[-1].kind == "mark" and line[-1].text == "}"
         content = line[:-1] if is_last else line

@@ -42,7 +42,7 @@ def join_tables(
     path: str, models: Mapping[str, Block], entities: Sequence[Entity], *, has_foreign_keys: bool
 ) -> Iterator[Entity]:
     """A table for each two lists that belong together; since Prisma 6 PostgreSQL has its unique index as the key."""
-    by_name = {entity.name: entity for entity in entities if entity.kind == "table"}
+    by_name = {entity.name: entity for entity in entities if entity.kind == "table" and entity.is_complete}
     seen: set[tuple[str, str, str]] = set()
     for block in models.values():
         for member in block.members:

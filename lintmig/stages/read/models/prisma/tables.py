@@ -74,7 +74,7 @@ def _entity(block: Block, schema: Schema) -> Entity:
     members = [each for each in block.members if each.type is not None]
     fields = [each for each in members if _is_column(each, schema)]
     names = {each.name: column_name(each) for each in fields}
-    known = all(_type_name(each) in schema.models or each in fields for each in members)
+    known = all(_type_name(each) in schema.models or _is_column(each, schema) for each in members)
     keys = {name for attribute in block.named("id") for name in _listed(attribute)}
     references = [
         found
@@ -141,6 +141,7 @@ def _column(member: Member, block: Block, schema: Schema, keys: Iterable[str]) -
         is_primary_key=member.attribute("id") is not None or member.name in keys,
         is_unique=member.attribute("unique") is not None,
         enum=database_name(enum) if enum is not None and schema.has_enum_types else None,
+        is_filled=member.attribute("default") is not None or member.attribute("updatedAt") is not None,
     )
 
 
