@@ -242,7 +242,8 @@ def test_a_file_that_nobody_imports_is_abandoned() -> None:
         "src/b.ts": table("b"),
         "src/c.ts": table("c"),
         "src/copy.ts": table("main"),
-        "src/use.ts": 'import { c } from "./c";',
+        "src/e.ts": table("e"),
+        "src/use.ts": 'import { c } from "./c"; import { e } from "~/src/e";',
         "src/a.test.ts": table("d") + 'import { b } from "./b";',
     }
     found = only(read_drizzle, texts)
@@ -251,8 +252,26 @@ def test_a_file_that_nobody_imports_is_abandoned() -> None:
         "a": False,
         "b": True,
         "c": False,
+        "e": False,
     }
     assert found.path == "src/schema.ts"
+
+
+def test_tables_far_from_a_configuration() -> None:
+    def table(name: str) -> str:
+        return PG + f'export const {name} = pgTable("{name}", {{ id: integer() }});'
+
+    texts = {
+        "one/package.json": '{ "dependencies": { "drizzle-orm": "1" } }',
+        "one/schema.ts": table("same"),
+        "two/package.json": '{ "dependencies": { "drizzle-orm": "1" } }',
+        "two/schema.ts": table("same") + table("other"),
+    }
+    assert [len(models.entities) for models in read_drizzle(files_of(texts))] == [1, 2]
+    texts["one/drizzle.config.ts"] = _config().replace("./src/", "./")
+    first, second = read_drizzle(files_of(texts))
+    assert [(entity.table, entity.is_abandoned) for entity in first.entities] == [("same", False)]
+    assert [(entity.table, entity.is_abandoned) for entity in second.entities] == [("other", True)]
 
 
 def test_dialects_of_one_folder_are_apart() -> None:

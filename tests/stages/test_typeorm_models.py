@@ -202,6 +202,7 @@ Content own.content
         ("namingStrategy: new OurStrategy()", None, []),
         ('entityPrefix: "app_"', "app_http_log2_entry", ["id", "firstName", "own", "parentId"]),
         ("entityPrefix: process.env.PREFIX", None, []),
+        ("synchronize: true", None, []),
     ],
 )
 def test_naming(strategy: str, table: str | None, columns: list[str]) -> None:

@@ -24,6 +24,7 @@ _SOURCE = re.compile(r"DataSource|TypeOrmModule|createConnection|ormconfig|Conne
 _DRIVER = re.compile(r"\btype[\"']?\s*:\s*[\"'`]([\w-]+)[\"'`]")
 _NAMING = re.compile(r"\bnamingStrategy\s*[:=]\s*(?:new\s+)?([\w.]+)")
 _PREFIX = re.compile(r"\bentityPrefix\s*:\s*(?:[\"'`](\w*)[\"'`])?")
+_SYNCHRONIZED = re.compile(r"\bsynchronize\s*:\s*true\b")
 _SNAKE = re.compile(r"\bSnakeNamingStrategy\b[^;\n]*from\s*[\"']typeorm-naming-strategies")
 
 
@@ -88,8 +89,10 @@ def _models(
 
 
 def _settings(package: str, files: Files) -> tuple[Naming | None, frozenset[EngineName] | None]:
-    """How the data sources of a package name things, None where names are prefixed with what is not known; and
-    the engines of their drivers, None where several or none are named."""
+    """How the data sources of a package name things, and the engines of their drivers, None where several are named.
+
+    Without a naming nothing can be compared: names have a prefix that is not known, or TypeORM makes the tables itself.
+    """
     drivers: set[str] = set()
     strategies: set[str] = set()
     prefixes: set[str | None] = set()
@@ -100,6 +103,8 @@ def _settings(package: str, files: Files) -> tuple[Naming | None, frozenset[Engi
         text = files.text(path)
         if text is None or _TESTS.search(path) or not (_SOURCE.search(text) or _NAMING.search(text)):
             continue
+        if _SYNCHRONIZED.search(text):
+            return None, None
         drivers.update(name for name in _DRIVER.findall(text) if name in DRIVERS)
         strategies.update(name.rpartition(".")[2] for name in _NAMING.findall(text))
         prefixes.update(match[1] for match in _PREFIX.finditer(text))
