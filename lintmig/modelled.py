@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lintmig.model.engine import EngineName
 from lintmig.model.entity import Mapper
@@ -57,23 +57,33 @@ def _left(item: Mismatch, mapper: Mapper) -> Iterator[Mismatch]:
 
 
 def _unmentioned(found: Iterable[Mismatch], project: Project) -> Iterator[Mismatch]:
-    """Without tables and columns that a file of migrations has which is not read."""
+    """Without tables and columns that a file of migrations has which is not read, or not in full."""
     items = list(found)
-    names = {name for item in items for name in _names(item)}
-    read = {script.path for track in project.all_tracks for script in track.scripts}
-    read |= {entity.place.source.path for models in project.models for entity in models.entities}
-    known = written_in_migrations(project.files, names, read)
+    models = {entity.place.source.path for models in project.models for entity in models.entities}
+    scripts = {script.path for track in project.all_tracks for script in track.scripts}
+    sure, unsure = ({name for item in items for name in _names(item, is_sure)} for is_sure in (True, False))
+    unread = written_in_migrations(project.files, sure | unsure, models | scripts)
+    anywhere = written_in_migrations(project.files, unsure, models)
     for item in items:
+        known = unread if getattr(item, "is_sure", True) else unread | anywhere
         if isinstance(item, NoColumns):
             pairs = zip(item.columns, item.nears, _names(item), strict=True)
             left = [(column, near) for column, near, name in pairs if name not in known]
             if left:
                 yield item._replace(columns=tuple(each for each, _ in left), nears=tuple(near for _, near in left))
-        elif not (isinstance(item, NoTable) and item.dropped is None and known.issuperset(_names(item))):
+        elif not (isinstance(item, NoTable) and _is_made_up_for(item, known)):
             yield item
 
 
-def _names(item: Mismatch) -> list[tuple[str, str]]:
+def _is_made_up_for(item: NoTable, known: Collection[tuple[str, str]]) -> bool:
+    """Whether something that was not read speaks of the table; where a migration drops it, it speaks of that."""
+    return not item.is_sure if item.dropped is not None else (item.entity.table.lower(), "") in known
+
+
+def _names(item: Mismatch, is_sure: bool | None = None) -> list[tuple[str, str]]:
+    """What is missing, where that is as sure as asked for."""
+    if isinstance(item, NoTable | NoColumns) and is_sure not in (None, item.is_sure):
+        return []
     if isinstance(item, NoTable):
         return [(item.entity.table.lower(), "")]
     if isinstance(item, NoColumns):

@@ -34,20 +34,20 @@ class Near(NamedTuple):
 
 class NoTable(NamedTuple):
     """`is_renamed` tells that the near table has the model's columns under another name; `dropped` is where a migration
-    drops the table."""
+    drops the table. `is_sure` is False, here and below, where the mapper, or what was not read, may make up for it."""
 
     entity: Entity
     engine: EngineName
     near: Near | None
     is_renamed: bool = False
     dropped: Place | None = None
+    is_sure: bool = True
 
 
 class NoColumns(NamedTuple):
     """Columns of one model that its table lacks; `nears` has one for each of them, or None.
 
-    `unmapped` are the columns that it demands instead. `is_sure` is False, here and below, where the mapper makes
-    tables that are not there.
+    `unmapped` are the columns that it demands instead.
     """
 
     entity: Entity

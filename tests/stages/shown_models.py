@@ -37,7 +37,7 @@ def said_by(entity: Entity, column: str) -> str:
 def _models(models: Models, engine: EngineName) -> Iterator[str]:
     for entity in models.entities:
         name = f"{entity.schema}.{entity.table}" if entity.schema else entity.table
-        marks = [entity.kind] if entity.kind == "view" else []
+        marks = ["view"] if entity.kind == "view" else list[str]()
         marks += [] if entity.is_complete else ["incomplete"]
         marks += ["abandoned"] if entity.is_abandoned else []
         marks += [] if entity.is_managed else ["unmanaged"]

@@ -87,3 +87,18 @@ def test_python(code: str, expected: list[str]) -> None:
 def test_a_files_name_tells() -> None:
     assert engines("lib/sqlite_init.ts", f"run({SQL})") == ["sqlite"]
     assert engines("lib/postgres/a.ts", f"run({SQL})") == ["postgresql"]
+
+
+def test_an_engine_that_is_none_of_ours() -> None:
+    assert engines("lib/a.ts", f"class SqlServerStore {{ init() {{ run({SQL}) }} }}") == [""]
+    assert engines("lib/a.ts", f"import mssql from 'mssql'\nrun({SQL})") == [""]
+    assert engines("lib/Store.SqlServer.cs", 'class A { string q = "TRUNCATE TABLE t"; }') == [""]
+
+
+def test_a_file_of_much_sql_in_one_dialect_is_for_its_engine() -> None:
+    def code(count: int, last: str) -> str:
+        return "".join(f"run('CREATE TABLE t{number} (a serial)')\n" for number in range(count)) + last
+
+    assert set(engines("lib/a.ts", code(12, ""))) == {"postgresql"}
+    assert set(engines("lib/a.ts", code(11, ""))) == {ALL}
+    assert set(engines("lib/a.ts", code(12, "run('CREATE TABLE u (a integer primary key autoincrement)')"))) == {ALL}

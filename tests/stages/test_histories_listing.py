@@ -129,6 +129,16 @@ def test_a_file_that_is_excluded_is_not_missing(tmp_path: Path) -> None:
     assert said(linted(tmp_path, files)) == []
 
 
+def test_the_config_says_which_engines_a_listed_file_is_for(tmp_path: Path) -> None:
+    files = {
+        ".lintmig.yaml": "engines: [sqlite, postgresql]\nper-path:\n  - paths: [d/]\n    engines: [postgresql]\n",
+        "d/meta/_journal.json": journal((0, 1, "0000_a")),
+        "d/0000_a.sql": USERS,
+    }
+    (track,) = linted(tmp_path, files).tracks
+    assert [script.engines for script in track.scripts] == [frozenset({"postgresql"})]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "null", '{"entries": 1}', '{"a": [1, {"b": "c"}]}'])
 def test_a_journal_of_something_else_says_nothing(tmp_path: Path, text: str) -> None:
     files = {"meta/_journal.json": text, "0000_a.sql": USERS}
@@ -186,6 +196,12 @@ def test_supabase_and_prisma_sort_names_as_strings(tmp_path: Path) -> None:
         ("prisma", [["10_a", "migration.sql"], ["9_b", "migration.sql"]]),
         ("supabase", [["migrations", "10_a.sql"], ["migrations", "9_b.sql"]]),
     ]
+
+
+def test_formatted_sql_that_is_listed_stays_listed(tmp_path: Path) -> None:
+    (tmp_path / "1.sql").write_text("--liquibase formatted sql\n--changeset a:1\nSELECT * FROM nowhere;\n")
+    outcome = lint(build_request(tmp_path, ("1.sql",), engines=("sqlite",), as_listed=True))
+    assert [track.tool for track in outcome.tracks] == ["as listed"]
 
 
 NAMESPACE = '<databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog">'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lintmig.model.finding import Severity
 from lintmig.model.ledger.listing import ListingTool, MissingFile
 from lintmig.model.project import Project, ProjectProblem
 
@@ -14,6 +15,7 @@ _CONSEQUENCES: dict[ListingTool, str] = {
     "atlas": "Atlas stops: atlas.sum lists {name}, which is not there",
     "liquibase": "Liquibase stops: {name} is not there",
 }
+_SEVERITIES: dict[str, Severity | None] = {"forward": None, "back": "warning", "check": "info"}
 _BACK = "sqitch revert stops at {name}: it has no revert script"
 _CHECK = "sqitch verify passes over {name}: it has no verify script"
 
@@ -28,6 +30,6 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             (),
             words.format(name=item.name),
             f"Restore {item.missing}, or take the entry out of the list.",
-            severity={"forward": None, "back": "warning", "check": "info"}[item.way],
+            severity="warning" if item.is_of_copy else _SEVERITIES[item.way],
             verdict="rejects",
         )

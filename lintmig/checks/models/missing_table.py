@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.finding import Related
+from lintmig.model.finding import Related, Severity, Verdict
 from lintmig.model.mismatch import GENERATE, NoTable
 from lintmig.model.project import Project, ProjectProblem
 
@@ -25,4 +25,6 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             help_ = f"Map {entity.name} to {near.name}, or rename the table in a migration."
             words = f"{near.name} has its columns, and no model" if item.is_renamed else "no model knows this table"
             related = (Related(near.place, words),)
-        yield ProjectProblem(entity.place, (item.engine,), message, help_, related, verdict="rejects")
+        severity: Severity | None = None if item.is_sure else "warning"
+        verdict: Verdict = "rejects" if item.is_sure else "differs"
+        yield ProjectProblem(entity.place, (item.engine,), message, help_, related, severity, verdict)

@@ -31,6 +31,8 @@ class MissingFile(NamedTuple):
     missing: str
     """The path of the file that is not there."""
     way: Literal["forward", "back", "check"] = "forward"
+    is_of_copy: bool = False
+    """Whether the list is a copy of one that is in use."""
 
 
 JournalFault = Literal[

@@ -51,7 +51,7 @@ def clashes(scripts: Sequence[Script], layout: Layout, *, is_told: bool) -> Iter
                 tuple(first_line(other.source) for other in others),
                 consequence.words,
                 consequence.severity if is_told or not layout.shares_its_shape else "warning",
-                _new_path(last, layout, taken[home]),
+                _new_path(last, layout, taken[home]) if len(seen) <= _MOST_ADVICE else None,
                 len(clashing) - 1 if is_summed_up else 0,
             )
 
@@ -86,6 +86,8 @@ def _of_one_engine(members: Sequence[Script]) -> list[Script]:
 
 
 _MOST_SLIPS = 3
+_MOST_ADVICE = 50
+"""Clashes for which a free number is looked for."""
 
 
 def _are_slips(clashing: Versions, count: int) -> bool:

@@ -60,8 +60,11 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
             del refusals[index]
-        uses = tuple(use for use in uses if use.construct.verdict != "accepts")
+        uses = tuple(use for use in uses if use.construct.verdict != "accepts" and not _is_open(script, use.span))
         span = Span(tokens[0].start, tokens[-1].end)
+        if index in refusals and _is_open(script, refusals[index].span):
+            unread.append((tokens[0].span, "what the program fills in here is not known"))
+            del refusals[index]
         if reading.is_unread and index not in refusals:
             unread.append((tokens[0].span, "this statement is not understood: its names are not checked"))
         if index in unjudged:
@@ -83,6 +86,11 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
         statements = list(with_known_texts(script.sql, statements, engine.name))
     parsed = ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
     return with_doubts(parsed) if script.doubts or script.holes else parsed
+
+
+def _is_open(script: Script, span: Span) -> bool:
+    """Whether a place is one that the program around the SQL fills in."""
+    return any(hole.start < span.end and span.start < hole.end for hole in script.holes)
 
 
 def _open_comment(sql: str, cut: Cut, engine: Engine) -> dict[int, Refusal]:

@@ -27,7 +27,7 @@ class Surroundings:
     """Whether the database had tables before the first migration; None to tell from the history."""
     tables_elsewhere: Callable[[], frozenset[str]] = _nothing
     is_told_elsewhere: Callable[[str, str], bool] = _never
-    """Whether another track speaks of a table and a column of it in one script."""
+    """Whether another track makes or alters a table in a statement that names a column too."""
     functions: frozenset[str] = frozenset()
     foreign_keys_are_checked: bool = True
     order_is_known: bool = True

@@ -17,7 +17,7 @@ Held = tuple[Made, Table]
 
 def missing_columns(scope: Scope, entity: Entity, held: Held) -> Iterator[NoColumns]:
     made, table = held
-    if not table.is_complete or not made.schema.is_complete:
+    if not table.is_complete or made.has_baseline:
         return
     own = columns_by_name(scope, table)
     absent = [
@@ -30,7 +30,8 @@ def missing_columns(scope: Scope, entity: Entity, held: Held) -> Iterator[NoColu
     mapped = {folded(scope.engine, column.name) for column in entity.columns}
     free = [column for name, column in own.items() if name not in mapped]
     nears = tuple(_near(column, free) for column in absent)
-    is_sure = not any(_is_elsewhere(scope, entity, column) for column in absent)
+    is_sure = table.is_certain and made.schema.is_complete
+    is_sure = is_sure and not any(_is_elsewhere(scope, entity, column) for column in absent)
     yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place, is_sure)
 
 
@@ -114,7 +115,7 @@ def unmapped_columns(scope: Scope, entity: Entity, held: Held, sharing: Sequence
             continue
         found.append(Near(column.name, column.place))
     if found:
-        yield UnmappedColumn(entity, scope.engine, tuple(found))
+        yield UnmappedColumn(entity, scope.engine, tuple(found), table.is_certain)
 
 
 def _both(scope: Scope, entity: Entity, held: Held) -> Iterator[tuple[EntityColumn, Column]]:

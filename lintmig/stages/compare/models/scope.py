@@ -105,7 +105,12 @@ class Scope:
         """Whether a table that no track makes is not there."""
         made = {name.lower() for each in (*self.own, *self.others) for name in each.own_tables}
         outside = {name.rpartition(".")[2].strip('"`').lower() for each in self.own for name in each.outside}
-        return outside <= made and all(each.schema.is_complete and not each.has_baseline for each in self.own)
+        return outside <= made and not any(each.has_baseline for each in self.own)
+
+    @cached_property
+    def is_sure(self) -> bool:
+        """Whether no unread SQL of the deciding tracks may make what they lack."""
+        return all(each.schema.is_complete for each in self.own)
 
     def tables(self, name: str) -> list[tuple[Made, Table]]:
         """Every table or view of a name, those of the deciding tracks first."""
@@ -113,7 +118,7 @@ class Scope:
         return [(made, table) for made in (*self.own, *self.others) for table in made.tables.get(name, ())]
 
     def table(self, entity: Entity) -> tuple[Made, Table] | None:
-        """The one table that an entity is, where that is certain."""
+        """The one table that an entity is, if there is one: it may not be certain."""
         named = folded(self.engine, entity.table)
         found = [(made, table) for made in self.own for table in made.tables.get(named, ())]
         if entity.schema is not None and len(found) > 1:
@@ -121,7 +126,7 @@ class Scope:
         if len(found) != 1:
             return None
         table = found[0][1]
-        return found[0] if table.is_certain and table.kind == "table" and not is_part(table) else None
+        return found[0] if table.kind == "table" and not is_part(table) else None
 
     def is_touched_elsewhere(self, entity: Entity, column: str) -> bool:
         """Whether another track changes a table that is not its own in this column."""

@@ -29,7 +29,7 @@ def missing_tables(scope: Scope, judged: Sequence[Entity], known: Mapping[str, S
         near, is_renamed = _near(scope, entity, free)
         name = folded(scope.engine, entity.table)
         dropped = next((made.dropped[name] for made in scope.own if name in made.dropped), None)
-        yield NoTable(entity, scope.engine, near, is_renamed, dropped)
+        yield NoTable(entity, scope.engine, near, is_renamed, dropped, scope.is_sure)
 
 
 def unknown_tables(scopes: Sequence[Scope], known: Mapping[str, Sequence[Entity]]) -> Iterator[UnknownTable]:

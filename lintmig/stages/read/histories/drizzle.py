@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import BrokenJournal, MissingFile, OutOfOrder, UnregisteredFile
 from lintmig.model.script import Track
@@ -42,7 +42,7 @@ class _Journal(NamedTuple):
     defects: tuple[Defect, ...]
 
 
-def read_drizzle(files: Files, sources: Sequence[Source]) -> Histories:
+def read_drizzle(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     paths = [path for path in files.named(JOURNAL) if path.endswith("meta/" + JOURNAL)]
     if not paths:
         return Histories()
@@ -135,7 +135,9 @@ def _configured_folders(files: Files) -> Iterator[str]:
 
 def _copied(journal: _Journal, present: Sequence[Source], used: str) -> Histories:
     spot = BlindSpot(journal.path, 1, f"a copy of the migrations in {used}, which the configuration names: not checked")
-    return Histories(blind_spots=(spot,), claimed=frozenset(source.path for source in present))
+    by_name = {name_of(source.path).removesuffix(".sql"): source for source in present}
+    missing = tuple(each._replace(is_of_copy=True) for each in _missing(journal, by_name))
+    return Histories((), missing, (spot,), frozenset(source.path for source in present))
 
 
 def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Histories:

@@ -49,7 +49,7 @@ def wrong_snapshots(
 
 def _snapshot(path: str, text: str) -> _Snapshot | Span:
     """The snapshot, or the place at which it cannot be read."""
-    conflict = _CONFLICT.search(text)
+    conflict = _CONFLICT.search(text) if "<<<<<<< " in text or ">>>>>>> " in text else None
     if conflict is not None:
         return Span(conflict.start(), conflict.end())
     identity, parent = _ID.search(text), _PARENT.search(text)

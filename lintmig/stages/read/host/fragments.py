@@ -13,6 +13,7 @@ from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
 from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_made
+from lintmig.stages.read.host.dialects import spoken_dialect
 from lintmig.stages.read.host.drivers import imported_engine
 from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
@@ -20,6 +21,7 @@ from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
 from lintmig.stages.read.host.literals import Literal, literal_at
 from lintmig.stages.read.host.statements import CANDIDATE, kind_of
 from lintmig.stages.read.host.syntax import Syntax, syntax
+from lintmig.stages.read.templates import MARK
 
 if TYPE_CHECKING:
     from lintmig.stages.read.host.conditions import Ways
@@ -67,7 +69,7 @@ def fragments(source: Source) -> Fragments:
         start = literal.parts[0].span.start
         line = source.position(start).line
         if rendering is None:
-            made |= tables_made(text)
+            made |= {name for name in tables_made(text) if not name.startswith(MARK)}
             if kind == "definition":
                 unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
             continue
@@ -90,7 +92,7 @@ def fragments(source: Source) -> Fragments:
             queries.append(script)
         else:
             definitions.append(_Found(script, circumstances(tree, language, literal.node)))
-    return Fragments(_judged_together(definitions), tuple(queries), frozenset(made), tuple(unread))
+    return Fragments(_in_dialect(_judged_together(definitions)), tuple(queries), frozenset(made), tuple(unread))
 
 
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
@@ -152,6 +154,16 @@ def _engines(text: str, guard: Guard, around: Guard) -> Guard:
         return around
     both = guard.engines & around.engines if around.engines is not None else guard.engines
     return Guard(both or guard.engines, guard.words)
+
+
+def _in_dialect(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+    engines = spoken_dialect([script for script in scripts if script.engines is None])
+    if engines is None:
+        return scripts
+    return tuple(
+        script if script.engines is not None else replace(script, engines=engines, engines_from="all SQL of the file")
+        for script in scripts
+    )
 
 
 def _judged_together(found: list[_Found]) -> tuple[Script, ...]:

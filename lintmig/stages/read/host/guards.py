@@ -75,8 +75,9 @@ def guard_of(
         child, above = above, above.parent
     if above is not None:
         return None
-    if named is not None and (left == ALL or (left & (named.engines or ALL)) not in (left, frozenset())):
-        return Guard(left & (named.engines or ALL), named.words)
+    meant = ALL if named is None or named.engines is None else named.engines
+    if named is not None and (left == ALL or (left & meant) not in (left, frozenset())):
+        return Guard(left & meant, named.words)
     return Guard(None) if left == ALL else Guard(left, words)
 
 

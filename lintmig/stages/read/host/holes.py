@@ -37,7 +37,9 @@ _VALUE_BEHIND = frozenset(
     "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS "
     "FULL".split()
 )
-_BLANK = re.compile(r"where|filter|cond|order|sort|limit|offset|paginat|paging|direction|\bdir\b|lock", re.IGNORECASE)
+_BLANK = re.compile(
+    r"(?i:where|filter|conditions?|order|sort|limit|offset|paginat|paging|direction|lock)|\bdir\b|\bcond\b"
+)
 """What a program calls a clause that only chooses and sorts rows."""
 _SAID_BLANK = re.compile(
     r"[`'\"]\s*(?:and|or|where|order\s+by|limit|offset)\b(?!.*\bjoin\b)", re.IGNORECASE | re.DOTALL
@@ -46,7 +48,7 @@ _MANY = re.compile(
     r"join\(|map\(|\.\.\.|(?:placeholders?|values|columns|cols|fields|rows|params|items|keys|names|list)$",
     re.IGNORECASE,
 )
-_FILLED = re.compile(r"%\(\w+\)s|%[-+ #0]*\d*(?:\.\d+)?[sdrifqvxu](?!\w)|%%")
+_FILLED = re.compile(r"%\(\w+\)s|%[-+ #0]*\d*(?:\.\d+)?[sdrifqvxu]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[\w.\[\]]*(?:![rs])?(?::[^{}]*)?\}")
 _OTHER = re.compile(r"\W+", re.ASCII)
 MOST_HOLES = 500
@@ -95,7 +97,7 @@ def _is_whole(draft: str) -> bool:
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
-_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%\{|<%")
+_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
 """Marks that something fills in which is not seen here."""
 
 
@@ -174,7 +176,7 @@ def _is_clause_behind(token: _Token, hole: Part, draft: str) -> bool:
     """Whether a hole right behind a whole word may begin with a blank: `"FROM users" + joins`."""
     if len(token.text) == 1 or not token.text.endswith(_HOLE) or not token.text[-2].isalnum():
         return False
-    return draft[token.end : token.end + 1] in ("", " ", "\n", ")") and not hole.text.startswith("%")
+    return draft[token.end : token.end + 1] in ("", " ", "\n", ")", ";") and not hole.text.startswith("%")
 
 
 def _values(draft: str, tokens: Sequence[_Token]) -> Iterator[str]:

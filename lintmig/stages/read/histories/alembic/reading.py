@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories
+from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.graph import Node, SeveralHeads, UnnamedRevision
 from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionUsedTwice
@@ -20,7 +20,7 @@ from lintmig.stages.read.histories.alembic.naming import find_conventions
 from lintmig.stages.read.histories.alembic.operations import on_call
 from lintmig.stages.read.histories.alembic.revisions import Environment, Revision, find_environments, name_span
 from lintmig.stages.read.histories.alembic.running import Emitted, Project, Running, run_function
-from lintmig.stages.read.histories.alembic.values import Function
+from lintmig.stages.read.histories.alembic.values import Function, Part
 from lintmig.stages.read.host.python import Module, module
 from lintmig.stages.read.rendering import Rendering
 
@@ -28,7 +28,7 @@ TOOL = "alembic"
 Sent = Mapping[EngineName, tuple[Emitted, ...]]
 
 
-def read_alembic(files: Files, _: Sequence[Source]) -> Histories:
+def read(files: Files, wanted: Wanted = None) -> Histories:
     environments, blind_spots = find_environments(files)
     if not environments:
         return Histories(blind_spots=tuple(blind_spots))
@@ -36,7 +36,7 @@ def read_alembic(files: Files, _: Sequence[Source]) -> Histories:
     tracks: list[Track] = []
     defects: list[Defect] = []
     for environment in environments:
-        track, spots = _track(files, environment, surroundings)
+        track, spots = _track(files, environment, surroundings, wanted)
         tracks.append(track)
         blind_spots += spots
         defects += _defects(files, environment)
@@ -62,7 +62,8 @@ def _surroundings(files: Files, environments: Sequence[Environment]) -> Project:
             cache[name] = parsed if isinstance(parsed, Module) else None
         return cache[name]
 
-    return Project(find, _convention(files, environments))
+    speaks_of_keys = any("pragma foreign_keys" in (files.text(path) or "").lower() for path in files.ending(".py"))
+    return Project(find, _convention(files, environments), speaks_of_keys)
 
 
 def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[str, str] | None:
@@ -77,7 +78,7 @@ def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[st
     return first if first is not None and all(each == first for each in found) else None
 
 
-def _track(files: Files, environment: Environment, project: Project) -> tuple[Track, list[BlindSpot]]:
+def _track(files: Files, environment: Environment, project: Project, wanted: Wanted) -> tuple[Track, list[BlindSpot]]:
     by_name = {revision.name: revision for revision in environment.revisions}
     ordered = [by_name[name] for name in graph.in_order(_vertices(environment))]
     ups: dict[EngineName, list[tuple[Emitted, ...]]] = {}
@@ -87,6 +88,8 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
         "mariadb" in each.module.source.text or "Uuid" in each.module.source.text for each in ordered
     )
     for engine in ENGINE_NAMES:
+        if wanted is not None and engine not in wanted and not (engine == "mariadb" and "mysql" in wanted):
+            continue
         if engine == "mysql" and not speaks_of_mariadb:
             ups[engine], downs[engine] = ups["mariadb"], downs["mariadb"]
             if "mariadb" in refused:
@@ -95,7 +98,8 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
         ups[engine], downs[engine], why = _sent(engine, ordered, project)
         if why:
             refused[engine] = why
-    engines, origin = _engines(files, environment, ordered, refused)
+    named, origin = _engines(files, environment, ordered, refused)
+    engines = tuple(name for name in named if name in ups)
     scripts: list[Script] = []
     versions: list[str] = []
     taking_back: dict[str, tuple[Script, ...]] = {}
@@ -123,11 +127,20 @@ def _sent(
     for revision in ordered:
         machine.emitted, machine.steps, machine.frames = [], 0, []
         _run(machine, revision, "upgrade")
-        ups.append(tuple(machine.emitted))
+        ups.append(_session(machine, revision, "upgrade"))
         back = Running(engine, project, on_call, on_method, shapes=dict(machine.shapes), filled=set(machine.filled))
         _run(back, revision, "downgrade")
-        downs.append(tuple(back.emitted))
+        downs.append(_session(back, revision, "downgrade"))
     return ups, downs, machine.refused
+
+
+def _session(machine: Running, revision: Revision, name: str) -> tuple[Emitted, ...]:
+    """What a revision sends; on SQLite foreign keys are not held unless the application asks for it."""
+    function = revision.function(name)
+    if machine.engine != "sqlite" or machine.project.holds_foreign_keys or not machine.emitted or function is None:
+        return tuple(machine.emitted)
+    start = name_span(revision.module, function).start
+    return (Emitted((Part("PRAGMA foreign_keys = OFF", Span(start, start)),)), *machine.emitted)
 
 
 def _run(machine: Running, revision: Revision, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lintmig.stages.read.histories.django.changes import Change
 from lintmig.stages.read.histories.django.dialect import Dialect
-from lintmig.stages.read.histories.django.literals import fill
+from lintmig.stages.read.histories.django.literals import database_default, fill
 from lintmig.stages.read.histories.django.writer import Part
 from lintmig.stages.read.host.django.tables import Column, Key, Table
 from lintmig.stages.read.host.django.types import RELATIONS
@@ -71,6 +71,10 @@ class MySQL(Dialect):
         return [" AUTO_INCREMENT"] if table.columns[field].is_auto else []
 
     def _alter(self, table: Table, was: Column, column: Column) -> None:
+        if was.default != column.default and column.field is not None:
+            default = database_default(column.field, column, self.engine, self.code)
+            does = f"SET DEFAULT {default}" if default is not None else "DROP DEFAULT"
+            self.writer.statement(f"ALTER TABLE {self.named(table.name)} ALTER COLUMN {self.named(column.name)} {does}")
         if (
             was.types.get(self.engine) == column.types.get(self.engine)
             and bool(was.is_nullable) == bool(column.is_nullable)

@@ -177,4 +177,5 @@ def _differs(was: Column, column: Column) -> bool:
         or bool(was.is_nullable) != bool(column.is_nullable)
         or was.is_primary != column.is_primary
         or was.is_auto != column.is_auto
+        or was.default != column.default
     )

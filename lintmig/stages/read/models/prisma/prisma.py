@@ -28,7 +28,7 @@ class _File(NamedTuple):
         return next((block for block in self.document.blocks if block.kind == "datasource"), None)
 
 
-def read_prisma(files: Files) -> tuple[Models, ...]:
+def read_prisma_schemas(files: Files) -> tuple[Models, ...]:
     found = list(_files(files))
     heads = [each for each in found if each.datasource is not None]
     parts: dict[str, list[_File]] = {}

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import datetime
+import decimal
+import enum
 import sys
+import typing
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,9 +17,12 @@ from typing import NamedTuple
 from lintmig.model.files import Files
 from lintmig.model.source import BlindSpot, Place
 from lintmig.stages.read.host.python import Module, module
+from lintmig.stages.read.host.sqlalchemy_types import short_name
 
 DEEPEST = 30
 """How many names are followed for one."""
+_STARRED = {"typing": typing, "datetime": datetime, "enum": enum, "decimal": decimal, "uuid": uuid}
+"""Modules of the standard library from which models import everything."""
 Defined = ast.expr | ast.ClassDef | ast.FunctionDef
 _NEVER_OURS = frozenset({"sqlalchemy", "sqlmodel", "flask_sqlalchemy", "typing_extensions", "pydantic"})
 
@@ -155,8 +163,7 @@ class Code:
         for star in self._stars[at.source.path]:
             path = self.path_of(star, at.source.path)
             if path is None:
-                if star.partition(".")[0] in _NEVER_OURS and not hasattr(builtins, name):
-                    outside = External(f"{star}.{name}")
+                outside = _outside(star, name, outside)
                 continue
             starred = self.module(path)
             found = self.member(starred, name, depth + 5) if starred is not None else None
@@ -290,6 +297,16 @@ def _root(found: tuple[str, str], name: str) -> str:
     """The folder that must be on Python's path for a module to have this name."""
     dotted, path = found
     return path[: len(dotted) - len(name)]
+
+
+def _outside(star: str, name: str, before: External | None) -> External | None:
+    """What `from star import *` may bind a name to; `before` is what such an import above it may."""
+    found = External(f"{star}.{name}")
+    if star in _STARRED:
+        return found if hasattr(_STARRED[star], name) else before
+    if star.partition(".")[0] not in _NEVER_OURS or hasattr(builtins, name):
+        return before
+    return found if before is None or short_name(found.name) is not None else before
 
 
 def _imported_names(body: list[ast.stmt]) -> Iterator[str]:

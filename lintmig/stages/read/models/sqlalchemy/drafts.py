@@ -173,10 +173,13 @@ class Reading:
     def _columns(self, family: Family, draft: Draft) -> list[Declared]:
         """The columns that a class brings: its own, and those of mixins which no model above it has."""
         claimed: set[str] = set()
+        counted: set[int] = set()
         found: list[Declared] = []
         for each in family.lineage:
             if each is not family and self.families.is_mapped(each):
-                claimed |= {name for above in each.lineage for name in _names(above)}
+                above = [one for one in each.lineage if id(one) not in counted]
+                counted |= {id(one) for one in above}
+                claimed |= {name for one in above for name in _names(one)}
                 continue
             if any(True for _ in conditions(each.node.body)):
                 draft.is_complete = False

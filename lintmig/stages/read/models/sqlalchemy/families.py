@@ -12,6 +12,7 @@ from lintmig.stages.read.models.sqlalchemy.values import truth
 from lintmig.stages.read.models.sqlalchemy.words import Call, call_of, full_name, is_flask, word
 
 DEEPEST = 60
+MOST_ANCESTORS = 100
 """How far up inheritance is followed."""
 Style = Literal["declarative", "sqlmodel", "flask", "reflected"]
 _BASE_CLASSES: dict[str, Style] = {
@@ -134,18 +135,22 @@ class Families:
         for parent in bases:
             family.is_open = family.is_open or parent.is_open
             family.root = family.root or parent.root
-        family.lineage = [family, *_merged([list(parent.lineage) for parent in bases], bases)]
+            family.is_open = family.is_open or len(parent.lineage) > MOST_ANCESTORS
+        family.lineage = [family, *_merged([parent.lineage[:MOST_ANCESTORS] for parent in bases], bases)]
         if family.is_base and family.root is not None:
             family.root = Root(self.title(family.found), family.root.style, family.root.definition or family.found)
 
     def _inherit_from(self, family: Family, meaning: Meaning, bases: list[Family]) -> None:
+        if self._depth > DEEPEST:
+            family.is_open = True
+            return
+        self._depth += 1
+        self._inherit_known(family, meaning, bases)
+        self._depth -= 1
+
+    def _inherit_known(self, family: Family, meaning: Meaning, bases: list[Family]) -> None:
         if isinstance(meaning, Found) and isinstance(meaning.node, ast.ClassDef) and not meaning.path:
-            if self._depth > DEEPEST:
-                family.is_open = True
-                return
-            self._depth += 1
             bases.append(self.of(meaning))
-            self._depth -= 1
             return
         if isinstance(meaning, Found) and meaning.path == ("Model",) and is_flask(self.code, meaning._replace(path=())):
             definition = meaning._replace(path=())
@@ -224,6 +229,8 @@ def _base_call(call: Call) -> str:
 
 def _merged(lineages: list[list[Family]], bases: list[Family]) -> list[Family]:
     """Python's order of inheritance (C3); where there is none, the order of the code."""
+    if len(bases) == 1:
+        return lineages[0]
     rows: list[list[Family]] = [*(list(each) for each in lineages), list(bases)]
     merged: list[Family] = []
     while rows := [row for row in rows if row]:

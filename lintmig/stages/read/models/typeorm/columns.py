@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     naming: Naming
     engines: tuple[EngineName, ...]
     table: str | None
+    is_sure_of_engines: bool = True
 
 
 class Options(NamedTuple):
@@ -81,7 +82,7 @@ def read_column(property_: Property, settings: Settings, prefixes: Sequence[str]
     first = program.resolve(decorator.arguments[0]) if decorator.arguments else None
     kind = decorator.name
     generated = _generated(property_, options, text_of(first) if kind == "PrimaryGeneratedColumn" else None)
-    said = None if kind == "PrimaryGeneratedColumn" and options.text("type") is None else _said_type(first, options)
+    said = None if kind == "PrimaryGeneratedColumn" and options.text("type") is None else said_type(first, options)
     if said is None and kind == "PrimaryGeneratedColumn" and generated != "uuid":
         said = "Number"
     if said is None and generated == "uuid":
@@ -157,7 +158,7 @@ def _is_constructor(value: Value) -> bool:
     return isinstance(value, Name) and value.identifier in CONSTRUCTORS
 
 
-def _said_type(first: Value | None, options: Options) -> str | None:
+def said_type(first: Value | None, options: Options) -> str | None:
     given = options.values.get("type")
     for value in (given, first):
         if isinstance(value, Name) and value.identifier in CONSTRUCTORS:

@@ -106,14 +106,14 @@ class EntityReader:
         """The types of PostgreSQL that the columns of an entity make."""
         for each in class_.lineage():
             for property_ in each.properties:
-                labels = labels_of(property_, self._settings(entity.table))
+                labels = labels_of(property_, self.settings(entity.table))
                 column = next((one for one in entity.columns if one.attribute == property_.name), None)
                 if labels is not None and column is not None and column.enum is not None:
                     yield Enum(column.enum, labels, property_.place, entity.schema)
 
-    def _settings(self, table: str | None) -> Settings:
+    def settings(self, table: str | None) -> Settings:
         engines = tuple(name for name in ENGINES if self.engines is None or name in self.engines)
-        return Settings(self.program, self.naming, engines, table)
+        return Settings(self.program, self.naming, engines, table, self.engines is not None)
 
     def _head(self, class_: Class) -> _Head | None:
         decorator = class_.decorator("Entity", "ViewEntity")
@@ -180,7 +180,7 @@ class EntityReader:
             return _Parts(is_complete=is_plain and property_.decorator("TreeParent") is None)
         if decorator.arguments and isinstance(decorator.arguments[0], Function):
             return self._embedded(property_, decorator, table, prefixes, depth)
-        column = read_column(property_, self._settings(table), prefixes)
+        column = read_column(property_, self.settings(table), prefixes)
         if column is None:
             return _Parts(is_complete=False)
         return _Parts((column,), (), tuple(self._property_indexes(property_, (column,))))
@@ -207,7 +207,7 @@ class EntityReader:
         head = self._head(class_) if class_ is not None else None
         if class_ is None or head is None or depth > DEEPEST:
             return None
-        settings = self._settings(head.table)
+        settings = self.settings(head.table)
         columns: list[EntityColumn] = []
         for each in class_.lineage():
             for property_ in each.properties:
@@ -261,7 +261,7 @@ class EntityReader:
         name = text_of(given) or (inner.text("name") if inner is not None else None) or "type"
         if any(column.name == name for column in parts.columns):
             return parts
-        settings = self._settings(None)
+        settings = self.settings(None)
         said = (inner.text("type") if inner is not None else None) or "varchar"
         options = inner or options_of(self.program, [])
         column = build_column(name, name, class_.place, "Column", said, options, None, settings)

@@ -9,19 +9,22 @@ from collections.abc import Iterator
 from lintmig.model.engine import EngineName
 from lintmig.model.entity import Entity, Enum, Models
 from lintmig.model.files import Files
+from lintmig.stages.read.host.modules import Module
 from lintmig.stages.read.host.typescript import Program
 from lintmig.stages.read.models.typeorm.classes import Class, ClassReader
 from lintmig.stages.read.models.typeorm.entities import EntityReader
 from lintmig.stages.read.models.typeorm.naming import Naming, Style
+from lintmig.stages.read.models.typeorm.schemas import read_schemas, with_relations
 from lintmig.stages.read.models.typeorm.types import DRIVERS
 
 _SUFFIXES = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
-_ENTITY = re.compile(r"@(?:Entity|ViewEntity|ChildEntity)\b")
+_ENTITY = re.compile(r"@(?:Entity|ViewEntity|ChildEntity)\b|\bnew\s+EntitySchema\b")
 _TESTS = re.compile(r"(?:^|/)(?:__tests__|__mocks__|tests?|fixtures|e2e|samples?)/|\.(?:test|spec|e2e)\.|\.d\.[mc]?ts$")
 _SOURCE = re.compile(r"DataSource|TypeOrmModule|createConnection|ormconfig|ConnectionOptions")
 _DRIVER = re.compile(r"\btype[\"']?\s*:\s*[\"'`]([\w-]+)[\"'`]")
 _NAMING = re.compile(r"\bnamingStrategy\s*[:=]\s*(?:new\s+)?([\w.]+)")
 _PREFIX = re.compile(r"\bentityPrefix\s*:\s*(?:[\"'`](\w*)[\"'`])?")
+_SYNCHRONIZED = re.compile(r"\bsynchronize\s*:\s*true\b")
 _SNAKE = re.compile(r"\bSnakeNamingStrategy\b[^;\n]*from\s*[\"']typeorm-naming-strategies")
 
 
@@ -29,17 +32,26 @@ def read_entities(files: Files) -> tuple[Models, ...]:
     program = Program(files)
     classes = ClassReader(program)
     found: dict[str, list[Class]] = {}
+    modules: dict[str, list[Module]] = {}
     for path in files.ending(*_SUFFIXES):
         text = files.text(path)
         if text is None or "typeorm" not in text or _TESTS.search(path) or not _ENTITY.search(text):
             continue
         module = program.module(path)
         if module is not None:
-            found.setdefault(_package(path, files), []).extend(classes.classes(module))
-    return tuple(models for package, members in found.items() for models in _models(package, members, classes, program))
+            package = _package(path, files)
+            found.setdefault(package, []).extend(classes.classes(module))
+            modules.setdefault(package, []).append(module)
+    return tuple(
+        models
+        for package, members in found.items()
+        for models in _models(package, members, modules[package], classes, program)
+    )
 
 
-def _models(package: str, members: list[Class], classes: ClassReader, program: Program) -> Iterator[Models]:
+def _models(
+    package: str, members: list[Class], modules: list[Module], classes: ClassReader, program: Program
+) -> Iterator[Models]:
     naming, engines = _settings(package, program.files)
     if naming is None:
         return
@@ -60,6 +72,9 @@ def _models(package: str, members: list[Class], classes: ClassReader, program: P
         for one in (member, *children.get(id(member), [])):
             for enum in reader.enums(one, entity):
                 enums.setdefault((enum.schema, enum.name), enum)
+    with_schemas = [module for module in modules if "EntitySchema" in module.source.text]
+    schemas = [one for module in with_schemas for one in read_schemas(module, reader.settings(None), reader.registry)]
+    entities += with_relations(schemas, program)
     if entities:
         paths = sorted({entity.place.source.path for entity in entities})
         folder = posixpath.commonpath([posixpath.dirname(path) for path in paths]) or "."
@@ -74,8 +89,10 @@ def _models(package: str, members: list[Class], classes: ClassReader, program: P
 
 
 def _settings(package: str, files: Files) -> tuple[Naming | None, frozenset[EngineName] | None]:
-    """How the data sources of a package name things, None where names are prefixed with what is not known; and
-    the engines of their drivers, None where several or none are named."""
+    """How the data sources of a package name things, and the engines of their drivers, None where several are named.
+
+    Without a naming nothing can be compared: names have a prefix that is not known, or TypeORM makes the tables itself.
+    """
     drivers: set[str] = set()
     strategies: set[str] = set()
     prefixes: set[str | None] = set()
@@ -86,6 +103,8 @@ def _settings(package: str, files: Files) -> tuple[Naming | None, frozenset[Engi
         text = files.text(path)
         if text is None or _TESTS.search(path) or not (_SOURCE.search(text) or _NAMING.search(text)):
             continue
+        if _SYNCHRONIZED.search(text):
+            return None, None
         drivers.update(name for name in _DRIVER.findall(text) if name in DRIVERS)
         strategies.update(name.rpartition(".")[2] for name in _NAMING.findall(text))
         prefixes.update(match[1] for match in _PREFIX.finditer(text))

@@ -1,0 +1,3 @@
+import { books } from "@/db/schema";
+
+export const all = [books];

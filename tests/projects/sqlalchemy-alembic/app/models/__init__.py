@@ -1,0 +1,2 @@
+from .bed import Bed
+from .plant import Plant

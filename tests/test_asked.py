@@ -1,0 +1,89 @@
+"""Queries of an application, asked of all that a project makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lintmig.config import build_request
+from lintmig.pipeline import lint
+
+
+def said(folder: Path, files: dict[str, str], *engines: str) -> list[str]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    outcome = lint(build_request(folder, engines=engines or ("postgresql",), select=("queries",)))
+    return [
+        f"{each.source.path}:{each.source.position(each.span.start).line} {each.message}" for each in outcome.findings
+    ]
+
+
+USERS = {"migrations/1_a.sql": "CREATE TABLE users (id BIGINT PRIMARY KEY, email TEXT);\n"}
+
+
+def code(*queries: str) -> dict[str, str]:
+    return {"src/db.ts": "".join(f"export const q{n} = (db) => db.query(`{each}`)\n" for n, each in enumerate(queries))}
+
+
+def test_columns_that_another_system_adds_are_known(tmp_path: Path) -> None:
+    asked = code("SELECT email, phone FROM users", "SELECT fax FROM users")
+    code_adds = {"src/start.ts": 'export const start = (db) => db.query("ALTER TABLE users ADD COLUMN phone TEXT")\n'}
+    assert said(tmp_path, USERS | asked | code_adds) == ["src/db.ts:2 table users has no column fax: this query fails"]
+
+
+def test_queries_of_another_database_are_only_mentioned(tmp_path: Path) -> None:
+    asked = code("SELECT a FROM orders", "SELECT b FROM parts", "SELECT email FROM users")
+    assert said(tmp_path, USERS | asked) == []
+
+
+def test_nothing_is_asked_of_a_project_without_tables(tmp_path: Path) -> None:
+    assert said(tmp_path, code("SELECT a FROM orders")) == []
+
+
+def test_a_table_that_only_another_engine_has_is_a_warning(tmp_path: Path) -> None:
+    files = {
+        "migrations/1_a.sql": "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);\n",
+        "migrations/sqlite/1_b.sql": "CREATE TABLE cache (id INTEGER PRIMARY KEY);\n",
+    } | code("SELECT id FROM cache", "SELECT id FROM users", "SELECT email FROM users")
+    assert said(tmp_path, files, "postgresql", "sqlite") == [
+        "src/db.ts:1 nothing creates table cache: this query fails"
+    ]
+    outcome = lint(build_request(tmp_path, engines=("postgresql", "sqlite"), select=("queries",)))
+    assert [(each.severity, dict(each.engines)) for each in outcome.findings] == [
+        ("warning", {"postgresql": "rejects"})
+    ]
+
+
+def test_what_changes_rows_is_asked_too(tmp_path: Path) -> None:
+    asked = code(
+        "UPDATE users SET mail = $1 WHERE id = $2",
+        "DELETE FROM users WHERE ident = $1",
+        "INSERT INTO users (id, mail) VALUES ($1, $2)",
+        "SELECT u.id FROM users u JOIN (SELECT id AS other FROM users) x ON x.other = u.id",
+        "WITH a AS (SELECT email AS e FROM users) SELECT e FROM a",
+        "SELECT id FROM users WHERE EXISTS (SELECT 1 FROM users v WHERE v.id = users.id AND v.mail = '')",
+    )
+    assert said(tmp_path, USERS | asked) == [
+        "src/db.ts:1 table users has no column mail: this query fails",
+        "src/db.ts:2 table users has no column ident: this query fails",
+        "src/db.ts:3 table users has no column mail: this query fails",
+        "src/db.ts:6 table users has no column mail: this query fails",
+    ]
+
+
+def test_a_view_and_a_temporary_table_of_the_code_exist(tmp_path: Path) -> None:
+    asked = {
+        "src/report.py": """
+def report(db):
+    db.execute("CREATE TEMP TABLE totals AS SELECT id FROM users")
+    db.execute("SELECT id FROM totals")
+    db.execute("CREATE VIEW mails AS SELECT email FROM users")
+    return db.execute("SELECT email FROM mails")
+"""
+    }
+    assert said(tmp_path, USERS | asked) == []
+
+
+def test_code_among_migrations_is_asked_nothing(tmp_path: Path) -> None:
+    asked = {"migrations/2_data/run.ts": "export const q = (db) => db.query(`SELECT old_email FROM users`)\n"}
+    assert said(tmp_path, USERS | asked) == []
