@@ -125,7 +125,7 @@ def compare(
 
 def _with_values(text: str) -> str:
     """What a program would give for its parameters is not known; NULL is taken by nearly all."""
-    return re.sub(r"(?<![\w$])\$\d+", "NULL", text)
+    return re.sub(r"('(?:[^']|'')*')|(?<![\w$])\$\d+|(?<=[=(,] )\?(?= |$|[,)])", lambda at: at[1] or "NULL", text)
 
 
 def _is_open(script: Script, statement: Statement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
@@ -13,6 +14,7 @@ from lintmig.model.histories import Histories
 from lintmig.model.script import Script
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic import read_alembic
+from tests.test_cli import Run
 
 HEAD = """
 from alembic import op
@@ -54,7 +56,7 @@ def statements(engine: EngineName, body: str, **others: str) -> list[str]:
         start = at + len(piece) - len(piece.lstrip())
         at += len(piece) + 2
         words = re.sub(r"\s+", " ", piece.strip().rstrip(";")).replace('"', "").replace("`", "")
-        if words:
+        if words and words != "PRAGMA foreign_keys = OFF":
             doubt = doubts.get(start)
             found.append(words if doubt is None else f"? {doubt.reason or words}")
     return found
@@ -82,7 +84,7 @@ def statements(engine: EngineName, body: str, **others: str) -> list[str]:
         (
             "mariadb",
             (
-                "CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(5) DEFAULT 'it''s', at DATETIME NOT NULL "
+                "CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(5) DEFAULT 'it''s', at DATETIME NOT NULL "  # noqa: E501
                 "DEFAULT now(), ok BOOL DEFAULT false, PRIMARY KEY (id), "
                 "CONSTRAINT f FOREIGN KEY (name) REFERENCES s.u (k) ON DELETE CASCADE, UNIQUE (name))"
             ),
@@ -232,6 +234,7 @@ def test_sqlite_builds_a_table_anew_in_a_batch() -> None:
     )
     found = scripts("sqlite", a1=first, b2=second)
     assert found[1].sql.replace('"', "").strip().split(";\n") == [
+        "PRAGMA foreign_keys = OFF",
         "CREATE TABLE _alembic_tmp_t (id INTEGER NOT NULL, b VARCHAR(3) NOT NULL, PRIMARY KEY (id))",
         "INSERT INTO _alembic_tmp_t (id, b) SELECT id, a FROM t",
         "DROP TABLE t",
@@ -281,7 +284,7 @@ def test_every_part_is_placed(body: str, words: str, said: str) -> None:
 def test_downgrades_are_down_scripts() -> None:
     (track,) = histories(a1=revision('op.drop_table("a")', down='op.drop_table("b")')).tracks
     downs = {down.sql.replace('"', "").replace("`", "").strip() for each in track.downs.values() for down in each}
-    assert downs == {"DROP TABLE b;"}
+    assert downs == {"DROP TABLE b;", "PRAGMA foreign_keys = OFF;\nDROP TABLE b;"}
 
 
 def test_helpers_of_the_project_are_followed() -> None:
@@ -303,3 +306,22 @@ def test_a_naming_convention_names_what_has_no_name() -> None:
     }
     (track,) = read_alembic(Files({path: path for path in files}, files.__getitem__), ()).tracks
     assert track.scripts[0].sql.replace('"', "").strip() == "ALTER TABLE t ADD CONSTRAINT uq_t_a UNIQUE (a);"
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "sqlite", "mariadb"])
+def test_of_types_that_are_not_known_nothing_is_said(engine: EngineName, tmp_path: Path) -> None:
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    up = """
+        op.create_table("t", sa.Column("id", app.types.GUID(), primary_key=True), sa.Column("v", Vector(3)))
+        op.create_table("u", sa.Column("t_id", sa.Integer, sa.ForeignKey("t.id")), sa.Column("w", app.types.GUID()))
+        op.create_index("i", "u", [build()])
+        op.execute(f"CREATE INDEX {name} ON u (w)")
+        op.execute(f"ALTER TABLE t {change()}")
+        op.execute(f"UPDATE t SET v = {value} WHERE id IN ({ids})")
+        op.alter_column("u", "w", type_=sa.Text(), existing_type=app.types.GUID())
+    """
+    text = revision(up, top="import app.types\nfrom app import Vector, build, change, ids, name, value\n")
+    (versions / "a1.py").write_text(text, "utf-8")
+    run = Run(tmp_path, "check", "--engine", engine, "--output-format", "concise", "--select", "references,definitions")
+    assert [line for line in run.out.splitlines() if " error " in line] == []

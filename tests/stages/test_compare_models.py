@@ -106,6 +106,13 @@ def test_what_stands_in_migrations_that_are_not_read_is_not_missing(tmp_path: Pa
     assert len(_said(_linted(tmp_path / "b", model + _NOTE, _USERS, more=other))) == 2
 
 
+def test_models_of_tests_are_not_judged(tmp_path: Path) -> None:
+    datasource = 'datasource db {\n  provider = "postgresql"\n}\n'
+    outcome = _linted(tmp_path, _USER, _USERS, more={"tests/schema.prisma": datasource + _NOTE})
+    assert _said(outcome) == []
+    assert [spot.path for spot in outcome.blind_spots] == []
+
+
 def test_names_are_those_that_the_engine_keeps(tmp_path: Path) -> None:
     folded = _USERS.replace('"', "")
     assert _said(_linted(tmp_path / "a", _USER + _NOTE, folded + _NOTES)) == ["error missing-table User"]

@@ -133,6 +133,8 @@ def test_prose_is_not_sql(prose: str, quote: str) -> None:
         "sql.startsWith('SELECT * FROM users')",
         'const x = <Input placeholder="SELECT * FROM users" />',
         "// db.exec('CREATE TABLE t (a int)')",
+        "const QUERY_PLACEHOLDER = 'SELECT * FROM users'",
+        "const options = { placeholder: 'SELECT * FROM users' }",
         "/* `CREATE TABLE t (a int)` */",
     ],
 )

@@ -11,6 +11,8 @@ CASES = [
     ("a.go", "package a\nfunc f() { db.Exec(`CREATE TABLE t (\n a int)`) }", "CREATE TABLE t (\n a int)"),
     ("a.go", 'package a\nconst q = "SELECT a " +\n "FROM t WHERE b = $1"', "SELECT a FROM t WHERE b = $1"),
     ("a.go", 'package a\nvar q = fmt.Sprintf("SELECT a FROM t WHERE b = %d", x)', "SELECT a FROM t WHERE b = $1"),
+    ("a.go", 'package a\nvar q = fmt.Sprintf("DROP INDEX %s_index", x)', None),
+    ("a.go", 'package a\nvar q = "DROP INDEX IF EXISTS %s_index"', None),
     ("a.go", 'package a\nfunc f() { q := "SELECT a FROM t"\n q += " JOIN u" }', None),
     ("A.java", 'class A { String q = "SELECT a " + "FROM t"; }', "SELECT a FROM t"),
     ("A.java", 'class A { String q = """\n  SELECT a\n  FROM t"""; }', "\n  SELECT a\n  FROM t"),

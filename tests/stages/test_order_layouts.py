@@ -164,6 +164,13 @@ def test_a_layout_is_known(
     assert (track.tool, track.marker, names(track)) == expected
 
 
+def test_what_stands_above_the_working_directory_tells_too(tmp_path: Path) -> None:
+    files = {"go.mod": "require github.com/golang-migrate/migrate/v4 v4.1.0\n", "svc/m/1_a.up.sql": SQL}
+    write(tmp_path, files)
+    (track,) = gather(build_request(tmp_path / "svc", engines=["sqlite"])).tracks
+    assert (track.path, track.marker) == ("m", "../go.mod")
+
+
 def test_a_baseline_of_what_is_still_there_is_another_history(tmp_path: Path) -> None:
     found = tracks(tmp_path, dict.fromkeys(("s/V1__a.sql", "s/B2__all.sql", "s/V3__b.sql"), SQL))
     assert [names(track) for track in found] == [["V1__a.sql", "V3__b.sql"], [""]]
@@ -304,6 +311,24 @@ def test_many_numbers_of_an_unknown_runner_are_one_finding() -> None:
     assert isinstance(defect, VersionUsedTwice)
     assert (defect.version, defect.more, defect.severity) == ("005", 4, "warning")
     assert order(scripts(*once[:8], *twice)).defects == ()
+
+
+@pytest.mark.parametrize(
+    ("sign", "severity"), [("", "warning"), ("require github.com/golang-migrate/migrate/v4 v4.1.0\n", "error")]
+)
+def test_a_shape_that_others_share_is_only_warned_of(sign: str, severity: str, tmp_path: Path) -> None:
+    files = dict.fromkeys(("m/1_a.up.sql", "m/1_b.up.sql", "m/2_c.up.sql"), SQL)
+    outcome = lint(build_request(write(tmp_path, {"go.mod": sign, **files}), engines=["sqlite"], select=["history"]))
+    assert [(finding.rule, finding.severity) for finding in outcome.findings] == [
+        ("history/version-used-twice", severity)
+    ]
+
+
+def test_a_comment_accepts_a_finding_about_a_name(tmp_path: Path) -> None:
+    accepted = "-- lintmig: ignore[history/version-used-twice] applied everywhere already\n" + SQL
+    files = {"m/1_a.sql": SQL, "m/1_b.sql": accepted, "m/2_c.sql": SQL}
+    outcome = lint(build_request(write(tmp_path, files), engines=["sqlite"], select=["history", "suppressions"]))
+    assert [finding.rule for finding in outcome.findings] == []
 
 
 def test_a_moment_moves_by_a_second() -> None:

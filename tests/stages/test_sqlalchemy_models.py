@@ -193,30 +193,33 @@ def test_an_enum_on_engines_without_types_of_their_own() -> None:
     }
 
 
+_CHOOSING = (
+    "class T(TypeDecorator):\n    impl = CHAR\n    def load_dialect_impl(self, dialect):\n"
+    "        if TEST:\n            return dialect.type_descriptor(UUID())\n"
+    "        return dialect.type_descriptor(CHAR(32))"
+)
+_PASSING = "class T(TypeDecorator):\n    impl = Numeric\n    def __init__(self, n=2):\n        super().__init__(12, n)"
+
+
 @pytest.mark.parametrize(
     ("made", "column", "postgresql", "sqlite"),
     [
         ("class T(TypeDecorator):\n    impl = String", "T(30)", "VARCHAR(30)", "VARCHAR(30)"),
         ("class T(TypeDecorator):\n    impl = String(8)", "T", "VARCHAR(8)", "VARCHAR(8)"),
         (
-            "class T(TypeDecorator):\n    impl = CHAR\n    def load_dialect_impl(self, dialect):\n"
-            "        if dialect.name == 'postgresql':\n            return dialect.type_descriptor(UUID())\n"
-            "        return dialect.type_descriptor(CHAR(32))",
+            _CHOOSING.replace("TEST", "dialect.name == 'postgresql'"),
             "T",
             "UUID",
             "CHAR(32)",
         ),
         (
-            "class T(TypeDecorator):\n    impl = CHAR\n    def load_dialect_impl(self, dialect):\n"
-            "        if is_special(dialect):\n            return dialect.type_descriptor(UUID())\n"
-            "        return dialect.type_descriptor(CHAR(32))",
+            _CHOOSING.replace("TEST", "is_special(dialect)"),
             "T",
             None,
             None,
         ),
         (
-            "class T(TypeDecorator):\n    impl = Numeric\n    def __init__(self, places=2):\n"
-            "        super().__init__(12, places)",
+            _PASSING,
             "T(4)",
             "NUMERIC(12, 4)",
             "NUMERIC(12, 4)",
@@ -272,7 +275,8 @@ def test_mixins_of_other_modules_bring_columns() -> None:
                 "    made = Column(DateTime, server_default=func.now(), nullable=False)\n"
                 "    gone = Column(DateTime)\n"
                 "class Owned:\n"
-                "    @declared_attr\n    def owner_id(cls):\n        return Column(ForeignKey('users.id'), index=True)\n"
+                "    @declared_attr\n    def owner_id(cls):\n"
+                "        return Column(ForeignKey('users.id'), index=True)\n"
                 "class Plural:\n"
                 "    @declared_attr\n    def __tablename__(cls):\n        return cls.__name__.lower() + 's'\n"
             ),
@@ -492,7 +496,8 @@ def test_names_that_a_base_makes(rule: str, name: str) -> None:
         "SNAKE = re.compile(r'(?<!^)(?=[A-Z])')\n"
         "def snake(name):\n    first = re.sub('(.)([A-Z][a-z]+)', r'\\1_\\2', name)\n"
         "    return re.sub('([a-z0-9])([A-Z])', r'\\1_\\2', first).lower()\n"
-        f"class Base(DeclarativeBase):\n    @declared_attr.directive\n    def __tablename__(cls):\n        return {rule}\n"
+        "class Base(DeclarativeBase):\n    @declared_attr.directive\n    def __tablename__(cls):\n"
+        f"        return {rule}\n"
         "class BlogEntry(Base):\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
     )
     assert [entity.table for entity in _entities(code)] == [name]

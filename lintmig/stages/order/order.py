@@ -187,13 +187,21 @@ def _continues(script: Script, *, has_folders: bool) -> bool:
     return is_seed or bool(_CHANGES_SCHEMA.search(script.sql))
 
 
+def _once(track: Track) -> tuple[Script, ...]:
+    """Of what a tool sends each engine for one version the first; none was meant for the one that is asked for."""
+    by_version: dict[str, Script] = {}
+    for version, script in zip(track.versions, track.scripts, strict=False):
+        by_version.setdefault(version, script)
+    return tuple(by_version.values())
+
+
 def history_for(track: Track, engine: EngineName, *, even_if_marked: bool = False) -> tuple[Script, ...]:
     """The scripts of a track that an engine sees.
 
     A script for all engines gives way to its twin for one, such as `1_a.up.sql` to `1_a.sqlite.up.sql`.
     """
     if even_if_marked:
-        return track.scripts
+        return _once(track) if len(track.versions) == len(track.scripts) else track.scripts
     seen = [script for script in track.scripts if script.engines is None or engine in script.engines]
     own = {version_stem(script.key) for script in seen if script.engines is not None}
     return tuple(script for script in seen if script.engines is not None or version_stem(script.key) not in own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ class Compared(NamedTuple):
 
 def compare_models(all_models: Sequence[Models], schemas: Mapping[EngineName, Sequence[Made]]) -> Compared:
     """Every mismatch once for each engine; of models that the migrations are not about, why they are not compared."""
+    all_models = [each for models in all_models if (each := _in_earnest(models)).entities]
     found: list[Mismatch] = [item for models in all_models for item in claims(models)]
     spots: list[BlindSpot] = []
     for engine, everything in schemas.items():
@@ -47,6 +49,19 @@ def compare_models(all_models: Sequence[Models], schemas: Mapping[EngineName, Se
             found += _mismatches(scope, known)
         found += unknown_tables(scopes, known)
     return Compared(tuple(found), tuple(dict.fromkeys(spots)))
+
+
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|e2e|fixtures|examples?|samples?|docs?|docs_src|benchmarks?)/|\.(?:test|spec)\.|conftest\.py"
+)
+"""Files whose models no real database has."""
+
+
+def _in_earnest(models: Models) -> Models:
+    """Without those of tests and examples."""
+    return models._replace(
+        entities=tuple(each for each in models.entities if not _ASIDE.search(each.place.source.path))
+    )
 
 
 def _entities_by_table(all_models: Sequence[Models], engine: EngineName) -> Mapping[str, Sequence[Entity]]:

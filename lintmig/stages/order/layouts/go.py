@@ -47,7 +47,7 @@ POP = Layout(
     is_recursive=True,
     repeated=Consequence("takes this one for applied and never runs it", "error"),
     ignored=Consequence("its name does not end in .up.sql", "warning"),
-    undone=Consequence("counts it as undone and undoes nothing", "warning"),
+    undone=Consequence("leaves it in place on the way back", "warning"),
     pattern="20240131120000_name.up.sql",
 )
 GOLANG_MIGRATE = Layout(

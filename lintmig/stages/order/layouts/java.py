@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lintmig.stages.order.layouts.layout import ABORTS, Consequence, Layout, Sign
+from lintmig.stages.order.layouts.layout import ABORTS, RECORDS_ONE, Consequence, Layout, Sign
 
 _FLYWAY = re.compile(r"\bflyway\b", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ MYBATIS = Layout(
     counting="name",
     unversioned=re.compile(r"(?:bootstrap|onabort)\.sql$"),
     mark=re.compile(r"^[ \t]*--[ \t]*//[ \t]*@UNDO\b", re.MULTILINE),
-    repeated=Consequence("stops at the second", "error"),
+    repeated=RECORDS_ONE,
     ignored=Consequence("its name does not start with a number and _", "error"),
     pattern="20240131120000_name.sql",
 )

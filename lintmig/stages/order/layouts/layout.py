@@ -76,4 +76,6 @@ class Layout:
 
 
 ABORTS = Consequence("refuses to start", "error")
+RECORDS_ONE = Consequence("records only one, and fails or skips the other", "error")
+"""Where versions are the key of its own table, and one that is in there is not run again."""
 MANY_LINES = re.MULTILINE | re.IGNORECASE

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from lintmig.stages.order.layouts.layout import ABORTS, MANY_LINES, Consequence, Layout, Sign
+from lintmig.stages.order.layouts.layout import ABORTS, MANY_LINES, RECORDS_ONE, Consequence, Layout, Sign
 
 DBMATE = Layout(
     "dbmate",
     version=re.compile(r"(\d+).*\.sql$"),
     counting="name",
     mark=re.compile(r"^--\s*migrate:up\b", MANY_LINES),
-    repeated=Consequence("records only one, and fails or skips the other", "error"),
+    repeated=RECORDS_ONE,
     ignored=Consequence("its name does not start with a number", "warning"),
     undone=Consequence("refuses a migration without it", "error"),
     wants_downs=True,

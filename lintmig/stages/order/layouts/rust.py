@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lintmig.stages.order.layouts.layout import ABORTS, Consequence, Layout, Sign
+from lintmig.stages.order.layouts.layout import RECORDS_ONE, Consequence, Layout, Sign
 
 
 def _depends(crate: str) -> Sign:
@@ -44,7 +44,7 @@ REFINERY = Layout(
     signs=(_depends("refinery"),),
     is_recursive=True,
     code=re.compile(r"V\d+(?:\.\d+)?__\w+\.rs$"),
-    repeated=ABORTS,
+    repeated=RECORDS_ONE,
     ignored=Consequence("its name is not V, a version, two _ and words", "warning"),
     pattern="V1__name.sql",
 )

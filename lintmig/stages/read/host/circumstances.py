@@ -22,6 +22,10 @@ _BETWEEN = frozenset(
     "arguments argument_list argument value_arguments value_argument parenthesized_expression await_expression "
     "element_value_pair element_value_array_initializer literal_element".split()
 )
+_EXAMPLE = re.compile(
+    r"placeholder|example|sample|tooltip|description|help_?text|documentation|\bhint\b", re.IGNORECASE
+)
+"""What only people read."""
 _COMPARED = frozenset("== === != !== in == =~ <=> .= eq".split())
 _SHOWN = re.compile(
     r"^(?:log|logs|info|warn|warning|error|debug|trace|verbose|notice|fatal|critical|exception|print|println|printf|"
@@ -77,6 +81,11 @@ def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
         if above.type in _NOT_RUN:
             return False
         if above.type == "expression_statement" and child.id == node.id:
+            return False
+        named = (
+            above.child_by_field_name("name") or above.child_by_field_name("left") or above.child_by_field_name("key")
+        )
+        if named is not None and named.end_byte <= child.start_byte and _EXAMPLE.search(syntax.text(named)):
             return False
         if above.type == "pair" and above.named_children and above.named_children[0].id == child.id:
             return False

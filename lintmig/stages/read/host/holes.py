@@ -48,7 +48,7 @@ _MANY = re.compile(
     r"join\(|map\(|\.\.\.|(?:placeholders?|values|columns|cols|fields|rows|params|items|keys|names|list)$",
     re.IGNORECASE,
 )
-_FILLED = re.compile(r"%\(\w+\)s|%[-+ #0]*\d*(?:\.\d+)?[sdrifqvxu](?!\w)|%%")
+_FILLED = re.compile(r"%\(\w+\)s|%[-+ #0]*\d*(?:\.\d+)?[sdrifqvxu]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[\w.\[\]]*(?:![rs])?(?::[^{}]*)?\}")
 _OTHER = re.compile(r"\W+", re.ASCII)
 MOST_HOLES = 500
@@ -97,7 +97,7 @@ def _is_whole(draft: str) -> bool:
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
-_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%\{|<%")
+_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
 """Marks that something fills in which is not seen here."""
 
 

@@ -24,12 +24,16 @@ class Module:
     names: Mapping[str, str]
     constants: Mapping[str, ast.expr]
     """What is assigned once at the top level."""
-    _line_bytes: dict[int, list[int] | None] = field(default_factory=dict)
+    _spans: dict[tuple[int, int, int, int], Span] = field(default_factory=dict)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
         """Where a node stands, in code points."""
-        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Span(self._offset(node.lineno, node.col_offset), self._offset(end_line, end_column))
+        place = (node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+        span = self._spans.get(place)
+        if span is None:
+            line, column, end_line, end_column = place
+            span = self._spans[place] = Span(self._offset(line, column), self._offset(end_line, end_column))
+        return span
 
     def name(self, node: ast.expr) -> str | None:
         """The full name of what an expression names: `sqlalchemy.Column` for `sa.Column`; None for all else."""

@@ -20,7 +20,7 @@ from lintmig.stages.read.histories.alembic.naming import find_conventions
 from lintmig.stages.read.histories.alembic.operations import on_call
 from lintmig.stages.read.histories.alembic.revisions import Environment, Revision, find_environments, name_span
 from lintmig.stages.read.histories.alembic.running import Emitted, Project, Running, run_function
-from lintmig.stages.read.histories.alembic.values import Function
+from lintmig.stages.read.histories.alembic.values import Function, Part
 from lintmig.stages.read.host.python import Module, module
 from lintmig.stages.read.rendering import Rendering
 
@@ -28,7 +28,7 @@ TOOL = "alembic"
 Sent = Mapping[EngineName, tuple[Emitted, ...]]
 
 
-def read_alembic(files: Files, _: Sequence[Source]) -> Histories:
+def read(files: Files, _: Sequence[Source]) -> Histories:
     environments, blind_spots = find_environments(files)
     if not environments:
         return Histories(blind_spots=tuple(blind_spots))
@@ -62,7 +62,8 @@ def _surroundings(files: Files, environments: Sequence[Environment]) -> Project:
             cache[name] = parsed if isinstance(parsed, Module) else None
         return cache[name]
 
-    return Project(find, _convention(files, environments))
+    speaks_of_keys = any("pragma foreign_keys" in (files.text(path) or "").lower() for path in files.ending(".py"))
+    return Project(find, _convention(files, environments), speaks_of_keys)
 
 
 def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[str, str] | None:
@@ -123,11 +124,20 @@ def _sent(
     for revision in ordered:
         machine.emitted, machine.steps, machine.frames = [], 0, []
         _run(machine, revision, "upgrade")
-        ups.append(tuple(machine.emitted))
+        ups.append(_session(machine, revision, "upgrade"))
         back = Running(engine, project, on_call, on_method, shapes=dict(machine.shapes), filled=set(machine.filled))
         _run(back, revision, "downgrade")
-        downs.append(tuple(back.emitted))
+        downs.append(_session(back, revision, "downgrade"))
     return ups, downs, machine.refused
+
+
+def _session(machine: Running, revision: Revision, name: str) -> tuple[Emitted, ...]:
+    """What a revision sends; on SQLite foreign keys are not held unless the application asks for it."""
+    function = revision.function(name)
+    if machine.engine != "sqlite" or machine.project.holds_foreign_keys or not machine.emitted or function is None:
+        return tuple(machine.emitted)
+    start = name_span(revision.module, function).start
+    return (Emitted((Part("PRAGMA foreign_keys = OFF", Span(start, start)),)), *machine.emitted)
 
 
 def _run(machine: Running, revision: Revision, name: str) -> None:

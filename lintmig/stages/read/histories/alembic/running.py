@@ -46,6 +46,8 @@ class Project(NamedTuple):
     module: Callable[[str], Module | None]
     convention: Mapping[str, str] | None = None
     """None where there is one, and it cannot be read."""
+    holds_foreign_keys: bool = False
+    """Whether some code may have SQLite hold foreign keys, which Python's driver leaves off."""
 
 
 Handler = Callable[["Running", Scope, ast.Call, Value, list[Value], dict[str, Value]], Value]

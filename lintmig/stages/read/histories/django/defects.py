@@ -22,7 +22,9 @@ def defects(graph: Graph, circle: list[MigrationKey], unparsed: Collection[Migra
         app, name = dependency.key
         close = get_close_matches(name, names.get(app, ()), 1, 0.8)
         similar = _node((app, close[0]), graph) if close else None
-        yield MissingRevision(dependency.place, "django", _node(migration.key, graph), ".".join(dependency.key), similar)
+        yield MissingRevision(
+            dependency.place, "django", _node(migration.key, graph), ".".join(dependency.key), similar
+        )
     if circle:
         nodes = tuple(_node(key, graph) for key in circle)
         yield RevisionCycle(nodes[0].place, "django", nodes)

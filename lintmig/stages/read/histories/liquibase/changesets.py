@@ -164,7 +164,7 @@ def _included(logs: Changelogs, source: Source, element: Element) -> Iterator[st
         return
     if (element.value("errorIfMissing") or "").lower() == "false":
         return
-    if is_relative or _is_ours(folder_of(wanted), start):
+    if is_relative or _is_ours(logs, folder_of(wanted), start):
         if wanted.endswith((*SUFFIXES, ".sql")):
             logs.complain(Place(source, given.span), given.value)
     else:
@@ -172,9 +172,16 @@ def _included(logs: Changelogs, source: Source, element: Element) -> Iterator[st
         logs.blind_spots.append(BlindSpot(source.path, line, f"{given.value} is not in this project: not known"))
 
 
-def _is_ours(folder: str, start: str) -> bool:
-    """Whether the folder is one of this project's, next to that of the changelog: not in a library."""
-    return bool(folder) and f"/{start}/".endswith(f"/{folder}/")
+def _is_ours(logs: Changelogs, folder: str, start: str) -> bool:
+    """Whether this project has such a folder beside or above the changelog: else it may be a library's."""
+    while folder:
+        below = joined(start, folder) + "/"
+        if any(path.startswith(below) for path in (*logs.sql, *logs.files.paths)):
+            return True
+        if not start:
+            return False
+        start = folder_of(start)
+    return False
 
 
 def _found(logs: Changelogs, wanted: str, start: str, *, is_relative: bool) -> str | None:

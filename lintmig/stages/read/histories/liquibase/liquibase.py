@@ -42,7 +42,7 @@ def read_liquibase(files: Files, sources: Sequence[Source]) -> Histories:
     alone = [source for source in formatted if source.path not in logs.included]
     tracks += _folders(logs, alone)
     claimed = frozenset((*(path for path in logs.included if path in logs.sql), *(source.path for source in alone)))
-    return Histories(tuple(tracks), tuple(logs.defects), tuple(logs.blind_spots), claimed)
+    return Histories(tuple(tracks), tuple(logs.defects), tuple(dict.fromkeys(logs.blind_spots)), claimed)
 
 
 def _folders(logs: Changelogs, sources: Sequence[Source]) -> Iterator[Track]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lintmig.stages.read.histories.liquibase.elements import Element, Text
 from lintmig.stages.read.histories.liquibase.types import Family
@@ -21,8 +22,12 @@ _RESERVED = frozenset(
 )
 # fmt: on
 """Words that one of the engines takes for its own; all of them may be quoted anywhere."""
-_NOW = frozenset({"current_datetime", "current_datetime()", "now", "sysdate"})
-"""Words of other engines that Liquibase writes as now()."""
+_BOOLEANS = frozenset({"boolean", "bool", "bit"})
+_NUMBERS = frozenset(
+    "int integer int4 int8 bigint smallint tinyint mediumint decimal numeric number double float".split()
+)
+_TEXTS = frozenset("varchar varchar2 nvarchar nvarchar2 char character text clob".split())
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 _FUNCTION = re.compile(r"[a-z_]+\(.*\)|current_\w+(?:\(\))?|now|null|sysdate", re.IGNORECASE | re.DOTALL)
 
 
@@ -71,26 +76,59 @@ def add_table(rendering: Rendering, element: Element, family: Family, prefix: st
 
 def default_value(column: Element, family: Family) -> Text | None:
     """The SQL of a column's default, and its place."""
-    for attribute in ("defaultValueNumeric", "defaultValueComputed", "defaultValueBoolean", "defaultValueDate"):
+    word = re.split(r"[\s(]", (column.value("type", "columnDataType") or "").strip().lower())[0]
+    for attribute, write in _WRITERS.items():
         given = column.attributes.get(attribute)
-        if given is None:
-            continue
-        value = given.value.strip()
-        if attribute == "defaultValueBoolean":
-            is_true = value.lower() in ("true", "1")
-            words = ("FALSE", "TRUE") if family == "postgresql" else ("0", "1")
-            return Text(words[is_true], given.span)
-        if attribute == "defaultValueDate" and not _FUNCTION.fullmatch(value):
-            return Text(_quoted(value), given.span)
-        value = "now()" if value.lower() in _NOW else value
-        return Text(value, given.span) if value else None
+        if given is not None:
+            value = write(given.value.strip() if attribute != "defaultValue" else given.value, word, family)
+            return Text(value, given.span) if value else None
     sequence = column.attributes.get("defaultValueSequenceNext")
     if sequence is not None and family == "postgresql":
         return Text(f"nextval({_quoted(sequence.value)})", sequence.span)
-    given = column.attributes.get("defaultValue")
-    if given is None:
-        return None
-    return Text("NULL" if given.value.upper() == "NULL" else _quoted(given.value), given.span)
+    return None
+
+
+def _written(value: str, word: str, family: Family) -> str:
+    if value.upper() == "NULL":
+        return "NULL"
+    if word in _BOOLEANS and value.lower() in ("true", "false", "0", "1"):
+        return _boolean(value, word, family)
+    return value if word in _NUMBERS and _NUMBER.match(value) else _quoted(value)
+
+
+def _number(value: str, word: str, family: Family) -> str:
+    if word in _BOOLEANS and value in ("0", "1"):
+        return _boolean(value, word, family)
+    return _quoted(value) if word in _TEXTS else value
+
+
+def _boolean(value: str, word: str, family: Family) -> str:
+    is_true = value.lower() in ("true", "1")
+    if family != "postgresql":
+        return "1" if is_true else "0"
+    if word == "bit":
+        return "B'1'" if is_true else "B'0'"
+    return "TRUE" if is_true else "FALSE"
+
+
+def _date(value: str, word: str, family: Family) -> str:
+    return _computed(value, word, family) if _FUNCTION.fullmatch(value) else _quoted(value)
+
+
+def _computed(value: str, _: str, family: Family) -> str:
+    is_placeholder = value.lower().startswith("current_datetime")
+    if is_placeholder or (value.lower().startswith("current_timestamp") and family != "mysql"):
+        return "CURRENT_TIMESTAMP" if family == "sqlite" else "NOW()"
+    return value
+
+
+_WRITERS: dict[str, Callable[[str, str, Family], str]] = {
+    "defaultValueNumeric": _number,
+    "defaultValueComputed": _computed,
+    "defaultValueBoolean": _boolean,
+    "defaultValueDate": _date,
+    "defaultValue": _written,
+}
 
 
 def _quoted(value: str) -> str:

@@ -83,7 +83,8 @@ class Columns:
         if typed is None and arguments and beside(self.code, arguments[0]) is None:
             typed, arguments = arguments[0], arguments[1:]
         others = [other for each in arguments if (other := beside(self.code, each)) is not None]
-        if says is not None and typed is None and family is not None:
+        points = any(each.word == "ForeignKey" for each in others)
+        if says is not None and typed is None and family is not None and not points:
             kind = self.implied.mapped(family, says, schemas)
             words = ast.unparse(expression(says.type)) if says.type is not None else ""
         elif typed is not None:
@@ -102,7 +103,7 @@ class Columns:
             words[:80],
             kind,
             attribute.place,
-            typed is not None or says is not None,
+            typed is not None or (says is not None and not points),
             may_be_null,
             states,
             default(self.code, keywords, others, is_open=is_open),

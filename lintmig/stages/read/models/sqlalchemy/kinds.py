@@ -33,6 +33,8 @@ class Kind:
 
 
 UNKNOWN = Kind()
+_BY_VERSION = {"Uuid": frozenset({"mariadb"})}
+"""Types that SQLAlchemy makes in one way or another by the version of the server that it finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class Kinds:
         types = type_words(call)
         if types is None:
             return UNKNOWN
-        own = self.overruled.get(call.name.rpartition(".")[2], frozenset())
+        name = call.name.rpartition(".")[2]
+        own = self.overruled.get(name, frozenset()) | _BY_VERSION.get(name, frozenset())
         if own:
             types = {engine: sql for engine, sql in types.items() if not own & {*DIALECTS[engine], "default"}}
         integer = types.get("sqlite", "").upper() in ("INTEGER", "BIGINT", "SMALLINT")

@@ -27,20 +27,13 @@ def read_sqlalchemy(files: Files) -> tuple[Models, ...]:
 
 def _candidates(files: Files) -> Iterator[str]:
     """The files that may hold models: no tests, and no migrations, which make classes for their own use."""
-    found: list[str] = []
-    is_used = False
-    for path in files.ending(".py"):
-        text = files.text(path)
-        if text is None:
-            continue
-        is_used = is_used or any(package in text for package in _PACKAGES)
-        if (
-            any(sign in text for sign in _SIGNS)
-            and not is_test(path)
-            and not ("down_revision" in text and _MIGRATION.search(text))
-        ):
-            found.append(path)
-    return iter(found if is_used else ())
+    texts = {path: text for path in files.ending(".py") if (text := files.text(path)) is not None}
+    if not any(package in text for text in texts.values() for package in _PACKAGES):
+        return
+    for path, text in texts.items():
+        is_migration = "down_revision" in text and _MIGRATION.search(text) is not None
+        if not is_migration and not is_test(path) and any(sign in text for sign in _SIGNS):
+            yield path
 
 
 def is_test(path: str) -> bool:

@@ -19,7 +19,9 @@ from lintmig.stages.read.models.sqlalchemy.said import expression, flag, plain, 
 from lintmig.stages.read.models.sqlalchemy.words import Call, call_of
 
 _ORDERS = frozenset({"asc", "desc", "nulls_first", "nulls_last", "nullsfirst", "nullslast"})
-_PARTIAL = frozenset({"postgresql_where", "sqlite_where", "postgresql_using", "mysql_prefix", "mysql_length"})
+_PARTIAL = frozenset({"postgresql_where", "sqlite_where"})
+_SHAPED = frozenset({"postgresql_using", "mysql_prefix", "mysql_length"})
+"""What makes a unique index mean something else on an engine."""
 
 
 class Group(NamedTuple):
@@ -145,6 +147,8 @@ class Tables:
                 if plain_names and len(plain_names) == len(columns):
                     written = string(self.code, call.arguments[0])
                     is_unique = flag(self.code, call.keywords, "unique") is True
+                    if is_unique and _SHAPED & call.keywords.keys():
+                        continue
                     found.append(EntityIndex(plain_names, is_unique, _place(call), written))
         return tuple(found)
 

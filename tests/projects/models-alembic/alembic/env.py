@@ -1,0 +1,5 @@
+from alembic import context
+
+from shop import models
+
+target_metadata = models.Base.metadata
