@@ -37,9 +37,7 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not each.replay.world.has_baseline
-        and not _ASIDE.search(track.path)
-        and not (track.role == "bootstrap" and imports.is_unreached(track.path))
+        if not _ASIDE.search(track.path) and not (track.role == "bootstrap" and imports.is_unreached(track.path))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)
