@@ -45,7 +45,7 @@ class Asking:
             if (script.engines is None or engine.name in script.engines) and not _OF_ITS_TIME.search(script.path)
         ]
         all_replayed = list(replayed)
-        histories = [Made(each.replay.schema, each.parsed) for _, each in all_replayed]
+        histories = [Made(each.replay.schema, each.parsed, track.role == "migration") for track, each in all_replayed]
         made = frozenset(key[1].lower() for history in histories for key in history.schema.tables)
         self._made[engine.name] = made
         if not seen or not made:
