@@ -96,10 +96,7 @@ def _with_renamed(table: Table, renamed: Mapping[str, str]) -> Table:
 
 def _is_altered(was: Column, column: Column) -> bool:
     return (
-        was.types != column.types
-        or bool(was.is_nullable) != bool(column.is_nullable)
-        or was.is_auto != column.is_auto
-        or was.has_database_default != column.has_database_default
+        was.types != column.types or bool(was.is_nullable) != bool(column.is_nullable) or was.is_auto != column.is_auto
     )
 
 

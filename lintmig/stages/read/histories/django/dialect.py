@@ -101,7 +101,7 @@ class Dialect:
         column = table.columns[field]
         span = None if is_bare else self.places.get(field)
         words: list[Part] = [Said(self.named(column.name), span), " ", self.type_of(column, span)]
-        default = self.database_default(column)
+        default = database_default(column.field, column, self.engine, self.code) if column.field else None
         filled = fill(column, self.engine, self.code) if fills and default is None else None
         if default is not None or filled is not None:
             words.append(f" DEFAULT {default or filled}")
@@ -111,10 +111,6 @@ class Dialect:
         elif column.is_unique and ("unique", (field,)) in table.keys and table.keys["unique", (field,)].is_inline:
             words.append(" UNIQUE")
         return [*words, *self.trailing(table, field)]
-
-    def database_default(self, column: Column) -> str | None:
-        """What `db_default` says, as SQL."""
-        return database_default(column.field, column, self.engine, self.code) if column.field is not None else None
 
     def trailing(self, table: Table, field: str) -> list[Part]:
         return []

@@ -72,22 +72,18 @@ class MySQL(Dialect):
         return [" AUTO_INCREMENT"] if table.columns[field].is_auto else []
 
     def _alter(self, table: Table, field: str, was: Column, column: Column) -> None:
-        name, given = self.named(column.name), self.database_default(column)
-        if given != self.database_default(was):
-            default = f"SET DEFAULT {given}" if given is not None else "DROP DEFAULT"
-            self.writer.statement(f"ALTER TABLE {self.named(table.name)} ALTER COLUMN {name} {default}")
         if (
             was.types.get(self.engine) == column.types.get(self.engine)
             and bool(was.is_nullable) == bool(column.is_nullable)
             and was.is_auto == column.is_auto
         ):
             return
+        name = self.named(column.name)
         value = fill(column, self.engine, self.code)
         if was.is_nullable and not column.is_nullable and value is not None:
             self.writer.statement(f"UPDATE {self.named(table.name)} SET {name} = {value} WHERE {name} IS NULL")
         increment = " AUTO_INCREMENT" if column.is_auto else ""
         null = "NULL" if column.is_nullable is not False else "NOT NULL"
-        null += f" DEFAULT {given}" if given is not None else ""
         self.writer.statement(
             f"ALTER TABLE {self.named(table.name)} MODIFY {name} ", self.type_of(column, None), f"{increment} {null}"
         )
