@@ -250,7 +250,7 @@ class Plan:
             found = list(self._changes(label, renamed, effect.renamed_index))
             changes += found
             if any(each.altered for _, each in found) or self._moves_key(label, found):
-                others = [model.label for model in self.registry.referring(label)]
+                others = [model.label for model in self.registry.referring(label) if model.label != label]
                 waiting += others
                 if not effect.retypes or label in silent:
                     silent.update(others)
