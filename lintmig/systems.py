@@ -32,7 +32,9 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not is_aside(track.path) and not is_left_behind(track.path) and not (track.role == "bootstrap" and imports.is_unreached(track.path))
+        if not is_aside(track.path)
+        and not is_left_behind(track.path)
+        and not (track.role == "bootstrap" and imports.is_unreached(track.path))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)

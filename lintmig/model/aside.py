@@ -10,7 +10,7 @@ _ASIDE = re.compile(
     r"(?:^|/)(?:"
     r"(?:(?:integration|unit|e2e|migration|functional|acceptance|smoke|regression)[-_]?)?tests?|testing|__tests__|"
     r"test[-_]?(?:data|sql|fixtures?|migrations?|resources|cases|files|projects?|apps?|suites?)|"
-    r"specs?|e2e|stubs?|mocks?|__mocks__|fixtures?|examples?|samples?|demos?|docs?|templates?|boilerplates?"
+    r"specs?|t|e2e|stubs?|mocks?|__mocks__|fixtures?|examples?|samples?|demos?|docs?|templates?|boilerplates?"
     r")(?=/|$)|\.(?:test|spec)\.\w+$"
 )
 _LEFT_BEHIND = re.compile(r"(?:^|/)(?:legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)")

@@ -64,6 +64,11 @@ _WORDS: Mapping[JournalFault, _Words] = {
         "Drizzle 1 runs nothing beside {name}, and older ones run no folders",
         "Bring the old migrations into folders too: npx drizzle-kit up",
     ),
+    "names-few": _Words(
+        "{name} names {other} migrations beside it: Drizzle never runs the others",
+        "Delete meta/ if something else applies the files; else generate them with drizzle-kit.",
+        "warning",
+    ),
     "shared-parent": _Words(
         "drizzle-kit generate stops: {name} and {other} follow one snapshot",
         "Delete the later migration with drizzle-kit drop, and generate it again.",

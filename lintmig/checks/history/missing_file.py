@@ -25,7 +25,9 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
     for item in project.defects:
         if not isinstance(item, MissingFile):
             continue
-        words = {"forward": _CONSEQUENCES.get(item.tool, ""), "back": _BACK, "check": _CHECK, "skipped": _SKIPPED}[item.way]
+        words = {"forward": _CONSEQUENCES.get(item.tool, ""), "back": _BACK, "check": _CHECK, "skipped": _SKIPPED}[
+            item.way
+        ]
         yield ProjectProblem(
             item.place,
             (),

@@ -33,7 +33,7 @@ class MissingFile(NamedTuple):
     way: Literal["forward", "back", "check", "skipped"] = "forward"
     """`skipped` where the tool passes over a migration without its file."""
     is_of_copy: bool = False
-    """Whether the list is a copy of one that is in use."""
+    """Whether the list is a copy of one that is in use, or out of use itself."""
 
 
 JournalFault = Literal[
@@ -49,6 +49,7 @@ JournalFault = Literal[
     "unknown-parent-stops",
     "before-parent",
     "two-layouts",
+    "names-few",
     "shared-parent",
     "wrong-total",
     "repeated-tag",

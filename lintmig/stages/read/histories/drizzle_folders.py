@@ -156,9 +156,7 @@ def _unchained(snapshots: Sequence[_Snapshot], files: Files, dialect: str) -> It
                 fault: JournalFault = "unknown-parent-stops" if dialect == "postgresql" else "unknown-parent"
                 yield BrokenJournal(place, "drizzle", fault, name)
             elif (other := files.source(before.path)) is not None:
-                yield BrokenJournal(
-                    place, "drizzle", "before-parent", name, Place(other, first_line(other)), earlier
-                )
+                yield BrokenJournal(place, "drizzle", "before-parent", name, Place(other, first_line(other)), earlier)
 
 
 def _ignored(below: Sequence[Source], home: str, migrations: Mapping[str, Source]) -> Iterator[IgnoredFile]:
