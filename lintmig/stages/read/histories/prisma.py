@@ -41,7 +41,10 @@ def read_prisma(files: Files, sources: Sequence[Source], _wanted: Wanted = None)
 
 
 def _without_lock(files: Files, sources: Sequence[Source]) -> set[str]:
-    """Folders of migrations whose lock file is left out: beside a schema, or where a configuration says. Drizzle's have such names too."""
+    """Folders of migrations whose lock file is left out: beside a schema, or where a configuration says.
+
+    Drizzle's have such names too.
+    """
     folders = {folder_of(folder_of(each.path)) for each in sources if name_of(each.path) == MIGRATION}
     folders -= {folder_of(folder_of(path)) for path in files.named("snapshot.json")}
     folders = {each for each in folders if each and f"{each}/meta/_journal.json" not in files}
