@@ -132,3 +132,69 @@ def test_parts_of_one_release_are_no_migrations_of_one_number(tmp_path: Path) ->
         "schema/v1-logs.sql": "CREATE TABLE logs (id INTEGER);\n",
     }
     assert said(linted(tmp_path, files)) == []
+
+
+HASURA = {
+    "config.yaml": "version: 3\nmetadata_directory: metadata\n",
+    **{
+        f"migrations/default/170000000000{number}_t{number}/{way}.sql": text
+        for number in range(1, 6)
+        for way, text in (("up", f"CREATE TABLE t{number} (id INTEGER);\n"), ("down", f"DROP TABLE t{number};\n"))
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        (
+            {
+                "migrations/default/1700000000002_u/up.sql": ROLES,
+                "migrations/default/1700000000002_u/down.sql": "DROP TABLE roles;\n",
+            },
+            ["history/version-used-twice migrations/default/1700000000002_u/up.sql:1 error"],
+        ),
+        (
+            {"migrations/default/1700000000002_t2/up.sql": ""},
+            ["history/empty-migration migrations/default/1700000000002_t2/up.sql:1 error"],
+        ),
+        (
+            {"migrations/default/1700000000006_late.sql": ROLES},
+            ["history/ignored-file migrations/default/1700000000006_late.sql:1 warning"],
+        ),
+        (
+            {
+                "migrations/default/2900000000000_u/up.sql": ROLES,
+                "migrations/default/2900000000000_u/down.sql": "DROP TABLE roles;\n",
+            },
+            [],
+        ),
+        (
+            {
+                "migrations/default/1990000000000_u/up.sql": ROLES,
+                "migrations/default/1990000000000_u/down.sql": "DROP TABLE roles;\n",
+            },
+            ["history/future-timestamp migrations/default/1990000000000_u/up.sql:1 warning"],
+        ),
+    ],
+)
+def test_hasura_reads_names_and_files_as_its_command_line_does(
+    tmp_path: Path, changed: dict[str, str], expected: list[str]
+) -> None:
+    outcome = linted(tmp_path, HASURA | changed, "postgresql")
+    assert [line for line in said(outcome) if line.startswith("history/")] == expected
+
+
+def test_the_next_free_version_is_in_the_help(tmp_path: Path) -> None:
+    files = {
+        "supabase/config.toml": 'project_id = "a"\n[db]\nmajor_version = 15\n',
+        "supabase/migrations/20240101000000_users.sql": USERS,
+        "supabase/migrations/20240101000000_roles.sql": ROLES,
+        "supabase/migrations/20240101000001_more.sql": "CREATE TABLE more (id INTEGER);\n",
+    }
+    (finding,) = (
+        each for each in linted(tmp_path, files, "postgresql").findings if each.rule == "history/version-used-twice"
+    )
+    assert finding.message == "20240101000000_roles.sql has this version too: Supabase stops at the second"
+    assert finding.help is not None
+    assert finding.help.endswith("supabase/migrations/20240101000002_users.sql")

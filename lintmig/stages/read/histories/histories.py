@@ -43,7 +43,7 @@ READERS: tuple[Reader, ...] = (
 def read_histories(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     """The migrations of tools that keep more than a folder of SQL, with the SQL files that they claim."""
     found = together([reader(files, sources, wanted) for reader in READERS])
-    told = {each.place.source.path for each in found.defects if isinstance(each, StatementBreakpoint)}
+    told = {each.place.source.path for each in found.defects if isinstance(each, StatementBreakpoint | EmptyMigration)}
     return found._replace(defects=(*found.defects, *_empty(found.tracks, told)))
 
 
