@@ -132,8 +132,10 @@ def _names_unknown_keys(statement: str, unknowns: Unknowns) -> bool:
     """Older versions of Django gave keys other names, and Python may have made others."""
     if any(name not in unknowns.keys for name in HASHED.findall(statement)):
         return _KEY_WORD.search(statement) is not None and _MAKES.search(statement) is None
-    return bool(unknowns.blurred) and _KEY_WORD.search(statement) is not None and any(
-        name in unknowns.blurred for name in _NAME.findall(statement)
+    return (
+        bool(unknowns.blurred)
+        and _KEY_WORD.search(statement) is not None
+        and any(name in unknowns.blurred for name in _NAME.findall(statement))
     )
 
 
