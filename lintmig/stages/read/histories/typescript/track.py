@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lintmig.model.engine import ENGINE_NAMES, EngineName
+from lintmig.model.histories import Wanted
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.numbering import EmptyMigration, MissingDown
 from lintmig.model.script import Script, Track
@@ -53,10 +54,12 @@ def track(
     program: Program,
     handler: Handler,
     around: Mapping[EngineName, tuple[str, str]] = NOTHING_AROUND,
+    wanted: Wanted = None,
 ) -> Track:
     """`around` is what the tool sends before and after all that goes forward."""
+    names = [name for name in engines.names if wanted is None or name in wanted] or engines.names
     made: dict[EngineName, list[tuple[tuple[Emitted, ...], tuple[Emitted, ...]]]] = {}
-    for engine in dict.fromkeys(_SAME.get(name, name) for name in engines.names):
+    for engine in dict.fromkeys(_SAME.get(name, name) for name in names):
         before, after = around.get(engine, ("", ""))
         made[engine] = [
             (_between(before, up, after, migration.place.span), down)
@@ -66,7 +69,7 @@ def track(
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
     for at, migration in enumerate(migrations):
-        both = {name: made[_SAME.get(name, name)][at] for name in engines.names}
+        both = {name: made[_SAME.get(name, name)][at] for name in names}
         ups = scripts(migration.source, {name: up for name, (up, _) in both.items()}, engines.origin, is_down=False)
         backs = scripts(
             migration.source, {name: down for name, (_, down) in both.items()}, engines.origin, is_down=True

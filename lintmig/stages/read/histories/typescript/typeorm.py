@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories
+from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.numbering import VersionUsedTwice
@@ -42,7 +42,7 @@ _LENGTH = 13
 _AROUND: dict[EngineName, tuple[str, str]] = {"sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")}
 
 
-def read_typeorm(files: Files, _: Sequence[Source]) -> Histories:
+def read_typeorm(files: Files, _: Sequence[Source], wanted: Wanted = None) -> Histories:
     paths = [path for path in files.ending(*_SUFFIXES) if _is_migration(path, files)]
     if not paths:
         return Histories()
@@ -70,7 +70,7 @@ def read_typeorm(files: Files, _: Sequence[Source]) -> Histories:
         unique = list({each.version: each for each in reversed(ordered)}.values())[::-1]
         engines, marker = _engines(folder, files)
         if engines.names:
-            tracks.append(track(TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND))
+            tracks.append(track(TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND, wanted))
             defects += ways(TOOL, unique)
     return Histories(tuple(tracks), tuple(defects), tuple(spots))
 
