@@ -32,6 +32,10 @@ _VALUE_BEFORE = frozenset(
     "= < > <= >= <> != + - * / % || LIKE ILIKE LIMIT OFFSET BETWEEN AND OR NOT WHERE HAVING ON BY WHEN THEN ELSE CASE "
     "RETURNING DISTINCT REGEXP MATCH SELECT IS ESCAPE RLIKE GLOB".split()
 )
+_MORE_BEHIND = frozenset("PROCEDURE FUNCTION ADD COLUMN AS CONSTRAINT".split())
+"""Behind these a name alone is not all: a hole at the end is more than a name."""
+_NAMES_WITHIN = frozenset("KEY UNIQUE INDEX".split())
+"""What stands before a list of columns in a definition."""
 _VALUE_BEHIND = frozenset(
     ", ) ; = < > <= >= <> != + - * / % || :: AND OR FROM WHERE ORDER GROUP LIMIT OFFSET THEN ELSE END WHEN AS IS IN "
     "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS "
@@ -198,6 +202,7 @@ class _Surroundings:
         self.open: list[str] = []
         self.verb = ""
         self.last_words: list[str] = []
+        self.recent = ("", "")
         self.has_inner = False
 
     def see(self, token: _Token, before: _Token | None) -> None:
@@ -211,6 +216,7 @@ class _Surroundings:
         elif token.kind in ("word", "quoted", "mark"):
             self.verb = self.verb or token.word
             self.has_inner = self.has_inner or (token.word == "SELECT" and bool(self.open)) or token.word == "WITH"
+            self.recent = (self.recent[-1], token.word)
             if not self.open:
                 self.last_words = [*self.last_words[-2:], token.word]
 
@@ -224,6 +230,8 @@ class _Surroundings:
             return "row"
         if self.verb in ("INSERT", "REPLACE") and not self.open and before.kind in ("word", "quoted"):
             return "columns" if "VALUES" not in self.last_words else "row"
+        if word in _NAMES_WITHIN or (self.verb in ("CREATE", "ALTER") and "REFERENCES" in self.recent):
+            return "names"
         return "call" if before.kind == "word" else ""
 
     def role(self, before: _Token | None, behind: _Token | None, words: str, *, is_definition: bool) -> str | None:
@@ -235,12 +243,14 @@ class _Surroundings:
             return "name"
         if inside == "columns" or (inside == "row" and previous == "(" and following == ")"):
             return None
+        if inside == "names" and starts_item:
+            return "name"
         if inside == "body" and starts_item:
             return "name" if behind is not None and behind.kind == "word" else None
         if (previous == "ON" and "INDEX" in self.last_words[-3:]) or (previous == "ON" and is_definition):
             return "name"
         if previous in _NAME_BEFORE:
-            return "name"
+            return None if behind is None and previous in _MORE_BEHIND else "name"
         ends_value = following in _VALUE_BEHIND or _HOLE in following
         if (previous in _VALUE_BEFORE or starts_item) and ends_value and previous != "":
             is_list = previous == "SELECT" or (starts_item and not inside)
