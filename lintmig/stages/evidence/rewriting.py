@@ -14,7 +14,7 @@ _WORDS = (
 )
 _REWRITES = re.compile(
     rf"""\b(?:str_?i?replace|preg_replace|replace\w*|gsub|re\.sub|regexp\.MustCompile|re\.compile|strtr|translate)!?\s*\(\s*"""
-    rf"""(?:[\w.$]{{1,40}}\s*,\s*)?(?:array\s*\(|\[)?\s*[rRbB@]?(?:["'/]`["'/,]|["'`/][^\n"']{{0,60}}?(?:{_WORDS}))""",
+    rf"""(?:[^\n,]{{1,60}},[^\n,"'`]{{0,20}}?|[^\n,]{{1,60}},[^\n,]{{1,20}},\s*)?(?:array\s*\(|\[)?\s*[rRbB@]?(?:["'/]`["'/,]|["'`/][^\n"']{{0,60}}?(?:{_WORDS}))""",
     re.IGNORECASE,
 )
 _CHARACTERS = re.compile(r"""\bcase\s+'`'|\bcase\s+"`"|==\s*['"]`['"]""")

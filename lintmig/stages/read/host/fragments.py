@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,11 +36,12 @@ LARGEST_LITERAL = 300_000
 
 
 class Fragments(NamedTuple):
-    """`made` are tables that the file makes in a way that is not read."""
+    """`made` are tables that the file makes in a way that is not read, `changed` those whose columns it changes so."""
 
     definitions: tuple[Script, ...] = ()
     queries: tuple[Script, ...] = ()
     made: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
     blind_spots: tuple[BlindSpot, ...] = ()
 
 
@@ -57,6 +59,7 @@ def fragments(source: Source) -> Fragments:
     definitions: list[_Found] = []
     queries: list[Script] = []
     made: set[str] = set()
+    changed: set[str] = set()
     unread: list[BlindSpot] = []
     blocks: dict[int, list[tuple[int, Ways]]] = {}
     for literal in _literals(tree, language):
@@ -76,7 +79,7 @@ def fragments(source: Source) -> Fragments:
         if rendering is None:
             made |= {name for name in tables_made(text) if not name.startswith(MARK)}
             if kind == "definition":
-                made |= {name for name in tables_altered(text) if not name.startswith(MARK)}
+                changed |= {name for name in tables_altered(text) if not name.startswith(MARK)}
                 unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
             continue
         guard = guard_of(tree, language, literal.node, blocks)
@@ -100,7 +103,8 @@ def fragments(source: Source) -> Fragments:
             queries.append(script)
         else:
             definitions.append(_Found(script, circumstances(tree, language, literal.node)))
-    return Fragments(_in_dialect(_judged_together(definitions)), tuple(queries), frozenset(made), tuple(unread))
+    found_definitions = _in_dialect(_judged_together(definitions))
+    return Fragments(found_definitions, tuple(queries), frozenset(made), frozenset(changed), tuple(unread))
 
 
 def _is_part(text: str) -> bool:
@@ -211,4 +215,22 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
         else:
             is_open = where.is_in_branch or where.is_tried
         scripts.append(replace(script, is_conditional=is_repeated or is_open))
-    return tuple(scripts)
+    return tuple(_behind_their_tables(scripts, all_made))
+
+
+def _behind_their_tables(
+    scripts: Sequence[Script], all_made: Sequence[Sequence[tuple[str, str, bool]]]
+) -> Iterator[Script]:
+    """What may change a table comes behind what makes it, wherever it is written."""
+    made_at: dict[str, int] = {}
+    for index, made in enumerate(all_made):
+        for kind, name, _ in made:
+            if kind == "table":
+                made_at.setdefault(name, index)
+    places: list[tuple[int, bool, int]] = []
+    for index, script in enumerate(scripts):
+        later = (made_at.get(name, -1) for name in subjects(script.sql)) if script.is_conditional else ()
+        place = max((at for at in later if at > index), default=index)
+        places.append((place, place != index, index))
+    for *_, index in sorted(places):
+        yield scripts[index]

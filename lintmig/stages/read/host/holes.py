@@ -143,7 +143,7 @@ def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[
     }
     waiting = iter(holes)
     changes: list[_Change] = []
-    surroundings = _Surroundings()
+    surroundings = _Surroundings(draft)
     significant = [token for token in tokens if token.kind != "comment"]
     behind = {token.start: following for token, following in zip(significant, [*significant[1:], None], strict=True)}
     before: _Token | None = None
@@ -195,10 +195,15 @@ def _holes_in(token: _Token) -> list[int]:
     return [token.start + at for at, character in enumerate(token.text) if character == _HOLE]
 
 
+_USES_RESULTS = re.compile(r"\b(?:order\s+by|group\s+by|having)\b", re.IGNORECASE)
+"""Clauses that may name what the select list gives."""
+
+
 class _Surroundings:
     """Which list a place is in, by what stands before its parenthesis."""
 
-    def __init__(self) -> None:
+    def __init__(self, draft: str) -> None:
+        self.names_results = _USES_RESULTS.search(draft) is not None
         self.open: list[str] = []
         self.verb = ""
         self.last_words: list[str] = []
@@ -254,7 +259,7 @@ class _Surroundings:
         ends_value = following in _VALUE_BEHIND or _HOLE in following
         if (previous in _VALUE_BEFORE or starts_item) and ends_value and previous != "":
             is_list = previous == "SELECT" or (starts_item and not inside)
-            if (is_list and (self.has_inner or is_definition)) or (inside == "row" and _MANY.search(words)):
+            if (is_list and (self.has_inner or self.names_results or is_definition)) or (inside == "row" and _MANY.search(words)):
                 return None
             return None if is_definition and not inside else "value"
         is_behind = before is not None and before.text not in ("(", ",", "=")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _STEP = re.compile(
-    r"migrat|upgrad|downgrad|backfill|\d_?(?:to|2)_?v?\d|^m\d{3}|^(?:up|down)(?:[A-Z_]|$)|^_?v\d+(?:_|$)|"
+    r"migrat|upgrad|downgrad|backfill|\d_?(?:to|2)_?v?\d|^m\d{3}|(?-i:^(?:[uU]p|[dD]own)(?:[A-Z_]|$))|^_?v\d+(?:_|$)|"
     r"(?:from|to)_?(?:version|v)_?\d",
     re.IGNORECASE,
 )
