@@ -68,7 +68,12 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
-    histories = Histories() if request.as_listed else read_histories(files, discovery.sources)
+    known = _known_engines(request)
+    histories = (
+        Histories()
+        if request.as_listed
+        else read_histories(files, discovery.sources, frozenset(engine.name for engine in known) or None)
+    )
     if request.config.per_path:
         histories = histories._replace(
             tracks=tuple(_with_configured_scripts(each, request) for each in histories.tracks)
@@ -93,7 +98,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     reported = frozenset(script.path for script in (*scripts, *of_tracks) if project.is_reported(script.path))
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
-    engines = _engines(request, seen, is_needed=needs_engines)
+    engines = _engines(request, known, seen, is_needed=needs_engines)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = [*discovery.blind_spots, *files.blind_spots, *histories.blind_spots, *embedded.blind_spots]
     if not request.as_listed:
@@ -195,23 +200,30 @@ def _with_configured_scripts(track: Track, request: Request) -> Track:
     return replace(track, scripts=scripts, downs=downs)
 
 
-def _engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
+def _engines(
+    request: Request, known: tuple[Engine, ...], scripts: Sequence[Script], *, is_needed: bool
+) -> tuple[Engine, ...]:
     """The targets, with the settings that the config gives them."""
     settings = request.config.settings
-    named = _named_engines(request, scripts, is_needed=is_needed)
+    named = _named_engines(known, scripts, is_needed=is_needed)
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
-    """From the command line, the config, the repository, or the scripts' own names."""
+def _known_engines(request: Request) -> tuple[Engine, ...]:
+    """From the command line, the config or the repository; perhaps none."""
     if request.engines:
         return request.engines
     root, working_directory = request.config.root, request.working_directory
     found = infer(root)
     if not found and root.is_relative_to(working_directory):
         found = infer(working_directory)
-    if found:
-        return found
+    return found
+
+
+def _named_engines(known: tuple[Engine, ...], scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
+    """From the command line, the config, the repository, or the scripts' own names."""
+    if known:
+        return known
     from lintmig.engines.floors import DEFAULT_FLOORS
 
     marked: dict[EngineName, str] = {}

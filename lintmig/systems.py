@@ -33,10 +33,11 @@ _ASIDE = re.compile(
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
     """The tables that histories of one engine and one database define differently."""
+    imports = Imports(files)
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not each.replay.world.has_baseline and not _ASIDE.search(track.path)
+        if not _ASIDE.search(track.path) and not (track.role == "bootstrap" and imports.is_unreached(track.path))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)
@@ -90,7 +91,15 @@ def _by_database(systems: Sequence[System], files: Files) -> Iterator[list[Syste
     groups: dict[str, list[System]] = {}
     for system in systems:
         groups.setdefault(_top(system.track.path, tops), []).append(system)
-    yield from groups.values()
+    for group in groups.values():
+        yield _without_alternatives(group)
+
+
+def _without_alternatives(systems: Sequence[System]) -> list[System]:
+    """Of Liquibase's changelogs that no other includes a program runs one; the others are for other occasions."""
+    changelogs = [system for system in systems if system.track.tool == "liquibase"]
+    longest = max(changelogs, key=lambda system: len(system.track.scripts), default=None)
+    return [system for system in systems if system is longest or system.track.tool != "liquibase"]
 
 
 def _top(path: str, tops: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import BrokenJournal, MissingFile, OutOfOrder, UnregisteredFile
 from lintmig.model.script import Track
@@ -42,7 +42,7 @@ class _Journal(NamedTuple):
     defects: tuple[Defect, ...]
 
 
-def read_drizzle(files: Files, sources: Sequence[Source]) -> Histories:
+def read_drizzle(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     paths = [path for path in files.named(JOURNAL) if path.endswith("meta/" + JOURNAL)]
     if not paths:
         return Histories()

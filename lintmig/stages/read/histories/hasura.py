@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories
+from lintmig.model.histories import Histories, Wanted
 from lintmig.model.script import Script, Track
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.dialects import for_dialect
@@ -21,7 +21,7 @@ _MIGRATION = re.compile(r"(\d+)_")
 _DIALECTS = {"postgres": "postgresql", "pg": "postgresql", "citus": "postgresql", "cockroach": "cockroachdb"}
 
 
-def read_hasura(files: Files, sources: Sequence[Source]) -> Histories:
+def read_hasura(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     tracks: list[Track] = []
     claimed: set[str] = set()
     for path in files.named("config.yaml"):

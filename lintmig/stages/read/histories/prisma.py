@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.listing import MissingFile, ProviderMismatch
@@ -26,7 +26,7 @@ _DATASOURCE = re.compile(r"^[ \t]*datasource\s+\w+\s*\{([^}]*)\}", re.MULTILINE)
 _SAME = {"postgres": "postgresql"}
 
 
-def read_prisma(files: Files, sources: Sequence[Source]) -> Histories:
+def read_prisma(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     locks = files.named(LOCK)
     if not locks:
         return Histories()

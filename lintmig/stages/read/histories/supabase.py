@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect, VersionUsedTwice
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.script import Track
@@ -20,7 +20,7 @@ _VERSION = re.compile(r"(\d+)_.*\.sql")
 _DOWN = re.compile(r"[._-](?:down|undo|rollback|revert)\.sql$", re.IGNORECASE)
 
 
-def read_supabase(files: Files, sources: Sequence[Source]) -> Histories:
+def read_supabase(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     configured = [path for path in files.named(CONFIGURATION) if _is_supabase(files.text(path) or "")]
     return together(_history(path, sources) for path in configured)
 

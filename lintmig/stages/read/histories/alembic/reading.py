@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories
+from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.graph import Node, SeveralHeads, UnnamedRevision
 from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionUsedTwice
@@ -28,7 +28,7 @@ TOOL = "alembic"
 Sent = Mapping[EngineName, tuple[Emitted, ...]]
 
 
-def read(files: Files, _: Sequence[Source]) -> Histories:
+def read(files: Files, wanted: Wanted = None) -> Histories:
     environments, blind_spots = find_environments(files)
     if not environments:
         return Histories(blind_spots=tuple(blind_spots))
@@ -36,7 +36,7 @@ def read(files: Files, _: Sequence[Source]) -> Histories:
     tracks: list[Track] = []
     defects: list[Defect] = []
     for environment in environments:
-        track, spots = _track(files, environment, surroundings)
+        track, spots = _track(files, environment, surroundings, wanted)
         tracks.append(track)
         blind_spots += spots
         defects += _defects(files, environment)
@@ -78,7 +78,7 @@ def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[st
     return first if first is not None and all(each == first for each in found) else None
 
 
-def _track(files: Files, environment: Environment, project: Project) -> tuple[Track, list[BlindSpot]]:
+def _track(files: Files, environment: Environment, project: Project, wanted: Wanted) -> tuple[Track, list[BlindSpot]]:
     by_name = {revision.name: revision for revision in environment.revisions}
     ordered = [by_name[name] for name in graph.in_order(_vertices(environment))]
     ups: dict[EngineName, list[tuple[Emitted, ...]]] = {}
@@ -88,6 +88,8 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
         "mariadb" in each.module.source.text or "Uuid" in each.module.source.text for each in ordered
     )
     for engine in ENGINE_NAMES:
+        if wanted is not None and engine not in wanted and not (engine == "mariadb" and "mysql" in wanted):
+            continue
         if engine == "mysql" and not speaks_of_mariadb:
             ups[engine], downs[engine] = ups["mariadb"], downs["mariadb"]
             if "mariadb" in refused:
@@ -96,7 +98,8 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
         ups[engine], downs[engine], why = _sent(engine, ordered, project)
         if why:
             refused[engine] = why
-    engines, origin = _engines(files, environment, ordered, refused)
+    named, origin = _engines(files, environment, ordered, refused)
+    engines = tuple(name for name in named if name in ups)
     scripts: list[Script] = []
     versions: list[str] = []
     taking_back: dict[str, tuple[Script, ...]] = {}
