@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 
+from lintmig.incode import as_run
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
@@ -41,7 +42,7 @@ def lint(request: Request) -> Outcome:
         run.check_queries()
     run.check_project(active)
     settled = settle(
-        run.problems,
+        as_run(run.problems, project),
         run.parsed + (run.replays.ways.parsed if run.replays.ways else []),
         project.is_reported,
         request.config,
