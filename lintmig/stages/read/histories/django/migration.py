@@ -58,13 +58,13 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
             before = given[each.target.id]
             given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
         elif isinstance(each, (ast.If, ast.For, ast.With, ast.Try)):
-            unread.append((each.lineno, "what this statement makes of the migration is not known"))
+            unread.append((module.line(each), "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
     for found in members(given.get("operations"), module, set(), given):
         if isinstance(found, ast.Call):
             operations.append(found)
         else:
-            unread.append((found.lineno, "operations that are put together when it runs are not known"))
+            unread.append((module.line(found), "operations that are put together when it runs are not known"))
     replaces = [
         (str(value[0]), str(value[1]))
         for each in members(given.get("replaces"), module, set())

@@ -231,7 +231,7 @@ class Plan:
         return Unknowns(frozenset(others), frozenset(names), frozenset(keys | self._named), frozenset(self._blurred))
 
     def _not_seen(self, node: ast.expr, module: Module, reason: str) -> None:
-        self.blind_spots.append(BlindSpot(module.source.path, node.lineno, reason))
+        self.blind_spots.append(BlindSpot(module.source.path, module.line(node), reason))
 
     def _follow(self, effect: Effect, *, writes: bool) -> None:
         """Makes the tables what the models say now."""
