@@ -21,7 +21,7 @@ def claims(models: Models) -> Iterator[ClaimedTwice | ClassRepeated | Unregister
         if not entity.is_managed:
             continue
         name = (entity.registry, entity.name)
-        first_of_name = names.setdefault(name, entity)
+        first_of_name = names.setdefault(name, entity) if entity.is_class else entity
         table = (entity.registry, entity.schema, entity.table, entity.engines)
         first = tables.setdefault(table, entity)
         if first is not entity and first.place != entity.place and entity.kind == first.kind == "table":

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic.evaluating import Scope, bind, evaluate
+from lintmig.stages.read.histories.alembic.naming import Convention
 from lintmig.stages.read.histories.alembic.values import (
     ClassOf,
     Dictionary,
@@ -44,7 +45,7 @@ class Project(NamedTuple):
     """What lies around a revision: other modules, by their full names, and the naming convention."""
 
     module: Callable[[str], Module | None]
-    convention: Mapping[str, str] | None = None
+    convention: Convention | None = None
     """None where there is one, and it cannot be read."""
     holds_foreign_keys: bool = False
     """Whether some code may have SQLite hold foreign keys, which Python's driver leaves off."""

@@ -79,6 +79,7 @@ def _entity(tables: Tables, draft: Draft, *, is_abandoned: bool) -> Entity:
         draft.registry,
         draft.is_managed,
         is_abandoned,
+        draft.family is not None,
     )
 
 
