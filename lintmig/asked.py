@@ -44,15 +44,19 @@ class Asking:
             for script in self.queries
             if (script.engines is None or engine.name in script.engines) and not _OF_ITS_TIME.search(script.path)
         ]
-        all_replayed = [each for _, each in replayed]
-        histories = [Made(each.replay.schema, each.parsed) for each in all_replayed]
+        all_replayed = list(replayed)
+        histories = [Made(each.replay.schema, each.parsed, track.role == "migration") for track, each in all_replayed]
         made = frozenset(key[1].lower() for history in histories for key in history.schema.tables)
         self._made[engine.name] = made
         if not seen or not made:
             return
         parsed = [self.parse(without_placeholders(script, engine.name), engine) for script in seen]
         self.parsed += parsed
-        surroundings = Surroundings(has_baseline=any(each.replay.world.has_baseline for each in all_replayed))
+        surroundings = Surroundings(
+            has_baseline=any(
+                each.replay.world.has_baseline for track, each in all_replayed if track.role == "migration"
+            )
+        )
         asked = list(ask(parsed, engine, histories, surroundings))
         lost = [each for each in asked if each.unknown_tables]
         if len(lost) > _MOST_UNKNOWN * len(asked):

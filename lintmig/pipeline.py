@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
-from lintmig.model.outcome import Counts, Found, Outcome
+from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
@@ -85,10 +85,13 @@ def survey(request: Request) -> Found:
     )
 
 
-def model_counts(project: Project) -> tuple[tuple[str, str, int], ...]:
-    """Each mapper's models with their path and number, as far as they are reported."""
-    found = ((each.mapper, each.path, len(each.entities)) for each in project.models)
-    return tuple(each for each in found if each[2] and project.is_reported(each[1]))
+def model_counts(project: Project) -> tuple[FoundModels, ...]:
+    """Each mapper's models, as far as they are reported."""
+    found = (
+        FoundModels(each.mapper, each.path, len(each.entities), tuple(sorted(each.engines or ())))
+        for each in project.models
+    )
+    return tuple(each for each in found if each.tables and project.is_reported(each.path))
 
 
 def run_for(request: Request, rules: Sequence[str] | None = None) -> Run:

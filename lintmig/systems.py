@@ -33,10 +33,11 @@ _ASIDE = re.compile(
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
     """The tables that histories of one engine and one database define differently."""
+    imports = Imports(files)
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not each.replay.world.has_baseline and not _ASIDE.search(track.path)
+        if not _ASIDE.search(track.path) and not (track.role == "bootstrap" and imports.is_unreached(track.path))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)

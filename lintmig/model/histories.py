@@ -10,7 +10,6 @@ from lintmig.model.ledger import Defect
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot
 
-
 Wanted = frozenset[EngineName] | None
 """The engines that histories are read for; None where no engine is known before they are."""
 

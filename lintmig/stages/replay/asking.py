@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lintmig.model.engine import Engine
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier
-from lintmig.model.operation import AddColumn, Delete, Insert, RenameColumn, Select, Update
+from lintmig.model.operation import AddColumn, CreateTable, CreateView, Delete, Insert, RenameColumn, Select, Update
 from lintmig.model.schema import Column, Schema, Table
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.model.timeline import Step
@@ -33,6 +33,8 @@ class Made(NamedTuple):
 
     schema: Schema
     parsed: Sequence[ParsedScript]
+    is_ordered: bool = True
+    """Whether what it drops is gone for good: not where code makes a table, uses it and drops it again."""
 
 
 def ask(
@@ -45,10 +47,11 @@ def ask(
     world = World(engine, find_creations((), engine), surroundings)
     _unite(world.schema, [history.schema for history in histories])
     _add_from_elsewhere(world, histories)
+    passing = frozenset(_made_for_a_while(world, histories))
     for parsed in queries:
         world.script = parsed.script
         for statement in parsed.statements:
-            faults = tuple(_missing(world, statement))
+            faults = tuple(fault for fault in _missing(world, statement) if fault.name.lower() not in passing)
             names = tuple(fault.name for fault in faults if fault.kind in _TABLES and not fault.is_alias)
             yield Asked(Step(engine, parsed.script, statement, (), faults, world.schema), names)
 
@@ -100,6 +103,16 @@ def _add_from_elsewhere(world: World, histories: Sequence[Made]) -> None:
                 for operation in statement.operations:
                     if isinstance(operation, (AddColumn, RenameColumn)):
                         _add_column(world, operation, history.schema)
+
+
+def _made_for_a_while(world: World, histories: Sequence[Made]) -> Iterator[str]:
+    """The tables that code has made at some time, and that are not there in the end."""
+    for history in histories:
+        for parsed in () if history.is_ordered else history.parsed:
+            for statement in parsed.statements:
+                for operation in statement.operations:
+                    if isinstance(operation, (CreateTable, CreateView)):
+                        yield world.fold_table(operation.name.last).lower()
 
 
 def _add_column(world: World, operation: AddColumn | RenameColumn, own: Schema) -> None:

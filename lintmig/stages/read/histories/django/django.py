@@ -17,7 +17,7 @@ from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.django.registry import Registry
 
 
-def read_django(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
+def read_django(files: Files, _sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     if not any(path.rsplit("/", 1)[0].endswith("migrations") for path in files.ending("/__init__.py")) and not any(
         "/migrations/0" in f"/{path}" for path in files.ending(".py")
     ):

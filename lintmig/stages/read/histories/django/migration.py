@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lintmig.model.source import Place, Span
-from lintmig.stages.read.host.django.code import UNKNOWN, Code
+from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.python import Module
 
 MigrationKey = tuple[str, str]
@@ -68,7 +68,7 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
     replaces = [
         (str(value[0]), str(value[1]))
         for each in members(given.get("replaces"), module, set())
-        if isinstance(value := code.value(each, module), tuple) and len(value) == 2 and value is not UNKNOWN
+        if isinstance(value := code.value(each, module), tuple) and len(value) == 2
     ]
     return Migration(
         (app, name),

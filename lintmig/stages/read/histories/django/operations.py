@@ -225,12 +225,14 @@ class StateChange:
 
     def alter_together(self, operation: Operation) -> Effect:
         model = self.model(operation, "name")
-        attribute = "unique_together" if operation.kind == "AlterUniqueTogether" else "index_together"
+        is_unique = operation.kind == "AlterUniqueTogether"
         if model is None:
             return Effect()
-        node = operation.given.get(attribute)
+        node = operation.given.get("unique_together" if is_unique else "index_together")
         sets = together(node, operation.module, self.code) if node is not None else ()
-        return self.put(model._replace(options=model.options._replace(**{attribute: sets})))
+        options = model.options
+        options = options._replace(unique_together=sets) if is_unique else options._replace(index_together=sets)
+        return self.put(model._replace(options=options))
 
     def alter_order(self, operation: Operation) -> Effect:
         model = self.model(operation, "name")

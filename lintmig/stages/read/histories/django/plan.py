@@ -10,7 +10,9 @@ from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Span
 from lintmig.stages.read.histories.django.changes import Change, change
+from lintmig.stages.read.histories.django.deferral import Deferral
 from lintmig.stages.read.histories.django.dialect import Dialect
+from lintmig.stages.read.histories.django.downs import ways_back
 from lintmig.stages.read.histories.django.migration import Migration, members
 from lintmig.stages.read.histories.django.mysql import MySQL
 from lintmig.stages.read.histories.django.operations import (
@@ -21,7 +23,7 @@ from lintmig.stages.read.histories.django.operations import (
     read_operation,
 )
 from lintmig.stages.read.histories.django.postgresql import PostgreSQL
-from lintmig.stages.read.histories.django.runsql import HASHED, Unknowns, read_sql, runs_ddl, write_sql
+from lintmig.stages.read.histories.django.runsql import HASHED, RENAMED, Unknowns, read_sql, runs_ddl, write_sql
 from lintmig.stages.read.histories.django.sqlite import SQLite
 from lintmig.stages.read.histories.django.writer import Writer
 from lintmig.stages.read.host.django.contrib import contributed
@@ -48,8 +50,7 @@ class Plan:
     blind_spots: list[BlindSpot] = field(default_factory=list)
     _by_label: dict[Label, dict[TableKey, None]] = field(default_factory=dict)
     _dialects: list[Dialect] = field(default_factory=list)
-    _pending: dict[tuple[object, ...], TableKey] = field(default_factory=dict)
-    """Keys that Django makes at the end of a migration, with their tables."""
+    _deferral: Deferral = field(default_factory=Deferral)
     _others: set[str] = field(default_factory=set)
     """Apps that are not the project's."""
     _named: set[str] = field(default_factory=set)
@@ -64,7 +65,7 @@ class Plan:
         self._dialects = [
             dialect(engine, Writer(), self.registry.code, self.tables, {}) for dialect, engine, _ in _DIALECTS
         ]
-        self._pending = {}
+        self._deferral = Deferral()
         self._names = migration.names
         module = migration.module
         for dependency in migration.dependencies:
@@ -76,8 +77,11 @@ class Plan:
         state = StateChange(self.registry, migration)
         for node in migration.operations:
             self._operate(node, module, state, writes=True)
-        self._finish()
-        return list(self._written(migration)), list(_ways_back(migration, self.registry))
+        for table, key in self._deferral.finish(self.tables):
+            for dialect in self._dialects:
+                if dialect.defers:
+                    dialect.add_key(table, key)
+        return list(self._written(migration)), list(ways_back(migration, self.registry))
 
     def _written(self, migration: Migration) -> Iterator[Script]:
         for dialect, (_, _, engines) in zip(self._dialects, _DIALECTS, strict=True):
@@ -143,9 +147,9 @@ class Plan:
             if operation.kind in ("CreateModel", "AddField"):
                 for label in effect.labels:
                     model = self.registry.models.get(label)
-                    for each in model.fields.values() if model is not None else ():
-                        if each.module is module and isinstance(each.named, ast.expr):
-                            places[each.name] = module.string_span(each.named)
+                    for made in model.fields.values() if model is not None else ():
+                        if made.module is module and isinstance(made.named, ast.expr):
+                            places[made.name] = module.string_span(made.named)
             self._locate(module.string_span(detail), places)
             self._follow(effect, writes=writes)
 
@@ -201,15 +205,28 @@ class Plan:
         if parts is None:
             self._not_seen(operation.node, operation.module, "SQL that is put together when it runs is not known")
             return
-        unknowns = self._unknowns()
+        names_keys = any(HASHED.search(part.text) for part in parts)
+        unknowns = self._unknowns(names_keys=names_keys)
+        for part in parts:
+            for index, constraint, name in RENAMED.findall(part.text):
+                self._rename_key(index or constraint, name)
         self._named.update(name for part in parts for name in HASHED.findall(part.text))
         is_whole = [write_sql(parts, dialect.writer.rendering, unknowns) for dialect in self._dialects]
         if not all(is_whole):
             self._not_seen(operation.node, operation.module, "changes keys whose names are not known")
 
-    def _unknowns(self) -> Unknowns:
+    def _rename_key(self, old: str, new: str) -> None:
+        """Django looks a key up by its columns, so it finds one that SQL has renamed."""
+        for table_key, table in self.tables.items():
+            for identity, key in table.keys.items():
+                if key.meta is None and key.name_on("postgresql") == old:
+                    self.tables[table_key] = table._replace(keys={**table.keys, identity: key._replace(name=new)})
+                    return
+
+    def _unknowns(self, *, names_keys: bool) -> Unknowns:
         names = {table.name.lower() for table in self.tables.values()}
-        keys = {key.name_on("postgresql") for table in self.tables.values() for key in table.keys.values()}
+        everything = self.tables.values() if names_keys else ()
+        keys = {key.name_on("postgresql") for table in everything for key in table.keys.values()}
         others = {"django", "auth", *self._others} - self.own_apps
         return Unknowns(frozenset(others), frozenset(names), frozenset(keys | self._named), frozenset(self._blurred))
 
@@ -233,7 +250,7 @@ class Plan:
             found = list(self._changes(label, renamed, effect.renamed_index))
             changes += found
             if any(each.altered for _, each in found) or self._moves_key(label, found):
-                others = [model.label for model in self.registry.referring(label)]
+                others = [model.label for model in self.registry.referring(label) if model.label != label]
                 waiting += others
                 if not effect.retypes or label in silent:
                     silent.update(others)
@@ -280,42 +297,9 @@ class Plan:
             self._by_label.setdefault((key[0], key[1]), {})[key] = None
         if not writes:
             return
-        now = self._deferring(key, each)
+        now = self._deferral.without(key, each)
         for dialect in self._dialects:
             dialect.apply(now if dialect.defers else each)
-
-    def _deferring(self, key: TableKey, each: Change) -> Change:
-        """The change without the keys that are made at the end of the migration, or were to be."""
-        gone = [dropped for dropped in each.dropped if self._pending.pop(_mark(dropped), None) is not None]
-        if each.new is None:
-            for mark in [mark for mark, table in self._pending.items() if table == key]:
-                del self._pending[mark]
-            return each
-        fresh = {field for field, _ in each.added_columns}
-        later = [
-            made
-            for made in (each.new.keys.values() if each.old is None else each.added)
-            if made.kind in _LATER and (each.old is None or (fresh & set(made.columns) and made.kind != "unique"))
-        ]
-        later = [made for made in later if not made.is_inline]
-        for made in later:
-            self._pending[_mark(made)] = key
-        if each.old is None:
-            keys = {name: made for name, made in each.new.keys.items() if made not in later}
-            return each._replace(new=each.new._replace(keys=keys))
-        return each._replace(
-            dropped=tuple(dropped for dropped in each.dropped if dropped not in gone),
-            added=tuple(made for made in each.added if made not in later),
-        )
-
-    def _finish(self) -> None:
-        for mark, table_key in self._pending.items():
-            table = self.tables.get(table_key)
-            key = next((key for key in table.keys.values() if _mark(key) == mark), None) if table is not None else None
-            if table is not None and key is not None:
-                for dialect in self._dialects:
-                    if dialect.defers:
-                        dialect.add_key(table, key)
 
     def _changes(
         self, label: Label, renamed: Mapping[str, str], renamed_index: tuple[str, str] | None
@@ -366,44 +350,11 @@ class Plan:
 
     def _move(self, key: TableKey, to: TableKey) -> None:
         table = self.tables.pop(key)
-        self._pending = {mark: to if owner == key else owner for mark, owner in self._pending.items()}
+        self._deferral.move(key, to)
         self._by_label.get((key[0], key[1]), {}).pop(key, None)
         self.tables[to] = table._replace(key=to)
         self._by_label.setdefault((to[0], to[1]), {})[to] = None
 
 
-_LATER = ("index", "like", "foreign", "unique")
-
-
-def _mark(key: Key) -> tuple[object, ...]:
-    """What a key has from the moment when it was made."""
-    return key.kind, key.seed, key.name
-
-
 def _named_as(key: Key, made: Key | None) -> Key:
     return key if made is None else key._replace(seed=made.seed, name=made.name, is_inline=made.is_inline)
-
-
-def _ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:
-    """Where all that a migration does is SQL with its way back, that way; Django takes the rest back by itself."""
-    writer = Writer()
-    found = []
-    for node in migration.operations:
-        operation = read_operation(node, migration.module, registry.code)
-        if operation is None or operation.kind != "RunSQL" or "state_operations" in operation.given:
-            return
-        parts = read_sql(operation.given.get("reverse_sql"), migration.module, registry.code)
-        if not parts:
-            return
-        found.append(parts)
-    for parts in reversed(found):
-        write_sql(parts, writer.rendering)
-    if found:
-        yield Script(
-            migration.module.source,
-            writer.rendering.sql,
-            writer.rendering.source_map,
-            is_down=True,
-            fragment="",
-            holes=writer.rendering.holes,
-        )

@@ -187,7 +187,7 @@ def model_of(
         name_ = linked[0].name
         fields = {**fields, name_: fields[name_]._replace(given={**fields[name_].given, "primary_key": True})}
         model = model._replace(fields=fields)
-    if registry.primary_key(model) is None:
+    if registry.primary_key(model) is None and description.is_complete:
         kind = registry.default_key(label[0])
         key = first._replace(name="id", kind=kind, words=kind, options={}, given={"primary_key": True})
         model = model._replace(fields={"id": key, **fields})
