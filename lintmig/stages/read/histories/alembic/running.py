@@ -280,7 +280,7 @@ class Running:
             opened.append(value)
             if item.optional_vars is not None:
                 bind(scope, item.optional_vars, value)
-        swallows = any(isinstance(each, Name) and each.name.endswith("suppress()") for each in opened)
+        swallows = any(_suppresses(item.context_expr) for item in node.items)
         end = self._perhaps(scope, node.body, result) if swallows else self.run(scope, node.body, result)
         for value in reversed(opened):
             if isinstance(value, Live) and value.kind == "batch":
@@ -298,6 +298,12 @@ class Running:
         if not end or goes_on:
             end = self.run(scope, node.orelse, result)
         return self.run(scope, node.finalbody, result) or ("" if goes_on else end)
+
+
+def _suppresses(node: ast.expr) -> bool:
+    """contextlib.suppress(...), by whatever import."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", "")) == "suppress"
 
 
 @dataclass(slots=True)
