@@ -259,7 +259,9 @@ class _Surroundings:
         ends_value = following in _VALUE_BEHIND or _HOLE in following
         if (previous in _VALUE_BEFORE or starts_item) and ends_value and previous != "":
             is_list = previous == "SELECT" or (starts_item and not inside)
-            if (is_list and (self.has_inner or self.names_results or is_definition)) or (inside == "row" and _MANY.search(words)):
+            if (is_list and (self.has_inner or self.names_results or is_definition)) or (
+                inside == "row" and _MANY.search(words)
+            ):
                 return None
             return None if is_definition and not inside else "value"
         is_behind = before is not None and before.text not in ("(", ",", "=")
