@@ -43,6 +43,7 @@ DEEPEST = 20
 _UNKNOWN_CLASS = "what an operation of this class does is not known"
 _OWN_WAY = "the project's own class does this in its own way"
 _TAKEN = "SQL that this Python runs is not known, taken for what the models say"
+_BY_OTHERS = "the models alone are told of its columns"
 _TRIGGERS = frozenset({"AddTrigger", "RemoveTrigger", "CompileTrigger"})
 """Operations that change no table, of packages that are everywhere."""
 _NAMING = ("model_name", "model", "name")
@@ -247,20 +248,28 @@ class Plan:
             self._operate(each, module, state, writes=writes)
         self.registry.models = models
         is_changed = self.tables != before[0]
+        known = dict(self.tables)
         if is_changed:
-            known = dict(self.tables)
             self.tables.clear()
             self.tables.update(before[0])
             self._by_label = before[1]
         for each in self._listed(operation.given.get("state_operations"), module):
             self._operate(each, module, state, writes=False)
-        if is_changed:
-            for key, table in list(self.tables.items()):
-                made = known.get(key)
-                if made is not None and made.name == table.name:
-                    self.tables[key] = table._replace(
-                        keys={name: _named_as(each, made.keys.get(name)) for name, each in table.keys.items()}
-                    )
+        self._reconcile({table.name: table for table in known.values()}, before[0], writes)
+
+    def _reconcile(self, real: Mapping[str, Table], before: Mapping[TableKey, Table], writes: bool) -> None:
+        """Keys keep the names that they have in the database; columns that only the models have come from elsewhere."""
+        for key, table in list(self.tables.items()):
+            made = real.get(table.name)
+            if before.get(key) is table and made is table:
+                continue
+            if made is not None:
+                self.tables[key] = table._replace(
+                    keys={name: _named_as(each, made.keys.get(name)) for name, each in table.keys.items()}
+                )
+            names = {column.name for column in made.columns.values()} if made is not None else set()
+            if writes and any(column.name not in names for column in table.columns.values()):
+                self._doubt(_BY_OTHERS, table.name)
 
     def _listed(self, node: ast.expr | None, module: Module) -> list[ast.expr]:
         return [each for each in members(node, module, set(), self._names) if isinstance(each, ast.Call)]
