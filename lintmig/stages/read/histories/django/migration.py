@@ -31,7 +31,7 @@ class Migration(NamedTuple):
     operations: tuple[ast.expr, ...]
     names: Mapping[str, ast.expr] = {}
     """What the class says besides."""
-    unread: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[ast.AST, str], ...] = ()
     is_conditional: bool = False
     """Whether what it does hangs on something outside of it."""
 
@@ -50,7 +50,7 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
     if node is None:
         return None
     given: dict[str, ast.expr] = {}
-    unread: list[tuple[int, str]] = []
+    unread: list[tuple[ast.AST, str]] = []
     is_conditional = False
     for each in statements(node.body):
         if isinstance(each, ast.If):
@@ -65,13 +65,13 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
             before = given[each.target.id]
             given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
         elif isinstance(each, (ast.For, ast.With)):
-            unread.append((each.lineno, "what this statement makes of the migration is not known"))
+            unread.append((each, "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
     for found in members(given.get("operations"), module, set(), given):
         if isinstance(found, ast.Call):
             operations.append(found)
         else:
-            unread.append((found.lineno, "operations that are put together when it runs are not known"))
+            unread.append((found, "operations that are put together when it runs are not known"))
     replaces = [
         (str(value[0]), str(value[1]))
         for each in members(given.get("replaces"), module, set())
@@ -93,8 +93,9 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
 
 def _longer(one: ast.expr | None, other: ast.expr) -> ast.expr:
     """Of what two branches say the one that does more."""
-    is_more = isinstance(one, (ast.List, ast.Tuple)) and isinstance(other, (ast.List, ast.Tuple))
-    return one if is_more and len(one.elts) > len(other.elts) else other  # type: ignore[union-attr,return-value]
+    if isinstance(one, (ast.List, ast.Tuple)) and isinstance(other, (ast.List, ast.Tuple)):
+        return one if len(one.elts) > len(other.elts) else other
+    return other
 
 
 def members(

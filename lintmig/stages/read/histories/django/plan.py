@@ -95,11 +95,12 @@ class Plan:
             self._contribute(dependency.key[0], dependency.place.span)
             if dependency.key[0] not in self.own_apps:
                 self._others.add(dependency.key[0])
-        for line, reason in migration.unread:
-            self.blind_spots.append(BlindSpot(module.source.path, line, reason))
         state = StateChange(self.registry, migration)
         for node in migration.operations:
             self._operate(node, module, state, writes=True)
+        for each, reason in migration.unread:
+            self._locate(module.span(each) if isinstance(each, (ast.expr, ast.stmt)) else None, {})
+            self._doubt_reach(reach(each, module, self.registry.code, migration.key[0]), reason)
         for table, key in self._deferral.finish(self.tables):
             for dialect in self._dialects:
                 if dialect.defers:
@@ -204,7 +205,7 @@ class Plan:
         if keys:
             for key in list(keys):
                 self._doubt(_UNKNOWN_CLASS, self.tables[key].name)
-        elif self.registry.code.definition(written, module) is not None:
+        elif (found := self.registry.code.definition(written, module)) and isinstance(found[1], ast.ClassDef):
             self._run_python(node, module, state.app, _UNKNOWN_CLASS)
         else:
             self._doubt(_UNKNOWN_CLASS)
@@ -280,8 +281,8 @@ class Plan:
         if operation is None:
             return False
         if operation.kind == "RunPython":
-            node = operation.given.get("code")
-            return node is None or reach(node, module, self.registry.code, "").is_quiet
+            runs = operation.given.get("code")
+            return runs is None or reach(runs, module, self.registry.code, "").is_quiet
         if operation.kind == "RunSQL":
             return read_sql(operation.given.get("sql"), module, self.registry.code) is not None
         return True

@@ -55,6 +55,8 @@ class Reach:
         if not words or self.models:
             words |= {word.lower() for text in self.texts for word in _WORD.findall(text)}
         found = {names[word] for word in words & names.keys()}
+        texts = {text.lower() for text in self.texts}
+        found |= {table for label, table in of_models.items() if label[1] in texts}
         return found | {of_models[label] for label in self.models if label in of_models}
 
 
