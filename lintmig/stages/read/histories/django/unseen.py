@@ -86,7 +86,7 @@ def reach(node: ast.AST, of: Module, code: Code, app: str) -> Reach:
 def _is_own(written: str, of: Module) -> bool:
     if "." not in written:
         return True
-    return not written.startswith(("django.", "migrations.", "models.")) and written.split(".")[0] not in (
+    return not written.startswith(("django.", "migrations.", "models.")) and written.split(".", maxsplit=1)[0] not in (
         "self",
         "apps",
         "schema_editor",
