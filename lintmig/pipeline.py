@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from os import sep
 from os.path import relpath
 
+from lintmig.incode import as_run
 from lintmig.model.aside import is_aside
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
-from lintmig.model.outcome import Counts, Found, Outcome
+from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
@@ -44,7 +45,7 @@ def lint(request: Request) -> Outcome:
         run.check_queries()
     run.check_project(active)
     settled = settle(
-        run.problems,
+        as_run(run.problems, project),
         run.parsed + (run.replays.ways.parsed if run.replays.ways else []),
         project.is_reported,
         request.config,
@@ -103,10 +104,13 @@ def survey(request: Request) -> Found:
     )
 
 
-def model_counts(project: Project) -> tuple[tuple[str, str, int], ...]:
-    """Each mapper's models with their path and number, as far as they are reported."""
-    found = ((each.mapper, each.path, len(each.entities)) for each in project.models)
-    return tuple(each for each in found if each[2] and project.is_reported(each[1]))
+def model_counts(project: Project) -> tuple[FoundModels, ...]:
+    """Each mapper's models, as far as they are reported."""
+    found = (
+        FoundModels(each.mapper, each.path, len(each.entities), tuple(sorted(each.engines or ())))
+        for each in project.models
+    )
+    return tuple(each for each in found if each.tables and project.is_reported(each.path))
 
 
 def run_for(request: Request, rules: Sequence[str] | None = None) -> Run:

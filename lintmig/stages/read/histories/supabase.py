@@ -77,7 +77,5 @@ def _repeated(applied: Sequence[Source]) -> Iterator[VersionUsedTwice]:
                 version,
                 (Place(other, first_line(other)),),
                 "stops at the second",
-                new_path=joined(
-                    folder_of(source.path), name_of(source.path).replace(version, following(version, taken))
-                ),
+                new_path=joined(folder_of(source.path), new_name),
             )
