@@ -33,6 +33,11 @@ def test_a_repository_of_examples_alone_is_judged(tmp_path: Path) -> None:
     assert [line.split()[-1] for line in said(linted(tmp_path, {"examples/shop/001_t.sql": BROKEN}))] == ["error"]
 
 
+def test_examples_are_nearer_to_the_real_thing_than_tests(tmp_path: Path) -> None:
+    files = {"examples/shop/001_t.sql": BROKEN, "testdata/001_t.sql": BROKEN}
+    assert [line.split()[1:] for line in said(linted(tmp_path, files))] == [["examples/shop/001_t.sql:1", "error"]]
+
+
 def test_a_finding_in_the_real_history_stays(tmp_path: Path) -> None:
     files = {"db/001_t.sql": BROKEN, "examples/001_t.sql": BROKEN}
     assert [line.split()[1:] for line in said(linted(tmp_path, files))] == [["db/001_t.sql:1", "error"]]
@@ -198,3 +203,29 @@ def test_the_next_free_version_is_in_the_help(tmp_path: Path) -> None:
     assert finding.message == "20240101000000_roles.sql has this version too: Supabase stops at the second"
     assert finding.help is not None
     assert finding.help.endswith("supabase/migrations/20240101000002_users.sql")
+
+
+def test_a_day_is_a_moment_whatever_follows_it(tmp_path: Path) -> None:
+    names = ["2024-01-01-000001_a", "2024-01-02-000099_b", "2099-01-03-999999_c"]
+    files = {
+        f"migrations/{name}/up.sql": f"CREATE TABLE t{number} (id INTEGER);\n" for number, name in enumerate(names)
+    }
+    assert said(linted(tmp_path, files | {"diesel.toml": ""})) == [
+        "history/future-timestamp migrations/2099-01-03-999999_c/up.sql:1 warning"
+    ]
+
+
+def test_versions_are_numbered_for_engines_that_are_not_judged_too(tmp_path: Path) -> None:
+    files = {
+        "db/migration/H2/V1__a.sql": USERS,
+        "db/migration/H2/V1__b.sql": ROLES,
+        "db/migration/H2/V2__c.sql": "SELECT 1;\n",
+        "db/migration/POSTGRESQL/V1__a.sql": USERS,
+        "db/migration/POSTGRESQL/V2__c.sql": "",
+    }
+    outcome = linted(tmp_path, files, "postgresql")
+    found = [(finding.rule, finding.source.path, finding.severity) for finding in outcome.findings]
+    assert found == [
+        ("history/version-used-twice", "db/migration/H2/V1__b.sql", "error"),
+        ("history/empty-migration", "db/migration/POSTGRESQL/V2__c.sql", "info"),
+    ]

@@ -29,15 +29,20 @@ def moment_of(version: str, *, is_day: bool = False) -> datetime | None:
         return None
     form = _FORMS.get(len(digits)) or (_FORMS[14] if len(digits) == 17 else None)
     if form is not None:
-        try:
-            found = datetime.strptime(digits[:14], form).replace(tzinfo=UTC)
-        except ValueError:
-            found = None
-        if found is not None and found.year in _YEARS:
+        found = _read(digits[:14], form) or _read(digits[:8], _FORMS[8])
+        if found is not None:
             return found
     if len(digits) in (_SECONDS, _MILLISECONDS) and digits.startswith("1"):
         return datetime.fromtimestamp(int(digits) / (1 if len(digits) == _SECONDS else 1000), UTC)
     return None
+
+
+def _read(digits: str, form: str) -> datetime | None:
+    try:
+        found = datetime.strptime(digits, form).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
 
 
 def future_versions(scripts: Sequence[Script], layout: Layout, now: datetime) -> Iterator[FutureVersion]:

@@ -101,7 +101,10 @@ def _ignored(layout: Layout, strays: Sequence[Script]) -> Iterator[IgnoredFile]:
 
 
 def _empty(migrations: Sequence[Script], layout: Layout) -> Iterator[EmptyMigration]:
-    """A comment says that it is meant so, and so does another file of its version, for one engine among several."""
+    """A comment says that it is meant so, and so does another file of its version, for one engine among several.
+
+    Of those for one engine in a folder of their own the others may do what is not needed here.
+    """
     shared = {
         script.key for members in by_version(migrations, layout).values() if len(members) > 1 for script in members
     }
@@ -111,8 +114,9 @@ def _empty(migrations: Sequence[Script], layout: Layout) -> Iterator[EmptyMigrat
         if script.sql == "" and layout.empty is not None:
             consequence = layout.empty
             yield EmptyMigration(first_line(script.source), layout.tool, consequence.words, consequence.severity)
-        elif script.engines is None and script.key not in shared and is_blank(script.sql):
-            severity: Severity = "info" if layout.tool == "sql" and not has_comment(script.sql) else "warning"
+        elif script.key not in shared and is_blank(script.sql):
+            is_meant = script.engines is not None or (layout.tool == "sql" and not has_comment(script.sql))
+            severity: Severity = "info" if is_meant else "warning"
             yield EmptyMigration(first_line(script.source), layout.tool, None, severity)
 
 

@@ -69,10 +69,12 @@ _ENOUGH = 0.95
 
 
 def _wrong(track: Track) -> Iterator[VersionUsedTwice | EmptyMigration | MissingDown]:
-    """What the command line makes of versions and files: empty ones are not there for it."""
+    """What the command line makes of versions and files: empty ones are not there for it.
+
+    Before the first migration there is mostly nothing to go back to.
+    """
     first: dict[str, Script] = {}
     taken = set(track.versions)
-    lacking = [script for script in track.scripts if script.key not in track.downs]
     are_usual = len(track.downs) >= max(3, len(track.scripts) * _ENOUGH)
     for script, version in zip(track.scripts, track.versions, strict=True):
         place = Place(script.source, first_line(script.source))
@@ -84,7 +86,7 @@ def _wrong(track: Track) -> Iterator[VersionUsedTwice | EmptyMigration | Missing
         downs = track.downs.get(script.key, ())
         if not script.source.text and any(down.source.text for down in downs):
             yield EmptyMigration(place, "hasura", "finds no up migration and stops at it", "error")
-        elif script in lacking and are_usual:
+        elif script.key not in track.downs and are_usual and script is not track.scripts[0]:
             beside = script.path.removesuffix("up.sql") + "down.sql"
             yield MissingDown(
                 place, "hasura", version, len(track.downs), "refuses to go back over it", "warning", beside
