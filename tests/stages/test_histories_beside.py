@@ -220,7 +220,7 @@ def test_versions_are_numbered_for_engines_that_are_not_judged_too(tmp_path: Pat
         "db/migration/H2/V1__a.sql": USERS,
         "db/migration/H2/V1__b.sql": ROLES,
         "db/migration/H2/V2__c.sql": "SELECT 1;\n",
-        "db/migration/POSTGRESQL/V1__a.sql": USERS,
+        "db/migration/POSTGRESQL/V1__a.sql": "SELECT 1;\n",
         "db/migration/POSTGRESQL/V2__c.sql": "",
     }
     outcome = linted(tmp_path, files, "postgresql")
