@@ -229,3 +229,30 @@ def test_versions_are_numbered_for_engines_that_are_not_judged_too(tmp_path: Pat
         ("history/version-used-twice", "db/migration/H2/V1__b.sql", "error"),
         ("history/empty-migration", "db/migration/POSTGRESQL/V2__c.sql", "info"),
     ]
+
+
+def changelog(*contents: str) -> str:
+    return "<databaseChangeLog>\n" + "\n".join(contents) + "\n</databaseChangeLog>\n"
+
+
+def changeset(name: str) -> str:
+    column = '<column name="id" type="int"/>'
+    return f'<changeSet id="{name}" author="a"><createTable tableName="{name}">{column}</createTable></changeSet>'
+
+
+@pytest.mark.parametrize(
+    ("included", "expected"),
+    [
+        (["a", "b"], ["history/unregistered-file changelog/c.xml:1 warning"]),
+        (["a", "b", "c"], []),
+        (["a"], []),
+    ],
+)
+def test_a_changelog_that_nobody_includes(tmp_path: Path, included: list[str], expected: list[str]) -> None:
+    names = [*included, *({"c"} - set(included))]
+    files = {f"changelog/{name}.xml": changelog(changeset(name)) for name in names}
+    includes = [f'<include file="changelog/{name}.xml"/>' for name in included]
+    outcome = linted(tmp_path, files | {"liquibase-master.xml": changelog(*includes)}, "postgresql")
+    assert said(outcome) == expected
+    help_texts = [finding.help for finding in outcome.findings if finding.rule == "history/unregistered-file"]
+    assert help_texts == ["Include it in liquibase-master.xml, or delete it."] * len(expected)
