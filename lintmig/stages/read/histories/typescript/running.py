@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lintmig.model.source import Place, Span
 from lintmig.stages.read.histories.typescript.conditions import truth
 from lintmig.stages.read.histories.typescript.expressions import Expressions, names_bound
-from lintmig.stages.read.histories.typescript.sending import Sending
+from lintmig.stages.read.histories.typescript.sending import Emitted, Sending
 from lintmig.stages.read.host.values import (
     Array,
     Call,
@@ -56,8 +56,22 @@ class Running(Sending):
     path: str
     state: dict[str, object] = field(default_factory=dict)
     """What the tool's module keeps while a history is gone through."""
+    speakers: list[tuple[Value, Handler]] = field(default_factory=list)
+    """What stands for a part of the database, such as the table that a callback describes."""
     _steps: int = 0
     _depth: int = 0
+
+    def describe(self, function: Function, subject: Value, handler: Handler, span: Span) -> list[Emitted]:
+        """Goes through a callback that is given a part of the database; what it sends besides is returned."""
+        kept, self.emitted = self.emitted, []
+        self.speakers.append((subject, handler))
+        self.expressions.database.append(subject)
+        within = Scope(function.scope.module, {"this": subject}, function.scope)
+        self.enter(function._replace(scope=within), (subject,), span)
+        self.expressions.database.pop()
+        self.speakers.pop()
+        found, self.emitted = self.emitted, kept
+        return found
 
     def enter(self, function: Function, arguments: Sequence[Value], span: Span) -> None:
         """The body of a function, with these arguments."""
@@ -276,14 +290,17 @@ class Running(Sending):
                 self.do(item)
         elif isinstance(value, Call):
             self._call(value)
+        elif isinstance(value, Member):
+            self.do(value.target)
 
     def _call(self, call: Call) -> None:
         self._steps += 1
         if self._steps > MOST_STEPS:
             return
-        chain = self.expressions.chain(call)
+        chain = self.expressions.rooted(call)
         if chain is not None:
-            self._on_chain(tuple(Step(*link) for link in chain))
+            root, links = chain
+            self._on_chain(root, tuple(Step(*link) for link in links))
             return
         function = self.expressions.function_of(call)
         if isinstance(function, Function) and not call.is_new:
@@ -300,13 +317,14 @@ class Running(Sending):
             return
         self._inner(call.arguments)
 
-    def _on_chain(self, steps: tuple[Step, ...]) -> None:
+    def _on_chain(self, root: Value, steps: tuple[Step, ...]) -> None:
+        handler = next((known for held, known in self.speakers if held is root or held == root), self.handler)
         at = next((at for at, step in enumerate(steps) if step.name in _PROMISES and step.arguments is not None), None)
         if at is None:
-            self.handler(self, steps)
+            handler(self, steps)
             return
         if at:
-            self.handler(self, steps[:at])
+            handler(self, steps[:at])
         for step in steps[at:]:
             for argument in (step.arguments or ())[:2]:
                 held = self.expressions.known(argument)

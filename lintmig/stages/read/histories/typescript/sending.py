@@ -33,6 +33,11 @@ class Sending:
     def is_certain(self) -> bool:
         return self._doubts == 0
 
+    @property
+    def doubts(self) -> int:
+        """How many conditions that are not known stand around what is gone through."""
+        return self._doubts
+
     def send(self, parts: Sequence[Part], *, is_certain: bool = True) -> None:
         if sql_of(parts).strip():
             self.emitted.append(Emitted(self._placed(parts), self.is_certain and is_certain))
