@@ -18,6 +18,7 @@ from lintmig.stages.read.histories.folders import joined
 from lintmig.stages.read.histories.typescript.conditions import DIALECT_WORDS
 from lintmig.stages.read.histories.typescript.knex_calls import on_chain
 from lintmig.stages.read.histories.typescript.modules import exported_function
+from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, track, ways
 from lintmig.stages.read.host.belonging import is_left_out
 from lintmig.stages.read.host.typescript import Program
@@ -36,13 +37,14 @@ _STRING = re.compile(r"""["'`]([^"'`\n]+)["'`]""")
 _FOREIGN_KEYS_OFF = ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")
 
 
-def read_knex(files: Files, _: Sequence[Source], wanted: Wanted = None) -> Histories:
+def read_knex(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     markers = [path for path in files.paths if posixpath.basename(path).startswith("knexfile.")]
     folders = _folders(files, markers)
     if not folders:
         return Histories()
     program = Program(files)
     tracks: list[Track] = []
+    sql_files = SqlFiles(sources)
     defects: list[Defect] = []
     spots: list[BlindSpot] = []
     for folder, paths in folders.items():
@@ -65,9 +67,12 @@ def read_knex(files: Files, _: Sequence[Source], wanted: Wanted = None) -> Histo
         engines, marker = _engines(folder, files, markers)
         if found and engines.names:
             around = _around(files, engines)
-            tracks.append(track(TOOL, folder or ".", found, engines, marker, program, on_chain, around, wanted))
+            tracks.append(
+                track(TOOL, folder or ".", found, engines, marker, program, on_chain, around, wanted, sql_files)
+            )
             defects += ways(TOOL, found)
-    return Histories(tuple(tracks), tuple(defects), tuple(spots))
+    paths_of_sql, beside = sql_files.claimed()
+    return Histories(tuple(tracks), tuple(defects), (*spots, *beside), paths_of_sql)
 
 
 def _folders(files: Files, markers: Sequence[str]) -> dict[str, list[str]]:

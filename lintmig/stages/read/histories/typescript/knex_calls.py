@@ -32,7 +32,7 @@ def _raw(running: Running, step: Step) -> None:
     parts = raw_parts(running.expressions, running.engine, step.arguments or ())
     first = next((part for part in parts or () if part.text.strip()), None)
     if parts is None or first is None or first.is_hole:
-        running.doubt(step.call.span, "SQL that is put together when it runs is not known")
+        running.unknown_sql(step.arguments[0] if step.arguments else None, step.call.span)
     else:
         running.send(parts)
 

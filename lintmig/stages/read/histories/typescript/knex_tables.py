@@ -12,7 +12,6 @@ from lintmig.stages.read.histories.typescript.running import Running, Step
 from lintmig.stages.read.histories.typescript.texts import Part
 from lintmig.stages.read.host.values import Constant, Object, Text, Value
 
-
 _OPTIONS = frozenset(("engine", "charset", "collate", "comment", "queryContext"))
 """What says how a table is kept, not what it is."""
 

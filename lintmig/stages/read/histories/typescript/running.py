@@ -6,7 +6,7 @@ given to the tool's own module. Nothing is run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from lintmig.model.source import Place, Span
 from lintmig.stages.read.histories.typescript.conditions import truth
 from lintmig.stages.read.histories.typescript.expressions import Expressions, names_bound
 from lintmig.stages.read.histories.typescript.sending import Emitted, Sending
+from lintmig.stages.read.histories.typescript.sql_files import SqlFiles, sql_file
 from lintmig.stages.read.host.values import (
     Array,
     Call,
@@ -54,6 +55,7 @@ class Running(Sending):
     expressions: Expressions
     handler: Handler
     path: str
+    sql_files: SqlFiles
     state: dict[str, object] = field(default_factory=dict)
     """What the tool's module keeps while a history is gone through."""
     speakers: list[tuple[Value, Handler]] = field(default_factory=list)
@@ -373,9 +375,29 @@ class Running(Sending):
             if isinstance(value, (Call, Array)):
                 self.do(value)
 
-    def arguments(self, step: Step) -> Iterator[Value]:
-        for argument in step.arguments or ():
-            yield self.expressions.known(argument)
+    def unknown_sql(self, value: Value | None, span: Span) -> None:
+        """SQL that is not written here: a file holds it, or it is not known."""
+        found = None
+        if value is not None:
+            known = self.expressions.program.resolve(value)
+            for each in (value, self._declared(value), known):
+                found = found or (sql_file(each, self.path, self.sql_files) if each is not None else None)
+        if found is None:
+            self.doubt(span, "SQL that is put together when it runs is not known")
+            return
+        self.sql_files.read.add(found.path)
+        self.send_file(found)
+
+    def _declared(self, value: Value) -> Value | None:
+        """What a name is declared as."""
+        if not isinstance(value, Name):
+            return None
+        found = value.scope.find(value.identifier)
+        if found is not None:
+            held = found[1]
+            return held if isinstance(held, tuple) else None
+        node = value.scope.module.declarations.get(value.identifier)
+        return self.expressions.value(node, Scope(value.scope.module)) if node is not None else None
 
 
 def _names(scope: Scope) -> dict[str, Node | Value | None]:

@@ -16,6 +16,7 @@ from lintmig.stages.read.histories.typescript.expressions import Expressions
 from lintmig.stages.read.histories.typescript.running import Handler, Running
 from lintmig.stages.read.histories.typescript.scripts import paired, scripts
 from lintmig.stages.read.histories.typescript.sending import Emitted
+from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.texts import Part
 from lintmig.stages.read.host.typescript import Program
 from lintmig.stages.read.host.values import Function, Unknown, Value
@@ -42,6 +43,7 @@ class Engines(NamedTuple):
 
 
 ALL_ENGINES = Engines(ENGINE_NAMES, None)
+NO_SQL_FILES = SqlFiles(())
 NOTHING_AROUND: Mapping[EngineName, tuple[str, str]] = MappingProxyType({})
 
 
@@ -55,15 +57,21 @@ def track(
     handler: Handler,
     around: Mapping[EngineName, tuple[str, str]] = NOTHING_AROUND,
     wanted: Wanted = None,
+    sql_files: SqlFiles = NO_SQL_FILES,
 ) -> Track:
-    """`around` is what the tool sends before and after all that goes forward."""
+    """`around` is what the tool sends before and after all that goes forward.
+
+    `sql_files` are those that migrations may read.
+    """
     names = [name for name in engines.names if wanted is None or name in wanted] or engines.names
     made: dict[EngineName, list[tuple[tuple[Emitted, ...], tuple[Emitted, ...]]]] = {}
     for engine in dict.fromkeys(_SAME.get(name, name) for name in names):
         before, after = around.get(engine, ("", ""))
         made[engine] = [
             (_between(before, up, after, migration.place.span), down)
-            for migration, (up, down) in zip(migrations, _sent(engine, migrations, program, handler), strict=True)
+            for migration, (up, down) in zip(
+                migrations, _sent(engine, migrations, program, handler, sql_files), strict=True
+            )
         ]
     found: list[Script] = []
     versions: list[str] = []
@@ -87,12 +95,12 @@ def _between(before: str, emitted: tuple[Emitted, ...], after: str, span: Span) 
 
 
 def _sent(
-    engine: EngineName, migrations: Sequence[Migration], program: Program, handler: Handler
+    engine: EngineName, migrations: Sequence[Migration], program: Program, handler: Handler, sql_files: SqlFiles
 ) -> Iterator[tuple[tuple[Emitted, ...], tuple[Emitted, ...]]]:
     state: dict[str, object] = {}
     for migration in migrations:
         yield tuple(
-            _run(function, migration, engine, program, handler, state)  # type: ignore[misc]
+            _run(function, migration, engine, program, handler, state, sql_files)  # type: ignore[misc]
             for function in (migration.up, migration.down)
         )
 
@@ -104,13 +112,14 @@ def _run(
     program: Program,
     handler: Handler,
     state: dict[str, object],
+    sql_files: SqlFiles,
 ) -> tuple[Emitted, ...]:
     if function is None:
         return ()
     expressions = Expressions(program)
     database = Unknown(Place(migration.source, _parameter(function)))
     expressions.database.append(database)
-    running = Running(engine, expressions, handler, migration.source.path, state=state)
+    running = Running(engine, expressions, handler, migration.source.path, sql_files, state)
     arguments: list[Value] = [database]
     try:
         running.enter(function, arguments, function.place.span)
