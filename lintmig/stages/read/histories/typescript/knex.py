@@ -19,7 +19,7 @@ from lintmig.stages.read.histories.typescript.conditions import DIALECT_WORDS
 from lintmig.stages.read.histories.typescript.knex_calls import on_chain
 from lintmig.stages.read.histories.typescript.modules import exported_function
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
-from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, track, ways
+from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, schemas_in, track, ways
 from lintmig.stages.read.host.belonging import is_left_out
 from lintmig.stages.read.host.typescript import Program
 
@@ -65,10 +65,13 @@ def read_knex(files: Files, sources: Sequence[Source], wanted: Wanted = None) ->
                 defects.append(IgnoredFile(start, TOOL, "it wants both an up and a down function", True, None, True))
             found.append(Migration(name, start, module.source, up, down))
         engines, marker = _engines(folder, files, markers)
+        schemas = schemas_in(files.text(marker) or "") if marker is not None else []
         if found and engines.names:
             around = _around(files, engines)
             tracks.append(
-                track(TOOL, folder or ".", found, engines, marker, program, on_chain, around, wanted, sql_files)
+                track(
+                    TOOL, folder or ".", found, engines, marker, program, on_chain, around, wanted, sql_files, schemas
+                )
             )
             defects += ways(TOOL, found)
     paths_of_sql, beside = sql_files.claimed()

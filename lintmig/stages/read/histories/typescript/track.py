@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -58,8 +59,11 @@ def track(
     around: Mapping[EngineName, tuple[str, str]] = NOTHING_AROUND,
     wanted: Wanted = None,
     sql_files: SqlFiles = NO_SQL_FILES,
+    schemas: Sequence[str] = (),
 ) -> Track:
     """`around` is what the tool sends before and after all that goes forward.
+
+    `schemas` are those that are there before any migration runs, since the tool keeps its own table in them.
 
     `sql_files` are those that migrations may read.
     """
@@ -73,6 +77,9 @@ def track(
                 migrations, _sent(engine, migrations, program, handler, sql_files), strict=True
             )
         ]
+    if migrations and schemas and "postgresql" in made:
+        up, down = made["postgresql"][0]
+        made["postgresql"][0] = (*_schemas(schemas, migrations[0].place.span), *up), down
     found: list[Script] = []
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
@@ -92,6 +99,11 @@ def _between(before: str, emitted: tuple[Emitted, ...], after: str, span: Span) 
     if not emitted or not before:
         return emitted
     return (Emitted((Part(before, span),)), *emitted, Emitted((Part(after, span),)))
+
+
+def _schemas(names: Sequence[str], span: Span) -> Iterator[Emitted]:
+    for name in names:
+        yield Emitted((Part(f'CREATE SCHEMA IF NOT EXISTS "{name}"', Span(span.start, span.start)),))
 
 
 def _sent(
@@ -137,6 +149,16 @@ def _parameter(function: Function) -> Span:
         node = next((child for child in listed.named_children if child.type != "comment"), None)
         node = (node.child_by_field_name("pattern") or node) if node is not None else None
     return syntax.span(node) if node is not None else function.place.span
+
+
+_SCHEMA = re.compile(r"""\b(?:schema|schemaName|searchPath)["']?\s*:\s*(\[[^\]]*\]|[^,\n}]*)""")
+_STRING = re.compile(r"""["'`]([A-Za-z_]\w*)["'`]""")
+
+
+def schemas_in(text: str) -> list[str]:
+    """The schemas of PostgreSQL that a tool's settings name."""
+    found = (name for match in _SCHEMA.finditer(text) for name in _STRING.findall(match[1]))
+    return [name for name in dict.fromkeys(found) if name != "public"]
 
 
 def ways(tool: str, migrations: Sequence[Migration]) -> Iterator[Defect]:

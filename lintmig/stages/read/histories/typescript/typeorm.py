@@ -19,7 +19,7 @@ from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.histories.typescript.conditions import DIALECT_WORDS
 from lintmig.stages.read.histories.typescript.expressions import class_of
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
-from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, track, ways
+from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, schemas_in, track, ways
 from lintmig.stages.read.histories.typescript.typeorm_calls import on_chain
 from lintmig.stages.read.host.belonging import is_left_out
 from lintmig.stages.read.host.modules import Module
@@ -71,9 +71,12 @@ def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None)
         defects += _repeated(ordered)
         unique = list({each.version: each for each in reversed(ordered)}.values())[::-1]
         engines, marker = _engines(folder, files)
+        schemas = schemas_in(files.text(marker) or "") if marker is not None else []
         if engines.names:
             tracks.append(
-                track(TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND, wanted, sql_files)
+                track(
+                    TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND, wanted, sql_files, schemas
+                )
             )
             defects += ways(TOOL, unique)
     paths_of_sql, beside = sql_files.claimed()
