@@ -102,8 +102,11 @@ def _between(before: str, emitted: tuple[Emitted, ...], after: str, span: Span) 
 
 
 def _schemas(names: Sequence[str], span: Span) -> Iterator[Emitted]:
+    """Names without a schema are found in these, however the application says so to its session."""
     for name in names:
         yield Emitted((Part(f'CREATE SCHEMA IF NOT EXISTS "{name}"', Span(span.start, span.start)),))
+    path = ", ".join(f'"{name}"' for name in (*names, "public"))
+    yield Emitted((Part(f"SET search_path TO {path}", Span(span.start, span.start)),))
 
 
 def _sent(
