@@ -24,6 +24,8 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
+_OF_STEPS = re.compile(r"(?:^|/)(?:\w+_)?(?:migrations?|deltas?|upgrades?|patch(?:es)?)/")
+"""Folders of code that takes a database from one version to the next."""
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testdata|stubs?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
     r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
@@ -37,7 +39,8 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not _ASIDE.search(track.path) and not (track.role == "bootstrap" and imports.is_unreached(track.path))
+        if not _ASIDE.search(track.path)
+        and not (track.role == "bootstrap" and (_OF_STEPS.search(track.path) or imports.is_unreached(track.path)))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)

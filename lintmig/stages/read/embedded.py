@@ -62,7 +62,9 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
         blind_spots += found.blind_spots
         made |= found.made
         changed |= found.changed
-    return Embedded(tuple(bootstraps), tuple(_known(queries, made | changed)), tuple(blind_spots), frozenset(made), tuple(loaded))
+    return Embedded(
+        tuple(bootstraps), tuple(_known(queries, made | changed)), tuple(blind_spots), frozenset(made), tuple(loaded)
+    )
 
 
 def _known(queries: list[Script], made: set[str]) -> list[Script]:
