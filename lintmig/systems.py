@@ -24,7 +24,9 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
-_OF_STEPS = re.compile(r"(?:^|/)(?:\w+_)?(?:migrations?|deltas?|upgrades?|patch(?:es)?)/")
+_OF_STEPS = re.compile(
+    r"(?:^|/)(?:\w+_)?(?:deltas?|upgrades?|patch(?:es)?)/|(?:^|/)migrations?/(?:[^/]+/)*[Vv_]*\d|(?:^|/)(?:migrate|migrations?)\.\w+$"
+)
 """Folders of code that takes a database from one version to the next."""
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testdata|stubs?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"

@@ -32,7 +32,9 @@ _OF_ANOTHER: dict[EngineName, re.Pattern[str]] = {
     "mysql": re.compile(f"{_CATALOGS_OF_POSTGRESQL}|{_CATALOGS_OF_SQLITE}", re.IGNORECASE),
 }
 """Names by which a query says that it is for another engine."""
-_ITS_OWN = frozenset({"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_stat1"})
+_ITS_OWN = frozenset(
+    {"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_stat1", "dbstat", "sqlite_stmt"}
+)
 """Tables that SQLite makes itself."""
 
 

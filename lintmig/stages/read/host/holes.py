@@ -266,7 +266,7 @@ class _Surroundings:
             if (is_list and is_open) or (inside == "row" and _MANY.search(words)):
                 return None
             return None if is_definition and not inside else "value"
-        is_behind = before is not None and before.text not in ("(", ",", "=")
+        is_behind = before is not None and not is_definition and before.text not in ("(", ",", "=")
         return "blank" if is_behind and (_BLANK.search(words) or _SAID_BLANK.search(words)) else None
 
 
