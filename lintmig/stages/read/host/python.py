@@ -110,7 +110,8 @@ def _module(path: str, text: str) -> Module | BlindSpot:
             tree = ast.parse(text.replace("\f", " "))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = error.lineno or 1 if isinstance(error, SyntaxError) else 1
-        return BlindSpot(path, min(line, len(source.line_starts)), "is not Python that can be parsed here, so nothing of it is known")
+        reason = "is not Python that can be parsed here, so nothing of it is known"
+        return BlindSpot(path, min(line, len(source.line_starts)), reason)
     starts = [0, *(found.end() for found in _LINE_END.finditer(text))] if "\r" in text else source.line_starts
     return Module(source, tree, dict(_imported(tree, path)), _constants(tree), starts)
 
