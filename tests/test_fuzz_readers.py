@@ -148,7 +148,9 @@ def _numbers(text: str, chance: Random) -> str:
 def _escapes(text: str, chance: Random) -> str:
     """Within a word or a string, where some languages read them."""
     places = [found.end() for found in re.finditer(r"['\"`>]\w*", text)] or [0]
-    new = chance.choice(["\\ud800", "\\u{d800}", "\\x00", "\\0", "\\U0010ffff", "\\777", "\\N{BELL}", "\\", "&#0;", "%s", "{}"])
+    new = chance.choice(
+        ["\\ud800", "\\u{d800}", "\\x00", "\\0", "\\U0010ffff", "\\777", "\\N{BELL}", "\\", "&#0;", "%s", "{}"]
+    )
     for at in sorted(chance.choices(places, k=chance.randint(1, 5)), reverse=True):
         text = text[:at] + new + text[at:]
     return text
