@@ -41,7 +41,7 @@ def write(root: Path, files: int) -> None:
 
 def _module(package: int, number: int) -> str:
     if number == 0 and package % 10 == 0:
-        return f'import {{ pool }} from "./pool";\nexport const all = () => pool.query("SELECT name FROM p{package}_t0");\n'
+        return f'import {{ pool }} from "./pool";\nexport const all = pool.query("SELECT name FROM p{package}_t0");\n'
     lines = "".join(f"export function select{line}(a: number) {{ return a + {line}; }}\n" for line in range(30))
     return f'import {{ create }} from "../part{number % 7}/other";\n{lines}'
 

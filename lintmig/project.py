@@ -21,7 +21,7 @@ from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
-from lintmig.stages.infer import infer
+from lintmig.stages.infer import addresses, infer
 from lintmig.stages.order import holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
@@ -68,7 +68,12 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
-    histories = Histories() if request.as_listed else read_histories(files, discovery.sources)
+    known = _known_engines(request) or addresses(files)
+    histories = (
+        Histories()
+        if request.as_listed
+        else read_histories(files, discovery.sources, frozenset(engine.name for engine in known) or None)
+    )
     if request.config.per_path:
         histories = histories._replace(
             tracks=tuple(_with_configured_scripts(each, request) for each in histories.tracks)
@@ -93,7 +98,9 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     reported = frozenset(script.path for script in (*scripts, *of_tracks) if project.is_reported(script.path))
     tracks = tuple(track for track in all_tracks if any(script.path in reported for script in _both_ways(track)))
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
-    engines = _engines(request, seen, is_needed=needs_engines)
+    plain = {source.path for source in sources}
+    is_needed = needs_engines and any(script.role == "migration" and script.path in plain for script in seen)
+    engines = _engines(request, known, seen, is_needed=is_needed)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = [*discovery.blind_spots, *files.blind_spots, *histories.blind_spots, *embedded.blind_spots]
     if not request.as_listed:
@@ -195,23 +202,30 @@ def _with_configured_scripts(track: Track, request: Request) -> Track:
     return replace(track, scripts=scripts, downs=downs)
 
 
-def _engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
+def _engines(
+    request: Request, known: tuple[Engine, ...], scripts: Sequence[Script], *, is_needed: bool
+) -> tuple[Engine, ...]:
     """The targets, with the settings that the config gives them."""
     settings = request.config.settings
-    named = _named_engines(request, scripts, is_needed=is_needed)
+    named = _named_engines(known, scripts, is_needed=is_needed)
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
-    """From the command line, the config, the repository, or the scripts' own names."""
+def _known_engines(request: Request) -> tuple[Engine, ...]:
+    """From the command line, the config or the repository; perhaps none."""
     if request.engines:
         return request.engines
     root, working_directory = request.config.root, request.working_directory
     found = infer(root)
     if not found and root.is_relative_to(working_directory):
         found = infer(working_directory)
-    if found:
-        return found
+    return found
+
+
+def _named_engines(known: tuple[Engine, ...], scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:
+    """From the command line, the config, the repository, or the scripts' own names."""
+    if known:
+        return known
     from lintmig.engines.floors import DEFAULT_FLOORS
 
     marked: dict[EngineName, str] = {}
@@ -220,7 +234,7 @@ def _named_engines(request: Request, scripts: Sequence[Script], *, is_needed: bo
             if name == "mariadb" and "mysql" in (script.engines or ()):
                 continue
             marked.setdefault(name, script.engines_from or "file name")
-    if not marked and is_needed and any(script.role == "migration" for script in scripts):
+    if not marked and is_needed:
         raise LintmigError(
             "no target engine is named, and nothing in the repository tells which one runs these migrations",
             "name them: lintmig check --engine postgresql --engine sqlite",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lintmig.model.aside import is_aside, is_left_behind
 from lintmig.model.files import Files
 from lintmig.model.ledger import Defect, OfCode
 from lintmig.model.ledger.code import DeadDefinition
@@ -24,19 +24,17 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
-_ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|testdata|stubs?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
-    r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
-)
-"""Folders whose definitions no real database gets."""
 
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
     """The tables that histories of one engine and one database define differently."""
+    imports = Imports(files)
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not each.replay.world.has_baseline and not _ASIDE.search(track.path)
+        if not is_aside(track.path)
+        and not is_left_behind(track.path)
+        and not (track.role == "bootstrap" and imports.is_unreached(track.path))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)
@@ -90,7 +88,15 @@ def _by_database(systems: Sequence[System], files: Files) -> Iterator[list[Syste
     groups: dict[str, list[System]] = {}
     for system in systems:
         groups.setdefault(_top(system.track.path, tops), []).append(system)
-    yield from groups.values()
+    for group in groups.values():
+        yield _without_alternatives(group)
+
+
+def _without_alternatives(systems: Sequence[System]) -> list[System]:
+    """Of Liquibase's changelogs that no other includes a program runs one; the others are for other occasions."""
+    changelogs = [system for system in systems if system.track.tool == "liquibase"]
+    longest = max(changelogs, key=lambda system: len(system.track.scripts), default=None)
+    return [system for system in systems if system is longest or system.track.tool != "liquibase"]
 
 
 def _top(path: str, tops: Iterable[str]) -> str:

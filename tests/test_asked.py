@@ -87,3 +87,15 @@ def report(db):
 def test_code_among_migrations_is_asked_nothing(tmp_path: Path) -> None:
     asked = {"migrations/2_data/run.ts": "export const q = (db) => db.query(`SELECT old_email FROM users`)\n"}
     assert said(tmp_path, USERS | asked) == []
+
+
+def test_a_table_that_code_makes_uses_and_drops_exists_meanwhile(tmp_path: Path) -> None:
+    asked = {
+        "src/report.py": """
+def report(db):
+    db.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT id FROM users")
+    db.execute("INSERT INTO kept SELECT id FROM users")
+    db.execute("DROP TABLE kept")
+"""
+    }
+    assert said(tmp_path, USERS | asked) == []

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from lintmig.model.engine import EngineName
 from lintmig.model.ledger import Defect
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot
+
+Wanted = frozenset[EngineName] | None
+"""The engines that histories are read for; None where no engine is known before they are."""
 
 
 class Histories(NamedTuple):

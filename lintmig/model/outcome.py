@@ -24,12 +24,21 @@ class Counts:
     seconds: float
 
 
+class FoundModels(NamedTuple):
+    """One mapper's models, and how many tables they describe; `engines` is empty where they are for every target."""
+
+    mapper: str
+    path: str
+    tables: int
+    engines: tuple[str, ...] = ()
+
+
 class Found(NamedTuple):
-    """What there is in a project. `models` are a mapper, its path and how many tables it describes."""
+    """What there is in a project."""
 
     engines: tuple[Engine, ...]
     tracks: tuple[Track, ...]
-    models: tuple[tuple[str, str, int], ...]
+    models: tuple[FoundModels, ...]
     queries: int
     query_files: int
     blind_spots: tuple[BlindSpot, ...] = ()
@@ -44,7 +53,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     blind_spots: tuple[BlindSpot, ...]
     counts: Counts
-    models: tuple[tuple[str, str, int], ...] = ()
+    models: tuple[FoundModels, ...] = ()
     queries: int = 0
 
     @property

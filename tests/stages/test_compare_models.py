@@ -75,6 +75,23 @@ def test_a_column_that_another_track_adds_is_there(tmp_path: Path) -> None:
     assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
 
 
+def test_models_that_left_migrations_behind_follow_another_definition(tmp_path: Path) -> None:
+    """Where most tables lack columns, and another definition has them all, nobody runs these migrations any more."""
+    models = "".join(_USER.replace("User", name).replace("}", "  age Int?\n}") for name in "ABCDE")
+    old = "".join(_USERS.replace("User", name) for name in "ABCDE")
+    sure = ["error missing-column age"] * 5
+    assert _said(_linted(tmp_path / "one", models, old, "sqlite", {})) == sure
+    more = {"sqlite/schema/clickhouse_outbox.sql": old.replace("name TEXT", "age INTEGER, name TEXT")}
+    assert _said(_linted(tmp_path / "two", models, old, "sqlite", more)) == []
+
+
+def test_a_column_that_code_adds_where_its_table_is_there_is_there(tmp_path: Path) -> None:
+    model = _USER.replace("}", "  age Int?\n}")
+    added = 'ALTER TABLE IF EXISTS "User" ADD COLUMN IF NOT EXISTS age INTEGER'
+    more = {"src/ensure.ts": f"export const ensure = () => db.execute(sql`{added}`);\n"}
+    assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
+
+
 def test_nothing_is_missing_where_the_database_was_there_before(tmp_path: Path) -> None:
     outcome = _linted(tmp_path, _USER + _NOTE, 'ALTER TABLE "Tag" ADD COLUMN a INTEGER;\n' + _USERS)
     assert _said(outcome) == []
@@ -243,3 +260,66 @@ def test_many_models_are_compared_in_little_time(tmp_path: Path) -> None:
     tables = "".join(_USERS.replace("User", f"Account{number}") for number in range(800))
     made = "".join(_USERS.replace("User", f"User{number}") for number in range(700))
     assert len(_said(_linted(tmp_path, models, made + tables))) == 800
+
+
+_DJANGO = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
+    "site_/__init__.py": "",
+    "site_/settings.py": 'INSTALLED_APPS = ["shop"]\n',
+    "shop/__init__.py": "",
+    "shop/migrations/__init__.py": "",
+}
+
+
+def test_the_key_of_a_model_that_points_to_itself_moves(tmp_path: Path) -> None:
+    migration = (
+        "import uuid\n\nimport django.db.models.deletion\nfrom django.db import migrations, models\n\n\n"
+        "class Migration(migrations.Migration):\n    dependencies = [{before}]\n    operations = [\n{operations}    ]\n"
+    )
+    first = (
+        "        migrations.CreateModel(\n            name='Order',\n            fields=[\n"
+        "                ('id', models.AutoField(primary_key=True, serialize=False)),\n"
+        "                ('token', models.UUIDField(default=uuid.uuid4)),\n"
+        "                ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE,"
+        " to='shop.order')),\n            ],\n        ),\n"
+    )
+    second = (
+        "        migrations.RemoveField(model_name='order', name='origin'),\n"
+        "        migrations.AddField(model_name='order', name='later', field=models.ForeignKey(null=True,"
+        " on_delete=django.db.models.deletion.CASCADE, to='shop.order')),\n"
+        "        migrations.AlterField(model_name='order', name='token',"
+        " field=models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),\n"
+        "        migrations.RemoveField(model_name='order', name='id'),\n"
+        "        migrations.RenameField(model_name='order', old_name='token', new_name='id'),\n"
+    )
+    models = (
+        "import uuid\n\nfrom django.db import models\n\n\nclass Order(models.Model):\n"
+        "    id = models.UUIDField(primary_key=True, default=uuid.uuid4)\n"
+        "    later = models.ForeignKey('self', null=True, on_delete=models.CASCADE)\n"
+    )
+    files = {
+        **_DJANGO,
+        "shop/models.py": models,
+        "shop/migrations/0001_initial.py": migration.format(before="", operations=first),
+        "shop/migrations/0002_key.py": migration.format(before="('shop', '0001_initial')", operations=second),
+    }
+    assert _said(proof.linted(tmp_path, files, ["postgresql"])) == []
+
+
+def test_a_column_of_sqlalchemy_that_points_elsewhere_has_the_type_there(tmp_path: Path) -> None:
+    models = (
+        "from sqlalchemy import ForeignKey, String\n"
+        "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
+        "class Base(DeclarativeBase):\n    pass\n\n\n"
+        "class Device(Base):\n    __tablename__ = 'devices'\n\n"
+        "    id: Mapped[str] = mapped_column(String(40), primary_key=True)\n\n\n"
+        "class Token(Base):\n    __tablename__ = 'tokens'\n\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    device_id: Mapped[str | None] = mapped_column(ForeignKey('devices.id'))\n"
+    )
+    sql = "CREATE TABLE devices (id VARCHAR(40) PRIMARY KEY);\n"
+    sql += "CREATE TABLE tokens (id SERIAL PRIMARY KEY, device_id {});\n"
+    for length, expected in ((40, []), (20, ["warning type-drift device_id"])):
+        folder = tmp_path / str(length)
+        folder.mkdir()
+        files = {"app/models.py": models, "migrations/1_all.sql": sql.format(f"VARCHAR({length})")}
+        assert _said(proof.linted(folder, files, ["postgresql"])) == expected

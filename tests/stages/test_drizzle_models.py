@@ -303,6 +303,33 @@ def test_a_configuration_that_is_put_together_is_read_as_far_as_its_parts_agree(
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        'join(__dirname, "src", "schema.ts")',
+        'fileURLToPath(new URL("./src/schema.ts", import.meta.url))',
+        '["./src/*"]',
+    ],
+)
+def test_paths_that_are_put_together(path: str) -> None:
+    texts = {
+        "drizzle.config.ts": f"const at = {path}; export default {{ schema: at, dialect: 'postgresql' }};",
+        "src/schema.ts": PG + 'export const t = pgTable("t", { id: integer(), more: text() });',
+        "scripts/once.ts": PG + 'const t = pgTable("t", { id: integer() });',
+    }
+    found = only(read_drizzle, texts)
+    assert found.path == "src/schema.ts"
+    assert [len(entity.columns) for entity in found.entities] == [2]
+
+
+def test_of_copies_of_a_table_the_largest_counts() -> None:
+    texts = {
+        "a/once.ts": PG + 'const t = pgTable("t", { id: integer() });',
+        "b/schema.ts": PG + 'export const t = pgTable("t", { id: integer(), more: text() });',
+    }
+    assert [len(entity.columns) for entity in only(read_drizzle, texts).entities] == [2]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "export const t = pgTable(name, { id: integer() });",

@@ -203,6 +203,11 @@ Content own.content
         ('entityPrefix: "app_"', "app_http_log2_entry", ["id", "firstName", "own", "parentId"]),
         ("entityPrefix: process.env.PREFIX", None, []),
         ("synchronize: true", None, []),
+        (
+            "synchronize: true }, production: { synchronize: false",
+            "http_log2_entry",
+            ["id", "firstName", "own", "parentId"],
+        ),
     ],
 )
 def test_naming(strategy: str, table: str | None, columns: list[str]) -> None:

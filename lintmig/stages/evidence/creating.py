@@ -56,8 +56,9 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
         text = files.text(path)
         if text is None or len(text) > _LARGEST_FILE:
             continue
-        migrates = migrates or (ways.migrating is not None and ways.migrating.search(text) is not None)
-        if not ways.creating.search(text):
+        is_migrating = ways.migrating is not None and ways.migrating.search(text) is not None
+        migrates = migrates or is_migrating
+        if is_migrating or not ways.creating.search(text):
             continue
         if ways.migrating is None:
             return path

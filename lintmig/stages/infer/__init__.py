@@ -1,5 +1,6 @@
 """Infer the target engines from a repository's drivers and settings."""
 
+from lintmig.stages.infer.addresses import addresses
 from lintmig.stages.infer.infer import infer
 
-__all__ = ["infer"]
+__all__ = ["addresses", "infer"]

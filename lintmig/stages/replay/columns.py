@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -360,6 +361,15 @@ def alter_column(world: World, operation: AlterColumn) -> None:
         recheck(world, Found(found.key, world.schema.tables[found.key]), folded, column, operation)
 
 
+_LAST_CAST = re.compile(r"::\s*(?:[^\s.:]+\s*\.\s*)?\"?([^\s.:\"]+)\"?$")
+
+
+def _is_cast_to(default: str, new: DataType) -> bool:
+    """Whether a default is of the new type already: PostgreSQL takes away what made it fit the old one."""
+    match = _LAST_CAST.search(default.strip())
+    return match is not None and match[1].lower() == new.name.lower()
+
+
 def _check_cast(world: World, found: Found, column: Column, operation: AlterColumn) -> None:
     new = operation.type
     if new is None or not column.is_certain or world.engine.name != "postgresql":
@@ -373,7 +383,7 @@ def _check_cast(world: World, found: Found, column: Column, operation: AlterColu
         check_assigned(world, operation.using, checked.type, operation.column, new, new.span)
     if world.creations.ever("cast", ""):
         return
-    if operation.has_using and not has_default:
+    if operation.has_using and (not has_default or _is_cast_to(column.default or "", new)):
         return
     if column.type.is_array or new.is_array:
         if not operation.has_using and not assigns(world, column.type, new):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from lintmig.model.outcome import Found
+from lintmig.model.outcome import Found, FoundModels
 from lintmig.model.script import Track
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.words import counted
@@ -33,7 +33,7 @@ def survey_tree(found: Found) -> str:
         ("engines", [f"{each.name}{each.requirement}  from {neutral(each.origin)}" for each in found.engines]),
         ("migrations", [_track_line(track) for track in found.tracks if track.role == "migration"]),
         ("code that defines tables", [_code_line(track) for track in found.tracks if track.role == "bootstrap"]),
-        ("models", [f"{neutral(path)}  {mapper}, {counted(count, 'table')}" for mapper, path, count in found.models]),
+        ("models", [_models_line(each) for each in found.models]),
         ("queries in code", _query_lines(found)),
         ("not understood", [f"{neutral(spot.path)}:{spot.line}  {neutral(spot.reason)}" for spot in found.blind_spots]),
     ]
@@ -61,6 +61,11 @@ def _track_line(track: Track) -> str:
     return f"{neutral(track.path)}  {tool_words(track)}, {counted(len(track.scripts), 'script')}{only}{downs}{marker}"
 
 
+def _models_line(models: FoundModels) -> str:
+    engines = f", for {', '.join(models.engines)}" if models.engines else ""
+    return f"{neutral(models.path)}  {models.mapper}, {counted(models.tables, 'table')}{engines}"
+
+
 def _query_lines(found: Found) -> list[str]:
     count = "1 query" if found.queries == 1 else f"{found.queries} queries"
     return [f"{count} in {counted(found.query_files, 'file')}"] if found.queries else []
@@ -79,8 +84,8 @@ def found_line(found: Found) -> str | None:
     if in_code := len(found.tracks) - len(migrations):
         parts.append(f"{counted(in_code, 'file')} of code that define tables")
     by_mapper = Counter[str]()
-    for mapper, _, count in found.models:
-        by_mapper[mapper] += count
+    for each in found.models:
+        by_mapper[each.mapper] += each.tables
     parts += [f"{counted(count, f'{mapper} model')}" for mapper, count in by_mapper.items()]
     if found.queries:
         parts.append("1 query" if found.queries == 1 else f"{found.queries} queries")

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import BrokenJournal, EditedMigration, MissingFile, UnregisteredFile
 from lintmig.model.script import Script, Track
@@ -32,7 +32,7 @@ class _Line(NamedTuple):
     span: Span
 
 
-def read_atlas(files: Files, sources: Sequence[Source]) -> Histories:
+def read_atlas(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     sums = files.named(SUM)
     if not sums:
         return Histories()

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
 from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.histories.drizzle import read_drizzle
+from lintmig.stages.read.histories.drizzle_folders import read_drizzle_folders
 from lintmig.stages.read.histories.hasura import read_hasura
 from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
 from lintmig.stages.read.histories.sqitch import read_sqitch
 from lintmig.stages.read.histories.supabase import read_supabase
+from lintmig.stages.read.histories.typescript import read_typeorm
 
-Reader = Callable[[Files, Sequence[Source]], Histories]
-"""Given the project's files and its SQL sources."""
+Reader = Callable[[Files, Sequence[Source], Wanted], Histories]
+"""Given the project's files, its SQL sources, and the engines to render for where a tool renders."""
 
 READERS: tuple[Reader, ...] = (
     read_alembic,
     read_drizzle,
+    read_drizzle_folders,
     read_prisma,
     read_atlas,
     read_hasura,
@@ -30,9 +33,10 @@ READERS: tuple[Reader, ...] = (
     read_sqitch,
     read_supabase,
     read_django,
+    read_typeorm,
 )
 
 
-def read_histories(files: Files, sources: Sequence[Source]) -> Histories:
+def read_histories(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     """The migrations of tools that keep more than a folder of SQL, with the SQL files that they claim."""
-    return together([reader(files, sources) for reader in READERS])
+    return together([reader(files, sources, wanted) for reader in READERS])

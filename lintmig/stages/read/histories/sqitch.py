@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories, together
+from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import BrokenJournal, MissingDependency, MissingFile, UnregisteredFile
 from lintmig.model.script import Script, Track
@@ -60,7 +60,7 @@ class _Layout(NamedTuple):
     engine: str | None
 
 
-def read_sqitch(files: Files, sources: Sequence[Source]) -> Histories:
+def read_sqitch(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     plans = files.ending(".plan")
     plans = [path for path in plans if path.endswith(PLAN) or "%project=" in (files.text(path) or "")[:2000]]
     if not plans:

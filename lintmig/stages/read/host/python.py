@@ -110,10 +110,16 @@ def _module(path: str, text: str) -> Module | BlindSpot:
             tree = ast.parse(text.replace("\f", " "))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = error.lineno or 1 if isinstance(error, SyntaxError) else 1
-        reason = "is not Python that can be parsed here, so nothing of it is known"
-        return BlindSpot(path, min(line, len(source.line_starts)), reason)
-    starts = [0, *(found.end() for found in _LINE_END.finditer(text))] if "\r" in text else source.line_starts
-    return Module(source, tree, dict(_imported(tree, path)), _constants(tree), starts)
+        return BlindSpot(
+            path, min(line, len(source.line_starts)), "is not Python that can be parsed here, so nothing of it is known"
+        )
+    return Module(source, tree, dict(_imported(tree, path)), _constants(tree), _starts(source))
+
+
+def _starts(source: Source) -> Sequence[int]:
+    if "\r" not in source.text:
+        return source.line_starts
+    return [0, *(found.end() for found in _LINE_END.finditer(source.text))]
 
 
 def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
@@ -145,3 +151,50 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
                     repeated.add(target.id)
                 found[target.id] = value
     return {name: value for name, value in found.items() if name not in repeated}
+
+
+def module_despite(source: Source) -> Module | None:
+    """The file without the functions that this Python cannot parse; None where that does not help."""
+    lines = source.text.replace("\f", " ").split("\n")
+    for _ in range(_MOST_BROKEN):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse("\n".join(lines))
+        except SyntaxError as error:
+            if not _without_function(lines, error.lineno or 0):
+                return None
+        except (ValueError, RecursionError, MemoryError):
+            return None
+        else:
+            return Module(source, tree, dict(_imported(tree, source.path)), _constants(tree), _starts(source))
+    return None
+
+
+_MOST_BROKEN = 50
+
+
+def _without_function(lines: list[str], line: int) -> bool:
+    """Leaves out what is in the function around a line, but for its head, which then does nothing."""
+    at = min(line, len(lines)) - 1
+    while at >= 0 and not lines[at].lstrip().startswith(("def ", "async def ")):
+        at -= 1
+    if at < 0:
+        return False
+    indent = len(lines[at]) - len(lines[at].lstrip())
+    end = at + 1
+    while end < len(lines) and (
+        not lines[end].strip() or _indent(lines[end]) > indent or lines[end].lstrip()[:1] in ")#"
+    ):
+        end += 1
+    if end < line:
+        return False
+    name = lines[at].lstrip().removeprefix("async ").removeprefix("def ").split("(")[0].strip()
+    if not name.isidentifier():
+        return False
+    lines[at:end] = [f"{' ' * indent}def {name}(): ..."] + [""] * (end - at - 1)
+    return True
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

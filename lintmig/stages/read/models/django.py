@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lintmig.model.engine import ENGINE_NAMES
 from lintmig.model.entity import Entity, EntityColumn, EntityIndex, Models, Reference
@@ -15,6 +14,7 @@ from lintmig.stages.read.host.django.apps import App, read_apps, read_settings
 from lintmig.stages.read.host.django.classes import Classes, Description, model_of
 from lintmig.stages.read.host.django.code import Code, stars
 from lintmig.stages.read.host.django.contrib import APPS, contributed
+from lintmig.stages.read.host.django.fields import is_set
 from lintmig.stages.read.host.django.model import Field, Label, Model
 from lintmig.stages.read.host.django.registry import Registry
 from lintmig.stages.read.host.django.tables import Column, Key, Table, tables
@@ -23,19 +23,6 @@ from lintmig.stages.read.host.python import Module
 _DEFINES = re.compile(r"^[ \t]*class\s+\w+\s*\(", re.MULTILINE)
 _DEFINES_MODELS = re.compile(r"^class\s+\w+\s*\([^)]*(?:Model|Base|Abstract|Mixin|MP_Node)", re.MULTILINE)
 MOST_MODULES = 20_000
-
-
-@dataclass(slots=True)
-class _Models(Registry):
-    """A registry that knows the classes behind its models."""
-
-    labels: dict[tuple[str, str], Label] | None = None
-
-    def class_label(self, written: str, each: Field) -> Label | None:
-        found = self.code.definition(written, each.module)
-        if found is None or not isinstance(found[1], ast.ClassDef) or self.labels is None:
-            return _provided(self.code.full_name(written, each.module))
-        return self.labels.get((found[0].source.path, found[1].name))
 
 
 def _provided(written: str) -> Label | None:
@@ -54,13 +41,20 @@ def read_django(files: Files) -> tuple[Models, ...]:
     if not apps:
         return ()
     settings = read_settings(files)
-    registry = _Models(code, settings.user_model)
+    registry = Registry(code, settings.user_model)
     registry.auto_fields = {app.label: app.auto_field for app in apps if app.auto_field}
     if settings.auto_field:
         registry.auto_fields[""] = settings.auto_field
     descriptions = dict(_descriptions(apps, code, Classes(code, registry)))
     labels = {(each.module.source.path, each.node.name): label for label, each in descriptions.items()}
-    registry.labels = labels
+
+    def label_of_class(written: str, each: Field) -> Label | None:
+        found = code.definition(written, each.module)
+        if found is None or not isinstance(found[1], ast.ClassDef):
+            return _provided(code.full_name(written, each.module))
+        return labels.get((found[0].source.path, found[1].name))
+
+    registry.label_of_class = label_of_class
     for app in sorted(APPS - {app.label for app in apps}):
         for model in contributed(app, registry):
             registry.models[model.label] = model
@@ -168,14 +162,16 @@ def _entities(model: Model, description: Description, registry: Registry) -> Ite
             "django",
             model.name if own else f"{model.name}.{table.key[2]}",
             name,
-            tuple(_column(field, column, of, place) for field, column in table.columns.items() if column.kind),
-            place if own else _field_place(model.fields[table.key[2]], of, place),
+            tuple(
+                _column(field, column, place, registry.code) for field, column in table.columns.items() if column.kind
+            ),
+            place if own else _field_place(model.fields[table.key[2]], place),
             schema=schema,
             is_complete=table.is_complete,
-            references=tuple(_references(table, registry, of, place)),
-            indexes=tuple(_indexes(table, of, place)),
+            references=tuple(_references(table, registry, place)),
+            indexes=tuple(_indexes(table, place)),
             registry=model.app,
-            is_managed=model.options.is_managed,
+            is_managed=model.options.is_managed and description.is_certain,
         )
 
 
@@ -184,29 +180,42 @@ def _split(name: str) -> tuple[str | None, str]:
     return (schema, table) if between else (None, schema)
 
 
-def _column(field: str, column: Column, of: Module, place: Place) -> EntityColumn:
+def _column(field: str, column: Column, place: Place, code: Code) -> EntityColumn:
     read = column.field
     return EntityColumn(
         column.name,
         field,
         (read.words if read is not None else "") or column.kind,
         {engine: column.types[engine] for engine in ENGINE_NAMES if engine in column.types},
-        _field_place(read, of, place) if read is not None else place,
+        _field_place(read, place) if read is not None else place,
         is_nullable=column.is_nullable,
         has_default=column.is_auto or column.has_database_default,
         is_primary_key=column.is_primary,
         is_unique=column.is_unique,
+        is_filled=_is_filled(read, code) if read is not None else None,
     )
 
 
-def _field_place(read: Field, of: Module, place: Place) -> Place:
+def _is_filled(read: Field, code: Code) -> bool | None:
+    """Django puts in what is not given: a default, the time, or the empty text of a field that may be blank."""
+    if "default" in read.options or read.kind in _FILLED:
+        return True
+    given = [is_set(read, name, code) for name in ("auto_now", "auto_now_add")]
+    return None if None in given else any(given)
+
+
+_FILLED = frozenset({"CharField", "TextField", "CITextField"})
+"""Fields that have the empty text where nothing is given."""
+
+
+def _field_place(read: Field, place: Place) -> Place:
     """Where a field is named; one that an abstract class gives stands in that class."""
     if isinstance(read.named, ast.Name) and read.name == read.named.id and read.module.source.path != "django.py":
         return Place(read.module.source, read.module.span(read.named))
     return place
 
 
-def _references(table: Table, registry: Registry, of: Module, place: Place) -> Iterator[Reference]:
+def _references(table: Table, registry: Registry, place: Place) -> Iterator[Reference]:
     for key in table.keys.values():
         if key.kind != "foreign" or key.target is None:
             continue
@@ -215,37 +224,37 @@ def _references(table: Table, registry: Registry, of: Module, place: Place) -> I
         if target is None:
             continue
         column = table.columns[key.columns[0]]
-        where = _field_place(column.field, of, place) if column.field is not None else place
+        where = _field_place(column.field, place) if column.field is not None else place
         schema, name = _split(registry.table(target))
         pointed = target.fields.get(field)
         columns = (registry.column(pointed),) if pointed is not None else ()
         yield Reference((column.name,), name, columns, where, target_schema=schema)
 
 
-def _indexes(table: Table, of: Module, place: Place) -> Iterator[EntityIndex]:
+def _indexes(table: Table, place: Place) -> Iterator[EntityIndex]:
     for key in table.keys.values():
         if not _is_plain(key):
             continue
         columns = tuple(table.columns[name].name for name in key.columns)
-        is_unique = key.kind == "unique" or (key.index is not None and key.index.kind == "unique")
+        is_unique = key.kind == "unique" or (key.meta is not None and key.meta.kind == "unique")
         if columns:
             name = None if key.is_inline else key.name_on("postgresql")
-            yield EntityIndex(columns, is_unique, _key_place(table, key, of, place), name)
+            yield EntityIndex(columns, is_unique, _key_place(table, key, place), name)
 
 
 def _is_plain(key: Key) -> bool:
     """Whether the key is an index of columns alone, on all engines."""
-    index = key.index
+    index = key.meta
     if index is not None:
         return index.is_readable and index.kind in ("index", "unique") and index.condition is None and not index.method
     return key.kind in ("unique", "index")
 
 
-def _key_place(table: Table, key: Key, of: Module, place: Place) -> Place:
-    if key.index is not None and key.index.module is not None and isinstance(key.index.node, ast.expr):
-        return Place(key.index.module.source, key.index.module.span(key.index.node))
+def _key_place(table: Table, key: Key, place: Place) -> Place:
+    if key.meta is not None and key.meta.module is not None and isinstance(key.meta.node, ast.expr):
+        return Place(key.meta.module.source, key.meta.module.span(key.meta.node))
     read = table.columns[key.columns[0]].field
-    return _field_place(read, of, place) if read is not None else place
+    return _field_place(read, place) if read is not None else place
 
 
 def _name_span(node: ast.ClassDef, of: Module) -> Span:

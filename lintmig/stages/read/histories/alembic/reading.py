@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories
+from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.graph import Node, SeveralHeads, UnnamedRevision
 from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionUsedTwice
@@ -16,8 +16,9 @@ from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.histories import graph
 from lintmig.stages.read.histories.alembic.methods import on_method
-from lintmig.stages.read.histories.alembic.naming import find_conventions
+from lintmig.stages.read.histories.alembic.naming import Convention, find_conventions
 from lintmig.stages.read.histories.alembic.operations import on_call
+from lintmig.stages.read.histories.alembic.ordering import applied_order
 from lintmig.stages.read.histories.alembic.revisions import Environment, Revision, find_environments, name_span
 from lintmig.stages.read.histories.alembic.running import Emitted, Project, Running, run_function
 from lintmig.stages.read.histories.alembic.values import Function, Part
@@ -28,7 +29,7 @@ TOOL = "alembic"
 Sent = Mapping[EngineName, tuple[Emitted, ...]]
 
 
-def read(files: Files, _: Sequence[Source]) -> Histories:
+def read(files: Files, wanted: Wanted = None) -> Histories:
     environments, blind_spots = find_environments(files)
     if not environments:
         return Histories(blind_spots=tuple(blind_spots))
@@ -36,7 +37,7 @@ def read(files: Files, _: Sequence[Source]) -> Histories:
     tracks: list[Track] = []
     defects: list[Defect] = []
     for environment in environments:
-        track, spots = _track(files, environment, surroundings)
+        track, spots = _track(files, environment, surroundings, wanted)
         tracks.append(track)
         blind_spots += spots
         defects += _defects(files, environment)
@@ -66,7 +67,7 @@ def _surroundings(files: Files, environments: Sequence[Environment]) -> Project:
     return Project(find, _convention(files, environments), speaks_of_keys)
 
 
-def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[str, str] | None:
+def _convention(files: Files, environments: Sequence[Environment]) -> Convention | None:
     """What names constraints without a name: nothing, one convention, or None where that is not known."""
     written = [path for path in files.ending(".py") if "naming_convention" in (files.text(path) or "")]
     revisions = {revision.path for environment in environments for revision in environment.revisions}
@@ -78,9 +79,9 @@ def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[st
     return first if first is not None and all(each == first for each in found) else None
 
 
-def _track(files: Files, environment: Environment, project: Project) -> tuple[Track, list[BlindSpot]]:
+def _track(files: Files, environment: Environment, project: Project, wanted: Wanted) -> tuple[Track, list[BlindSpot]]:
     by_name = {revision.name: revision for revision in environment.revisions}
-    ordered = [by_name[name] for name in graph.in_order(_vertices(environment))]
+    ordered = [by_name[name] for name in applied_order(_vertices(environment))]
     ups: dict[EngineName, list[tuple[Emitted, ...]]] = {}
     downs: dict[EngineName, list[tuple[Emitted, ...]]] = {}
     refused: dict[EngineName, str] = {}
@@ -88,6 +89,8 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
         "mariadb" in each.module.source.text or "Uuid" in each.module.source.text for each in ordered
     )
     for engine in ENGINE_NAMES:
+        if wanted is not None and engine not in wanted and not (engine == "mariadb" and "mysql" in wanted):
+            continue
         if engine == "mysql" and not speaks_of_mariadb:
             ups[engine], downs[engine] = ups["mariadb"], downs["mariadb"]
             if "mariadb" in refused:
@@ -96,7 +99,8 @@ def _track(files: Files, environment: Environment, project: Project) -> tuple[Tr
         ups[engine], downs[engine], why = _sent(engine, ordered, project)
         if why:
             refused[engine] = why
-    engines, origin = _engines(files, environment, ordered, refused)
+    named, origin = _engines(files, environment, ordered, refused)
+    engines = tuple(name for name in named if name in ups)
     scripts: list[Script] = []
     versions: list[str] = []
     taking_back: dict[str, tuple[Script, ...]] = {}

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic.evaluating import Scope, bind, evaluate
+from lintmig.stages.read.histories.alembic.naming import Convention
 from lintmig.stages.read.histories.alembic.values import (
     ClassOf,
     Dictionary,
     Function,
     Live,
-    Name,
     Part,
     Unknown,
     Value,
@@ -45,7 +45,7 @@ class Project(NamedTuple):
     """What lies around a revision: other modules, by their full names, and the naming convention."""
 
     module: Callable[[str], Module | None]
-    convention: Mapping[str, str] | None = None
+    convention: Convention | None = None
     """None where there is one, and it cannot be read."""
     holds_foreign_keys: bool = False
     """Whether some code may have SQLite hold foreign keys, which Python's driver leaves off."""
@@ -282,7 +282,7 @@ class Running:
             opened.append(value)
             if item.optional_vars is not None:
                 bind(scope, item.optional_vars, value)
-        swallows = any(isinstance(each, Name) and each.name.endswith("suppress()") for each in opened)
+        swallows = any(_suppresses(item.context_expr) for item in node.items)
         end = self._perhaps(scope, node.body, result) if swallows else self.run(scope, node.body, result)
         for value in reversed(opened):
             if isinstance(value, Live) and value.kind == "batch":
@@ -300,6 +300,12 @@ class Running:
         if not end or goes_on:
             end = self.run(scope, node.orelse, result)
         return self.run(scope, node.finalbody, result) or ("" if goes_on else end)
+
+
+def _suppresses(node: ast.expr) -> bool:
+    """contextlib.suppress(...), by whatever import."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", "")) == "suppress"
 
 
 @dataclass(slots=True)

@@ -96,7 +96,10 @@ def _with_renamed(table: Table, renamed: Mapping[str, str]) -> Table:
 
 def _is_altered(was: Column, column: Column) -> bool:
     return (
-        was.types != column.types or bool(was.is_nullable) != bool(column.is_nullable) or was.is_auto != column.is_auto
+        was.types != column.types
+        or bool(was.is_nullable) != bool(column.is_nullable)
+        or was.is_auto != column.is_auto
+        or was.default != column.default
     )
 
 

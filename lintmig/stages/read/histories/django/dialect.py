@@ -57,7 +57,7 @@ class Dialect:
                 self.add_key(table, key)
 
     def rename_index(self, table: Table, key: Key, name: str) -> None:
-        index = key.index
+        index = key.meta
         if index is not None and index.is_readable:
             self.drop_key(table, key)
             self.add_key(table, key._replace(name=name))
@@ -72,7 +72,7 @@ class Dialect:
         """A key as a part of CREATE TABLE; None where it is made by a statement of its own, or not at all."""
         if key.kind == "primary" and not key.is_inline:
             return [f"PRIMARY KEY ({self.columns(table, key)})"]
-        index = key.index
+        index = key.meta
         if index is None or not index.is_readable:
             return None
         if index.kind == "check":
@@ -87,19 +87,19 @@ class Dialect:
 
     def is_index(self, key: Key) -> bool:
         """Whether something that is unique is made as an index, since it has what a constraint cannot have."""
-        index = key.index
+        index = key.meta
         return index is not None and bool(index.condition or index.include or index.opclasses)
 
     def condition(self, table: Table, key: Key) -> str | None:
-        index = key.index
+        index = key.meta
         if index is None or index.module is None:
             return None
         return condition(index.condition, index.module, table.columns, self.engine, self.code)
 
-    def definition(self, table: Table, field: str, *, fills: bool = False, is_bare: bool = False) -> list[Part]:
+    def definition(self, table: Table, field: str, *, fills: bool = False) -> list[Part]:
         """A column with all that stands beside its name."""
         column = table.columns[field]
-        span = None if is_bare else self.places.get(field)
+        span = self.places.get(field)
         words: list[Part] = [Said(self.named(column.name), span), " ", self.type_of(column, span)]
         default = database_default(column.field, column, self.engine, self.code) if column.field else None
         filled = fill(column, self.engine, self.code) if fills and default is None else None
@@ -113,7 +113,8 @@ class Dialect:
         return [*words, *self.trailing(table, field)]
 
     def trailing(self, table: Table, field: str) -> list[Part]:
-        return []
+        """What stands at a column's end."""
+        raise NotImplementedError
 
     def type_of(self, column: Column, span: Span | None) -> Said:
         known = column.types.get(self.engine)
@@ -125,16 +126,12 @@ class Dialect:
         return f"{self.quote}{name}{self.quote}"
 
     def columns(self, table: Table, key: Key) -> str:
-        if key.index is not None:
+        if key.meta is not None:
             return ", ".join(
                 self.named(table.columns[field].name)
-                + (
-                    f" {key.index.opclasses[at]}"
-                    if self.engine == "postgresql" and at < len(key.index.opclasses)
-                    else ""
-                )
+                + (f" {key.meta.opclasses[at]}" if self.engine == "postgresql" and at < len(key.meta.opclasses) else "")
                 + (" DESC" if is_descending else "")
-                for at, (field, is_descending) in enumerate(key.index.fields)
+                for at, (field, is_descending) in enumerate(key.meta.fields)
             )
         return ", ".join(self.named(table.columns[field].name) for field in key.columns)
 

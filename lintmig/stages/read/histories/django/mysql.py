@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lintmig.stages.read.histories.django.changes import Change
 from lintmig.stages.read.histories.django.dialect import Dialect
-from lintmig.stages.read.histories.django.literals import fill
+from lintmig.stages.read.histories.django.literals import database_default, fill
 from lintmig.stages.read.histories.django.writer import Part
 from lintmig.stages.read.host.django.tables import Column, Key, Table
 from lintmig.stages.read.host.django.types import RELATIONS
@@ -35,8 +35,8 @@ class MySQL(Dialect):
                 self.drop_key(new, key, old)
         for _, was, column in change.renamed:
             say(f"{table} RENAME COLUMN {self.named(was.name)} TO {self.named(column.name)}")
-        for field, was, column in change.altered:
-            self._alter(new, field, was, column)
+        for _, was, column in change.altered:
+            self._alter(new, was, column)
         for field, column in change.added_columns:
             say(f"{table} ADD COLUMN ", self.definition(new, field, fills=True))
             if not column.has_database_default and fill(column, self.engine, self.code) is not None:
@@ -62,16 +62,19 @@ class MySQL(Dialect):
         ):
             return
         spare = key._replace(
-            kind="index", columns=(first,), seed=(table.name, (column.name,), ""), name=None, index=None
+            kind="index", columns=(first,), seed=(table.name, (column.name,), ""), name=None, meta=None
         )
-        self.writer.statement(
-            f"CREATE INDEX {self.named(spare.name_on(self.engine))} ON {self.named(table.name)} ({self.named(column.name)})"
-        )
+        name, on = self.named(spare.name_on(self.engine)), self.named(table.name)
+        self.writer.statement(f"CREATE INDEX {name} ON {on} ({self.named(column.name)})")
 
     def trailing(self, table: Table, field: str) -> list[Part]:
         return [" AUTO_INCREMENT"] if table.columns[field].is_auto else []
 
-    def _alter(self, table: Table, field: str, was: Column, column: Column) -> None:
+    def _alter(self, table: Table, was: Column, column: Column) -> None:
+        if was.default != column.default and column.field is not None:
+            default = database_default(column.field, column, self.engine, self.code)
+            does = f"SET DEFAULT {default}" if default is not None else "DROP DEFAULT"
+            self.writer.statement(f"ALTER TABLE {self.named(table.name)} ALTER COLUMN {self.named(column.name)} {does}")
         if (
             was.types.get(self.engine) == column.types.get(self.engine)
             and bool(was.is_nullable) == bool(column.is_nullable)
@@ -99,9 +102,8 @@ class MySQL(Dialect):
         if key.kind == "foreign":
             target = self.target(key)
             if target is not None:
-                say(
-                    f"ALTER TABLE {on} ADD CONSTRAINT {name} FOREIGN KEY ({self.columns(table, key)}) REFERENCES {target}"
-                )
+                columns = self.columns(table, key)
+                say(f"ALTER TABLE {on} ADD CONSTRAINT {name} FOREIGN KEY ({columns}) REFERENCES {target}")
         elif key.kind == "unique":
             say(f"ALTER TABLE {on} ADD CONSTRAINT {name} UNIQUE ({self.columns(table, key)})")
         elif key.kind == "primary":
@@ -116,7 +118,7 @@ class MySQL(Dialect):
         if key.kind == "index":
             is_held = ("foreign", key.columns) in table.keys and table.columns[key.columns[0]].kind in RELATIONS
             return not is_held and not (len(key.columns) == 1 and self._is_limited(table, key))
-        index = key.index
+        index = key.meta
         return (
             index is not None
             and index.is_readable
@@ -126,13 +128,14 @@ class MySQL(Dialect):
         )
 
     def inline(self, table: Table, key: Key) -> list[Part] | None:
-        if key.index is not None and key.index.is_deferrable:
+        if key.meta is not None and key.meta.is_deferrable:
             return None
         return Dialect.inline(self, table, key)
 
     def drop_key(self, table: Table, key: Key, old: Table | None = None) -> None:
+        """Django looks for the key by its columns, so its name is not certain."""
         name, on = self.named(key.name_on(self.engine)), self.named(table.name)
-        say = self.writer.statement
+        say = self.writer.perhaps
         if key.kind == "foreign":
             if self.target(key) is not None:
                 say(f"ALTER TABLE {on} DROP FOREIGN KEY {name}")
@@ -142,8 +145,8 @@ class MySQL(Dialect):
             say(f"ALTER TABLE {on} DROP INDEX {name}")
         elif self._is_made(old or table, key):
             say(f"DROP INDEX {name} ON {on}")
-        elif key.kind == "meta" and key.index is not None and self.inline(table, key):
-            if key.index.kind == "check":
+        elif key.kind == "meta" and key.meta is not None and self.inline(table, key):
+            if key.meta.kind == "check":
                 say(f"ALTER TABLE {on} DROP CONSTRAINT {name}")
             else:
                 say(f"ALTER TABLE {on} DROP INDEX {name}")

@@ -97,7 +97,10 @@ def read_operation(node: ast.expr, of: Module, code: Code) -> Operation | None:
             found = code.definition(written, near)
         if found is None or not isinstance(found[1], ast.ClassDef) or not found[1].bases:
             return None
-        near, is_own = found[0], True
+        near = found[0]
+        is_own = is_own or any(
+            isinstance(each, ast.FunctionDef) and each.name == "database_forwards" for each in found[1].body
+        )
         written = near.name(found[1].bases[0]) or ""
         kind = written.rsplit(".", 1)[-1]
     if kind not in ARGUMENTS and kind not in EXTENSIONS:
@@ -225,12 +228,14 @@ class StateChange:
 
     def alter_together(self, operation: Operation) -> Effect:
         model = self.model(operation, "name")
-        attribute = "unique_together" if operation.kind == "AlterUniqueTogether" else "index_together"
+        is_unique = operation.kind == "AlterUniqueTogether"
         if model is None:
             return Effect()
-        node = operation.given.get(attribute)
+        node = operation.given.get("unique_together" if is_unique else "index_together")
         sets = together(node, operation.module, self.code) if node is not None else ()
-        return self.put(model._replace(options=model.options._replace(**{attribute: sets})))
+        options = model.options
+        options = options._replace(unique_together=sets) if is_unique else options._replace(index_together=sets)
+        return self.put(model._replace(options=options))
 
     def alter_order(self, operation: Operation) -> Effect:
         model = self.model(operation, "name")

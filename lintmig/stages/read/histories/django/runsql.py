@@ -7,15 +7,20 @@ import re
 from typing import NamedTuple
 
 from lintmig.model.source import Span
-from lintmig.stages.read.histories.django.operations import Operation
 from lintmig.stages.read.host.django.code import UNKNOWN, Code
 from lintmig.stages.read.host.python import Module
 from lintmig.stages.read.rendering import Rendering
 
-
 _STATEMENT = re.compile(r"[^;]*;|[^;]+\Z")
 _NAME = re.compile(r"\b[A-Za-z_]\w*")
 HASHED = re.compile(r"\b\w+_[0-9a-f]{8}(?:_\w+)?\b")
+_NEW_NAME = re.compile(r"\bTO\s+\"?\w+", re.IGNORECASE)
+_IF_EXISTS = re.compile(r"\bIF\s+EXISTS\b", re.IGNORECASE)
+RENAMED = re.compile(
+    r"\b(?:INDEX(?:\s+IF\s+EXISTS)?\s+\"?(\w+)\"?\s+RENAME|RENAME\s+CONSTRAINT\s+\"?(\w+)\"?)\s+TO\s+\"?(\w+)",
+    re.IGNORECASE,
+)
+"""The old name of an index or of a constraint, and the new one."""
 _KEY_WORD = re.compile(r"\b(?:CONSTRAINT|INDEX|KEY)\b", re.IGNORECASE)
 _MAKES = re.compile(r"\b(?:CREATE|ADD)\b", re.IGNORECASE)
 
@@ -39,7 +44,8 @@ def read_sql(node: ast.expr | None, of: Module, code: Code) -> list[Text] | None
         return []
     if isinstance(node, (ast.List, ast.Tuple)):
         found: list[Text] = []
-        for each in node.elts:
+        for part in node.elts:
+            each = part
             values: tuple[object, ...] | None = None
             if isinstance(each, (ast.Tuple, ast.List)) and len(each.elts) == 2:
                 given = code.value(each.elts[1], of)
@@ -70,7 +76,8 @@ def read_sql(node: ast.expr | None, of: Module, code: Code) -> list[Text] | None
 class Unknowns(NamedTuple):
     """What a text may name that the project's migrations do not make.
 
-    `apps` are of tables that others make; `keys` all names of keys there are; `blurred` tables whose keys are not known.
+    `apps` are of tables that others make; `keys` all names of keys there are; `blurred` tables whose keys nobody
+    knows.
     """
 
     apps: frozenset[str] = frozenset()
@@ -130,11 +137,13 @@ def _is_of_others(name: str, unknowns: Unknowns) -> bool:
 
 def _names_unknown_keys(statement: str, unknowns: Unknowns) -> bool:
     """Older versions of Django gave keys other names, and Python may have made others."""
-    if any(name not in unknowns.keys for name in HASHED.findall(statement)):
+    if _IF_EXISTS.search(statement):
+        return False
+    if any(name not in unknowns.keys for name in HASHED.findall(_NEW_NAME.sub("", statement))):
         return _KEY_WORD.search(statement) is not None and _MAKES.search(statement) is None
-    return bool(unknowns.blurred) and _KEY_WORD.search(statement) is not None and any(
-        name in unknowns.blurred for name in _NAME.findall(statement)
-    )
+    if not unknowns.blurred or _KEY_WORD.search(statement) is None:
+        return False
+    return any(name in unknowns.blurred for name in _NAME.findall(statement))
 
 
 def _fill(part: Text, rendering: Rendering) -> None:
@@ -150,21 +159,3 @@ def _fill(part: Text, rendering: Rendering) -> None:
                 rendering.add(str(value), part.span)
             else:
                 rendering.add("'" + str(value).replace("'", "''") + "'", part.span)
-
-
-def runs_ddl(operation: Operation, code: Code) -> bool:
-    """Whether a function that a migration calls may run SQL of its own."""
-    node = operation.given.get("code")
-    written = operation.module.name(node) if node is not None else None
-    if written is None:
-        return False
-    found = code.definition(written, operation.module)
-    if found is None:
-        return False
-    for inner in ast.walk(found[1]):
-        if isinstance(inner, ast.Attribute):
-            owner = inner.value
-            is_editor = isinstance(owner, ast.Name) and owner.id == "schema_editor"
-            if inner.attr in ("execute", "executescript") or (is_editor and inner.attr != "connection"):
-                return True
-    return False

@@ -29,7 +29,7 @@ class SQLite(Dialect):
         for _, was, column in change.renamed:
             say(f"ALTER TABLE {self.named(new.name)} RENAME COLUMN {self.named(was.name)} TO {self.named(column.name)}")
         if self._is_made_anew(change, old, new):
-            self._remake(change, old, new)
+            self._remake(change, new)
             return
         for key in change.dropped:
             if all(field in new.columns for field in key.columns):
@@ -72,7 +72,7 @@ class SQLite(Dialect):
             or (key.kind == "unique" and len(key.columns) == 1)
         )
 
-    def _remake(self, change: Change, old: Table, new: Table) -> None:
+    def _remake(self, change: Change, new: Table) -> None:
         name = f"new__{bare(new.name)}"
         places, self.places = (
             self.places,
@@ -90,16 +90,15 @@ class SQLite(Dialect):
             if field in added:
                 if column.has_database_default or (column.is_auto and value is None):
                     continue
-                quoted, copied = quoted, value or "NULL"
+                copied = value or "NULL"
             elif field in narrowed and value is not None:
                 copied = f"coalesce({quoted}, {value})"
             else:
                 copied = quoted
             names.append(quoted)
             values.append(copied)
-        self.writer.statement(
-            f"INSERT INTO {self.named(name)} ({', '.join(names)}) SELECT {', '.join(values)} FROM {self.named(new.name)}"
-        )
+        copied_rows = f"SELECT {', '.join(values)} FROM {self.named(new.name)}"
+        self.writer.statement(f"INSERT INTO {self.named(name)} ({', '.join(names)}) {copied_rows}")
         self.writer.statement(f"DROP TABLE {self.named(new.name)}")
         self.writer.statement(f"ALTER TABLE {self.named(name)} RENAME TO {self.named(new.name)}")
         self.add_keys(new)
@@ -123,7 +122,7 @@ class SQLite(Dialect):
     def add_key(self, table: Table, key: Key) -> None:
         if key.kind in ("foreign", "check", "like", "primary") or (key.kind == "unique" and len(key.columns) == 1):
             return
-        index = key.index
+        index = key.meta
         where = ""
         if index is not None:
             if not index.is_readable or self.inline(table, key) is not None or index.kind == "check":
@@ -143,7 +142,7 @@ class SQLite(Dialect):
     def drop_key(self, table: Table, key: Key) -> None:
         if key.kind in ("foreign", "check", "like", "primary"):
             return
-        index = key.index
+        index = key.meta
         if index is not None and (
             not index.is_readable
             or index.kind == "check"
@@ -155,8 +154,8 @@ class SQLite(Dialect):
             return
         self.writer.statement(f"DROP INDEX {self.named(key.name_on(self.engine))}")
 
-    def definition(self, table: Table, field: str, *, fills: bool = False, is_bare: bool = False) -> list[Part]:
-        words = Dialect.definition(self, table, field, is_bare=is_bare)
+    def definition(self, table: Table, field: str, *, fills: bool = False) -> list[Part]:
+        words = Dialect.definition(self, table, field, fills=fills)
         column = table.columns[field]
         if column.is_primary and " PRIMARY KEY" not in words and ("primary", (field,)) in table.keys:
             words.insert(len(words) - len(self.trailing(table, field)), " PRIMARY KEY")
@@ -167,7 +166,7 @@ class SQLite(Dialect):
     def inline(self, table: Table, key: Key) -> list[Part] | None:
         if key.kind == "primary" and len(key.columns) == 1:
             return None
-        if key.index is not None and key.index.is_deferrable:
+        if key.meta is not None and key.meta.is_deferrable:
             return None
         return Dialect.inline(self, table, key)
 
@@ -178,4 +177,5 @@ def _differs(was: Column, column: Column) -> bool:
         or bool(was.is_nullable) != bool(column.is_nullable)
         or was.is_primary != column.is_primary
         or was.is_auto != column.is_auto
+        or was.default != column.default
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lintmig.model.files import Files
-from lintmig.model.histories import Histories
+from lintmig.model.histories import Histories, Wanted
 from lintmig.model.script import Track
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.folders import by_folder
@@ -16,7 +16,7 @@ from lintmig.stages.read.histories.liquibase.scripts import scripts_of
 from lintmig.stages.read.histories.liquibase.types import FAMILIES
 
 
-def read_liquibase(files: Files, sources: Sequence[Source]) -> Histories:
+def read_liquibase(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     candidates = [path for path in files.ending(*SUFFIXES) if _is_likely(path)]
     formatted = [source for source in sources if is_formatted(source.text[:2000])]
     if not candidates and not formatted:

@@ -73,7 +73,7 @@ def class_kind(written: str, of: Module, code: Code) -> Kind | None:
         if found is None or not isinstance(found[1], ast.ClassDef):
             known = kind_of(code.full_name(written, of))
             return Kind(known.name, {**known.given, **given}) if known is not None else None
-        of, node = found
+        of, node = found[0], found[1]
         given = {**_given(node, of, code), **given}
         types = {each.name for each in node.body if isinstance(each, ast.FunctionDef)} & _TYPING
         if types:
@@ -141,7 +141,7 @@ def _pairs(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
             if inner.func.attr == "setdefault" and len(inner.args) == 2 and isinstance(inner.args[0], ast.Constant):
                 yield str(inner.args[0].value), inner.args[1]
-            elif inner.func.attr == "__init__" or inner.func.attr == "update":
+            elif inner.func.attr in ("__init__", "update"):
                 for keyword in inner.keywords:
                     if keyword.arg is not None:
                         yield keyword.arg, keyword.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from lintmig.stages.read.host.django.code import UNKNOWN, Code
+from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.django.model import Index, Options
 from lintmig.stages.read.host.python import Module
 
@@ -26,13 +26,10 @@ def read_options(given: Mapping[str, ast.expr], of: Module, code: Code, inherite
     table = code.value(given.get("db_table"), of)
     if "db_table" in given:
         options = options._replace(table=table if isinstance(table, str) and table else None)
-    for name, attribute in (("managed", "is_managed"), ("proxy", "is_proxy")):
-        if name in given:
-            options = options._replace(
-                **{attribute: code.value(given[name], of) is not False}
-                if name == "managed"
-                else {attribute: code.value(given[name], of) is True}
-            )
+    if "managed" in given:
+        options = options._replace(is_managed=code.value(given["managed"], of) is not False)
+    if "proxy" in given:
+        options = options._replace(is_proxy=code.value(given["proxy"], of) is True)
     if "unique_together" in given:
         options = options._replace(unique_together=together(given["unique_together"], of, code))
     if "index_together" in given:
@@ -88,14 +85,14 @@ def read_index(node: ast.expr, of: Module, code: Code) -> Index | None:
     if last == "CheckConstraint":
         condition = given.get("condition", given.get("check"))
         return index._replace(kind="check", condition=condition, is_readable=condition is not None)
-    if last != "UniqueConstraint" and last != "Index" and last not in _METHODS:
+    if last not in ("UniqueConstraint", "Index", *_METHODS):
         return index
     if expressions and not names:
         names = tuple(_plain(expressions, of))
         is_readable = len(names) == len(expressions)
     else:
         is_readable = bool(names)
-    index = index._replace(
+    return index._replace(
         kind="unique" if last == "UniqueConstraint" else "index",
         fields=names,
         condition=given.get("condition"),
@@ -106,17 +103,16 @@ def read_index(node: ast.expr, of: Module, code: Code) -> Index | None:
         is_deferrable="deferrable" in given,
         is_readable=is_readable,
     )
-    return index
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, tuple) and value is not UNKNOWN else ()
+    return tuple(str(each) for each in value) if isinstance(value, tuple) else ()
 
 
 def _plain(expressions: Iterable[ast.expr], of: Module) -> Iterator[tuple[str, bool]]:
     """Expressions that are only names of fields: `F("a")`, `F("a").desc()`, `"a"`."""
-    for each in expressions:
-        is_descending = False
+    for expression in expressions:
+        each, is_descending = expression, False
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in ("asc", "desc"):
             is_descending, each = each.func.attr == "desc", each.func.value
         if isinstance(each, ast.Call) and (of.name(each.func) or "").rsplit(".", 1)[-1] == "F" and len(each.args) == 1:

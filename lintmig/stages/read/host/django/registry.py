@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -46,6 +46,8 @@ class Registry:
     models: dict[Label, Model] = field(default_factory=dict)
     auto_fields: dict[str, str] = field(default_factory=dict)
     """By an app's label the kind of its keys that are not written; by the empty one that of the whole project."""
+    label_of_class: Callable[[str, Field], Label | None] | None = None
+    """For models that are named as classes; the reader of models knows them."""
 
     def table(self, model: Model) -> str:
         return model.options.table or table_name(f"{model.app}_{model.name.lower()}")
@@ -75,11 +77,7 @@ class Registry:
             return self.label_of(value, app, owner)
         if isinstance(node, ast.Call) and (each.module.name(node.func) or "").endswith("get_user_model"):
             return self.user_model
-        return self.class_label(written, each) if written is not None else None
-
-    def class_label(self, written: str, each: Field) -> Label | None:
-        """For models that are named as classes; the reader of models knows them."""
-        return None
+        return self.label_of_class(written, each) if written is not None and self.label_of_class is not None else None
 
     def primary_key(self, model: Model) -> Field | None:
         for each in model.fields.values():

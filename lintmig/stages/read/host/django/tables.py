@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -35,6 +36,8 @@ class Column(NamedTuple):
     is_unique: bool = False
     field: Field | None = None
     has_database_default: bool = False
+    default: str = ""
+    """The database's default as the code says it."""
     referred: Label | None = None
 
     @property
@@ -54,7 +57,7 @@ class Key(NamedTuple):
     """The fields; in the database they may have other names."""
     seed: tuple[str, tuple[str, ...], str]
     name: str | None = None
-    index: Index | None = None
+    meta: Index | None = None
     target: TableKey | None = None
     is_inline: bool = False
 
@@ -131,6 +134,7 @@ def column(each: Field, model: Model, registry: Registry) -> Column:
         is_unique and not is_primary,
         each,
         "db_default" in each.options or each.kind == "GeneratedField",
+        ast.unparse(each.options["db_default"]) if "db_default" in each.options else "",
         registry.to(each, model.app, model) if each.kind in RELATIONS else None,
     )
 
@@ -144,24 +148,24 @@ def _keys(table: str, columns: Mapping[str, Column], model: Model, registry: Reg
                 yield Key(
                     "primary", tuple(map(str, names)), (table, tuple(columns[name].name for name in names), "_pk")
                 )
-    for name, each in columns.items():
-        field = each.field
+    for name, held in columns.items():
+        field = held.field
         if field is None:
-            yield Key("index", (name,), (table, (each.name,), ""))
+            yield Key("index", (name,), (table, (held.name,), ""))
             continue
-        seed = (table, (each.name,))
-        if each.is_primary:
+        seed = (table, (held.name,))
+        if held.is_primary:
             yield Key("primary", (name,), (*seed, "pkey"), is_inline=True)
-        if each.is_unique:
+        if held.is_unique:
             yield Key("unique", (name,), (*seed, "key"), is_inline=True)
-        is_indexed = is_set(field, "db_index", code, each.kind == "ForeignKey") is True
-        if is_indexed and not each.is_unique and not each.is_primary:
+        is_indexed = is_set(field, "db_index", code, held.kind == "ForeignKey") is True
+        if is_indexed and not held.is_unique and not held.is_primary:
             yield Key("index", (name,), (*seed, ""))
-        if (is_indexed or each.is_unique or each.is_primary) and each.is_text and "[" not in each.types["postgresql"]:
+        if (is_indexed or held.is_unique or held.is_primary) and held.is_text and "[" not in held.types["postgresql"]:
             yield Key("like", (name,), (*seed, "_like"))
-        if each.kind in POSITIVE:
+        if held.kind in POSITIVE:
             yield Key("check", (name,), (*seed, "check"), is_inline=True)
-        if each.kind in RELATIONS and is_set(field, "db_constraint", code, True) is True:
+        if held.kind in RELATIONS and is_set(field, "db_constraint", code, True) is True:
             target = registry.target(field, model)
             if target is not None and target.model is not None and target.field is not None:
                 ending = f"_fk_{registry.table(target.model)}_{registry.column(target.field)}"

@@ -28,6 +28,8 @@ DIALECTS = {
 }
 
 
+DEEPEST = 5
+"""Calls within calls that make a path."""
 UNKNOWN = "?"
 """A casing that is put together: names of columns that hang on it are not known."""
 
@@ -85,14 +87,25 @@ def _evaluated(program: Program, path: str, settings: Object) -> Config:
 
     schema, casing = said("schema"), said("casing")
     listed = schema.items if isinstance(schema, Array) else [schema]
-    schemas = [text_of(program.resolve(each)) for each in listed if each is not None]
+    schemas = [text for each in listed if each is not None for text in _paths(program, each, 0)]
     dialect = text_of(said("dialect") or said("driver"))
     return Config(
         path,
-        tuple(each for each in schemas if each is not None),
+        tuple(schemas),
         DIALECTS.get(dialect) if dialect is not None else None,
         text_of(casing) or (UNKNOWN if casing is not None or not settings.is_complete else None),
     )
+
+
+def _paths(program: Program, value: Value, depth: int) -> Iterator[str]:
+    """A path, or those that a call such as `join(__dirname, "db")` is given."""
+    resolved = program.resolve(value)
+    text = text_of(resolved)
+    if text is not None:
+        yield text
+    elif isinstance(resolved, Call) and depth < DEEPEST:
+        inside = [path for each in resolved.arguments for path in _paths(program, each, depth + 1)]
+        yield from ["/".join(inside)] if resolved.name in ("join", "resolve") and inside else inside
 
 
 def _as_written(path: str, text: str) -> Config:

@@ -57,25 +57,39 @@ class _Project:
             yield from self._models(package or ".", [], others, None)
 
     def _models(self, name: str, own: list[str], others: list[str], config: Config | None) -> Iterator[Models]:
-        """One for each dialect. `own` are the files that the configuration names; of `others`, which stand beside
-        them, what says again what is known already is left out."""
+        """One for each dialect. `own` are the files that the configuration names, `others` stand beside them."""
         entities: dict[str, list[Entity]] = {}
         enums: list[Enum] = []
         reader = self._reader(config)
         for path in [*own, *others]:
             module = self.program.module(path)
             enums += reader.enums(module) if module is not None else ()
-            for variable, place, table in self._tables(path, config):
-                if self._configs and path in others and _key(table) in self._known:
-                    continue
-                self._known.add(_key(table))
-                entity = reader.entity(variable, place, table, name)
-                is_abandoned = bool(self._configs) and path in others and not self._is_imported(path)
-                entities.setdefault(table.dialect, []).append(entity._replace(is_abandoned=is_abandoned))
+        told = [found for path in own for found in self._tables(path, config)]
+        for variable, place, table in [*told, *self._beside(others, config)]:
+            path = place.source.path
+            entity = reader.entity(variable, place, table, name)
+            is_abandoned = bool(self._configs) and path in others and not self._is_imported(path)
+            entities.setdefault(table.dialect, []).append(entity._replace(is_abandoned=is_abandoned))
         for dialect, found in entities.items():
             engines = frozenset(DIALECTS[dialect].engines)
             path = name if own else _shown({entity.place.source.path for entity in found})
             yield Models("drizzle", path, tuple(found), tuple(enums) if dialect == "pg" else (), engines)
+
+    def _beside(self, paths: list[str], config: Config | None) -> Iterator[tuple[str, Place, Table]]:
+        """The tables of files that no configuration names.
+
+        Scripts have copies of tables with the columns that they need: of several the one with the most is the table.
+        """
+        found = [each for path in paths for each in self._tables(path, config)]
+        if self._configs:
+            found = [each for each in found if _key(each[2]) not in self._known]
+        most: dict[tuple[str, str | None, str], int] = {}
+        for at, (_, _, table) in enumerate(found):
+            best = most.setdefault(_key(table), at)
+            if len(table.columns) > len(found[best][2].columns):
+                most[_key(table)] = at
+        self._known.update(most)
+        yield from (found[at] for at in sorted(most.values()))
 
     def _tables(self, path: str, config: Config | None) -> Iterator[tuple[str, Place, Table]]:
         """The tables of a file, in the dialect of the configuration."""

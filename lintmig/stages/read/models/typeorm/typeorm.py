@@ -24,7 +24,7 @@ _SOURCE = re.compile(r"DataSource|TypeOrmModule|createConnection|ormconfig|Conne
 _DRIVER = re.compile(r"\btype[\"']?\s*:\s*[\"'`]([\w-]+)[\"'`]")
 _NAMING = re.compile(r"\bnamingStrategy\s*[:=]\s*(?:new\s+)?([\w.]+)")
 _PREFIX = re.compile(r"\bentityPrefix\s*:\s*(?:[\"'`](\w*)[\"'`])?")
-_SYNCHRONIZED = re.compile(r"\bsynchronize\s*:\s*true\b")
+_SYNCHRONIZE = re.compile(r"\bsynchronize\s*:\s*(\w+|\S)")
 _SNAKE = re.compile(r"\bSnakeNamingStrategy\b[^;\n]*from\s*[\"']typeorm-naming-strategies")
 
 
@@ -96,6 +96,7 @@ def _settings(package: str, files: Files) -> tuple[Naming | None, frozenset[Engi
     drivers: set[str] = set()
     strategies: set[str] = set()
     prefixes: set[str | None] = set()
+    synchronized: set[str] = set()
     is_snake = False
     for path in files.ending(*_SUFFIXES, "ormconfig.json"):
         if package and not path.startswith(f"{package}/"):
@@ -103,13 +104,12 @@ def _settings(package: str, files: Files) -> tuple[Naming | None, frozenset[Engi
         text = files.text(path)
         if text is None or _TESTS.search(path) or not (_SOURCE.search(text) or _NAMING.search(text)):
             continue
-        if _SYNCHRONIZED.search(text):
-            return None, None
+        synchronized.update(_SYNCHRONIZE.findall(text))
         drivers.update(name for name in _DRIVER.findall(text) if name in DRIVERS)
         strategies.update(name.rpartition(".")[2] for name in _NAMING.findall(text))
         prefixes.update(match[1] for match in _PREFIX.finditer(text))
         is_snake |= _SNAKE.search(text) is not None
-    if len(prefixes) > 1 or None in prefixes:
+    if len(prefixes) > 1 or None in prefixes or synchronized == {"true"}:
         return None, None
     strategies.discard("DefaultNamingStrategy")
     style: Style = "default"
