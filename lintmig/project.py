@@ -21,7 +21,7 @@ from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
-from lintmig.stages.infer import addresses, infer
+from lintmig.stages.infer import addresses, in_use, infer
 from lintmig.stages.order import holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
@@ -68,7 +68,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
-    known = _known_engines(request) or addresses(files)
+    known = request.engines or in_use(_known_engines(request), files) or addresses(files)
     histories = (
         Histories()
         if request.as_listed

@@ -38,6 +38,21 @@ def addresses(files: Files) -> tuple[Engine, ...]:
     return tuple(found.values())
 
 
+_FOR_TESTS = re.compile(r": (aiosqlite|pysqlite3|pysqlite3-binary|apsw)$")
+_SETTINGS = (".py", ".ini", ".cfg", ".yml", ".yaml", ".env", ".example", ".template")
+
+
+def in_use(engines: tuple[Engine, ...], files: Files) -> tuple[Engine, ...]:
+    """Without SQLite where its driver is listed beside that of a server, and only tests speak of it."""
+    named = [engine for engine in engines if engine.name == "sqlite" and _FOR_TESTS.search(engine.origin)]
+    if not named or len(engines) < 2:
+        return engines
+    for path in files.ending(*_SETTINGS):
+        if not _ASIDE.search(path) and "sqlite" in (files.text(path) or "").lower():
+            return engines
+    return tuple(engine for engine in engines if engine not in named)
+
+
 def _engines(texts: dict[str, str]) -> Iterator[Engine]:
     for path, text in texts.items():
         for line in text.split("\n"):
