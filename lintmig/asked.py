@@ -93,7 +93,10 @@ def _are_alike(one: Collection[str], other: Collection[str]) -> bool:
 
 
 _CATALOGS: tuple[tuple[EngineName, str], ...] = (
-    ("postgresql", r"pg_(?:stat|class|catalog|namespace|attribute|index|type|proc|constraint|tables|locks|database|roles)"),
+    (
+        "postgresql",
+        r"pg_(?:stat|class|catalog|namespace|attribute|index|type|proc|constraint|tables|locks|database|roles)",
+    ),
     ("sqlite", r"sqlite_(?:master|schema|sequence|temp_master|temp_schema|stat\d)$"),
 )
 

@@ -41,7 +41,7 @@ def tables_elsewhere(
 
 
 def _bare(name: str) -> str:
-    return name.split(".")[-1].strip(' \t\n"`[').lower()
+    return name.rsplit(".", maxsplit=1)[-1].strip(' \t\n"`[').lower()
 
 
 def told_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[str, str], bool]:

@@ -71,7 +71,9 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
     return None if migrates else created
 
 
-_BY_HAND = re.compile(r"(?:^|/)(?:scripts?|tools?|bin|dev(?:elopment)?|seeds?)/|(?:^|/)(?:seed|reset|populate|demo)\w*\.py$")
+_BY_HAND = re.compile(
+    r"(?:^|/)(?:scripts?|tools?|bin|dev(?:elopment)?|seeds?)/|(?:^|/)(?:seed|reset|populate|demo)\w*\.py$"
+)
 _OTHERWISE = re.compile(r"\bstamp(?:_\w+)?\b|\bdrop_all\b")
 _OWNERS = ("metadata", "meta", "db", "database")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -16,7 +16,6 @@ from lintmig.stages.read.histories.alembic.values import (
     Dictionary,
     Function,
     Live,
-    Name,
     Part,
     Unknown,
     Value,
