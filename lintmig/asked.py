@@ -8,17 +8,25 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lintmig.model.engine import Engine, EngineName
+from lintmig.model.fault import Missing
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot
+from lintmig.model.timeline import Step
 from lintmig.settle import Raw, raws_of_step
 from lintmig.stages.check import Check, check
 from lintmig.stages.parse import without_placeholders
 from lintmig.stages.replay import Asked, Made, Surroundings, ask
 
 if TYPE_CHECKING:
+    from lintmig.project import Project
     from lintmig.replaying import Replayed
 
-_OF_ITS_TIME = re.compile(r"(?:^|/)(?:\w+[-_])?(?:migrations?|migrate|versions|alembic|seeds?|seeders)(?:[-_]\w+)?/")
+_OF_ITS_TIME = re.compile(
+    r"(?:^|/)(?:\w+[-_])?(?:migrations?|migrate|migrators?|versions|alembic|seeds?|seeders|deltas?|upgrades?|upgraders?|"
+    r"updates|updaters?|patch(?:es)?|changesets?|changelogs?)(?:[-_]\w+)?/"
+    r"|(?:^|[/_.-])(?:migrations?|migrate|upgrades?|seeds?|seeders?)(?:[_.-][^/]*)?\.\w+$",
+    re.IGNORECASE,
+)
 """Code among migrations asks of the schema as it was then."""
 _RULES = frozenset({"queries/missing-table", "queries/missing-column"})
 _MOST_UNKNOWN = 0.5
@@ -32,6 +40,7 @@ class Asking:
     queries: Sequence[Script]
     parse: Callable[[Script, Engine], ParsedScript]
     checks: Sequence[Check]
+    project: Project
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
     _made: dict[EngineName, frozenset[str]] = field(default_factory=dict)
@@ -67,12 +76,28 @@ class Asking:
             return
         self._asked[engine.name] = asked
 
+    def _made_otherwise(self) -> frozenset[Missing]:
+        """What is asked for and that code seems to make in ways that are not read."""
+        faults = {
+            fault
+            for asked in self._asked.values()
+            for each in asked
+            for fault in each.step.faults
+            if isinstance(fault, Missing) and not fault.is_alias
+        }
+        if not faults:
+            return frozenset()
+        from lintmig.incode import made_otherwise
+
+        return made_otherwise(faults, self.project)
+
     def problems(self) -> Iterator[Raw]:
         """A table that another engine's history makes is only a warning: the query may be for that engine alone.
 
         It is, where the two histories have little in common: each engine has a database of its own then.
         """
         checks = [each for each in self.checks if each.rule in _RULES]
+        otherwise = self._made_otherwise()
         for engine, asked in self._asked.items():
             others = [made for name, made in self._made.items() if name != engine]
             elsewhere = frozenset[str]().union(*others)
@@ -82,9 +107,15 @@ class Asking:
                 if names & apart or any(_is_catalog_of_another(name, engine) for name in names):
                     continue
                 is_made_elsewhere = not names.isdisjoint(elsewhere)
-                for raw in raws_of_step(each.step, check(each.step, checks)):
+                step = _without_made(each.step, otherwise)
+                for raw in raws_of_step(step, check(step, checks)):
                     problem = replace(raw.problem, severity="warning") if is_made_elsewhere else raw.problem
                     yield raw._replace(problem=problem)
+
+
+def _without_made(step: Step, otherwise: frozenset[Missing]) -> Step:
+    faults = tuple(fault for fault in step.faults if fault not in otherwise)
+    return step if len(faults) == len(step.faults) else replace(step, faults=faults)
 
 
 def _are_alike(one: Collection[str], other: Collection[str]) -> bool:

@@ -70,7 +70,7 @@ class Run:
             return
         from lintmig.asked import Asking
 
-        asking = Asking(queries, lambda script, engine: parsed(script, engine, self.project), self.checks)
+        asking = Asking(queries, lambda script, engine: parsed(script, engine, self.project), self.checks, self.project)
         for engine in self.project.engines:
             asking.ask(engine, self.replays.of_engine(engine))
         self.problems += asking.problems()

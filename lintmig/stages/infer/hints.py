@@ -136,6 +136,32 @@ def _urls(text: str) -> Iterator[Hint]:
         yield hint._replace(is_an_address=True)
 
 
+_DJANGO_BACKEND = re.compile(
+    r"""^(?!\s*#)(?:(?!==|!=|\bimport\b)[^\n])*["'][\w.]*\.(?:db\.)?backends?\.(\w+)["']|"""
+    r"""\bdefault\s*=\s*["'](\w+):/""",
+    re.MULTILINE,
+)
+
+
+def _django_settings(text: str) -> Iterator[Hint]:
+    """ENGINE and the default of DATABASE_URL; a file beside the code is for trying it out."""
+    if "DATABASES" not in text:
+        return
+    for backend, scheme in _DJANGO_BACKEND.findall(text):
+        word = backend or scheme
+        engine = _DJANGO_ENGINES.get(word) or DIALECTS.get(word)
+        if engine is not None:
+            yield Hint(engine, f"DATABASES {word}", is_for_development=engine == "sqlite", is_an_address=True)
+
+
+_DJANGO_ENGINES: Mapping[str, EngineName] = {
+    "postgresql_psycopg2": "postgresql",
+    "postgis": "postgresql",
+    "sqlite3": "sqlite",
+    "spatialite": "sqlite",
+}
+
+
 def _compose(text: str) -> Iterator[Hint]:
     is_named = False
     for image in re.findall(r"""^\s*(?:-\s*)?image:\s*["']?([\w./:@${}-]+)""", text, re.MULTILINE):
@@ -208,6 +234,12 @@ READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("*compose*.y*ml", _compose),
     (".env.[est]*", _urls),
     ("alembic.ini", _urls),
+    ("settings*.py", _django_settings),
+    ("base.py", _django_settings),
+    ("common.py", _django_settings),
+    ("defaults.py", _django_settings),
+    ("prod*.py", _django_settings),
+    ("docker*.py", _django_settings),
     ("pom.xml", _java),
     ("build.gradle*", _java),
     ("application*.[yp]*", _jdbc),

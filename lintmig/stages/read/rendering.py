@@ -33,6 +33,10 @@ class Rendering:
         return self
 
     @property
+    def length(self) -> int:
+        return self._length
+
+    @property
     def sql(self) -> str:
         return "".join(self._parts)
 

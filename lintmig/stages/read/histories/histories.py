@@ -11,11 +11,13 @@ from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
 from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.histories.drizzle import read_drizzle
+from lintmig.stages.read.histories.drizzle_folders import read_drizzle_folders
 from lintmig.stages.read.histories.hasura import read_hasura
 from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
 from lintmig.stages.read.histories.sqitch import read_sqitch
 from lintmig.stages.read.histories.supabase import read_supabase
+from lintmig.stages.read.histories.typescript import read_typeorm
 
 Reader = Callable[[Files, Sequence[Source], Wanted], Histories]
 """Given the project's files, its SQL sources, and the engines to render for where a tool renders."""
@@ -23,6 +25,7 @@ Reader = Callable[[Files, Sequence[Source], Wanted], Histories]
 READERS: tuple[Reader, ...] = (
     read_alembic,
     read_drizzle,
+    read_drizzle_folders,
     read_prisma,
     read_atlas,
     read_hasura,
@@ -30,6 +33,7 @@ READERS: tuple[Reader, ...] = (
     read_sqitch,
     read_supabase,
     read_django,
+    read_typeorm,
 )
 
 

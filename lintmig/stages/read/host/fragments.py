@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,14 +12,17 @@ from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.engines import marked_engines
+from lintmig.stages.read.host.callers import called_for
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
-from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_made
+from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_altered, tables_made
 from lintmig.stages.read.host.dialects import spoken_dialect
 from lintmig.stages.read.host.drivers import imported_engine
 from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
 from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
 from lintmig.stages.read.host.literals import Literal, literal_at
+from lintmig.stages.read.host.moments import is_step, is_trial
+from lintmig.stages.read.host.naming import engines_in_name
 from lintmig.stages.read.host.statements import CANDIDATE, kind_of
 from lintmig.stages.read.host.syntax import Syntax, syntax
 from lintmig.stages.read.templates import MARK
@@ -32,11 +36,12 @@ LARGEST_LITERAL = 300_000
 
 
 class Fragments(NamedTuple):
-    """`made` are tables that the file makes in a way that is not read."""
+    """`made` are tables that the file makes in a way that is not read, `changed` those whose columns it changes so."""
 
     definitions: tuple[Script, ...] = ()
     queries: tuple[Script, ...] = ()
     made: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
     blind_spots: tuple[BlindSpot, ...] = ()
 
 
@@ -54,6 +59,7 @@ def fragments(source: Source) -> Fragments:
     definitions: list[_Found] = []
     queries: list[Script] = []
     made: set[str] = set()
+    changed: set[str] = set()
     unread: list[BlindSpot] = []
     blocks: dict[int, list[tuple[int, Ways]]] = {}
     for literal in _literals(tree, language):
@@ -61,7 +67,9 @@ def fragments(source: Source) -> Fragments:
         if len(text) > LARGEST_LITERAL:
             continue
         kind = kind_of(text)
-        if kind is None or not is_run(tree, language, literal.node):
+        if kind is None or not is_run(tree, language, literal.node) or is_trial(tree, language, literal.node):
+            continue
+        if kind == "query" and (_is_part(text) or is_step(tree, language, literal.node)):
             continue
         rendering = None
         if not _grows(tree, literal):
@@ -71,12 +79,15 @@ def fragments(source: Source) -> Fragments:
         if rendering is None:
             made |= {name for name in tables_made(text) if not name.startswith(MARK)}
             if kind == "definition":
+                changed |= {name for name in tables_altered(text) if not name.startswith(MARK)}
                 unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
             continue
         guard = guard_of(tree, language, literal.node, blocks)
         if guard is None:
             unread.append(BlindSpot(source.path, line, "is nested too deep: what follows is not read"))
             break
+        if guard.engines is None and around.engines is None:
+            guard = called_for(tree, language, literal.node, blocks)
         guard = _engines(text, guard, around)
         script = Script(
             source,
@@ -92,7 +103,14 @@ def fragments(source: Source) -> Fragments:
             queries.append(script)
         else:
             definitions.append(_Found(script, circumstances(tree, language, literal.node)))
-    return Fragments(_in_dialect(_judged_together(definitions)), tuple(queries), frozenset(made), tuple(unread))
+    found_definitions = _in_dialect(_judged_together(definitions))
+    return Fragments(found_definitions, tuple(queries), frozenset(made), frozenset(changed), tuple(unread))
+
+
+def _is_part(text: str) -> bool:
+    """Whether a query is one in parentheses that is put into another: its names may be those of the other."""
+    bare = text.strip()
+    return bare.startswith("(") and bare.endswith(")")
 
 
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
@@ -136,8 +154,12 @@ def _grown(text: str) -> frozenset[str]:
 def _around(source: Source) -> Guard:
     """What the file's name and its imports say of engines, and then its folder."""
     named, words = marked_engines(Source(source.path, ""))
-    if named is not None and words is not None and words.startswith("file name"):
+    if named is not None and words is not None and (words.startswith("file name") or not named):
         return Guard(named, words)
+    file = source.path.rpartition("/")[2]
+    spoken = engines_in_name(file.partition(".")[0])
+    if spoken is not None:
+        return Guard(spoken, f"file name {file}")
     imported = imported_engine(source.text)
     return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(named, words)
 
@@ -148,6 +170,8 @@ _SQLITE: frozenset[EngineName] = frozenset({"sqlite"})
 
 def _engines(text: str, guard: Guard, around: Guard) -> Guard:
     """The nearest word decides; what stands around the file narrows it where both can be true."""
+    if around.engines is not None and not around.engines:
+        return around
     if guard.engines is None:
         if around.engines is None and _PRAGMA.match(text):
             return Guard(_SQLITE, "PRAGMA")
@@ -177,7 +201,7 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
     scripts: list[Script] = []
     for (script, where), made in zip(found, all_made, strict=True):
         is_repeated = any(
-            where.is_in_branch or (not is_new and seen[kind, name] != {where.region})
+            where.is_in_branch or ((not is_new or where.is_constant) and seen[kind, name] != {where.region})
             for kind, name, is_new in made
             if (kind, name) in seen
         )
@@ -191,4 +215,22 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
         else:
             is_open = where.is_in_branch or where.is_tried
         scripts.append(replace(script, is_conditional=is_repeated or is_open))
-    return tuple(scripts)
+    return tuple(_behind_their_tables(scripts, all_made))
+
+
+def _behind_their_tables(
+    scripts: Sequence[Script], all_made: Sequence[Sequence[tuple[str, str, bool]]]
+) -> Iterator[Script]:
+    """What may change a table comes behind what makes it, wherever it is written."""
+    made_at: dict[str, int] = {}
+    for index, made in enumerate(all_made):
+        for kind, name, _ in made:
+            if kind == "table":
+                made_at.setdefault(name, index)
+    places: list[tuple[int, bool, int]] = []
+    for index, script in enumerate(scripts):
+        later = (made_at.get(name, -1) for name in subjects(script.sql)) if script.is_conditional else ()
+        place = max((at for at in later if at > index), default=index)
+        places.append((place, place != index, index))
+    for *_, index in sorted(places):
+        yield scripts[index]

@@ -19,6 +19,7 @@ from lintmig.stages.read.histories.alembic.values import (
     Part,
     Unknown,
     Value,
+    shown_at,
     truth,
 )
 from lintmig.stages.read.histories.alembic.values import Sequence as Items
@@ -120,13 +121,14 @@ class Running:
             return evaluate(self, Scope(module), module.constants[name])
         return Unknown(Span(0, 0)) if assigned else None
 
-    def imported(self, name: str) -> Value | None:
-        """What a full name stands for, if it is in a file of the project."""
+    def imported(self, name: str, span: Span) -> Value | None:
+        """What a full name stands for, if it is in a file of the project, as said at the place of the name."""
         owner, _, last = name.rpartition(".")
         if not owner or owner.split(".")[0] in ("sqlalchemy", "alembic", "builtins", "sqlmodel"):
             return None
         module = self.project.module(owner)
-        return self.global_value(module, last) if module is not None else None
+        value = self.global_value(module, last) if module is not None else None
+        return None if value is None else shown_at(value, span)
 
     def call(
         self, scope: Scope, node: ast.Call, function: Value, arguments: list[Value], keywords: dict[str, Value]
@@ -158,7 +160,8 @@ class Running:
         try:
             result = _Result()
             self.run(inner, function.node.body, result)
-            return result.value if result.value is not None else Unknown(span)
+            value = result.value if result.value is not None else Unknown(span)
+            return value if function.module is scope.module else shown_at(value, span)
         finally:
             self.calls -= 1
             self.frames[:] = frames
