@@ -13,10 +13,19 @@ from lintmig.stages.evidence import creates_tables
 from lintmig.stages.infer import addresses, in_use, of_python
 from tests.engines import proof
 
-_TOP = "from alembic import op\nimport sqlalchemy as sa\nimport contextlib\nrevision = {name!r}\ndown_revision = {before!r}\n"
+_TOP = """from alembic import op
+import sqlalchemy as sa
+import contextlib
+revision = {name!r}
+down_revision = {before!r}
+"""
 _USERS = "op.create_table('users', sa.Column('id', sa.Integer(), primary_key=True), sa.Column('name', sa.String(40)))"
 _BASE = "from sqlalchemy import *\nfrom sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"
-_USER = "class User(Base):\n    __tablename__ = 'users'\n    id = Column(Integer, primary_key=True)\n    name = Column(String)\n"
+_USER = """class User(Base):
+    __tablename__ = 'users'
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+"""
 
 
 def revision(*up: str, name: str = "a", before: str | None = None, down: str = "pass") -> str:
@@ -117,7 +126,10 @@ def test_a_program_in_another_language_does_not_speak_for_python(tmp_path: Path)
 
 
 def test_two_programs_on_one_base_of_a_library(tmp_path: Path) -> None:
-    model = "from sqlmodel import SQLModel, Field\nclass {}(SQLModel, table=True):\n    __tablename__ = 'users'\n    id: int = Field(primary_key=True)\n"
+    model = (
+        "from sqlmodel import SQLModel, Field\nclass {}(SQLModel, table=True):\n"
+        "    __tablename__ = 'users'\n    id: int = Field(primary_key=True)\n"
+    )
     pair = {"one/app/models.py": model.format("User"), "two/app/models.py": model.format("DbUser")}
     assert rules(linted(tmp_path / "a", pair)) == ["models/table-claimed-twice"]
     settings = {"one/alembic.ini": "[alembic]\n", "two/alembic.ini": "[alembic]\n"}
@@ -146,6 +158,19 @@ def test_a_string_of_any_length_is_no_other_type(tmp_path: Path) -> None:
     assert rules(linted(tmp_path / "b", {"models.py": _BASE + longer, **history})) == ["models/type-drift"]
 
 
+def test_a_default_of_null_leaves_a_column_empty(tmp_path: Path) -> None:
+    table = "op.create_table('users', sa.Column('id', sa.Integer(), primary_key=True), {})"
+    column = "sa.Column('name', sa.String(40), server_default=sa.text({!r}))"
+    needed = {"models.py": _BASE + _USER.replace("String", "String, nullable=False")}
+
+    def found(default: str) -> list[str]:
+        history = {"m/versions/a.py": revision(table.format(column.format(default)))}
+        return rules(linted(tmp_path / default.strip("'"), {**needed, **history}))
+
+    assert found("NULL") == ["models/nullability-drift"]
+    assert found("'none'") == []
+
+
 def test_two_environments_are_two_databases(tmp_path: Path) -> None:
     other = _USERS.replace("'name'", "'email'")
     two = {"m/versions/a.py": revision(_USERS), "n/env.py": "", "n/versions/b.py": revision(other, name="b")}
@@ -165,6 +190,8 @@ def test_two_environments_are_two_databases(tmp_path: Path) -> None:
         ("app__main_py", "self.people.create_all()\n", False),
         ("app__main_py", "db.create_all()\ncommand.stamp(config, 'head')\n", False),
         ("app__main_py", "db.drop_all()\ndb.create_all()\n", False),
+        ("app__main_py", "def make(fresh=False):\n    if fresh:\n        db.create_all()\n", False),
+        ("app__main_py", "def make(fresh=True):\n    if fresh:\n        db.create_all()\n", True),
         ("scripts__fresh_py", "db.create_all()\n", False),
         ("app__seed_people_py", "db.create_all()\n", False),
     ],

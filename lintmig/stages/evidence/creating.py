@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintmig.model.entity import Mapper
@@ -90,12 +91,29 @@ def _creates_for_good(path: str, text: str) -> bool:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    creating = [
-        node
+    if _OTHERWISE.search(text):
+        return False
+    unasked = {id(node) for each in ast.walk(tree) for node in _only_if_asked(each)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "create_all"
+        and _last(node.value).endswith(_OWNERS)
+        and id(node) not in unasked
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "create_all" and _last(node.value).endswith(_OWNERS)
-    ]
-    return bool(creating) and not _OTHERWISE.search(text)
+    )
+
+
+def _only_if_asked(function: ast.AST) -> Iterator[ast.AST]:
+    """What a function does only if a caller sets a flag that is off by itself."""
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    given = function.args
+    pairs = [*zip(reversed([*given.posonlyargs, *given.args]), reversed(given.defaults), strict=False)]
+    pairs += [(name, value) for name, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value]
+    flags = {name.arg for name, value in pairs if isinstance(value, ast.Constant) and value.value is False}
+    for node in ast.walk(function) if flags else ():
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id in flags:
+            yield from (inner for statement in node.body for inner in ast.walk(statement))
 
 
 def _last(node: ast.expr) -> str:
