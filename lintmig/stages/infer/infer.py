@@ -62,7 +62,14 @@ def _settings_files(root: Path) -> Iterator[str]:
     for path in nearest_files(root, DEEPEST):
         name = path.rsplit("/", 1)[-1]
         if any(fnmatchcase(name, pattern) for pattern, _ in READERS):
-            yield path
+            if not (name.endswith(".py") and _FOR_TRIALS.intersection(path.split("/")[:-1])):
+                yield path
+
+
+_FOR_TRIALS = frozenset(
+    {"test", "tests", "testing", "testproject", "test_project", "example", "examples", "demo", "sandbox", "ci", "docs"}
+)
+"""Folders whose settings are not those of the program."""
 
 
 def _text(path: Path) -> str | None:

@@ -14,6 +14,8 @@ from lintmig.stages.read.host.django.registry import Registry
 
 def ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:
     """Where all that a migration does is SQL with its way back, that way; Django takes the rest back by itself."""
+    if migration.is_conditional or migration.unread:
+        return
     writer = Writer()
     found = []
     for node in migration.operations:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lintmig.model.engine import EngineName
@@ -49,17 +49,6 @@ _TRIGGERS = frozenset({"AddTrigger", "RemoveTrigger", "CompileTrigger"})
 _NAMING = ("model_name", "model", "name")
 
 
-def _between(doubts: Sequence[Doubt], length: int) -> Iterator[Doubt]:
-    """What stands between these, as statements that may not be run."""
-    at = 0
-    for doubt in doubts:
-        if doubt.span.start > at:
-            yield Doubt(Span(at, doubt.span.start))
-        at = doubt.span.end
-    if at < length:
-        yield Doubt(Span(at, length))
-
-
 @dataclass(slots=True)
 class Plan:
     """`tables` are those that the migrations so far have made, as Django believes them to be."""
@@ -99,7 +88,10 @@ class Plan:
         for node in migration.operations:
             self._operate(node, module, state, writes=True)
         for each, reason in migration.unread:
-            self._locate(module.span(each) if isinstance(each, (ast.expr, ast.stmt)) else None, {})
+            self._locate(module.span(each) if isinstance(each, (ast.expr, ast.stmt)) else Span(0, 0), {})
+            if each is None:
+                self._doubt_app(migration.key[0], reason)
+                continue
             self._doubt_reach(reach(each, module, self.registry.code, migration.key[0]), reason)
         for table, key in self._deferral.finish(self.tables):
             for dialect in self._dialects:
@@ -125,8 +117,7 @@ class Plan:
 
     def _doubts(self, writer: Writer, migration: Migration) -> tuple[Doubt, ...]:
         if migration.is_conditional:
-            known = [each for each in writer.doubts if each.reason]
-            return (*known, *_between(known, writer.rendering.length))
+            writer.perhaps_since(0)
         return tuple(writer.doubts)
 
     def _contribute(self, app: str, span: Span) -> None:
@@ -226,6 +217,12 @@ class Plan:
         if not touched:
             self._doubt(reason)
 
+    def _doubt_app(self, app: str, reason: str) -> None:
+        for key, table in self.tables.items():
+            if key[0] == app:
+                self._doubt(reason, table.name)
+        self._doubt(reason)
+
     def _doubt(self, reason: str, table: str | None = None) -> None:
         for dialect in self._dialects:
             dialect.writer.doubt(reason, table)
@@ -237,8 +234,11 @@ class Plan:
         unseen = [each for each in inner if not self._is_seen(each, module)]
         if unseen and writes:
             before_names = {table.name for table in self.tables.values()}
+            starts = [dialect.writer.rendering.length for dialect in self._dialects]
             for each in self._listed(operation.given.get("state_operations"), module):
                 self._operate(each, module, state, writes=True)
+            for dialect, start in zip(self._dialects, starts, strict=True):
+                dialect.writer.perhaps_since(start)
             self._blurred |= {table.name for table in self.tables.values()} - before_names
             for each in unseen:
                 self._doubt_reach(reach(each, module, self.registry.code, state.app), _TAKEN)

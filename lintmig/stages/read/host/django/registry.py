@@ -158,7 +158,7 @@ class Registry:
             if "{" + name in text:
                 value = option(each, name, self.code)
                 if value is None and name == "max_length" and engine in ("postgresql", "sqlite"):
-                    return "varchar"
+                    return "varchar" if each.words.rsplit(".", 1)[-1] == "CharField" else None
                 if not isinstance(value, int):
                     return None
                 values[name] = value
