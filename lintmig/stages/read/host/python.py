@@ -109,7 +109,7 @@ def _module(path: str, text: str) -> Module | BlindSpot:
 def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
     """The names that imports anywhere in the file bind; relative ones start with the file's own package."""
     package = path.removesuffix(".py").replace("/", ".").split(".")
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
@@ -118,6 +118,18 @@ def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
             origin = ".".join(part for part in (start, node.module or "") if part)
             for alias in node.names:
                 yield alias.asname or alias.name, f"{origin}.{alias.name}"
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """All statements at any depth, without a look at their expressions."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                waiting += reversed(inner)
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:

@@ -72,26 +72,29 @@ def reach(node: ast.AST, of: Module, code: Code, app: str) -> Reach:
         seen.add(id(each))
         for inner in ast.walk(each):
             _note(inner, home, app, found)
-            written = home.name(inner) if isinstance(inner, (ast.Name, ast.Attribute)) else None
-            if written is not None and isinstance(inner.ctx, ast.Load) and _is_own(written, home):  # type: ignore[attr-defined]
-                called = code.definition(written, home)
-                if called is not None:
-                    waiting.append((called[1], called[0]))
-                elif isinstance(inner, ast.Name) and inner.id in home.constants:
-                    waiting.append((home.constants[inner.id], home))
+            if isinstance(inner, ast.Name) and inner.id in home.constants:
+                waiting.append((home.constants[inner.id], home))
+            called = inner.func if isinstance(inner, ast.Call) else inner if inner is node else None
+            written = home.name(called) if isinstance(called, (ast.Name, ast.Attribute)) else None
+            if written is not None and _may_touch(written, home, code):
+                definition = code.definition(written, home)
+                if definition is not None:
+                    waiting.append((definition[1], definition[0]))
     return found
 
 
-def _is_own(written: str, of: Module) -> bool:
-    if "." not in written:
+def _may_touch(written: str, of: Module, code: Code) -> bool:
+    """Whether a function of the project may be one that runs SQL, before its module is parsed."""
+    owner = written.rpartition(".")[0]
+    if not owner:
         return True
-    return not written.startswith(("django.", "migrations.", "models.")) and written.split(".")[0] not in (
-        "self",
-        "apps",
-        "schema_editor",
-        "cursor",
-        "connection",
-    )
+    path = code.path_of(owner, of.source.path) if owner.split(".")[0] not in _NEVER else None
+    text = code.files.text(path) if path is not None else None
+    return text is not None and _TOUCHING.search(text) is not None
+
+
+_NEVER = frozenset({"django", "migrations", "models", "self", "apps", "schema_editor", "cursor", "connection"})
+_TOUCHING = re.compile(r"\bexecute|\bschema_editor\b|\.raw\(|\bmigrations\b")
 
 
 def _note(node: ast.AST, of: Module, app: str, found: Reach) -> None:
