@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lintmig.model.engine import EngineName
@@ -67,6 +67,8 @@ class Plan:
     """Names of keys that SQL has used."""
     _blurred: set[str] = field(default_factory=set)
     """Tables that Python has made, with keys of names that are not known."""
+    _changed: set[str] = field(default_factory=set)
+    """Tables that the migration changes."""
     _names: Mapping[str, ast.expr] = field(default_factory=dict)
     _contributed: set[str] = field(default_factory=set)
 
@@ -78,6 +80,7 @@ class Plan:
             if self.wanted is None or engines & self.wanted
         ]
         self._deferral = Deferral()
+        self._changed = set()
         self._names = migration.names
         module = migration.module
         for dependency in migration.dependencies:
@@ -93,17 +96,22 @@ class Plan:
                 self._doubt_app(migration.key[0], reason)
                 continue
             self._doubt_reach(reach(each, module, self.registry.code, migration.key[0]), reason)
-        for table, key in self._deferral.finish(self.tables):
+        self._finish()
+        return list(self._written(migration)), list(ways_back(migration, self.registry))
+
+    def _finish(self, but: Collection[tuple[object, ...]] = ()) -> None:
+        """Makes the keys that are made at the end."""
+        for table, key in self._deferral.finish(self.tables, but):
             for dialect in self._dialects:
                 if dialect.defers:
                     dialect.add_key(table, key)
-        return list(self._written(migration)), list(ways_back(migration, self.registry))
 
     def _written(self, migration: Migration) -> Iterator[Script]:
         engines_of = {engine: engines for _, engine, engines in _DIALECTS}
         for dialect in self._dialects:
             rendering = dialect.writer.rendering
             if rendering.sql.strip():
+                doubts = self._doubts(dialect.writer, migration)
                 yield Script(
                     migration.module.source,
                     rendering.sql,
@@ -112,12 +120,14 @@ class Plan:
                     "Django's migrations",
                     fragment=dialect.engine,
                     holes=rendering.holes,
-                    doubts=self._doubts(dialect.writer, migration),
+                    doubts=doubts,
                 )
 
     def _doubts(self, writer: Writer, migration: Migration) -> tuple[Doubt, ...]:
         if migration.is_conditional:
             writer.perhaps_since(0)
+            for name in sorted(self._changed):
+                writer.doubt("this migration is not the same everywhere", name)
         return tuple(writer.doubts)
 
     def _contribute(self, app: str, span: Span) -> None:
@@ -234,9 +244,11 @@ class Plan:
         unseen = [each for each in inner if not self._is_seen(each, module)]
         if unseen and writes:
             before_names = {table.name for table in self.tables.values()}
+            pending = set(self._deferral.pending)
             starts = [dialect.writer.rendering.length for dialect in self._dialects]
             for each in self._listed(operation.given.get("state_operations"), module):
                 self._operate(each, module, state, writes=True)
+            self._finish(pending)
             for dialect, start in zip(self._dialects, starts, strict=True):
                 dialect.writer.perhaps_since(start)
             self._blurred |= {table.name for table in self.tables.values()} - before_names
@@ -401,6 +413,7 @@ class Plan:
             self._by_label.setdefault((key[0], key[1]), {})[key] = None
         if not writes:
             return
+        self._changed.update(table.name for table in (each.old, each.new) if table is not None)
         now = self._deferral.without(key, each)
         for dialect in self._dialects:
             dialect.apply(now if dialect.defers else each)
