@@ -61,9 +61,9 @@ def _settings_files(root: Path) -> Iterator[str]:
     """Files that we can read settings from, nearest first."""
     for path in nearest_files(root, DEEPEST):
         name = path.rsplit("/", 1)[-1]
-        if any(fnmatchcase(name, pattern) for pattern, _ in READERS):
-            if not (name.endswith(".py") and _FOR_TRIALS.intersection(path.split("/")[:-1])):
-                yield path
+        is_for_trials = name.endswith(".py") and not _FOR_TRIALS.isdisjoint(path.split("/")[:-1])
+        if not is_for_trials and any(fnmatchcase(name, pattern) for pattern, _ in READERS):
+            yield path
 
 
 _FOR_TRIALS = frozenset(

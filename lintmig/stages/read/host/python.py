@@ -184,7 +184,9 @@ def _without_function(lines: list[str], line: int) -> bool:
         return False
     indent = len(lines[at]) - len(lines[at].lstrip())
     end = at + 1
-    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > indent or lines[end].lstrip()[:1] in ")#"):
+    while end < len(lines) and (
+        not lines[end].strip() or _indent(lines[end]) > indent or lines[end].lstrip()[:1] in ")#"
+    ):
         end += 1
     if end < line:
         return False

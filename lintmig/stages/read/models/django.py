@@ -162,7 +162,9 @@ def _entities(model: Model, description: Description, registry: Registry) -> Ite
             "django",
             model.name if own else f"{model.name}.{table.key[2]}",
             name,
-            tuple(_column(field, column, place, registry.code) for field, column in table.columns.items() if column.kind),
+            tuple(
+                _column(field, column, place, registry.code) for field, column in table.columns.items() if column.kind
+            ),
             place if own else _field_place(model.fields[table.key[2]], place),
             schema=schema,
             is_complete=table.is_complete,

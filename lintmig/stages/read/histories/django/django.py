@@ -47,7 +47,7 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
         wanted = spoken([each.module.source.text for each in migrations])
     graph = build(migrations, [app.label for app in apps])
     order, circle = ordered(graph)
-    plan = Plan(registry, frozenset(app.label for app in apps), wanted)
+    plan = Plan(registry, own_apps=frozenset(app.label for app in apps), wanted=wanted)
     scripts: list[Script] = []
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}

@@ -55,7 +55,7 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
     is_conditional = False
     for each in statements(node.body):
         if isinstance(each, ast.If):
-            is_conditional = True
+            is_conditional = is_conditional or _is_about_operations(each)
         elif isinstance(each, ast.Assign):
             for to in each.targets:
                 if isinstance(to, ast.Name):
@@ -65,7 +65,7 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and each.target.id in given:
             before = given[each.target.id]
             given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
-        elif isinstance(each, (ast.For, ast.With)):
+        elif isinstance(each, (ast.For, ast.With, ast.Expr, ast.Delete)) and _is_about_operations(each):
             unread.append((each, "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
     for found in members(given.get("operations"), module, set(), given):
@@ -90,6 +90,10 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         tuple(unread),
         is_conditional,
     )
+
+
+def _is_about_operations(node: ast.stmt) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == "operations" for inner in ast.walk(node))
 
 
 _LISTED = r"\b{}\s*=\s*[\[(](.*?)(?:^\s*[\])]|\])"

@@ -19,10 +19,11 @@ _BESIDE = re.compile(
 )
 _ABOUT_TABLES = re.compile(r"\b(?:TABLE|INDEX|VIEW|TYPE|COLUMN|SCHEMA|DO\s+\$)", re.IGNORECASE)
 _SQL = re.compile(
-    r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|SET|ANALYZE|VACUUM|PRAGMA|LOCK|SHOW|TRUNCATE)\b", re.IGNORECASE | re.MULTILINE
+    r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|SET|ANALYZE|VACUUM|PRAGMA|LOCK|SHOW|TRUNCATE)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _WORD = re.compile(r"\w+")
-_RUNS = frozenset({"execute", "executemany", "executescript", "raw"})
+_RUNS = frozenset({"execute", "executemany", "executescript"})
 _QUIET = frozenset({"connection", "quote_name", "quote_value", "deferred_sql", "collect_sql", "atomic_migration"})
 _EDITORS = frozenset({"schema_editor", "editor", "schema"})
 MOST_FUNCTIONS = 40
@@ -60,7 +61,7 @@ class Reach:
         return found | {of_models[label] for label in self.models if label in of_models}
 
 
-def reach(node: ast.AST, of: Module, code: Code, app: str) -> Reach:
+def reach(node: ast.AST, of: Module, code: Code) -> Reach:
     """Of an expression, a function or a class, with the project's functions that it calls."""
     found = Reach()
     waiting: list[tuple[ast.AST, Module]] = [(node, of)]
@@ -71,7 +72,7 @@ def reach(node: ast.AST, of: Module, code: Code, app: str) -> Reach:
             continue
         seen.add(id(each))
         for inner in ast.walk(each):
-            _note(inner, home, app, found)
+            _note(inner, home, found)
             if isinstance(inner, ast.Name) and inner.id in home.constants:
                 waiting.append((home.constants[inner.id], home))
             called = inner.func if isinstance(inner, ast.Call) else inner if inner is node else None
@@ -94,10 +95,10 @@ def _may_touch(written: str, of: Module, code: Code) -> bool:
 
 
 _NEVER = frozenset({"django", "migrations", "models", "self", "apps", "schema_editor", "cursor", "connection"})
-_TOUCHING = re.compile(r"\bexecute|\bschema_editor\b|\.raw\(|\bmigrations\b")
+_TOUCHING = re.compile(r"\bexecute|\bschema_editor\b|\bmigrations\b")
 
 
-def _note(node: ast.AST, of: Module, app: str, found: Reach) -> None:
+def _note(node: ast.AST, of: Module, found: Reach) -> None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         found.texts.append(node.value)
     elif isinstance(node, ast.JoinedStr):
@@ -110,10 +111,10 @@ def _note(node: ast.AST, of: Module, app: str, found: Reach) -> None:
         elif isinstance(owner, ast.Name) and owner.id in _EDITORS and node.attr not in _QUIET:
             found.edits = True
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_model":
-        found.models.update(_models(node, of, app))
+        found.models.update(_models(node, of))
 
 
-def _models(node: ast.Call, of: Module, app: str) -> Iterator[Label]:
+def _models(node: ast.Call, of: Module) -> Iterator[Label]:
     texts = [of.text(each) for each in (*node.args, *(keyword.value for keyword in node.keywords))]
     known = [text for text in texts if text is not None]
     if len(known) == 1 and "." in known[0]:

@@ -103,7 +103,9 @@ class Classes:
         own, removed = self._own(node, of)
         if not is_model and not (may_be_model and any(each.kind for each in own.values())):
             return None
-        is_certain = (is_model and is_certain) or any(each.kind and name != "output_field" for name, each in own.items())
+        is_certain = (is_model and is_certain) or any(
+            each.kind and name != "output_field" for name, each in own.items()
+        )
         fields = {name: each for name, each in fields.items() if name not in removed and name not in own}
         given_options, extends, meta_module = self._meta(node, of)
         is_abstract = self.code.value(given_options.get("abstract"), meta_module) is True
@@ -113,7 +115,15 @@ class Classes:
         if "swappable" in given_options and meta_module.text(given_options["swappable"]) == "AUTH_USER_MODEL":
             options = options._replace(is_swapped=False)
         return Description(
-            node, of, {**fields, **own}, options, is_abstract, is_complete, tuple(dict.fromkeys(parents)), app, is_certain
+            node,
+            of,
+            {**fields, **own},
+            options,
+            is_abstract,
+            is_complete,
+            tuple(dict.fromkeys(parents)),
+            app,
+            is_certain,
         )
 
     def _own(self, node: ast.ClassDef, of: Module) -> tuple[dict[str, Field], set[str]]:
