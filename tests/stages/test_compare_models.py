@@ -323,3 +323,20 @@ def test_a_column_of_sqlalchemy_that_points_elsewhere_has_the_type_there(tmp_pat
         folder.mkdir()
         files = {"app/models.py": models, "migrations/1_all.sql": sql.format(f"VARCHAR({length})")}
         assert _said(proof.linted(folder, files, ["postgresql"])) == expected
+
+
+def test_a_table_that_shares_little_with_its_model_is_another(tmp_path: Path) -> None:
+    """One finding says so: what else differs is of no account."""
+    model = "model Rule {\n  id String @id\n  title String\n  query String\n  limit Int\n  severity Int\n}\n"
+    table = 'CREATE TABLE "Rule" (id INTEGER PRIMARY KEY, {});'
+    other = _linted(tmp_path / "other", model, table.format("pattern TEXT NOT NULL, a INT, b INT, severity TEXT"))
+    assert [each.message for each in _own(other)] == [
+        "Rule is another table than Rule describes: 3 columns are missing, 3 unknown"
+    ]
+    early = _linted(tmp_path / "early", model, table.format("severity TEXT"))
+    assert _said(early) == [
+        "warning type-drift id",
+        "error missing-column title",
+        "warning nullability-drift severity",
+        "warning type-drift severity",
+    ]
