@@ -113,8 +113,13 @@ def _module(path: str, text: str) -> Module | BlindSpot:
         return BlindSpot(
             path, min(line, len(source.line_starts)), "is not Python that can be parsed here, so nothing of it is known"
         )
-    starts = [0, *(found.end() for found in _LINE_END.finditer(text))] if "\r" in text else source.line_starts
-    return Module(source, tree, dict(_imported(tree, path)), _constants(tree), starts)
+    return Module(source, tree, dict(_imported(tree, path)), _constants(tree), _starts(source))
+
+
+def _starts(source: Source) -> Sequence[int]:
+    if "\r" not in source.text:
+        return source.line_starts
+    return [0, *(found.end() for found in _LINE_END.finditer(source.text))]
 
 
 def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
@@ -162,12 +167,7 @@ def module_despite(source: Source) -> Module | None:
         except (ValueError, RecursionError, MemoryError):
             return None
         else:
-            return Module(
-                Source(source.path, source.text.replace("\f", " ")),
-                tree,
-                dict(_imported(tree, source.path)),
-                _constants(tree),
-            )
+            return Module(source, tree, dict(_imported(tree, source.path)), _constants(tree), _starts(source))
     return None
 
 
