@@ -115,6 +115,14 @@ def test_what_the_mapper_makes_itself_is_not_missing(tmp_path: Path, path: str, 
     ]
 
 
+@pytest.mark.parametrize("path", ["compose.dev.yml", ".github/workflows/checks.yml"])
+def test_what_makes_tables_to_try_things_out_says_nothing_beside_migrations(tmp_path: Path, path: str) -> None:
+    push = {path: "run: npx prisma db push\n"}
+    deploy = {"Dockerfile": "FROM node\nCMD npx prisma migrate deploy && node .\n"}
+    assert _said(_linted(tmp_path / "a", _USER + _NOTE, _USERS, more=push)) == []
+    assert _said(_linted(tmp_path / "b", _USER + _NOTE, _USERS, more=push | deploy)) == ["error missing-table Note"]
+
+
 def test_what_stands_in_migrations_that_are_not_read_is_not_missing(tmp_path: Path) -> None:
     model = _USER.replace("}", "  age Int?\n}")
     plugin = {"plugin/migrations/1.py": "def upgrade(op):\n    op.add('User', 'age', 'Note')\n"}
