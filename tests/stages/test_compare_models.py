@@ -348,3 +348,47 @@ def test_a_table_that_shares_little_with_its_model_is_another(tmp_path: Path) ->
         "warning nullability-drift severity",
         "warning type-drift severity",
     ]
+
+
+_ENTITY = """
+import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity({ name: "bills" })
+export class Bill {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ type: "numeric", precision: 14, scale: 2 }) amount: number;
+}
+"""
+
+
+def _migration(number: int, body: str) -> Mapping[str, str]:
+    name = f"{1700000000000 + number}"
+    text = f"""import {{ MigrationInterface, QueryRunner }} from "typeorm";
+export class Step{name} implements MigrationInterface {{
+  public async up(queryRunner: QueryRunner): Promise<void> {{ {body} }}
+  public async down(queryRunner: QueryRunner): Promise<void> {{}}
+}}
+"""
+    return {f"src/migrations/{name}-Step.ts": text}
+
+
+def test_what_a_migration_changes_by_names_put_together_is_not_held_against_models(tmp_path: Path) -> None:
+    table = _migration(
+        1, 'await queryRunner.query("CREATE TABLE bills (id SERIAL PRIMARY KEY, amount FLOAT NOT NULL)");'
+    )
+    change = 'ALTER TABLE "${schema}"."${name}" ALTER COLUMN amount TYPE numeric(14,2)'
+    loop = f"""for (const each of ["public.bills"]) {{
+      const [schema, name] = each.split(".");
+      await queryRunner.query(`{change}`);
+    }}"""
+    files = {"src/bill.entity.ts": _ENTITY, **table}
+    assert _said(proof.linted(tmp_path / "a", files, ["postgresql"])) == ["warning type-drift amount"]
+    assert _said(proof.linted(tmp_path / "b", {**files, **_migration(2, loop)}, ["postgresql"])) == []
+
+
+def test_two_folders_of_migrations_make_one_database(tmp_path: Path) -> None:
+    table = 'await queryRunner.query("CREATE TABLE bills (id SERIAL PRIMARY KEY)");'
+    added = 'await queryRunner.query("ALTER TABLE bills ADD COLUMN amount numeric(14,2) NOT NULL");'
+    more = {path.replace("src/", "src/extra/"): text for path, text in _migration(2, added).items()}
+    files = {"src/bill.entity.ts": _ENTITY, **_migration(1, table)}
+    assert _said(proof.linted(tmp_path / "a", files, ["postgresql"])) == ["error missing-column amount"]
+    assert _said(proof.linted(tmp_path / "b", {**files, **more}, ["postgresql"])) == []

@@ -13,7 +13,9 @@ _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|examples?)/|(?:^|[./_-])(?:test|spec|ci)[._]|conftest"
 )
 _DEPLOYS = re.compile(r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|Procfile|[\w.-]+\.(?:sh|ya?ml|toml))$")
-_TRIED = re.compile(r"(?:^|/)\.(?:github|circleci|devcontainer)/|(?:^|/)\.gitlab-ci|[./_-](?:dev|development|local)(?:[./_-]|$)")
+_TRIED = re.compile(
+    r"(?:^|/)\.(?:github|circleci|devcontainer)/|(?:^|/)\.gitlab-ci|[./_-](?:dev|development|local)(?:[./_-]|$)"
+)
 """Files that set up a database to try things out: whoever migrates as well does so in earnest elsewhere."""
 _READ = re.compile(r"(?:^|/)(?:package\.json|Makefile|[\w.-]+\.(?:py|[cm]?[jt]s))$|" + _DEPLOYS.pattern)
 
