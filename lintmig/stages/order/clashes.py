@@ -90,8 +90,14 @@ _MOST_ADVICE = 50
 """Clashes for which a free number is looked for."""
 
 
+_RELEASE = re.compile(r"v\d+(?:\.\d+)*(?:[-.]|_(?!_))", re.IGNORECASE)
+"""v1-core.sql and v1-logs.sql are parts of one version of a program."""
+
+
 def _are_slips(clashing: Versions, count: int) -> bool:
-    """Of an unknown runner: whether numbers are meant to be used once. Days, and what many files share, are not."""
+    """Of an unknown runner: whether numbers are meant to be used once. Days, releases and what many share are not."""
+    if any(_RELEASE.match(members[0].path.rsplit("/", 1)[-1]) for members in clashing.values()):
+        return False
     words = (layout_version(members[0], PLAIN) for members in clashing.values())
     if any(moment_of(version.words, is_day=True) for version in words if version is not None):
         return False

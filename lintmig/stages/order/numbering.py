@@ -113,7 +113,7 @@ def _empty(migrations: Sequence[Script], layout: Layout) -> Iterator[EmptyMigrat
         script.key for members in by_version(migrations, layout).values() if len(members) > 1 for script in members
     }
     for script in migrations:
-        if script.unknown is not None:
+        if script.unknown is not None or (layout.tool == "sql" and layout_version(script, layout) is None):
             continue
         if script.sql == "" and layout.empty is not None:
             consequence = layout.empty

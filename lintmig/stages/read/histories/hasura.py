@@ -18,6 +18,8 @@ _IS_HASURA = re.compile(r"^(?:metadata_directory|endpoint|actions)\s*:", re.MULT
 _DIRECTORY = re.compile(r"""^migrations_directory\s*:\s*["']?([\w./-]+)""", re.MULTILINE)
 _KIND = re.compile(r"""^(?:-\s+|\s+)name\s*:\s*["']?([\w-]+)["']?\s*\n\s+kind\s*:\s*["']?([\w-]+)""", re.MULTILINE)
 _MIGRATION = re.compile(r"(\d+)_")
+_FLAT = re.compile(r"\d+_.*\.(up|down)\.sql$")
+"""A migration without a folder of its own."""
 _DIALECTS = {"postgres": "postgresql", "pg": "postgresql", "citus": "postgresql", "cockroach": "cockroachdb"}
 
 
@@ -34,15 +36,17 @@ def read_hasura(files: Files, sources: Sequence[Source], _wanted: Wanted = None)
         kinds = dict(_KIND.findall(files.text(joined(folder_of(path), "metadata/databases/databases.yaml")) or ""))
         databases: dict[str, list[Source]] = {}
         for source in below:
-            database = folder_of(folder_of(source.path))
-            if _MIGRATION.match(name_of(folder_of(source.path))) and database.count("/") <= folder.count("/") + 1:
+            is_flat = _FLAT.match(name_of(source.path)) is not None
+            database = folder_of(source.path) if is_flat else folder_of(folder_of(source.path))
+            is_named = is_flat or _MIGRATION.match(name_of(folder_of(source.path))) is not None
+            if is_named and database.count("/") <= folder.count("/") + 1:
                 databases.setdefault(database, []).append(source)
         for database, members in sorted(databases.items()):
             kind: str = kinds.get(name_of(database), "postgres")
             track = _track(database, members, _DIALECTS.get(kind) or kind, path)
             if track is not None:
                 tracks.append(track)
-                claimed.update(source.path for source in members if name_of(source.path) in ("up.sql", "down.sql"))
+                claimed.update(source.path for source in members if _way(source.path))
     return Histories(tuple(tracks), claimed=frozenset(claimed))
 
 
@@ -50,17 +54,27 @@ def _track(database: str, members: Sequence[Source], dialect: str, marker: str) 
     downs: dict[str, tuple[Script, ...]] = {}
     scripts: list[Script] = []
     for source in sorted(members, key=_version):
-        if name_of(source.path) == "up.sql":
+        if _way(source.path) == "up":
             scripts.append(for_dialect(read(source), dialect, "metadata"))
-        elif name_of(source.path) == "down.sql":
+        elif _way(source.path) == "down":
             down = replace(for_dialect(read(source), dialect, "metadata"), is_down=True)
-            downs[f"{folder_of(source.path)}/up.sql"] = (down,)
+            downs[source.path.removesuffix("down.sql") + "up.sql"] = (down,)
     if not scripts:
         return None
     versions = tuple(str(_version(script.source)[0]) for script in scripts)
     return Track(database, "hasura", database, tuple(scripts), True, downs, marker, versions=versions)
 
 
+def _way(path: str) -> str:
+    """`up` or `down`; empty for a file that the tool does not run."""
+    name = name_of(path)
+    flat = _FLAT.match(name)
+    if flat is not None:
+        return flat[1]
+    return name.removesuffix(".sql") if name in ("up.sql", "down.sql") else ""
+
+
 def _version(source: Source) -> tuple[int, str]:
-    found = _MIGRATION.match(name_of(folder_of(source.path)))
+    name = name_of(source.path)
+    found = _MIGRATION.match(name if _FLAT.match(name) else name_of(folder_of(source.path)))
     return int(found[1][:30]) if found else 0, source.path

@@ -11,6 +11,7 @@ from lintmig.stages.read.histories.alembic import read_alembic
 from lintmig.stages.read.histories.atlas import read_atlas
 from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.histories.drizzle import read_drizzle
+from lintmig.stages.read.histories.drizzle_folders import read_drizzle_folders
 from lintmig.stages.read.histories.hasura import read_hasura
 from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
@@ -24,6 +25,7 @@ Reader = Callable[[Files, Sequence[Source], Wanted], Histories]
 READERS: tuple[Reader, ...] = (
     read_alembic,
     read_drizzle,
+    read_drizzle_folders,
     read_prisma,
     read_atlas,
     read_hasura,

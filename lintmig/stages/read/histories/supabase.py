@@ -10,13 +10,15 @@ from lintmig.model.histories import Histories, Wanted, together
 from lintmig.model.ledger import Defect, VersionUsedTwice
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.script import Track
-from lintmig.model.source import Place, Source
+from lintmig.model.source import BlindSpot, Place, Source
 from lintmig.stages.read.histories.dialects import for_dialect
 from lintmig.stages.read.histories.folders import first_line, folder_of, joined, name_of
 from lintmig.stages.read.read import read
 
 CONFIGURATION = "config.toml"
 _VERSION = re.compile(r"(\d+)_.*\.sql")
+_BESIDE = {"schemas": "declares what the migrations make", "tests": "tests what the migrations make"}
+"""Folders beside that of the migrations which no database gets."""
 _DOWN = re.compile(r"[._-](?:down|undo|rollback|revert)\.sql$", re.IGNORECASE)
 
 
@@ -40,7 +42,14 @@ def _history(path: str, sources: Sequence[Source]) -> Histories:
     versions = tuple(name_of(each.path).split("_")[0] for each in applied)
     track = Track(folder, "supabase", folder, scripts, marker=path, versions=versions)
     claimed = {each.path for each in applied} | {each.place.source.path for each in defects}
-    return Histories((track,), tuple(defects), (), frozenset(claimed))
+    spots = []
+    for name, reason in _BESIDE.items():
+        home = joined(folder_of(path), name) + "/"
+        others = [each.path for each in sources if each.path.startswith(home)]
+        if others:
+            claimed.update(others)
+            spots.append(BlindSpot(min(others), 1, f"{reason}: not checked"))
+    return Histories((track,), tuple(defects), tuple(spots), frozenset(claimed))
 
 
 def _ignored(present: Sequence[Source]) -> Iterator[IgnoredFile]:

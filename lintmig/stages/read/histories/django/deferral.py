@@ -46,6 +46,9 @@ class Deferral:
             added=tuple(made for made in each.added if made not in later),
         )
 
+    def is_pending(self, key: Key) -> bool:
+        return _mark(key) in self.pending
+
     def move(self, key: TableKey, to: TableKey) -> None:
         self.pending = {mark: to if owner == key else owner for mark, owner in self.pending.items()}
 

@@ -17,7 +17,7 @@ from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.django.registry import Registry
 
 
-def read_django(files: Files, _sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
+def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     if not any(path.rsplit("/", 1)[0].endswith("migrations") for path in files.ending("/__init__.py")) and not any(
         "/migrations/0" in f"/{path}" for path in files.ending(".py")
     ):
@@ -43,7 +43,7 @@ def read_django(files: Files, _sources: Sequence[Source], _wanted: Wanted = None
                 unparsed.add((app.label, name))
     graph = build(migrations, [app.label for app in apps])
     order, circle = ordered(graph)
-    plan = Plan(registry, frozenset(app.label for app in apps))
+    plan = Plan(registry, frozenset(app.label for app in apps), wanted)
     scripts: list[Script] = []
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lintmig.model.source import Place, Span
-from lintmig.stages.read.host.django.code import Code
+from lintmig.stages.read.host.django.code import Code, statements
 from lintmig.stages.read.host.python import Module
 
 MigrationKey = tuple[str, str]
@@ -31,7 +31,9 @@ class Migration(NamedTuple):
     operations: tuple[ast.expr, ...]
     names: Mapping[str, ast.expr] = {}
     """What the class says besides."""
-    unread: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[ast.AST, str], ...] = ()
+    is_conditional: bool = False
+    """Whether what it does hangs on something outside of it."""
 
     @property
     def place(self) -> Place:
@@ -48,23 +50,28 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
     if node is None:
         return None
     given: dict[str, ast.expr] = {}
-    unread: list[tuple[int, str]] = []
-    for each in node.body:
-        if isinstance(each, ast.Assign):
-            given.update({to.id: each.value for to in each.targets if isinstance(to, ast.Name)})
+    unread: list[tuple[ast.AST, str]] = []
+    is_conditional = False
+    for each in statements(node.body):
+        if isinstance(each, ast.If):
+            is_conditional = True
+        elif isinstance(each, ast.Assign):
+            for to in each.targets:
+                if isinstance(to, ast.Name):
+                    given[to.id] = _longer(given.get(to.id), each.value) if is_conditional else each.value
         elif isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and each.value is not None:
             given[each.target.id] = each.value
         elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and each.target.id in given:
             before = given[each.target.id]
             given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
-        elif isinstance(each, (ast.If, ast.For, ast.With, ast.Try)):
-            unread.append((each.lineno, "what this statement makes of the migration is not known"))
+        elif isinstance(each, (ast.For, ast.With)):
+            unread.append((each, "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
     for found in members(given.get("operations"), module, set(), given):
         if isinstance(found, ast.Call):
             operations.append(found)
         else:
-            unread.append((found.lineno, "operations that are put together when it runs are not known"))
+            unread.append((found, "operations that are put together when it runs are not known"))
     replaces = [
         (str(value[0]), str(value[1]))
         for each in members(given.get("replaces"), module, set())
@@ -80,7 +87,15 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         tuple(operations),
         given,
         tuple(unread),
+        is_conditional,
     )
+
+
+def _longer(one: ast.expr | None, other: ast.expr) -> ast.expr:
+    """Of what two branches say the one that does more."""
+    if isinstance(one, (ast.List, ast.Tuple)) and isinstance(other, (ast.List, ast.Tuple)):
+        return one if len(one.elts) > len(other.elts) else other
+    return other
 
 
 def members(

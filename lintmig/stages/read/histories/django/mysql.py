@@ -133,8 +133,9 @@ class MySQL(Dialect):
         return Dialect.inline(self, table, key)
 
     def drop_key(self, table: Table, key: Key, old: Table | None = None) -> None:
+        """Django looks for the key by its columns, so its name is not certain."""
         name, on = self.named(key.name_on(self.engine)), self.named(table.name)
-        say = self.writer.statement
+        say = self.writer.perhaps
         if key.kind == "foreign":
             if self.target(key) is not None:
                 say(f"ALTER TABLE {on} DROP FOREIGN KEY {name}")

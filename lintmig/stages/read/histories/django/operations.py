@@ -97,7 +97,10 @@ def read_operation(node: ast.expr, of: Module, code: Code) -> Operation | None:
             found = code.definition(written, near)
         if found is None or not isinstance(found[1], ast.ClassDef) or not found[1].bases:
             return None
-        near, is_own = found[0], True
+        near = found[0]
+        is_own = is_own or any(
+            isinstance(each, ast.FunctionDef) and each.name == "database_forwards" for each in found[1].body
+        )
         written = near.name(found[1].bases[0]) or ""
         kind = written.rsplit(".", 1)[-1]
     if kind not in ARGUMENTS and kind not in EXTENSIONS:

@@ -33,6 +33,8 @@ class Description(NamedTuple):
     parents: tuple[tuple[str, str], ...] = ()
     """Each by its file and its class."""
     app: str | None = None
+    is_certain: bool = True
+    """Whether it surely is a model: not where all that it extends is out of sight."""
 
 
 @dataclass(slots=True)
@@ -90,6 +92,7 @@ class Classes:
                 continue
             is_model = True
             is_complete = is_complete and described.is_complete
+            is_model = is_model and described.is_certain
             if described.is_abstract:
                 parents += described.parents
                 fields = {**{name: each for name, each in described.fields.items() if name not in hidden}, **fields}
@@ -109,7 +112,7 @@ class Classes:
         if "swappable" in given_options and meta_module.text(given_options["swappable"]) == "AUTH_USER_MODEL":
             options = options._replace(is_swapped=False)
         return Description(
-            node, of, {**fields, **own}, options, is_abstract, is_complete, tuple(dict.fromkeys(parents)), app=app
+            node, of, {**fields, **own}, options, is_abstract, is_complete, tuple(dict.fromkeys(parents)), app, is_model
         )
 
     def _own(self, node: ast.ClassDef, of: Module) -> tuple[dict[str, Field], set[str]]:
