@@ -131,7 +131,7 @@ def test_typeorm_names_keys_as_typeorm_does() -> None:
 
 
 def test_loops_over_what_is_written_are_gone_through() -> None:
-    up = 'for (const [name, kind] of [["a", "int"], ["b", "text"]]) await queryRunner.query(`ALTER TABLE t ADD ${name} ${kind}`);'
+    up = 'for (const [n, k] of [["a", "int"], ["b", "text"]]) await queryRunner.query(`ALTER TABLE t ADD ${n} ${k}`);'
     assert typeorm(up)[0] == "ALTER TABLE t ADD a int;\nALTER TABLE t ADD b text;"
 
 
@@ -165,8 +165,9 @@ def test_sql_files_are_followed_and_claimed() -> None:
 def test_cut_and_mixed_files_are_read_without_harm() -> None:
     chance = random.Random(7)
     body = KNEX[0][1] + "; " + KNEX[3][1]
+    start = "exports.up = async (knex) => { for (const x of [1]) { await knex.schema.createTable('t', t => { "
     knexes = (
-        f'exports.up = async (knex) => {{ for (const x of ["a"]) {{ await knex.schema.createTable("t", t => {{ {body} }}) }}'
+        f"{start}{body} }}) }}"
         ' if (a) { try { await knex.raw("x ?", [1]) } catch (e) { } } };\nexports.down = (knex) => {};'
     )
     types = (
