@@ -22,7 +22,7 @@ from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
 from lintmig.stages.infer import addresses, in_use, infer, of_python
-from lintmig.stages.order import holds_queries, order, tools, with_downs
+from lintmig.stages.order import future_of, holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
 
@@ -92,8 +92,10 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
         configured = configured_tracks(request, [source.path for source in sources])
-        ordered = order(scripts, down_sections, files, configured, datetime.now(UTC))
-        histories = together([ordered, histories])
+        now = datetime.now(UTC)
+        ordered = order(scripts, down_sections, files, configured, now)
+        to_come = Histories(defects=tuple(future_of(histories.tracks, now)))
+        histories = together([ordered, histories, to_come])
         tracks = histories.tracks
         scripts = [script for script in scripts if script.path not in ordered.claimed]
     all_tracks = (*tracks, *embedded.bootstraps)
