@@ -5,17 +5,19 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, Wanted
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
-from lintmig.stages.read.histories.typescript.modules import exported_function
+from lintmig.stages.read.histories.typescript.modules import exported_function, exported_value
 from lintmig.stages.read.histories.typescript.node_pg_calls import on_chain
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.track import Engines, Migration, track
 from lintmig.stages.read.host.belonging import is_left_out
 from lintmig.stages.read.host.typescript import Program
+from lintmig.stages.read.host.values import Object
 
 TOOL = "node-pg-migrate"
 _SUFFIXES = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts")
@@ -39,6 +41,7 @@ def read_node_pg_migrate(files: Files, sources: Sequence[Source], wanted: Wanted
     spots: list[BlindSpot] = []
     for folder, paths in folders.items():
         found: list[Migration] = []
+        shorthands: set[str] = set()
         for path in sorted(paths, key=_order):
             module = program.module(path)
             up = exported_function(module, program, "up") if module is not None else None
@@ -47,11 +50,14 @@ def read_node_pg_migrate(files: Files, sources: Sequence[Source], wanted: Wanted
                 continue
             start = Place(module.source, Span(up.place.span.start, up.place.span.start + 1))
             down = exported_function(module, program, "down")
+            own = exported_value(module, program, "shorthands")
+            shorthands.update(entry.key for entry in (own.entries if isinstance(own, Object) else ()))
             found.append(Migration(posixpath.basename(path), start, module.source, up, down))
         if found:
+            handler = partial(on_chain, frozenset(shorthands))
             engines = Engines(("postgresql",), "node-pg-migrate")
             tracks.append(
-                track(TOOL, folder or ".", found, engines, None, program, on_chain, wanted=wanted, sql_files=sql_files)
+                track(TOOL, folder or ".", found, engines, None, program, handler, wanted=wanted, sql_files=sql_files)
             )
     claimed, beside = sql_files.claimed()
     return Histories(tuple(tracks), (), (*spots, *beside), claimed)

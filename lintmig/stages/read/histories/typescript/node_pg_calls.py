@@ -20,7 +20,9 @@ _TYPES = {
 _HARMLESS = frozenset(("noTransaction", "func", "db", "select", "query", "toString"))
 
 
-def on_chain(running: Running, steps: tuple[Step, ...]) -> None:
+def on_chain(shorthands: frozenset[str], running: Running, steps: tuple[Step, ...]) -> None:
+    """`shorthands` are types of the project's own, of which only the names are known."""
+    running.state["shorthands"] = shorthands
     first = next((step for step in steps if step.arguments is not None), None)
     if first is None:
         return
@@ -85,13 +87,17 @@ def _column(running: Running, name: str, place: Value, value: Value) -> list[Par
     """A column as one line of CREATE TABLE; None where it is not known."""
     known = running.expressions.known(value)
     written_name = Part(f'"{name}"', place.place.span)
+    shorthands = running.state.get("shorthands")
+    unknown = shorthands if isinstance(shorthands, frozenset) else frozenset()
     if isinstance(known, Text):
+        if known.value in unknown:
+            return None
         if known.value == "id":
             return [written_name, Part(" "), Part("serial", known.place.span), Part(" PRIMARY KEY")]
         return [written_name, Part(" "), Part(_TYPES.get(known.value, known.value), known.place.span)]
     options = described(known, running.expressions)
     kind = options.text("type") if options is not None else None
-    if options is None or kind is None or not options.is_known:
+    if options is None or kind is None or kind in unknown or not options.is_known:
         return None
     type_place = (options.get("type") or options.options).place
     words = [written_name, Part(" "), Part(_TYPES.get(kind, kind), type_place.span)]
