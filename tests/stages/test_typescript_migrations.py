@@ -165,9 +165,9 @@ def test_sql_files_are_followed_and_claimed() -> None:
 def test_cut_and_mixed_files_are_read_without_harm() -> None:
     chance = random.Random(7)
     body = KNEX[0][1] + "; " + KNEX[3][1]
-    start = "exports.up = async (knex) => { for (const x of [1]) { await knex.schema.createTable('t', t => { "
+    opening = "exports.up = async (knex) => { for (const x of [1]) { await knex.schema.createTable('t', t => { "
     knexes = (
-        f"{start}{body} }}) }}"
+        f"{opening}{body} }}) }}"
         ' if (a) { try { await knex.raw("x ?", [1]) } catch (e) { } } };\nexports.down = (knex) => {};'
     )
     types = (

@@ -26,10 +26,12 @@ _BUILT = re.compile(r"(?:^|/)(?:dist|build|node_modules)/|\.d\.[mc]?ts$")
 
 
 def read_node_pg_migrate(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
+    """Folders that hold SQL migrations too are ordered with these, by the layouts of SQL files."""
     folders: dict[str, list[str]] = {}
+    of_sql = {posixpath.dirname(source.path) for source in sources}
     for path in files.ending(*_SUFFIXES):
         folder, name = posixpath.split(path)
-        if not name[:1].isdigit() or _BUILT.search(path) or is_left_out(path):
+        if not name[:1].isdigit() or folder in of_sql or _BUILT.search(path) or is_left_out(path):
             continue
         if _SPEAKS.search(files.text(path) or ""):
             folders.setdefault(folder, []).append(path)
