@@ -19,7 +19,7 @@ class Files:
     """From the path as shown to the path of the file itself."""
     read: Callable[[str], str | BlindSpot]
     folder: str = "."
-    """That of the project, as shown."""
+    """That of the project, or the one that was asked for, as shown."""
     blind_spots: list[BlindSpot] = field(default_factory=list)
     """What was asked for and could not be read."""
     _texts: dict[str, str | None] = field(default_factory=dict)
