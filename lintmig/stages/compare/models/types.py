@@ -68,6 +68,8 @@ def difference_of_types(
         if engine == "sqlite" and first == "text" and is_rowid:
             return "refused"
         return _difference_of_kinds(engine, _written(engine, wanted.name, first), first, second)
+    if scope.models.mapper == "sqlalchemy" and wanted.name in ("varchar", "character varying") and not wanted.arguments:
+        return None
     return _difference_of_sizes(engine, first, wanted, found)
 
 
