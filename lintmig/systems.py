@@ -38,8 +38,8 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not is_aside(track.path)
-        and not is_left_behind(track.path)
+        if not is_aside(files.within(track.path))
+        and not is_left_behind(files.within(track.path))
         and not (track.role == "bootstrap" and (_OF_STEPS.search(track.path) or imports.is_unreached(track.path)))
     ]
     for together in _by_database(systems, files):
