@@ -28,6 +28,8 @@ _OF_STEPS = re.compile(
     r"(?:^|/)(?:\w+_)?(?:deltas?|upgrades?|patch(?:es)?)/|(?:^|/)migrations?/(?:[^/]+/)*[Vv_]*\d|(?:^|/)(?:migrate|migrations?)\.\w+$"
 )
 """Folders of code that takes a database from one version to the next."""
+_NAMES_STEPS = re.compile(r"\b(?:gormigrate|xormigrate)\b|\bID:\s*[\"`]\d{6,}")
+"""Code that keeps such steps by their numbers."""
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testdata|stubs?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
     r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
@@ -42,10 +44,14 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
         if not _ASIDE.search(track.path)
-        and not (track.role == "bootstrap" and (_OF_STEPS.search(track.path) or imports.is_unreached(track.path)))
+        and not (track.role == "bootstrap" and (_is_of_steps(track.path, files) or imports.is_unreached(track.path)))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)
+
+
+def _is_of_steps(path: str, files: Files) -> bool:
+    return _OF_STEPS.search(path) is not None or _NAMES_STEPS.search(files.text(path) or "") is not None
 
 
 def defects_of_code(project: Project, made: Iterable[tuple[Track, Replayed]]) -> Iterator[Defect]:
