@@ -150,7 +150,8 @@ def _django_settings(text: str) -> Iterator[Hint]:
     for backend, scheme in _DJANGO_BACKEND.findall(text):
         word = backend or scheme
         engine = _DJANGO_ENGINES.get(word) or DIALECTS.get(word)
-        if engine is not None:
+        is_overruled = engine == "sqlite" and "local_settings" in text
+        if engine is not None and not is_overruled:
             yield Hint(engine, f"DATABASES {word}", is_for_development=engine == "sqlite", is_an_address=True)
 
 

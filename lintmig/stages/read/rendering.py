@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from lintmig.model.script import Piece, SourceMap
 from lintmig.model.source import Span
 
-
 _HALF = re.compile("[\ud800-\udfff]")
 """Halves of characters, which code can write as escapes, and which no engine is ever sent."""
 
