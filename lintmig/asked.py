@@ -105,13 +105,21 @@ class Asking:
         return made_otherwise(faults, self.project)
 
     def problems(self) -> Iterator[Raw]:
-        """A table that another engine's history makes is only a warning: the query may be for that engine alone."""
+        """A table that another engine's history makes is only a warning: the query may be for that engine alone.
+
+        It is, where the two histories have little in common: each engine has a database of its own then.
+        """
         checks = [each for each in self.checks if each.rule in _RULES]
         otherwise = self._made_otherwise()
         for engine, asked in self._asked.items():
-            elsewhere = frozenset[str]().union(*(made for name, made in self._made.items() if name != engine))
+            others = [made for name, made in self._made.items() if name != engine]
+            elsewhere = frozenset[str]().union(*others)
+            apart = frozenset[str]().union(*(made for made in others if not _are_alike(made, self._made[engine])))
             for each in asked:
-                is_made_elsewhere = any(name.lower() in elsewhere for name in each.unknown_tables)
+                names = {name.lower() for name in each.unknown_tables}
+                if names & apart or any(_is_catalog_of_another(name, engine) for name in names):
+                    continue
+                is_made_elsewhere = not names.isdisjoint(elsewhere)
                 step = _without_made(each.step, otherwise)
                 for raw in raws_of_step(step, check(step, checks)):
                     problem = replace(raw.problem, severity="warning") if is_made_elsewhere else raw.problem
@@ -121,3 +129,22 @@ class Asking:
 def _without_made(step: Step, otherwise: frozenset[Missing]) -> Step:
     faults = tuple(fault for fault in step.faults if fault not in otherwise)
     return step if len(faults) == len(step.faults) else replace(step, faults=faults)
+
+
+def _are_alike(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two engines are given the same database, but for what somebody forgot."""
+    return 2 * len(set(one) & set(other)) >= max(len(one), len(other))
+
+
+_CATALOGS: tuple[tuple[EngineName, str], ...] = (
+    (
+        "postgresql",
+        r"pg_(?:stat|class|catalog|namespace|attribute|index|type|proc|constraint|tables|locks|database|roles)",
+    ),
+    ("sqlite", r"sqlite_(?:master|schema|sequence|temp_master|temp_schema|stat\d)$"),
+)
+
+
+def _is_catalog_of_another(name: str, engine: EngineName) -> bool:
+    """Whether a query names what only another engine has of its own: then it is for that one."""
+    return any(owner != engine and re.match(pattern, name.rpartition(".")[2]) for owner, pattern in _CATALOGS)

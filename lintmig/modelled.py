@@ -18,7 +18,7 @@ from lintmig.model.mismatch import (
     UnmappedColumn,
     Unregistered,
 )
-from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
+from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn, flattened
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
@@ -102,7 +102,7 @@ def made(track: Track, replayed: Replayed) -> Made:
 
 
 def _changed(step: Step) -> Iterator[tuple[str, str]]:
-    for operation in step.statement.operations:
+    for operation in flattened(step.statement.operations):
         if isinstance(operation, AddColumn):
             yield str(operation.table.last).lower(), operation.column.name.text.lower()
         elif isinstance(operation, RenameColumn | ReplaceColumn | AlterColumn | DropColumn):

@@ -75,6 +75,23 @@ def test_a_column_that_another_track_adds_is_there(tmp_path: Path) -> None:
     assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
 
 
+def test_models_that_left_migrations_behind_follow_another_definition(tmp_path: Path) -> None:
+    """Where most tables lack columns, and another definition has them all, nobody runs these migrations any more."""
+    models = "".join(_USER.replace("User", name).replace("}", "  age Int?\n}") for name in "ABCDE")
+    old = "".join(_USERS.replace("User", name) for name in "ABCDE")
+    sure = ["error missing-column age"] * 5
+    assert _said(_linted(tmp_path / "one", models, old, "sqlite", {})) == sure
+    more = {"sqlite/schema/clickhouse_outbox.sql": old.replace("name TEXT", "age INTEGER, name TEXT")}
+    assert _said(_linted(tmp_path / "two", models, old, "sqlite", more)) == []
+
+
+def test_a_column_that_code_adds_where_its_table_is_there_is_there(tmp_path: Path) -> None:
+    model = _USER.replace("}", "  age Int?\n}")
+    added = 'ALTER TABLE IF EXISTS "User" ADD COLUMN IF NOT EXISTS age INTEGER'
+    more = {"src/ensure.ts": f"export const ensure = () => db.execute(sql`{added}`);\n"}
+    assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
+
+
 def test_nothing_is_missing_where_the_database_was_there_before(tmp_path: Path) -> None:
     outcome = _linted(tmp_path, _USER + _NOTE, 'ALTER TABLE "Tag" ADD COLUMN a INTEGER;\n' + _USERS)
     assert _said(outcome) == []

@@ -120,4 +120,6 @@ def test_broken_files_are_blind_spots() -> None:
 
 def test_what_only_runs_is_not_known() -> None:
     histories = read_django(_files(m0001_a=_FIRST, m0002_b=_next("migrations.RunSQL(open('x').read())")), ())
-    assert [spot.path for spot in histories.blind_spots] == ["shelf/migrations/0002_b.py"]
+    last = histories.tracks[0].scripts[-1]
+    assert last.path == "shelf/migrations/0002_b.py"
+    assert [doubt.table for doubt in last.doubts] == [None]

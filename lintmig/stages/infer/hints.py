@@ -136,23 +136,55 @@ def _urls(text: str) -> Iterator[Hint]:
         yield hint._replace(is_an_address=True)
 
 
+_DJANGO_BACKEND = re.compile(
+    r"""^(?!\s*#)(?:(?!==|!=|\bimport\b)[^\n])*["'][\w.]*\.(?:db\.)?backends?\.(\w+)["']|"""
+    r"""\bdefault\s*=\s*["'](\w+):/""",
+    re.MULTILINE,
+)
+
+
+def _django_settings(text: str) -> Iterator[Hint]:
+    """ENGINE and the default of DATABASE_URL; a file beside the code is for trying it out."""
+    if "DATABASES" not in text:
+        return
+    for backend, scheme in _DJANGO_BACKEND.findall(text):
+        word = backend or scheme
+        engine = _DJANGO_ENGINES.get(word) or DIALECTS.get(word)
+        is_overruled = engine == "sqlite" and "local_settings" in text
+        if engine is not None and not is_overruled:
+            yield Hint(engine, f"DATABASES {word}", is_for_development=engine == "sqlite", is_an_address=True)
+
+
+_DJANGO_ENGINES: Mapping[str, EngineName] = {
+    "postgresql_psycopg2": "postgresql",
+    "postgis": "postgresql",
+    "sqlite3": "sqlite",
+    "spatialite": "sqlite",
+}
+
+
 def _compose(text: str) -> Iterator[Hint]:
+    is_named = False
     for image in re.findall(r"""^\s*(?:-\s*)?image:\s*["']?([\w./:@${}-]+)""", text, re.MULTILINE):
         name, _, tag = image.partition("@")[0].rsplit("/", 1)[-1].partition(":")
         engine = DIALECTS.get(name.removesuffix("-server"))
         if engine is None:
             continue
         is_extension = name.startswith(("timescaledb", "pgvector"))
-        number = re.search(r"\bpg(\d+)" if is_extension else r"^(\d+(?:\.\d+)?)", tag)
+        number = re.search(r"\bpg(\d{1,9})\b" if is_extension else r"^(\d{1,9}(?:\.\d{1,9})?)(?!\d)", tag)
         version = tuple(int(part) for part in number[1].split(".")) if number else None
+        is_named = is_named or engine in ("mysql", "mariadb")
         yield Hint(engine, f"image {name}:{tag}" if tag else f"image {name}", version=version)
+    if not is_named and re.search(r"^[^#\n]*(?<![\w/])mariadb(?:-admin)?\b", text, re.MULTILINE):
+        yield Hint("mariadb", "mariadb")
 
 
 def _atlas(text: str) -> Iterator[Hint]:
-    for word, tag in re.findall(r"""^\s*dev\s*=\s*"(?:docker\+?)?(?::/*)?(\w+)(?:/(\d[\d.]*))?""", text, re.MULTILINE):
+    pattern = r"""^\s*dev\s*=\s*"(?:docker\+?)?(?::/*)?(\w+)(?:/(\d{1,9}(?:\.\d{1,9})*))?"""
+    for word, tag in re.findall(pattern, text, re.MULTILINE):
         engine = DIALECTS.get("mariadb" if word == "maria" else word)
         if engine is not None:
-            version = tuple(int(part) for part in tag.strip(".").split(".")) if tag else None
+            version = tuple(int(part) for part in tag.split(".")) if tag else None
             yield Hint(engine, f"dev = {word}", version=version)
 
 
@@ -204,6 +236,12 @@ READERS: tuple[tuple[str, Callable[[str], Iterator[Hint]]], ...] = (
     ("*compose*.y*ml", _compose),
     (".env.[est]*", _urls),
     ("alembic.ini", _urls),
+    ("settings*.py", _django_settings),
+    ("base.py", _django_settings),
+    ("common.py", _django_settings),
+    ("defaults.py", _django_settings),
+    ("prod*.py", _django_settings),
+    ("docker*.py", _django_settings),
     ("pom.xml", _java),
     ("build.gradle*", _java),
     ("application*.[yp]*", _jdbc),

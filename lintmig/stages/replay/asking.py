@@ -10,7 +10,17 @@ from typing import NamedTuple
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier
-from lintmig.model.operation import AddColumn, CreateTable, CreateView, Delete, Insert, RenameColumn, Select, Update
+from lintmig.model.operation import (
+    AddColumn,
+    CreateTable,
+    CreateView,
+    Delete,
+    Insert,
+    RenameColumn,
+    Select,
+    Update,
+    flattened,
+)
 from lintmig.model.schema import Column, Schema, Table
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.model.timeline import Step
@@ -127,7 +137,7 @@ def _add_from_elsewhere(world: World, histories: Sequence[Made]) -> None:
         for parsed in history.parsed:
             world.script = parsed.script
             for statement in parsed.statements:
-                for operation in statement.operations:
+                for operation in flattened(statement.operations):
                     if isinstance(operation, (AddColumn, RenameColumn)):
                         _add_column(world, operation, history.schema)
 
@@ -137,7 +147,7 @@ def _made_for_a_while(world: World, histories: Sequence[Made]) -> Iterator[str]:
     for history in histories:
         for parsed in () if history.is_ordered else history.parsed:
             for statement in parsed.statements:
-                for operation in statement.operations:
+                for operation in flattened(statement.operations):
                     if isinstance(operation, (CreateTable, CreateView)):
                         yield world.fold_table(operation.name.last).lower()
 

@@ -14,6 +14,7 @@ from lintmig.stages.read.host.django.apps import App, read_apps, read_settings
 from lintmig.stages.read.host.django.classes import Classes, Description, model_of
 from lintmig.stages.read.host.django.code import Code, stars
 from lintmig.stages.read.host.django.contrib import APPS, contributed
+from lintmig.stages.read.host.django.fields import is_set
 from lintmig.stages.read.host.django.model import Field, Label, Model
 from lintmig.stages.read.host.django.registry import Registry
 from lintmig.stages.read.host.django.tables import Column, Key, Table, tables
@@ -123,7 +124,7 @@ def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tup
         app = _app_of(path, by_folder)
         if of is None:
             continue
-        for node in of.tree.body:
+        for node in code.top(of).values():
             if not isinstance(node, ast.ClassDef):
                 continue
             description = classes.describe(node, of)
@@ -161,14 +162,16 @@ def _entities(model: Model, description: Description, registry: Registry) -> Ite
             "django",
             model.name if own else f"{model.name}.{table.key[2]}",
             name,
-            tuple(_column(field, column, place) for field, column in table.columns.items() if column.kind),
+            tuple(
+                _column(field, column, place, registry.code) for field, column in table.columns.items() if column.kind
+            ),
             place if own else _field_place(model.fields[table.key[2]], place),
             schema=schema,
             is_complete=table.is_complete,
             references=tuple(_references(table, registry, place)),
             indexes=tuple(_indexes(table, place)),
             registry=model.app,
-            is_managed=model.options.is_managed,
+            is_managed=model.options.is_managed and description.is_certain,
         )
 
 
@@ -177,7 +180,7 @@ def _split(name: str) -> tuple[str | None, str]:
     return (schema, table) if between else (None, schema)
 
 
-def _column(field: str, column: Column, place: Place) -> EntityColumn:
+def _column(field: str, column: Column, place: Place, code: Code) -> EntityColumn:
     read = column.field
     return EntityColumn(
         column.name,
@@ -189,7 +192,20 @@ def _column(field: str, column: Column, place: Place) -> EntityColumn:
         has_default=column.is_auto or column.has_database_default,
         is_primary_key=column.is_primary,
         is_unique=column.is_unique,
+        is_filled=_is_filled(read, code) if read is not None else None,
     )
+
+
+def _is_filled(read: Field, code: Code) -> bool | None:
+    """Django puts in what is not given: a default, the time, or the empty text of a field that may be blank."""
+    if "default" in read.options or read.kind in _FILLED:
+        return True
+    given = [is_set(read, name, code) for name in ("auto_now", "auto_now_add")]
+    return None if None in given else any(given)
+
+
+_FILLED = frozenset({"CharField", "TextField", "CITextField"})
+"""Fields that have the empty text where nothing is given."""
 
 
 def _field_place(read: Field, place: Place) -> Place:

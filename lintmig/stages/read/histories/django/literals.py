@@ -36,7 +36,7 @@ def fill(column: Column, engine: EngineName, code: Code) -> str | None:
         return None
     if "default" in field.options:
         value = code.value(field.options["default"], field.module)
-        if value is None:
+        if value is None or (value == "" and column.referred is not None):
             return None
         return literal(sample(column) if value is UNKNOWN or isinstance(value, tuple) else value, column, engine)
     if is_set(field, "auto_now", code) or is_set(field, "auto_now_add", code):

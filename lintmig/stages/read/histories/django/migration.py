@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from lintmig.model.source import Place, Span
-from lintmig.stages.read.host.django.code import Code
+from lintmig.model.source import Place, Source, Span
+from lintmig.stages.read.host.django.code import Code, statements
 from lintmig.stages.read.host.python import Module
 
 MigrationKey = tuple[str, str]
@@ -31,7 +32,9 @@ class Migration(NamedTuple):
     operations: tuple[ast.expr, ...]
     names: Mapping[str, ast.expr] = {}
     """What the class says besides."""
-    unread: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[ast.AST | None, str], ...] = ()
+    is_conditional: bool = False
+    """Whether what it does hangs on something outside of it."""
 
     @property
     def place(self) -> Place:
@@ -48,23 +51,28 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
     if node is None:
         return None
     given: dict[str, ast.expr] = {}
-    unread: list[tuple[int, str]] = []
-    for each in node.body:
-        if isinstance(each, ast.Assign):
-            given.update({to.id: each.value for to in each.targets if isinstance(to, ast.Name)})
+    unread: list[tuple[ast.AST | None, str]] = []
+    is_conditional = False
+    for each in statements(node.body):
+        if isinstance(each, ast.If):
+            is_conditional = is_conditional or _is_about_operations(each)
+        elif isinstance(each, ast.Assign):
+            for to in each.targets:
+                if isinstance(to, ast.Name):
+                    given[to.id] = _longer(given.get(to.id), each.value) if is_conditional else each.value
         elif isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and each.value is not None:
             given[each.target.id] = each.value
         elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and each.target.id in given:
             before = given[each.target.id]
             given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
-        elif isinstance(each, (ast.If, ast.For, ast.With, ast.Try)):
-            unread.append((each.lineno, "what this statement makes of the migration is not known"))
+        elif isinstance(each, (ast.For, ast.With, ast.Expr, ast.Delete)) and _is_about_operations(each):
+            unread.append((each, "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
     for found in members(given.get("operations"), module, set(), given):
         if isinstance(found, ast.Call):
             operations.append(found)
         else:
-            unread.append((found.lineno, "operations that are put together when it runs are not known"))
+            unread.append((found, "operations that are put together when it runs are not known"))
     replaces = [
         (str(value[0]), str(value[1]))
         for each in members(given.get("replaces"), module, set())
@@ -80,7 +88,46 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         tuple(operations),
         given,
         tuple(unread),
+        is_conditional,
     )
+
+
+def _is_about_operations(node: ast.stmt) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == "operations" for inner in ast.walk(node))
+
+
+_LISTED = r"\b{}\s*=\s*[\[(](.*?)(?:^\s*[\])]|\])"
+_PAIR = re.compile(r"""\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*,?\s*\)""")
+
+
+def unreadable(app: str, name: str, source: Source) -> Migration:
+    """A file that cannot be parsed: its place in the order is taken from its words, what it does is not known."""
+    node = ast.parse("class Migration: ...").body[0]
+    if not isinstance(node, ast.ClassDef):
+        raise AssertionError(node)
+    place = Place(source, Span(0, 0))
+
+    def listed(of: str) -> list[MigrationKey]:
+        found = re.search(_LISTED.format(of), source.text, re.DOTALL | re.MULTILINE)
+        return [(each[0], each[1]) for each in _PAIR.findall(found[1])] if found is not None else []
+
+    return Migration(
+        (app, name),
+        Module(source, ast.Module([], []), {}, {}),
+        node,
+        tuple(Dependency(key, place) for key in listed("dependencies")),
+        (),
+        tuple(listed("replaces")),
+        (),
+        unread=((None, "what this migration does is not known"),),
+    )
+
+
+def _longer(one: ast.expr | None, other: ast.expr) -> ast.expr:
+    """Of what two branches say the one that does more."""
+    if isinstance(one, (ast.List, ast.Tuple)) and isinstance(other, (ast.List, ast.Tuple)):
+        return one if len(one.elts) > len(other.elts) else other
+    return other
 
 
 def members(

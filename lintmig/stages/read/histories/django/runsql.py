@@ -7,7 +7,6 @@ import re
 from typing import NamedTuple
 
 from lintmig.model.source import Span
-from lintmig.stages.read.histories.django.operations import Operation
 from lintmig.stages.read.host.django.code import UNKNOWN, Code
 from lintmig.stages.read.host.python import Module
 from lintmig.stages.read.rendering import Rendering
@@ -160,21 +159,3 @@ def _fill(part: Text, rendering: Rendering) -> None:
                 rendering.add(str(value), part.span)
             else:
                 rendering.add("'" + str(value).replace("'", "''") + "'", part.span)
-
-
-def runs_ddl(operation: Operation, code: Code) -> bool:
-    """Whether a function that a migration calls may run SQL of its own."""
-    node = operation.given.get("code")
-    written = operation.module.name(node) if node is not None else None
-    if written is None:
-        return False
-    found = code.definition(written, operation.module)
-    if found is None:
-        return False
-    for inner in ast.walk(found[1]):
-        if isinstance(inner, ast.Attribute):
-            owner = inner.value
-            is_editor = isinstance(owner, ast.Name) and owner.id == "schema_editor"
-            if inner.attr in ("execute", "executescript") or (is_editor and inner.attr != "connection"):
-                return True
-    return False

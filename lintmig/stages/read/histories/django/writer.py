@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lintmig.model.script import Doubt
 from lintmig.model.source import Span
 from lintmig.stages.read.rendering import Rendering
 
@@ -27,6 +28,31 @@ class Writer:
 
     rendering: Rendering = field(default_factory=Rendering)
     span: Span | None = None
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def doubt(self, reason: str, table: str | None = None) -> None:
+        """Something of which it is not known what it does, to a table or to anything."""
+        start = self.rendering.length
+        self.statement("SELECT 1")
+        named = None if table is None else table.strip('"').replace('"."', ".")
+        self.doubts.append(Doubt(Span(start, self.rendering.length), reason, named))
+
+    def perhaps(self, *parts: Part | Sequence[Part]) -> None:
+        """A statement that may not be run, or not in these words."""
+        start = self.rendering.length
+        self.statement(*parts)
+        self.doubts.append(Doubt(Span(start, self.rendering.length)))
+
+    def perhaps_since(self, start: int) -> None:
+        """What has been written since then may not be run."""
+        known = [each for each in self.doubts if each.span.start >= start]
+        self.doubts = [each for each in self.doubts if each.span.start < start]
+        for each in [*known, Doubt(Span(self.rendering.length, self.rendering.length))]:
+            if each.span.start > start:
+                self.doubts.append(Doubt(Span(start, each.span.start)))
+            if each.span.end > each.span.start:
+                self.doubts.append(each)
+            start = max(start, each.span.end)
 
     def statement(self, *parts: Part | Sequence[Part]) -> None:
         for part in flat(parts):

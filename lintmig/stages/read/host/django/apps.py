@@ -129,10 +129,12 @@ def _migration_modules(files: Files, code: Code) -> dict[str, str]:
         if "MIGRATION_MODULES" not in (files.text(path) or ""):
             continue
         module = code.at(path)
-        node = module.constants.get("MIGRATION_MODULES") if module is not None else None
-        if module is not None and isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                app, where = module.text(key), module.text(value)
-                if app is not None and where is not None:
-                    found[app] = where
+        for node in ast.walk(module.tree) if module is not None else ():
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict) or module is None:
+                continue
+            if any(isinstance(to, ast.Name) and to.id == "MIGRATION_MODULES" for to in node.targets):
+                for key, value in zip(node.value.keys, node.value.values, strict=True):
+                    app, where = module.text(key), module.text(value)
+                    if app is not None and where is not None:
+                        found[app] = where
     return found

@@ -9,7 +9,7 @@ from typing import Final
 
 from lintmig.model.files import Files
 from lintmig.model.source import BlindSpot
-from lintmig.stages.read.host.python import Module, module
+from lintmig.stages.read.host.python import LARGEST_FILE, Module, module, module_despite
 
 FARTHEST = 12
 """Imports that are followed from one file to the next."""
@@ -41,7 +41,7 @@ class Code:
             parsed = module(source) if source is not None else None
             if isinstance(parsed, BlindSpot):
                 self.blind_spots.append(parsed)
-                parsed = None
+                parsed = module_despite(source) if source is not None and len(source.text) <= LARGEST_FILE else None
             self._modules[path] = parsed
         return self._modules[path]
 

@@ -10,6 +10,7 @@ from lintmig.model.source import Source
 from lintmig.stages.read.host.django.fields import read_field
 from lintmig.stages.read.host.django.model import Field, Model, Options
 from lintmig.stages.read.host.django.registry import Registry
+from lintmig.stages.read.host.django.types import OPAQUE
 from lintmig.stages.read.host.python import Module, module
 
 _TEXT = """
@@ -110,6 +111,8 @@ class redirects_Redirect:
     unique_together = (("site", "old_path"),)
     db_table = "django_redirect"
 """
+_VARYING = frozenset({"username", "first_name", "last_name", "email"})
+"""Fields whose length is not the same in all versions of Django."""
 _ABSTRACT = frozenset({"AbstractBaseUser", "PermissionsMixin", "AbstractUser", "AbstractBaseSession"})
 APPS = frozenset({"contenttypes", "auth", "admin", "sessions", "sites", "flatpages", "redirects"})
 
@@ -147,7 +150,10 @@ def abstract_fields(written: str, registry: Registry) -> dict[str, Field] | None
         return None
     for node in _module().tree.body:
         if isinstance(node, ast.ClassDef) and node.name.partition("_")[2] == last:
-            return fields_of(node, registry)
+            return {
+                name: each._replace(kind=OPAQUE) if name in _VARYING else each
+                for name, each in fields_of(node, registry).items()
+            }
     return None
 
 
