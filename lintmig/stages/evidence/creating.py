@@ -15,6 +15,10 @@ _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|examples?)/|(?:^|[./_-])(?:test|spec|ci)[._]|conftest"
 )
 _DEPLOYS = re.compile(r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|Procfile|[\w.-]+\.(?:sh|ya?ml|toml))$")
+_TRIED = re.compile(
+    r"(?:^|/)\.(?:github|circleci|devcontainer)/|(?:^|/)\.gitlab-ci|[./_-](?:dev|development|local)(?:[./_-]|$)"
+)
+"""Files that set up a database to try things out: whoever migrates as well does so in earnest elsewhere."""
 _READ = re.compile(r"(?:^|/)(?:package\.json|Makefile|[\w.-]+\.(?:py|[cm]?[jt]s))$|" + _DEPLOYS.pattern)
 
 
@@ -66,7 +70,8 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
             continue
         if ways.migrating is None:
             return path
-        if _DEPLOYS.search(path) or (ways.started is not None and ways.started.search(text)):
+        is_deploying = _DEPLOYS.search(path) and not _TRIED.search(path)
+        if is_deploying or (ways.started is not None and ways.started.search(text)):
             return path
         created = created or path
     return None if migrates else created

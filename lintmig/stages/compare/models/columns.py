@@ -30,9 +30,9 @@ def missing_columns(scope: Scope, entity: Entity, held: Held) -> Iterator[NoColu
     mapped = {folded(scope.engine, column.name) for column in entity.columns}
     free = [column for name, column in own.items() if name not in mapped]
     nears = tuple(_near(column, free) for column in absent)
-    is_sure = table.is_certain and made.schema.is_complete
+    is_sure = table.is_certain and made.schema.is_complete and scope.reads_all_migrations
     is_sure = is_sure and not any(_is_elsewhere(scope, entity, column) for column in absent)
-    yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place, is_sure)
+    yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place, is_sure, unknown=len(free))
 
 
 def _is_elsewhere(scope: Scope, entity: Entity, column: EntityColumn) -> bool:

@@ -112,6 +112,13 @@ class Scope:
         """Whether no unread SQL of the deciding tracks may make what they lack."""
         return all(each.schema.is_complete for each in self.own)
 
+    @cached_property
+    def reads_all_migrations(self) -> bool:
+        """Whether no unread migration beside the deciding tracks may change their tables."""
+        return all(
+            each.schema.is_complete for each in (*self.own, *self.others) if each.role == "migration" and each.outside
+        )
+
     def tables(self, name: str) -> list[tuple[Made, Table]]:
         """Every table or view of a name, those of the deciding tracks first."""
         name = folded(self.engine, name)
@@ -123,6 +130,8 @@ class Scope:
         found = [(made, table) for made in self.own for table in made.tables.get(named, ())]
         if entity.schema is not None and len(found) > 1:
             found = [(made, table) for made, table in found if made.key_of(table)[0] == entity.schema]
+        if len(found) > 1:
+            found = [(made, table) for made, table in found if table.is_complete]
         if len(found) != 1:
             return None
         table = found[0][1]
@@ -131,7 +140,7 @@ class Scope:
     def is_touched_elsewhere(self, entity: Entity, column: str) -> bool:
         """Whether another track changes a table that is not its own in this column."""
         name = (entity.table.lower(), column.lower())
-        return any(name in made.changed for made in self.others) or any(
+        return any(name in made.changed for made in (*self.own, *self.others)) or any(
             not table.is_complete and folded(self.engine, column) in folded_columns(self.engine, table)
             for made in self.others
             for table in made.tables.get(folded(self.engine, entity.table), ())

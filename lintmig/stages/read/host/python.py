@@ -138,7 +138,6 @@ def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.AST]:
-<<<<<<< HEAD
     """All statements of a file, those of an outer block before those within it, as ast.walk has them."""
     waiting = deque[ast.AST](tree.body)
     while waiting:
@@ -148,17 +147,6 @@ def _statements(tree: ast.Module) -> Iterator[ast.AST]:
             inner = getattr(node, block, None)
             if isinstance(inner, list):
                 waiting.extend(inner)
-=======
-    """All statements at any depth, without a look at their expressions."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
-            inner = getattr(node, name, None)
-            if isinstance(inner, list):
-                waiting += reversed(inner)
->>>>>>> djreview
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:

@@ -89,19 +89,9 @@ def _may_touch(written: str, of: Module, code: Code) -> bool:
     owner = written.rpartition(".")[0]
     if not owner:
         return True
-<<<<<<< HEAD
-    return not written.startswith(("django.", "migrations.", "models.")) and written.split(".", maxsplit=1)[0] not in (
-        "self",
-        "apps",
-        "schema_editor",
-        "cursor",
-        "connection",
-    )
-=======
     path = code.path_of(owner, of.source.path) if owner.split(".")[0] not in _NEVER else None
     text = code.files.text(path) if path is not None else None
     return text is not None and _TOUCHING.search(text) is not None
->>>>>>> djreview
 
 
 _NEVER = frozenset({"django", "migrations", "models", "self", "apps", "schema_editor", "cursor", "connection"})

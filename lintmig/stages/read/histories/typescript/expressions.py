@@ -129,6 +129,17 @@ class Expressions:
             return call
         return Array(tuple(each for each in results if each is not None), target.place)
 
+    def declared(self, value: Value) -> Value | None:
+        """What a name is declared as."""
+        if not isinstance(value, Name):
+            return None
+        found = value.scope.find(value.identifier)
+        if found is not None:
+            held = found[1]
+            return held if isinstance(held, tuple) else None
+        node = value.scope.module.declarations.get(value.identifier)
+        return self.program.value(node, Scope(value.scope.module)) if node is not None else None
+
     def function_of(self, call: Call) -> Value | None:
         function = self.program.resolve(call.function)
         return function if isinstance(function, Function) else None

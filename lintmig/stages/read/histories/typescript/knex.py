@@ -10,7 +10,7 @@ from lintmig.model.engine import ENGINE_NAMES, EngineName
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger import Defect
-from lintmig.model.ledger.ignored import IgnoredFile
+from lintmig.model.ledger.numbering import MissingDown
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.read.engines import marked_engines
@@ -62,7 +62,7 @@ def read_knex(files: Files, sources: Sequence[Source], wanted: Wanted = None) ->
             name = posixpath.basename(path)
             start = Place(module.source, Span(place.span.start, place.span.start + 1))
             if down is None and "down" not in module.source.text:
-                defects.append(IgnoredFile(start, TOOL, "it wants both an up and a down function", True, None, True))
+                defects.append(MissingDown(start, TOOL, name, 0, "refuses to run without one", "error", None))
             found.append(Migration(name, start, module.source, up, down))
         engines, marker = _engines(folder, files, markers)
         schemas = schemas_in(files.text(marker) or "") if marker is not None else []

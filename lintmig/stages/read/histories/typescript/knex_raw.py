@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
@@ -40,21 +41,26 @@ def _filled(
     parts: Sequence[Part], pattern: re.Pattern[str], fill: Callable[[re.Match[str]], list[Part] | None]
 ) -> Iterator[Part]:
     """`fill` gives what takes a mark's place; None where the mark is an escaped one."""
-    for part in parts:
+    is_escaped = False
+    for part, behind in pairwise([*parts, Part("")]):
         if part.is_hole or part.span is None:
             yield part
+            continue
+        if part.text == "\\" and behind.text.startswith("?"):
+            is_escaped = True
             continue
         at, is_verbatim = 0, len(part.text) == part.span.end - part.span.start
         for mark in pattern.finditer(part.text):
             if mark.start() > at:
                 yield _slice(part, at, mark.start(), is_verbatim=is_verbatim)
-            found = fill(mark)
+            found = None if is_escaped and mark.start() == 0 else fill(mark)
             span = _slice(part, mark.start(), mark.end(), is_verbatim=is_verbatim).span
             if found is None:
                 yield Part(mark[0].lstrip("\\"), span)
             else:
                 yield from (each._replace(span=each.span or span) for each in found)
             at = mark.end()
+        is_escaped = False
         if at < len(part.text):
             yield _slice(part, at, len(part.text), is_verbatim=is_verbatim)
 

@@ -380,24 +380,13 @@ class Running(Sending):
         found = None
         if value is not None:
             known = self.expressions.program.resolve(value)
-            for each in (value, self._declared(value), known):
+            for each in (value, self.expressions.declared(value), known):
                 found = found or (sql_file(each, self.path, self.sql_files) if each is not None else None)
         if found is None:
             self.doubt(span, "SQL that is put together when it runs is not known")
             return
         self.sql_files.read.add(found.path)
         self.send_file(found)
-
-    def _declared(self, value: Value) -> Value | None:
-        """What a name is declared as."""
-        if not isinstance(value, Name):
-            return None
-        found = value.scope.find(value.identifier)
-        if found is not None:
-            held = found[1]
-            return held if isinstance(held, tuple) else None
-        node = value.scope.module.declarations.get(value.identifier)
-        return self.expressions.value(node, Scope(value.scope.module)) if node is not None else None
 
 
 def _names(scope: Scope) -> dict[str, Node | Value | None]:
