@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lintmig.project import Project
     from lintmig.settle import Raw
 
+_UPGRADES = re.compile(r"(?:^|/)(?:upgrades?|patch(?:es)?)/|(?:^|/)upgrade[\w-]*\.\w+$", re.IGNORECASE)
+"""Code of upgrades, which may be older than the program's second engine."""
 _MADE = frozenset({"table", "column"})
 _OF_WORDS = ("portability", "references/missing-table", "queries/missing-table")
 """Rules that a program escapes which rewrites its SQL: names are given a prefix, words are replaced."""
@@ -34,8 +37,10 @@ def as_run(raws: Sequence[Raw], project: Project) -> list[Raw]:
     dropped: set[int] = set()
     if rewrites_sql(project.files) is not None:
         dropped = {id(each) for each in doubted}
-    elif not is_reached(project):
+    else:
         shared = {script.path for script in scripts if script.engines is None}
+        if is_reached(project):
+            shared = {path for path in shared if len(project.engines) > 1 and _UPGRADES.search(path)}
         dropped = {id(each) for each in doubted if each.source.path in shared}
     return [each for each in raws if id(each) not in dropped]
 

@@ -153,3 +153,13 @@ def test_each_engine_may_have_a_database_of_its_own(tmp_path: Path) -> None:
         "cache/migrations/sqlite/1_b.sql": "CREATE TABLE cache (id INTEGER);\n",
     } | code("SELECT id FROM t1", "SELECT id FROM cache", "SELECT id FROM t2", "SELECT id FROM t0")
     assert said(tmp_path, files | code("SELECT id FROM t1", "SELECT id FROM cache"), "postgresql", "sqlite") == []
+
+
+def test_an_upgrade_may_be_older_than_the_second_engine(tmp_path: Path) -> None:
+    (tmp_path / "install").mkdir()
+    text = "export const up = (db) => db.run('CREATE TABLE `users` (id INTEGER)')\n"
+    for name, expected in (("install/make.ts", 1), ("install/upgrade5.ts", 0)):
+        (tmp_path / name).write_text(text)
+        request = build_request(tmp_path, engines=("postgresql", "mysql"), select=("portability",))
+        assert len(lint(request).findings) == expected
+        (tmp_path / name).unlink()
