@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lintmig.model.engine import EngineName
@@ -11,15 +12,18 @@ from lintmig.model.mismatch import (
     ClassRepeated,
     Mismatch,
     NoColumns,
+    NoKey,
     NoTable,
     NoTarget,
     OtherLabels,
+    OtherNullability,
+    OtherType,
     UnknownTable,
     UnmappedColumn,
     Unregistered,
 )
-from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn
-from lintmig.model.script import Track
+from lintmig.model.operation import AddColumn, AlterColumn, DropColumn, RenameColumn, ReplaceColumn, flattened
+from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot
 from lintmig.model.timeline import Step
 from lintmig.project import Project
@@ -64,7 +68,10 @@ def _unmentioned(found: Iterable[Mismatch], project: Project) -> Iterator[Mismat
     sure, unsure = ({name for item in items for name in _names(item, is_sure)} for is_sure in (True, False))
     unread = written_in_migrations(project.files, sure | unsure, models | scripts)
     anywhere = written_in_migrations(project.files, unsure, models)
-    for item in items:
+    drifts = {name for item in items for name in _drifting(item)}
+    vague = {script.path for track in project.all_tracks for script in track.scripts if _is_vague(script)}
+    changed = written_in_migrations(project.files, drifts, (models | scripts) - vague) if vague else frozenset()
+    for item in (left for each in items for left in _unchanged(each, changed)):
         known = unread if getattr(item, "is_sure", True) else unread | anywhere
         if isinstance(item, NoColumns):
             pairs = zip(item.columns, item.nears, _names(item), strict=True)
@@ -73,6 +80,42 @@ def _unmentioned(found: Iterable[Mismatch], project: Project) -> Iterator[Mismat
                 yield item._replace(columns=tuple(each for each, _ in left), nears=tuple(near for _, near in left))
         elif not (isinstance(item, NoTable) and _is_made_up_for(item, known)):
             yield item
+
+
+def _unchanged(item: Mismatch, changed: Collection[tuple[str, str]]) -> Iterator[Mismatch]:
+    """Without columns that a migration may have changed of which it is not known what it changes."""
+    if isinstance(item, OtherNullability):
+        pairs = zip(item.columns, item.places, _drifting(item), strict=True)
+        left = [(column, place) for column, place, name in pairs if name not in changed]
+        if left:
+            columns, places = zip(*left, strict=True)
+            yield item._replace(columns=columns, places=places)
+    elif isinstance(item, OtherLabels):
+        missing = tuple(label for label in item.missing if (item.name.lower(), label.lower()) not in changed)
+        if missing or not item.missing:
+            yield item._replace(missing=missing)
+    elif not isinstance(item, OtherType | NoKey) or not any(name in changed for name in _drifting(item)):
+        yield item
+
+
+def _drifting(item: Mismatch) -> list[tuple[str, str]]:
+    if isinstance(item, OtherType):
+        return [(item.entity.table.lower(), item.column.name.lower())]
+    if isinstance(item, OtherLabels):
+        return [(item.name.lower(), label.lower()) for label in item.missing]
+    if isinstance(item, OtherNullability):
+        return [(item.entity.table.lower(), column.name.lower()) for column in item.columns]
+    return [(item.entity.table.lower(), name.lower()) for name in item.columns] if isinstance(item, NoKey) else []
+
+
+def _is_vague(script: Script) -> bool:
+    """Whether it is not known which tables or types a migration changes."""
+    if script.unknown is not None or script.is_conditional:
+        return True
+    return any(_ALTERS.search(script.sql, max(0, hole.start - 200), hole.start) for hole in script.holes)
+
+
+_ALTERS = re.compile(r"\bALTER\s+(?:TABLE|TYPE)\s+(?:(?:ONLY|IF\s+EXISTS)\s+)*[^\s;(),]*\Z", re.IGNORECASE)
 
 
 def _is_made_up_for(item: NoTable, known: Collection[tuple[str, str]]) -> bool:
@@ -102,7 +145,7 @@ def made(track: Track, replayed: Replayed) -> Made:
 
 
 def _changed(step: Step) -> Iterator[tuple[str, str]]:
-    for operation in step.statement.operations:
+    for operation in flattened(step.statement.operations):
         if isinstance(operation, AddColumn):
             yield str(operation.table.last).lower(), operation.column.name.text.lower()
         elif isinstance(operation, RenameColumn | ReplaceColumn | AlterColumn | DropColumn):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from os import sep
+from os.path import relpath
 
+from lintmig.incode import as_run
+from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
@@ -41,7 +45,7 @@ def lint(request: Request) -> Outcome:
         run.check_queries()
     run.check_project(active)
     settled = settle(
-        run.problems,
+        as_run(run.problems, project),
         run.parsed + (run.replays.ways.parsed if run.replays.ways else []),
         project.is_reported,
         request.config,
@@ -49,6 +53,7 @@ def lint(request: Request) -> Outcome:
         active,
         request.working_directory,
         project.programs,
+        _beside_the_real(project, request),
     )
     blind_spots = [
         spot
@@ -70,6 +75,20 @@ def lint(request: Request) -> Outcome:
         model_counts(project),
         len(project.queries),
     )
+
+
+def _beside_the_real(project: Project, request: Request) -> Callable[[str], bool]:
+    """Whether a path is that of tests or examples, in a project that has more than these."""
+    root, working_directory = request.config.root, request.working_directory
+    found: dict[str, int] = {}
+
+    def distance_of(path: str) -> int:
+        if path not in found:
+            found[path] = distance(relpath(working_directory / path, root).replace(sep, "/"))
+        return found[path]
+
+    nearest = min((distance_of(track.path) for track in project.tracks if track.role == "migration"), default=2)
+    return lambda path: distance_of(path) > nearest
 
 
 def survey(request: Request) -> Found:

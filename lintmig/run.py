@@ -58,6 +58,10 @@ class Run:
             if each.script.path not in self._counted:
                 self._counted.add(each.script.path)
                 self.statements += len(each.statements)
+        if track.role == "bootstrap":
+            from lintmig.incode import without_made
+
+            steps = without_made(list(steps), self.project)
         for step in steps:
             self.problems += raws_of_step(step, check(step, self.checks))
         self.blind_spots += replayed.blind_spots
@@ -70,7 +74,7 @@ class Run:
             return
         from lintmig.asked import Asking
 
-        asking = Asking(queries, lambda script, engine: parsed(script, engine, self.project), self.checks)
+        asking = Asking(queries, lambda script, engine: parsed(script, engine, self.project), self.checks, self.project)
         for engine in self.project.engines:
             asking.ask(engine, self.replays.of_engine(engine))
         self.problems += asking.problems()

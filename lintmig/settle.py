@@ -99,9 +99,11 @@ def settle(
     active: Collection[str],
     working_directory: Path,
     others: Iterable[Source] = (),
+    is_aside: Callable[[str], bool] = lambda _: False,
 ) -> Settled:
-    """`others` are files without SQL whose comments may suppress findings."""
+    """`others` are files without SQL whose comments may suppress findings. Of what is aside all is information."""
     merged = _merge([raw for raw in problems if is_reported(raw.source.path)], severities)
+    merged = [replace(each, severity="info") if is_aside(each.source.path) else each for each in merged]
     scripts = [each for each in parsed if is_reported(each.script.path)]
     suppression = suppress(merged, scripts, severities, active, filter(lambda each: is_reported(each.path), others))
     findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]

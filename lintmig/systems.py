@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lintmig.model.aside import is_aside, is_left_behind
 from lintmig.model.files import Files
 from lintmig.model.ledger import Defect, OfCode
 from lintmig.model.ledger.code import DeadDefinition
@@ -24,11 +25,11 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
-_ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|testdata|stubs?|__tests__|specs?|e2e|examples?|samples?|demos?|docs?|fixtures?|mocks?|"
-    r"legacy|old|obsolete|deprecated|archived?|backups?|\w+_backup)(?:/|$)"
+_OF_STEPS = re.compile(
+    r"(?:^|/)(?:\w+_)?(?:deltas?|upgrades?|patch(?:es)?)/|(?:^|/)migrations?/(?:[^/]+/)*[Vv_]*\d|"
+    r"(?:^|/)(?:migrate|migrations?)\.\w+$"
 )
-"""Folders whose definitions no real database gets."""
+"""Folders of code that takes a database from one version to the next."""
 
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
@@ -37,7 +38,9 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not _ASIDE.search(track.path) and not (track.role == "bootstrap" and imports.is_unreached(track.path))
+        if not is_aside(track.path)
+        and not is_left_behind(track.path)
+        and not (track.role == "bootstrap" and (_OF_STEPS.search(track.path) or imports.is_unreached(track.path)))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)

@@ -89,6 +89,10 @@ class Entity(NamedTuple):
     """False where the mapper is told to leave the table alone (Django's managed = False)."""
     is_abandoned: bool = False
     """Whether nothing imports its module, so that the mapper never learns of it."""
+    is_class: bool = True
+    """False where it is a table in a variable, which no registry knows by the variable's name."""
+    adds_to_table: bool = False
+    """Whether it says of itself that another may stand for its table too, as extend_existing does."""
 
 
 class Models(NamedTuple):

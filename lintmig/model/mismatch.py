@@ -44,10 +44,15 @@ class NoTable(NamedTuple):
     is_sure: bool = True
 
 
+_OTHER = 3
+"""The fewest columns missing, and the fewest unknown, by which a table is taken for another."""
+
+
 class NoColumns(NamedTuple):
     """Columns of one model that its table lacks; `nears` has one for each of them, or None.
 
-    `unmapped` are the columns that it demands instead.
+    `unmapped` are the columns that it demands instead, `unknown` how many the model does not have. It is another table
+    altogether where most columns are missing, and others are there.
     """
 
     entity: Entity
@@ -57,6 +62,11 @@ class NoColumns(NamedTuple):
     table_place: Place
     is_sure: bool = True
     unmapped: tuple[Near, ...] = ()
+    unknown: int = 0
+
+    @property
+    def is_other_table(self) -> bool:
+        return 2 * len(self.columns) > len(self.entity.columns) and min(len(self.columns), self.unknown) >= _OTHER
 
 
 class OtherType(NamedTuple):

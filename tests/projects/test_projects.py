@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import Run
+from tests.linting import said_of
 
 HERE = Path(__file__).parent
 KINDS = sorted(path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
@@ -23,9 +23,7 @@ def test_project(kind: str, tmp_path: Path) -> None:
     folder = tmp_path / kind
     shutil.copytree(HERE / kind, folder)
     (folder / ".git").mkdir()
-    run = Run(folder, "check", "--output-format", "concise", "--show", "info")
-    assert run.code in (0, 1), run.err
-    said = "".join(line + "\n" for line in run.out.splitlines()[:-1])
+    said = said_of(folder)
     expected = HERE / f"{kind}.expected.txt"
     if os.environ.get("LINTMIG_WRITE"):
         expected.write_text(said, "utf-8")

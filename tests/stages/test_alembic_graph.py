@@ -35,7 +35,7 @@ def order_of(found: Histories) -> list[str]:
 
 def test_revisions_are_applied_behind_those_that_they_name() -> None:
     found = graph(z="None", a="'z'", c="('a', 'b')", b="'z'")
-    assert order_of(found) == ["z", "a", "b", "c"]
+    assert order_of(found) == ["z", "b", "a", "c"]
     assert found.defects == ()
     assert found.tracks[0].marker == "m/env.py"
 
@@ -180,3 +180,11 @@ def test_harmful_revisions_end(body: str) -> None:
     )
     assert len(found.tracks) + len(found.blind_spots) == 1
     assert all(len(script.sql) < 5_000_000 for track in found.tracks for script in track.scripts)
+
+
+def test_branches_are_applied_as_alembic_walks_them() -> None:
+    """What `alembic upgrade heads` of Alembic 1.20 does: the branch that a merge names last comes first."""
+    merged = graph(a="None", b="'a'", c="'b'", d="'a'", e="'d'", f="('c', 'e')")
+    assert order_of(merged) == ["a", "d", "e", "b", "c", "f"]
+    two = graph(a="None", b="'a'", c="'a'", d="'b'")
+    assert order_of(two) == ["a", "b", "d", "c"]

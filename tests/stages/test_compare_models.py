@@ -75,6 +75,23 @@ def test_a_column_that_another_track_adds_is_there(tmp_path: Path) -> None:
     assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
 
 
+def test_models_that_left_migrations_behind_follow_another_definition(tmp_path: Path) -> None:
+    """Where most tables lack columns, and another definition has them all, nobody runs these migrations any more."""
+    models = "".join(_USER.replace("User", name).replace("}", "  age Int?\n}") for name in "ABCDE")
+    old = "".join(_USERS.replace("User", name) for name in "ABCDE")
+    sure = ["error missing-column age"] * 5
+    assert _said(_linted(tmp_path / "one", models, old, "sqlite", {})) == sure
+    more = {"sqlite/schema/clickhouse_outbox.sql": old.replace("name TEXT", "age INTEGER, name TEXT")}
+    assert _said(_linted(tmp_path / "two", models, old, "sqlite", more)) == []
+
+
+def test_a_column_that_code_adds_where_its_table_is_there_is_there(tmp_path: Path) -> None:
+    model = _USER.replace("}", "  age Int?\n}")
+    added = 'ALTER TABLE IF EXISTS "User" ADD COLUMN IF NOT EXISTS age INTEGER'
+    more = {"src/ensure.ts": f"export const ensure = () => db.execute(sql`{added}`);\n"}
+    assert _said(_linted(tmp_path, model, _USERS, more=more)) == []
+
+
 def test_nothing_is_missing_where_the_database_was_there_before(tmp_path: Path) -> None:
     outcome = _linted(tmp_path, _USER + _NOTE, 'ALTER TABLE "Tag" ADD COLUMN a INTEGER;\n' + _USERS)
     assert _said(outcome) == []
@@ -96,6 +113,14 @@ def test_what_the_mapper_makes_itself_is_not_missing(tmp_path: Path, path: str, 
     assert is_judged or _reasons(outcome) == [
         f"{path} makes what migrations lack of the models: not compared with migrations"
     ]
+
+
+@pytest.mark.parametrize("path", ["compose.dev.yml", ".github/workflows/checks.yml"])
+def test_what_makes_tables_to_try_things_out_says_nothing_beside_migrations(tmp_path: Path, path: str) -> None:
+    push = {path: "run: npx prisma db push\n"}
+    deploy = {"Dockerfile": "FROM node\nCMD npx prisma migrate deploy && node .\n"}
+    assert _said(_linted(tmp_path / "a", _USER + _NOTE, _USERS, more=push)) == []
+    assert _said(_linted(tmp_path / "b", _USER + _NOTE, _USERS, more=push | deploy)) == ["error missing-table Note"]
 
 
 def test_what_stands_in_migrations_that_are_not_read_is_not_missing(tmp_path: Path) -> None:
@@ -306,3 +331,64 @@ def test_a_column_of_sqlalchemy_that_points_elsewhere_has_the_type_there(tmp_pat
         folder.mkdir()
         files = {"app/models.py": models, "migrations/1_all.sql": sql.format(f"VARCHAR({length})")}
         assert _said(proof.linted(folder, files, ["postgresql"])) == expected
+
+
+def test_a_table_that_shares_little_with_its_model_is_another(tmp_path: Path) -> None:
+    """One finding says so: what else differs is of no account."""
+    model = "model Rule {\n  id String @id\n  title String\n  query String\n  limit Int\n  severity Int\n}\n"
+    table = 'CREATE TABLE "Rule" (id INTEGER PRIMARY KEY, {});'
+    other = _linted(tmp_path / "other", model, table.format("pattern TEXT NOT NULL, a INT, b INT, severity TEXT"))
+    assert [each.message for each in _own(other)] == [
+        "Rule is another table than Rule describes: 3 columns are missing, 3 unknown"
+    ]
+    early = _linted(tmp_path / "early", model, table.format("severity TEXT"))
+    assert _said(early) == [
+        "warning type-drift id",
+        "error missing-column title",
+        "warning nullability-drift severity",
+        "warning type-drift severity",
+    ]
+
+
+_ENTITY = """
+import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity({ name: "bills" })
+export class Bill {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ type: "numeric", precision: 14, scale: 2 }) amount: number;
+}
+"""
+
+
+def _migration(number: int, body: str) -> Mapping[str, str]:
+    name = f"{1700000000000 + number}"
+    text = f"""import {{ MigrationInterface, QueryRunner }} from "typeorm";
+export class Step{name} implements MigrationInterface {{
+  public async up(queryRunner: QueryRunner): Promise<void> {{ {body} }}
+  public async down(queryRunner: QueryRunner): Promise<void> {{}}
+}}
+"""
+    return {f"src/migrations/{name}-Step.ts": text}
+
+
+def test_what_a_migration_changes_by_names_put_together_is_not_held_against_models(tmp_path: Path) -> None:
+    table = _migration(
+        1, 'await queryRunner.query("CREATE TABLE bills (id SERIAL PRIMARY KEY, amount FLOAT NOT NULL)");'
+    )
+    change = 'ALTER TABLE "${schema}"."${name}" ALTER COLUMN amount TYPE numeric(14,2)'
+    loop = f"""for (const each of ["public.bills"]) {{
+      const [schema, name] = each.split(".");
+      await queryRunner.query(`{change}`);
+    }}"""
+    files = {"src/bill.entity.ts": _ENTITY, **table}
+    assert _said(proof.linted(tmp_path / "a", files, ["postgresql"])) == ["warning type-drift amount"]
+    assert _said(proof.linted(tmp_path / "b", {**files, **_migration(2, loop)}, ["postgresql"])) == []
+
+
+def test_two_folders_of_migrations_make_one_database(tmp_path: Path) -> None:
+    table = 'await queryRunner.query("CREATE TABLE bills (id SERIAL PRIMARY KEY)");'
+    added = 'await queryRunner.query("ALTER TABLE bills ADD COLUMN amount numeric(14,2) NOT NULL");'
+    more = {path.replace("src/", "src/extra/"): text for path, text in _migration(2, added).items()}
+    files = {"src/bill.entity.ts": _ENTITY, **_migration(1, table)}
+    assert _said(proof.linted(tmp_path / "a", files, ["postgresql"])) == ["error missing-column amount"]
+    assert _said(proof.linted(tmp_path / "b", {**files, **more}, ["postgresql"])) == []

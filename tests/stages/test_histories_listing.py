@@ -139,6 +139,76 @@ def test_the_config_says_which_engines_a_listed_file_is_for(tmp_path: Path) -> N
     assert [script.engines for script in track.scripts] == [frozenset({"postgresql"})]
 
 
+def snapshot(identity: str, *parents: str, dialect: str = "postgres") -> str:
+    listed = ", ".join(f'"{parent}"' for parent in parents)
+    head = f'{{\n  "version": "8",\n  "dialect": "{dialect}",\n  "id": "{identity}",\n'
+    return f'{head}  "prevIds": [{listed}],\n  "ddl": []\n}}\n'
+
+
+ORIGIN = "00000000-0000-0000-0000-000000000000"
+FIRST = {
+    "drizzle/20240101000000_users/migration.sql": USERS,
+    "drizzle/20240101000000_users/snapshot.json": snapshot("a", ORIGIN),
+}
+SECOND = {
+    "drizzle/20240102000000_roles/migration.sql": ROLES,
+    "drizzle/20240102000000_roles/snapshot.json": snapshot("b", "a"),
+}
+
+
+def test_drizzle_sorts_folders_by_their_names(tmp_path: Path) -> None:
+    outcome = linted(tmp_path, SECOND | FIRST, "postgresql")
+    assert [track.tool for track in outcome.tracks] == ["drizzle"]
+    assert order(outcome) == sorted(name for name in FIRST | SECOND if name.endswith(".sql"))
+    assert said(outcome) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        (
+            {"drizzle/20240102000000_roles/migration.sql": ""},
+            "history/missing-file drizzle/20240102000000_roles/snapshot.json:1 error",
+        ),
+        (
+            {"drizzle/20240102000000_roles/snapshot.json": snapshot("b", "c")},
+            "history/broken-journal drizzle/20240102000000_roles/snapshot.json:5 warning",
+        ),
+        (
+            {"drizzle/20240102000000_roles/snapshot.json": ""},
+            "history/broken-journal drizzle/20240102000000_roles/migration.sql:1 warning",
+        ),
+        (
+            {"drizzle/20240102000000_roles/snapshot.json": "<<<<<<< HEAD\n" + snapshot("b", "a")},
+            "history/broken-journal drizzle/20240102000000_roles/snapshot.json:1 warning",
+        ),
+        (
+            {
+                "drizzle/20230102000000_early/migration.sql": "SELECT 1;\n",
+                "drizzle/20230102000000_early/snapshot.json": snapshot("c", "b"),
+            },
+            "history/broken-journal drizzle/20230102000000_early/snapshot.json:5 warning",
+        ),
+        (
+            {
+                "drizzle/0002_late/migration.sql": "SELECT 1;\n",
+                "drizzle/0002_late/snapshot.json": snapshot("c", ORIGIN),
+            },
+            "history/ignored-file drizzle/0002_late/migration.sql:1 error",
+        ),
+        ({"drizzle/0002_late.sql": "SELECT 1;\n"}, "history/ignored-file drizzle/0002_late.sql:1 warning"),
+        (
+            {"drizzle/meta/_journal.json": '{"entries": []}\n'},
+            "history/broken-journal drizzle/meta/_journal.json:1 error",
+        ),
+    ],
+)
+def test_drizzle_folders_that_go_wrong(tmp_path: Path, changed: dict[str, str], expected: str) -> None:
+    """An empty text stands for a file that is not there."""
+    files = {name: text for name, text in (FIRST | SECOND | changed).items() if text}
+    assert said(linted(tmp_path, files, "postgresql")) == [expected]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "null", '{"entries": 1}', '{"a": [1, {"b": "c"}]}'])
 def test_a_journal_of_something_else_says_nothing(tmp_path: Path, text: str) -> None:
     files = {"meta/_journal.json": text, "0000_a.sql": USERS}
@@ -352,3 +422,26 @@ def test_garbled_lists_never_crash_and_name_places_that_exist() -> None:
             for script in track.scripts:
                 for piece in script.source_map.pieces:
                     assert 0 <= piece.file_start <= piece.file_end <= len(script.source.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["warning"]),
+        ("-- Custom SQL migration file, put your code below! --\n", ["warning"]),
+        ("-- Everything is done by the next one.\n", []),
+        ("SELECT 1;\n", []),
+    ],
+)
+def test_a_listed_migration_without_a_statement(tmp_path: Path, text: str, expected: list[str]) -> None:
+    files = {"m/meta/_journal.json": journal((0, 1, "0000_a"), dialect="postgresql"), "m/0000_a.sql": text}
+    assert said(linted(tmp_path, files, "postgresql")) == [
+        f"history/empty-migration m/0000_a.sql:1 {it}" for it in expected
+    ]
+
+
+def test_an_empty_transaction_is_nothing_to_deploy(tmp_path: Path) -> None:
+    plan = "%syntax-version=1.0.0\n%project=p\n\nusers 2024-01-01T00:00:00Z A <a@b> # u\n"
+    new = "-- Deploy p:users to pg\n\nBEGIN;\n\n-- XXX Add DDLs here.\n\nCOMMIT;\n"
+    files = {"sqitch.plan": plan, "deploy/users.sql": new, "revert/users.sql": "SELECT 1;\n"}
+    assert "history/empty-migration deploy/users.sql:1 warning" in said(linted(tmp_path, files, "postgresql"))

@@ -50,6 +50,25 @@ _WORDS: Mapping[JournalFault, _Words] = {
     "unknown-parent": _Words(
         "{name} follows a snapshot that is not there", "Set prevId to the id of the snapshot before it.", "info"
     ),
+    "unknown-parent-stops": _Words(
+        "drizzle-kit generate stops: {name} follows a migration that is not there",
+        "Restore the folder of that migration, or delete this one and the later ones and generate them again.",
+        "warning",
+    ),
+    "before-parent": _Words(
+        "Drizzle runs {name} before {other}, which it follows",
+        "Name the folder of {name} by a time behind that of {other}.",
+        "warning",
+    ),
+    "two-layouts": _Words(
+        "Drizzle 1 runs nothing beside {name}, and older ones run no folders",
+        "Bring the old migrations into folders too: npx drizzle-kit up",
+    ),
+    "names-few": _Words(
+        "{name} names {other} migrations beside it: Drizzle never runs the others",
+        "Delete meta/ if something else applies the files; else generate them with drizzle-kit.",
+        "warning",
+    ),
     "shared-parent": _Words(
         "drizzle-kit generate stops: {name} and {other} follow one snapshot",
         "Delete the later migration with drizzle-kit drop, and generate it again.",
@@ -76,7 +95,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
                 item.place,
                 (),
                 words.message.format(tool=_TITLES[item.tool], name=item.name, other=item.other_name),
-                words.help.format(name=item.name),
+                words.help.format(name=item.name, other=item.other_name),
                 related,
                 words.severity,
                 "rejects",

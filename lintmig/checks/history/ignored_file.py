@@ -20,6 +20,6 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
                 (),
                 f"{title_of(item.tool)} {does}: {item.reason}",
                 _ELSEWHERE if item.pattern is None else f"Name it like {item.pattern}, or move it out of the folder.",
-                severity=None if item.looks_meant or item.is_refused else "info",
+                severity="error" if item.is_refused else None if item.looks_meant else "info",
                 verdict="rejects",
             )

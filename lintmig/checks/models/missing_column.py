@@ -25,6 +25,10 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             Related(column.place, f"{column.name} is NOT NULL, and not in the model") for column in item.unmapped
         ]
         message = f"no migration adds {names} to {entity.table}: every query of {entity.name} fails"
+        if item.is_other_table:
+            counts = f"{len(item.columns)} columns are missing, {item.unknown} unknown"
+            message = f"{entity.table} is another table than {entity.name} describes: {counts}"
+            help_ = f"Map {entity.name} to its own table, or make {entity.table} anew in a migration."
         yield ProjectProblem(
             first.place,
             (item.engine,),

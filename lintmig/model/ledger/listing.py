@@ -30,9 +30,10 @@ class MissingFile(NamedTuple):
     name: str
     missing: str
     """The path of the file that is not there."""
-    way: Literal["forward", "back", "check"] = "forward"
+    way: Literal["forward", "back", "check", "skipped"] = "forward"
+    """`skipped` where the tool passes over a migration without its file."""
     is_of_copy: bool = False
-    """Whether the list is a copy of one that is in use."""
+    """Whether the list is a copy of one that is in use, or out of use itself."""
 
 
 JournalFault = Literal[
@@ -45,6 +46,10 @@ JournalFault = Literal[
     "no-snapshot-of-last",
     "no-snapshot",
     "unknown-parent",
+    "unknown-parent-stops",
+    "before-parent",
+    "two-layouts",
+    "names-few",
     "shared-parent",
     "wrong-total",
     "repeated-tag",

@@ -10,12 +10,14 @@ _TITLES = {
     "evolutions": "Play",
     "flyway": "Flyway",
     "hasura": "Hasura",
+    "knex": "Knex",
     "liquibase": "Liquibase",
     "mybatis": "MyBatis",
     "pop": "Pop",
     "prisma": "Prisma",
     "sqitch": "Sqitch",
     "supabase": "Supabase",
+    "typeorm": "TypeORM",
 }
 
 

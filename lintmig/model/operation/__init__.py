@@ -5,6 +5,7 @@ Spans are offsets in the script's SQL. Several operations may come from one stat
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lintmig.model.name import ObjectName
@@ -27,7 +28,7 @@ from lintmig.model.operation.alterations import (
     UseSqlMode,
     UseTable,
 )
-from lintmig.model.operation.blocks import Block, CallProcedure
+from lintmig.model.operation.blocks import Block, CallProcedure, statements_within
 from lintmig.model.operation.creations import (
     CreateFunction,
     CreateIndex,
@@ -124,6 +125,19 @@ Operation = (
     | Opaque
 )
 
+
+def flattened(operations: Iterable[Operation]) -> Iterator[Operation]:
+    """The operations with those that run under a condition or in a block in their place."""
+    for operation in operations:
+        if isinstance(operation, Guarded | WhenTableExists):
+            yield from flattened(operation.operations)
+        elif isinstance(operation, Block):
+            for statement in statements_within(operation):
+                yield from flattened(statement.operations)
+        else:
+            yield operation
+
+
 __all__ = [
     "AddColumn",
     "AddConstraint",
@@ -170,4 +184,5 @@ __all__ = [
     "UseTransaction",
     "VirtualTable",
     "WhenTableExists",
+    "flattened",
 ]

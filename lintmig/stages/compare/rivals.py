@@ -43,8 +43,13 @@ def rivals(systems: Sequence[System]) -> Iterator[Rival]:
         if len(all_made) > 1:
             first, *others = sorted(all_made, key=_rank)
             for other in others:
-                if other.table.place.source.path != first.table.place.source.path:
+                if other.table.place.source.path != first.table.place.source.path and not _are_apart(other, first):
                     yield from _rival(name, other, first)
+
+
+def _are_apart(one: _Made, other: _Made) -> bool:
+    """Whether they are in two databases: in one, Alembic's one table of versions would stop its second environment."""
+    return one.system.track.tool == other.system.track.tool == "alembic"
 
 
 def _rank(made: _Made) -> tuple[bool, bool, int, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintmig.model.entity import Mapper
@@ -13,6 +15,10 @@ _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|examples?)/|(?:^|[./_-])(?:test|spec|ci)[._]|conftest"
 )
 _DEPLOYS = re.compile(r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|Procfile|[\w.-]+\.(?:sh|ya?ml|toml))$")
+_TRIED = re.compile(
+    r"(?:^|/)\.(?:github|circleci|devcontainer)/|(?:^|/)\.gitlab-ci|[./_-](?:dev|development|local)(?:[./_-]|$)"
+)
+"""Files that set up a database to try things out: whoever migrates as well does so in earnest elsewhere."""
 _READ = re.compile(r"(?:^|/)(?:package\.json|Makefile|[\w.-]+\.(?:py|[cm]?[jt]s))$|" + _DEPLOYS.pattern)
 
 
@@ -37,7 +43,7 @@ _WAYS: dict[Mapper, _Ways] = {
         re.compile(_SCRIPT + r"drizzle-kit\s+push"),
         re.compile(r"drizzle-kit\s+(?:migrate|generate)|drizzle-orm/[\w/-]+/migrator"),
     ),
-    "sqlalchemy": _Ways(re.compile(r"\.create_all\b|\bdb\.create_all\("), None, None),
+    "sqlalchemy": _Ways(re.compile(r"\.create_all\b"), None, None),
     "django": _Ways(re.compile(r"--run-syncdb"), None, None),
     "typeorm": _Ways(re.compile(r"\bsynchronize\s*:\s*true\b"), None, None),
 }
@@ -60,9 +66,61 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
         migrates = migrates or is_migrating
         if is_migrating or not ways.creating.search(text):
             continue
+        if mapper == "sqlalchemy" and not _creates_for_good(path, text):
+            continue
         if ways.migrating is None:
             return path
-        if _DEPLOYS.search(path) or (ways.started is not None and ways.started.search(text)):
+        is_deploying = _DEPLOYS.search(path) and not _TRIED.search(path)
+        if is_deploying or (ways.started is not None and ways.started.search(text)):
             return path
         created = created or path
     return None if migrates else created
+
+
+_BY_HAND = re.compile(
+    r"(?:^|/)(?:scripts?|tools?|bin|dev(?:elopment)?|seeds?)/|(?:^|/)(?:seed|reset|populate|demo)\w*\.py$"
+)
+_OTHERWISE = re.compile(r"\bstamp(?:_\w+)?\b|\bdrop_all\b")
+_OWNERS = ("metadata", "meta", "db", "database")
+
+
+def _creates_for_good(path: str, text: str) -> bool:
+    """Whether SQLAlchemy's code makes missing tables whenever the application starts.
+
+    A script that somebody runs by hand does not, nor what sets up a fresh database and stamps it as migrated, or
+    drops all before: the databases that are there get what migrations make.
+    """
+    if not path.endswith(".py") or _BY_HAND.search(path):
+        return False
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    if _OTHERWISE.search(text):
+        return False
+    unasked = {id(node) for each in ast.walk(tree) for node in _only_if_asked(each)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "create_all"
+        and _last(node.value).endswith(_OWNERS)
+        and id(node) not in unasked
+        for node in ast.walk(tree)
+    )
+
+
+def _only_if_asked(function: ast.AST) -> Iterator[ast.AST]:
+    """What a function does only if a caller sets a flag that is off by itself."""
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    given = function.args
+    pairs = [*zip(reversed([*given.posonlyargs, *given.args]), reversed(given.defaults), strict=False)]
+    pairs += [(name, value) for name, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value]
+    flags = {name.arg for name, value in pairs if isinstance(value, ast.Constant) and value.value is False}
+    for node in ast.walk(function) if flags else ():
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id in flags:
+            yield from (inner for statement in node.body for inner in ast.walk(statement))
+
+
+def _last(node: ast.expr) -> str:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name.lower()

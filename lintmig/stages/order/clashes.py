@@ -28,8 +28,12 @@ def clashes(scripts: Sequence[Script], layout: Layout, *, is_told: bool) -> Iter
         return
     seen: set[str] = set()
     is_marked = any(script.engines is not None for script in scripts)
-    for engine in ENGINE_NAMES if is_marked else ENGINE_NAMES[:1]:
-        history = [script for script in scripts if script.engines is None or engine in script.engines]
+    histories = [
+        [script for script in scripts if script.engines is None or engine in script.engines]
+        for engine in (ENGINE_NAMES if is_marked else ENGINE_NAMES[:1])
+    ]
+    histories.append([script for script in scripts if script.engines == frozenset()])
+    for history in histories:
         versions = by_version(history, layout)
         clashing = {key: members for key, members in versions.items() if len(_of_one_engine(members)) > 1}
         if not clashing or (layout.tool == "sql" and not _are_slips(clashing, len(versions))):
@@ -90,8 +94,14 @@ _MOST_ADVICE = 50
 """Clashes for which a free number is looked for."""
 
 
+_RELEASE = re.compile(r"v\d+(?:\.\d+)*(?:[-.]|_(?!_))", re.IGNORECASE)
+"""v1-core.sql and v1-logs.sql are parts of one version of a program."""
+
+
 def _are_slips(clashing: Versions, count: int) -> bool:
-    """Of an unknown runner: whether numbers are meant to be used once. Days, and what many files share, are not."""
+    """Of an unknown runner: whether numbers are meant to be used once. Days, releases and what many share are not."""
+    if any(_RELEASE.match(members[0].path.rsplit("/", 1)[-1]) for members in clashing.values()):
+        return False
     words = (layout_version(members[0], PLAIN) for members in clashing.values())
     if any(moment_of(version.words, is_day=True) for version in words if version is not None):
         return False

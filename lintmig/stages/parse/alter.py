@@ -236,6 +236,11 @@ def _alter_part(action: Reader, context: Context, table: ObjectName) -> Iterator
     if column is None:
         return
     span = column.span
+    if context.engine == "sqlite" and action.accept("TO"):
+        definition = column_definition(action, context)
+        if definition is not None:
+            yield ReplaceColumn(table, column, definition, False, definition.span)
+        return
     if action.accept("TYPE") or action.accept("SET", "DATA", "TYPE"):
         part = action.until({"USING", "COLLATE"}, least=1)
         type_ = data_type(part)

@@ -37,6 +37,7 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
     queries: list[Script] = []
     blind_spots: list[BlindSpot] = []
     made: set[str] = set()
+    changed: set[str] = set()
     loaded: list[Load] = []
     known = frozenset(sql_paths)
     for path in files.ending(*LANGUAGES):
@@ -60,7 +61,10 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
         queries += found.queries
         blind_spots += found.blind_spots
         made |= found.made
-    return Embedded(tuple(bootstraps), tuple(_known(queries, made)), tuple(blind_spots), frozenset(made), tuple(loaded))
+        changed |= found.changed
+    return Embedded(
+        tuple(bootstraps), tuple(_known(queries, made | changed)), tuple(blind_spots), frozenset(made), tuple(loaded)
+    )
 
 
 def _known(queries: list[Script], made: set[str]) -> list[Script]:

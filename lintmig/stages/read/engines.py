@@ -9,7 +9,9 @@ from lintmig.model.source import Source
 
 OTHER_ENGINES = frozenset(
     "cockroach cockroachdb crdb mssql sqlserver oracle db2 h2 hsqldb clickhouse duckdb spanner snowflake "
-    "redshift bigquery cassandra derby firebird tidb yugabyte ydb".split()
+    "redshift bigquery cassandra scylla derby firebird tidb yugabyte yugabytedb ydb databend vertica trino "
+    "teradata sybase informix neo4j rqlite dqlite ql voltdb singlestore memsql questdb "
+    "exasol databricks greenplum opengauss dameng kingbase surrealdb couchbase mongodb mongo".split()
 )
 """Scripts for these are nobody's that we judge."""
 
@@ -26,13 +28,10 @@ def marked_engines(source: Source) -> tuple[frozenset[EngineName] | None, str | 
         return frozenset(ALIASES[name] for name in names if name in ALIASES), "header comment"
     *folders, file = source.path.split("/")
     found = _named_in_file(file)
-    if found is not None:
+    named = next(((word, folder) for folder in reversed(folders) if (word := _named_in_folder(folder))), None)
+    if found is not None and not (found in OTHER_ENGINES and named is not None and named[0] in ALIASES):
         return _engines(found), f"file name {file}"
-    for folder in reversed(folders):
-        word = _named_in_folder(folder)
-        if word is not None:
-            return _engines(word), f"folder {folder}"
-    return None, None
+    return (_engines(named[0]), f"folder {named[1]}") if named is not None else (None, None)
 
 
 def _engines(word: str) -> frozenset[EngineName]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from lintmig.model.aside import is_aside
 from lintmig.model.files import Files
 from lintmig.model.ledger.code import PartialList
 from lintmig.model.script import Track
@@ -32,7 +33,6 @@ _TAKES_ALL = re.compile(
     r"readdir|ReadDir|listdir|scandir|iterdir|\bglob\b|rglob|walkdir|WalkDir|go:embed|Dir\.\w+|DirectoryIterator|"
     r"import\.meta\.glob|\*\.sql",
 )
-_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures?|mocks?)/|\.(?:test|spec)\.\w+$")
 _FEWEST = 3
 """Names in a file that make a list."""
 
@@ -44,7 +44,7 @@ def partial_lists(files: Files, tracks: Sequence[Track]) -> Iterator[PartialList
     ]
     if not known:
         return
-    readers = [path for path in files.ending(*_CODE) if ".sql" in (files.text(path) or "") and not _ASIDE.search(path)]
+    readers = [path for path in files.ending(*_CODE) if ".sql" in (files.text(path) or "") and not is_aside(path)]
     if any(_TAKES_ALL.search(files.text(path) or "") for path in readers):
         return
     for track in known:

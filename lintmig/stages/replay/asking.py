@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from lintmig.model.engine import Engine
+from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier
-from lintmig.model.operation import AddColumn, CreateTable, CreateView, Delete, Insert, RenameColumn, Select, Update
+from lintmig.model.operation import (
+    AddColumn,
+    CreateTable,
+    CreateView,
+    Delete,
+    Insert,
+    RenameColumn,
+    Select,
+    Update,
+    flattened,
+)
 from lintmig.model.schema import Column, Schema, Table
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.model.timeline import Step
@@ -19,6 +30,22 @@ from lintmig.stages.replay.surroundings import Surroundings
 from lintmig.stages.replay.world import World
 
 _TABLES = frozenset({"table", "view", "materialized view"})
+
+
+_CATALOGS_OF_POSTGRESQL = r"\bpg_(?:catalog|tables|class|indexes|stat\w*|namespace|type|attribute|extension|database)\b"
+_CATALOGS_OF_SQLITE = r"\bsqlite_(?:master|schema|sequence|temp_master|stat\d)\b|\bpragma_\w+"
+_QUALIFIED = r"\b(?:from|join|into|update)\s+[\"`]?(?:public|information_schema)[\"`]?\."
+_OF_ANOTHER: dict[EngineName, re.Pattern[str]] = {
+    "postgresql": re.compile(_CATALOGS_OF_SQLITE, re.IGNORECASE),
+    "sqlite": re.compile(f"{_CATALOGS_OF_POSTGRESQL}|{_QUALIFIED}", re.IGNORECASE),
+    "mariadb": re.compile(f"{_CATALOGS_OF_POSTGRESQL}|{_CATALOGS_OF_SQLITE}", re.IGNORECASE),
+    "mysql": re.compile(f"{_CATALOGS_OF_POSTGRESQL}|{_CATALOGS_OF_SQLITE}", re.IGNORECASE),
+}
+"""Names by which a query says that it is for another engine."""
+_ITS_OWN = frozenset(
+    {"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_stat1", "dbstat", "sqlite_stmt"}
+)
+"""Tables that SQLite makes itself."""
 
 
 class Asked(NamedTuple):
@@ -61,9 +88,19 @@ def _missing(world: World, statement: Statement) -> Iterator[Missing]:
     asks = all(isinstance(each, (Select, Insert, Update, Delete)) for each in statement.operations)
     if statement.refusal is not None or not asks:
         return
+    if _OF_ANOTHER[world.engine.name].search(world.script.sql if world.script is not None else ""):
+        return
     for fault in _faults(world, statement):
+        if isinstance(fault, Missing) and (fault.name.lower() in _ITS_OWN or _is_elsewhere(world, fault)):
+            continue
         if isinstance(fault, Missing) and (fault.kind in _TABLES or fault.kind == "column") and not fault.is_ambiguous:
             yield fault
+
+
+def _is_elsewhere(world: World, fault: Missing) -> bool:
+    """Whether a table is in a database that a connection attaches."""
+    schema, dot, _ = fault.name.rpartition(".")
+    return bool(dot) and world.engine.name == "sqlite" and schema.lower() not in ("main", "temp")
 
 
 def _faults(world: World, statement: Statement) -> Sequence[Fault]:
@@ -100,7 +137,7 @@ def _add_from_elsewhere(world: World, histories: Sequence[Made]) -> None:
         for parsed in history.parsed:
             world.script = parsed.script
             for statement in parsed.statements:
-                for operation in statement.operations:
+                for operation in flattened(statement.operations):
                     if isinstance(operation, (AddColumn, RenameColumn)):
                         _add_column(world, operation, history.schema)
 
@@ -110,7 +147,7 @@ def _made_for_a_while(world: World, histories: Sequence[Made]) -> Iterator[str]:
     for history in histories:
         for parsed in () if history.is_ordered else history.parsed:
             for statement in parsed.statements:
-                for operation in statement.operations:
+                for operation in flattened(statement.operations):
                     if isinstance(operation, (CreateTable, CreateView)):
                         yield world.fold_table(operation.name.last).lower()
 

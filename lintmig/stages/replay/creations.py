@@ -11,7 +11,6 @@ from lintmig.model.operation import (
     AddColumn,
     AlterColumn,
     AlterTable,
-    Block,
     CreateFunction,
     CreateIndex,
     CreateObject,
@@ -22,7 +21,6 @@ from lintmig.model.operation import (
     Delete,
     DropColumn,
     DropObject,
-    Guarded,
     Insert,
     Operation,
     RenameColumn,
@@ -30,9 +28,8 @@ from lintmig.model.operation import (
     ReplaceColumn,
     Update,
     UseTable,
-    WhenTableExists,
+    flattened,
 )
-from lintmig.model.operation.blocks import statements_within
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.stages.replay.created import Creation, Creations
 from lintmig.stages.replay.doubts import unread_names
@@ -41,7 +38,7 @@ from lintmig.stages.replay.doubts import unread_names
 def find_creations(history: Sequence[ParsedScript], engine: Engine) -> Creations:
     places: dict[tuple[str, str], list[tuple[int, Creation]]] = {}
     for number, (parsed, statement) in enumerate(_statements(history)):
-        for operation in _flat(statement.operations):
+        for operation in flattened(statement.operations):
             for created in _created(operation, engine):
                 places.setdefault(created, []).append((number, (parsed.script, statement.span)))
         for created in _created_by_words(statement):
@@ -82,7 +79,7 @@ def starts_from_baseline(history: Sequence[ParsedScript], engine: Engine, creati
     unread = {name for _, statement in _statements(history) for name in unread_names(statement)}
     for parsed in history:
         made_here: set[str] = set()
-        for operation in (each for statement in parsed.statements for each in _flat(statement.operations)):
+        for operation in (each for statement in parsed.statements for each in flattened(statement.operations)):
             target = _changed_table(operation)
             name = _fold(engine, target, is_table=True) if target is not None else None
             if name is not None and name.lower() in unread:
@@ -104,17 +101,6 @@ def _statements(history: Iterable[ParsedScript]) -> Iterator[tuple[ParsedScript,
     for parsed in history:
         for statement in parsed.statements:
             yield parsed, statement
-
-
-def _flat(operations: tuple[Operation, ...]) -> Iterator[Operation]:
-    for operation in operations:
-        if isinstance(operation, Guarded | WhenTableExists):
-            yield from _flat(operation.operations)
-        elif isinstance(operation, Block):
-            for statement in statements_within(operation):
-                yield from _flat(statement.operations)
-        else:
-            yield operation
 
 
 def _created(operation: Operation, engine: Engine) -> Iterator[tuple[str, str]]:

@@ -65,7 +65,6 @@ def create_index(world: World, operation: CreateIndex) -> None:
     for included in operation.included:
         world.use_column(found, included)
     if operation.where is not None:
-        check_unqualified(world, operation.where)
         checked = check_expression(world, operation.where, found, "an index", is_condition=True)
         report_changing(world, checked, "index", operation.span)
     if is_taken and existing is not None:

@@ -30,9 +30,9 @@ def missing_columns(scope: Scope, entity: Entity, held: Held) -> Iterator[NoColu
     mapped = {folded(scope.engine, column.name) for column in entity.columns}
     free = [column for name, column in own.items() if name not in mapped]
     nears = tuple(_near(column, free) for column in absent)
-    is_sure = table.is_certain and made.schema.is_complete
+    is_sure = table.is_certain and made.schema.is_complete and scope.reads_all_migrations
     is_sure = is_sure and not any(_is_elsewhere(scope, entity, column) for column in absent)
-    yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place, is_sure)
+    yield NoColumns(entity, scope.engine, tuple(absent), nears, table.place, is_sure, unknown=len(free))
 
 
 def _is_elsewhere(scope: Scope, entity: Entity, column: EntityColumn) -> bool:
@@ -73,7 +73,8 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
         if column.generated is not None or expected.is_primary_key:
             continue
         is_required = is_not_null(scope, table, column)
-        if expected.is_nullable is False and not is_required and column.default is None:
+        stays_empty = column.default is None or column.default.strip().upper() == "NULL"
+        if expected.is_nullable is False and not is_required and stays_empty:
             found["nullable"].append((expected, column))
         elif is_required and not has_default(scope, table, column) and not fills:
             if expected.is_nullable and expected.has_default is False and expected.is_filled is False:

@@ -89,6 +89,8 @@ def _mismatches(scope: Scope, known: Mapping[str, Sequence[Entity]]) -> Iterator
             else:
                 yield from missing
                 yield from unmapped
+            if any(item.is_other_table for item in missing):
+                continue
             yield from types_that_differ(scope, entity, held)
             yield from columns_of_other_nullability(scope, entity, held)
             yield from missing_keys(scope, entity, held)

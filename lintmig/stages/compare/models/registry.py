@@ -21,11 +21,12 @@ def claims(models: Models) -> Iterator[ClaimedTwice | ClassRepeated | Unregister
         if not entity.is_managed:
             continue
         name = (entity.registry, entity.name)
-        first_of_name = names.setdefault(name, entity)
+        first_of_name = names.setdefault(name, entity) if entity.is_class else entity
         table = (entity.registry, entity.schema, entity.table, entity.engines)
         first = tables.setdefault(table, entity)
         if first is not entity and first.place != entity.place and entity.kind == first.kind == "table":
-            yield ClaimedTwice(entity, first)
+            if not (entity.adds_to_table or first.adds_to_table):
+                yield ClaimedTwice(entity, first)
         elif first_of_name.place != entity.place and entity.mapper in ("sqlalchemy", "django", "prisma"):
             yield ClassRepeated(entity, first_of_name)
 

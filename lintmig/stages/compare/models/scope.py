@@ -112,6 +112,13 @@ class Scope:
         """Whether no unread SQL of the deciding tracks may make what they lack."""
         return all(each.schema.is_complete for each in self.own)
 
+    @cached_property
+    def reads_all_migrations(self) -> bool:
+        """Whether no unread migration beside the deciding tracks may change their tables."""
+        return all(
+            each.schema.is_complete for each in (*self.own, *self.others) if each.role == "migration" and each.outside
+        )
+
     def tables(self, name: str) -> list[tuple[Made, Table]]:
         """Every table or view of a name, those of the deciding tracks first."""
         name = folded(self.engine, name)
@@ -123,6 +130,8 @@ class Scope:
         found = [(made, table) for made in self.own for table in made.tables.get(named, ())]
         if entity.schema is not None and len(found) > 1:
             found = [(made, table) for made, table in found if made.key_of(table)[0] == entity.schema]
+        if len(found) > 1:
+            found = [(made, table) for made, table in found if table.is_complete]
         if len(found) != 1:
             return None
         table = found[0][1]
@@ -131,7 +140,7 @@ class Scope:
     def is_touched_elsewhere(self, entity: Entity, column: str) -> bool:
         """Whether another track changes a table that is not its own in this column."""
         name = (entity.table.lower(), column.lower())
-        return any(name in made.changed for made in self.others) or any(
+        return any(name in made.changed for made in (*self.own, *self.others)) or any(
             not table.is_complete and folded(self.engine, column) in folded_columns(self.engine, table)
             for made in self.others
             for table in made.tables.get(folded(self.engine, entity.table), ())
@@ -149,6 +158,7 @@ def scope_of(models: Models, engine: EngineName, everything: Sequence[Made]) -> 
     own = _nearest(models, [each for each in made if _is_of(models, each)], wanted)
     shared = wanted & {name for each in own for name in each.own_tables}
     if own and 3 * len(shared) >= len(wanted):
+        own = _followed(models, engine, own, made)
         return Scope(models, engine, tuple(own), tuple(each for each in made if each not in own))
     shared = wanted & {name for each in made for name in each.own_tables}
     if not shared:
@@ -184,6 +194,36 @@ def _is_of(models: Models, made: Made) -> bool:
         return True
     folder = dirname(models.path)
     return models.mapper == "prisma" and made.path == (f"{folder}/migrations" if folder else "migrations")
+
+
+def _followed(models: Models, engine: EngineName, own: list[Made], made: Sequence[Made]) -> list[Made]:
+    """The tool's own tracks, unless the models have left them behind and follow another definition of the tables."""
+    lacking, held = _lacking(models, engine, own)
+    if lacking < _LEFT_BEHIND or 3 * lacking < held:
+        return own
+    for other in made:
+        if other not in own and other.own_tables:
+            lacking_there, held_there = _lacking(models, engine, [other])
+            if held_there >= held - lacking and 10 * lacking_there <= held_there:
+                return [other]
+    return own
+
+
+_LEFT_BEHIND = 4
+"""Tables without columns of their models from which on migrations may be no longer in use."""
+
+
+def _lacking(models: Models, engine: EngineName, tracks: Sequence[Made]) -> tuple[int, int]:
+    """How many models have a column that their table lacks, and of how many models there is a table."""
+    lacking = held = 0
+    for entity in models.entities:
+        name = folded(engine, entity.table)
+        tables = [table for made in tracks for table in made.tables.get(name, ()) if table.is_complete]
+        if entity.is_managed and is_for(entity, engine) and tables:
+            there = {column for table in tables for column in folded_columns(engine, table)}
+            held += 1
+            lacking += not {folded(engine, column.name) for column in entity.columns} <= there
+    return lacking, held
 
 
 def _nearest(models: Models, own: Sequence[Made], wanted: Collection[str]) -> list[Made]:

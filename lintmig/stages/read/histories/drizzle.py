@@ -147,6 +147,8 @@ def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Hist
     found = [by_name[tag] for tag in listed if tag in by_name]
     scripts = [for_dialect(read(source), journal.dialect, origin) for source in found]
     left = _unregistered(journal, present)
+    if len(left) >= _FEWEST_OTHERS and len(left) > len(found):
+        return _outgrown(journal, by_name, len(found), len(found) + len(left))
     defects = [
         *journal.defects,
         *left,
@@ -163,6 +165,18 @@ def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Hist
         else ()
     )
     return Histories(tracks, tuple(defects), (), claimed)
+
+
+_FEWEST_OTHERS = 4
+"""Files without an entry that are a history of their own, if they are more than those with one."""
+
+
+def _outgrown(journal: _Journal, by_name: Mapping[str, Source], listed: int, total: int) -> Histories:
+    """Somebody else applies the files: they are left to be read as any folder of SQL, and told of once."""
+    place = Place(journal.source, _line_at(journal.source, 0))
+    few = BrokenJournal(place, "drizzle", "names-few", JOURNAL, None, f"{listed} of the {total}")
+    missing = tuple(each._replace(is_of_copy=True) for each in _missing(journal, by_name))
+    return Histories((), (few, *journal.defects, *missing))
 
 
 def _unregistered(journal: _Journal, present: Sequence[Source]) -> list[UnregisteredFile]:

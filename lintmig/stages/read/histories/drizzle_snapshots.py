@@ -49,14 +49,20 @@ def wrong_snapshots(
 
 def _snapshot(path: str, text: str) -> _Snapshot | Span:
     """The snapshot, or the place at which it cannot be read."""
-    conflict = _CONFLICT.search(text) if "<<<<<<< " in text or ">>>>>>> " in text else None
+    conflict = conflict_in(text)
     if conflict is not None:
-        return Span(conflict.start(), conflict.end())
+        return conflict
     identity, parent = _ID.search(text), _PARENT.search(text)
     body = text.strip()
     if identity is None or parent is None or not (body.startswith("{") and body.endswith("}")):
         return Span(0, min(len(text), 1))
     return _Snapshot(path, identity[1], parent[1], Span(parent.start(1), parent.end(1)))
+
+
+def conflict_in(text: str) -> Span | None:
+    """What git has left of two versions that it could not join."""
+    found = _CONFLICT.search(text) if "<<<<<<< " in text or ">>>>>>> " in text else None
+    return Span(found.start(), found.end()) if found is not None else None
 
 
 def _unchained(files: Files, snapshots: Sequence[_Snapshot]) -> Iterator[BrokenJournal]:

@@ -23,6 +23,8 @@ _MADE_FILE = re.compile(
 )
 _MADE = re.compile(r"(?:Code generated|@generated|DO NOT EDIT|auto-?generated)\b", re.IGNORECASE)
 
+_WITHIN = re.compile(r"[_.\- ]+")
+
 _MIGRATION_FOLDERS = frozenset("migrations migration versions migrate".split())
 _NUMBERED = re.compile(r"^V?\d{3,}[_.-]?|^[0-9a-f]{10,}_|^\d+-")
 _MIGRATION_MARKS = re.compile(
@@ -38,7 +40,7 @@ _MIGRATION_MARKS = re.compile(
 def is_left_out(path: str) -> bool:
     """Whether a path is that of tests, of documentation and examples, or of code that was generated."""
     *folders, file = path.split("/")
-    words = {folder.lower() for folder in folders}
+    words = {word for folder in folders for word in (folder.lower(), *_WITHIN.split(folder.lower()))}
     if not (words.isdisjoint(_TEST_FOLDERS) and words.isdisjoint(_SHOWN_FOLDERS)):
         return True
     return _TEST_FILE.search(file) is not None or _MADE_FILE.search(file) is not None

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.stages.read.host.conditions import UNKNOWN, ways
+from lintmig.stages.read.host.guards import NAMED
 from lintmig.stages.read.host.languages import HostLanguage
 from lintmig.stages.read.host.syntax import Syntax
 
@@ -67,6 +68,8 @@ class Circumstances(NamedTuple):
     is_in_branch: bool
     is_tried: bool
     """Whether it may fail without harm."""
+    is_constant: bool = False
+    """Whether it is only written down outside of functions: then nobody knows when it runs."""
 
 
 def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
@@ -102,7 +105,7 @@ def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
 
 
 def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circumstances:
-    region = 0
+    region = declared = 0
     is_passed = True
     is_branched = is_tried = is_called = False
     child, above = node, node.parent
@@ -117,7 +120,9 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
         if above.type in language.functions and not _is_callback(above):
             region = above.id
             break
-        if above.type in _LOOPS:
+        if above.type in NAMED:
+            declared = above.id
+        if above.type in _LOOPS or above.type in _HANDLERS:
             is_branched = True
         elif above.type in _IFS and child.type != "else_clause" and not is_branched:
             is_branched = _is_open(syntax, child, above)
@@ -126,7 +131,9 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
         ):
             is_tried = True
         child, above = above, above.parent
-    return Circumstances(region, is_called and not is_branched and not is_tried, is_branched, is_tried)
+    is_sure = is_called and not is_branched and not is_tried
+    is_constant = not region and not is_called and declared != 0
+    return Circumstances(declared if is_constant else region, is_sure, is_branched, is_tried, is_constant)
 
 
 def _is_open(syntax: Syntax, child: Node, above: Node) -> bool:

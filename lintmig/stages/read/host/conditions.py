@@ -158,16 +158,14 @@ def _call(syntax: Syntax, node: Node) -> Ways:
 
 
 def _name(syntax: Syntax, node: Node, deep: int) -> Ways:
-    """`isPostgres` claims it; of `sqlite` it is only known that there is one, and of others where they come from."""
-    text = syntax.text(node)
+    """`isPostgres` and `settings.MYSQL` name it themselves; of other variables it is asked what they are set to."""
+    text = syntax.text(node).replace("()", "")
     if not re.fullmatch(r"[\w.$>?:\-]{1,100}", text):
         return UNKNOWN
     name = re.split(r"[^\w?]+", text)[-1]
     engines = engines_in_name(name)
-    if engines is not None and _CLAIM.search(name):
-        return Ways(engines, ALL - engines)
     if engines is not None:
-        return Ways(engines, ALL)
+        return Ways(engines, ALL - engines)
     if node.type == "identifier" and deep < 5:
         value = _assigned(syntax, text)
         return ways(syntax, value, deep + 5) if value is not None else UNKNOWN

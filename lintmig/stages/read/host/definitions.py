@@ -42,5 +42,12 @@ def tables_made(sql: str) -> set[str]:
     return {_last(name) for name in _TABLE.findall(sql)}
 
 
+_ALTERED = re.compile(rf"\balter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?({NAME})", re.IGNORECASE)
+
+
+def tables_altered(sql: str) -> set[str]:
+    return {_last(name) for name in _ALTERED.findall(sql)}
+
+
 def _last(name: str) -> str:
     return name.rsplit(".", 1)[-1].strip(' \t\n"`[]').lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,14 +12,17 @@ from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.engines import marked_engines
+from lintmig.stages.read.host.callers import called_for, left_over
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
-from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_made
+from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_altered, tables_made
 from lintmig.stages.read.host.dialects import spoken_dialect
 from lintmig.stages.read.host.drivers import imported_engine
 from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
 from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
 from lintmig.stages.read.host.literals import Literal, literal_at
+from lintmig.stages.read.host.moments import is_probe, is_step, is_trial
+from lintmig.stages.read.host.naming import engines_in_name
 from lintmig.stages.read.host.statements import CANDIDATE, kind_of
 from lintmig.stages.read.host.syntax import Syntax, syntax
 from lintmig.stages.read.templates import MARK
@@ -32,17 +36,19 @@ LARGEST_LITERAL = 300_000
 
 
 class Fragments(NamedTuple):
-    """`made` are tables that the file makes in a way that is not read."""
+    """`made` are tables that the file makes in a way that is not read, `changed` those whose columns it changes so."""
 
     definitions: tuple[Script, ...] = ()
     queries: tuple[Script, ...] = ()
     made: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
     blind_spots: tuple[BlindSpot, ...] = ()
 
 
 class _Found(NamedTuple):
     script: Script
     where: Circumstances
+    is_step: bool
 
 
 def fragments(source: Source) -> Fragments:
@@ -54,6 +60,7 @@ def fragments(source: Source) -> Fragments:
     definitions: list[_Found] = []
     queries: list[Script] = []
     made: set[str] = set()
+    changed: set[str] = set()
     unread: list[BlindSpot] = []
     blocks: dict[int, list[tuple[int, Ways]]] = {}
     for literal in _literals(tree, language):
@@ -61,7 +68,11 @@ def fragments(source: Source) -> Fragments:
         if len(text) > LARGEST_LITERAL:
             continue
         kind = kind_of(text)
-        if kind is None or not is_run(tree, language, literal.node):
+        if kind is None or not is_run(tree, language, literal.node) or is_trial(tree, language, literal.node):
+            continue
+        if kind == "query" and (
+            _is_part(text) or is_step(tree, language, literal.node) or is_probe(tree, language, literal.node)
+        ):
             continue
         rendering = None
         if not _grows(tree, literal):
@@ -71,12 +82,16 @@ def fragments(source: Source) -> Fragments:
         if rendering is None:
             made |= {name for name in tables_made(text) if not name.startswith(MARK)}
             if kind == "definition":
+                changed |= {name for name in tables_altered(text) if not name.startswith(MARK)}
                 unread.append(BlindSpot(source.path, line, "this SQL is put together in ways that are not understood"))
             continue
         guard = guard_of(tree, language, literal.node, blocks)
         if guard is None:
             unread.append(BlindSpot(source.path, line, "is nested too deep: what follows is not read"))
             break
+        if guard.engines is None and around.engines is None:
+            guard = called_for(tree, language, literal.node, blocks)
+            guard = left_over(tree, language, literal.node, blocks) if guard.engines is None else guard
         guard = _engines(text, guard, around)
         script = Script(
             source,
@@ -91,8 +106,17 @@ def fragments(source: Source) -> Fragments:
         if kind == "query":
             queries.append(script)
         else:
-            definitions.append(_Found(script, circumstances(tree, language, literal.node)))
-    return Fragments(_in_dialect(_judged_together(definitions)), tuple(queries), frozenset(made), tuple(unread))
+            definitions.append(
+                _Found(script, circumstances(tree, language, literal.node), is_step(tree, language, literal.node))
+            )
+    found_definitions = _in_dialect(_judged_together(definitions))
+    return Fragments(found_definitions, tuple(queries), frozenset(made), frozenset(changed), tuple(unread))
+
+
+def _is_part(text: str) -> bool:
+    """Whether a query is one in parentheses that is put into another: its names may be those of the other."""
+    bare = text.strip()
+    return bare.startswith("(") and bare.endswith(")")
 
 
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
@@ -136,8 +160,12 @@ def _grown(text: str) -> frozenset[str]:
 def _around(source: Source) -> Guard:
     """What the file's name and its imports say of engines, and then its folder."""
     named, words = marked_engines(Source(source.path, ""))
-    if named is not None and words is not None and words.startswith("file name"):
+    if named is not None and words is not None and (words.startswith("file name") or not named):
         return Guard(named, words)
+    file = source.path.rpartition("/")[2]
+    spoken = engines_in_name(file.partition(".")[0])
+    if spoken is not None:
+        return Guard(spoken, f"file name {file}")
     imported = imported_engine(source.text)
     return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(named, words)
 
@@ -148,6 +176,8 @@ _SQLITE: frozenset[EngineName] = frozenset({"sqlite"})
 
 def _engines(text: str, guard: Guard, around: Guard) -> Guard:
     """The nearest word decides; what stands around the file narrows it where both can be true."""
+    if around.engines is not None and not around.engines:
+        return around
     if guard.engines is None:
         if around.engines is None and _PRAGMA.match(text):
             return Guard(_SQLITE, "PRAGMA")
@@ -168,16 +198,16 @@ def _in_dialect(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
 
 def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
     """The definitions of a file as one history, as far as it is one: all else may run, or may have run."""
-    all_made = [creations(script.sql) for script, _ in found]
+    all_made = [creations(script.sql) for script, _, _ in found]
     makers: dict[str, set[int]] = {}
-    for (_, where), made in zip(found, all_made, strict=True):
+    for (_, where, _), made in zip(found, all_made, strict=True):
         for _, name, _ in made:
             makers.setdefault(name, set()).add(where.region)
     seen: dict[tuple[str, str], set[int]] = {}
     scripts: list[Script] = []
-    for (script, where), made in zip(found, all_made, strict=True):
+    for (script, where, is_of_step), made in zip(found, all_made, strict=True):
         is_repeated = any(
-            where.is_in_branch or (not is_new and seen[kind, name] != {where.region})
+            where.is_in_branch or ((not is_new or where.is_constant) and seen[kind, name] != {where.region})
             for kind, name, is_new in made
             if (kind, name) in seen
         )
@@ -187,8 +217,27 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
         others = subjects(script.sql) - own
         if changes_tables(script.sql):
             is_apart = any(makers.get(name, {where.region}) != {where.region} for name in others)
-            is_open = bool(others) and ((not where.is_sure and not own) or is_apart)
+            is_older = is_of_step and any(name not in makers for name in others)
+            is_open = bool(others) and ((not where.is_sure and not own) or is_apart or is_older)
         else:
             is_open = where.is_in_branch or where.is_tried
         scripts.append(replace(script, is_conditional=is_repeated or is_open))
-    return tuple(scripts)
+    return tuple(_behind_their_tables(scripts, all_made))
+
+
+def _behind_their_tables(
+    scripts: Sequence[Script], all_made: Sequence[Sequence[tuple[str, str, bool]]]
+) -> Iterator[Script]:
+    """What may change a table comes behind what makes it, wherever it is written."""
+    made_at: dict[str, int] = {}
+    for index, made in enumerate(all_made):
+        for kind, name, _ in made:
+            if kind == "table":
+                made_at.setdefault(name, index)
+    places: list[tuple[int, bool, int]] = []
+    for index, script in enumerate(scripts):
+        later = (made_at.get(name, -1) for name in subjects(script.sql)) if script.is_conditional else ()
+        place = max((at for at in later if at > index), default=index)
+        places.append((place, place != index, index))
+    for *_, index in sorted(places):
+        yield scripts[index]

@@ -76,6 +76,8 @@ def guard_of(
     if above is not None:
         return None
     meant = ALL if named is None or named.engines is None else named.engines
+    if named is not None and not meant:
+        return Guard(meant, named.words)
     if named is not None and (left == ALL or (left & meant) not in (left, frozenset())):
         return Guard(left & meant, named.words)
     return Guard(None) if left == ALL else Guard(left, words)
@@ -99,11 +101,37 @@ def _asked(
         engines = engines_of_word(key)
         if engines is not None:
             yield engines, f"key {key}"
+    if above.type in _FIELDS and above.parent is not None:
+        yield from _beside(syntax, above)
     if above.type in _BLOCKS:
         for end, left_by in _leaving(syntax, above, seen):
             if end > child.start_byte:
                 break
             yield left_by.fails, f"line {above.start_point[0] + 1}"
+
+
+_FIELDS = frozenset("pair keyed_element keyword_argument array_element_initializer field_initializer".split())
+_SAYS_ENGINE = re.compile(
+    r"(?:dialect|driver|engine|db|database|provider|client|vendor|flavou?r|backend|scheme|platform|type|name)s?$",
+    re.IGNORECASE,
+)
+_MOST_FIELDS = 60
+
+
+def _beside(syntax: Syntax, field: Node) -> Iterator[tuple[_Engines, str]]:
+    """What a field of the same object says: `{ dialect: "postgres", query: "..." }`."""
+    assert field.parent is not None
+    for other in field.parent.named_children[:_MOST_FIELDS]:
+        if other.id == field.id or other.type != field.type or len(other.named_children) < 2:
+            continue
+        key, value = other.named_children[0], other.named_children[-1]
+        if value.end_byte - value.start_byte > 60 or not _SAYS_ENGINE.search(syntax.text(key).strip("\"'`[]: ")):
+            continue
+        text = syntax.text(value)
+        is_text = text[:1] in ("'", '"', "`")
+        engines = engines_of_word(text.strip("\"'`")) if is_text else engines_in_name(re.split(r"\W+", text)[-1])
+        if engines is not None:
+            yield engines, f"line {other.start_point[0] + 1}"
 
 
 def _branch(syntax: Syntax, child: Node, above: Node) -> _Engines:

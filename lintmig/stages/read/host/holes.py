@@ -32,6 +32,10 @@ _VALUE_BEFORE = frozenset(
     "= < > <= >= <> != + - * / % || LIKE ILIKE LIMIT OFFSET BETWEEN AND OR NOT WHERE HAVING ON BY WHEN THEN ELSE CASE "
     "RETURNING DISTINCT REGEXP MATCH SELECT IS ESCAPE RLIKE GLOB".split()
 )
+_MORE_BEHIND = frozenset("PROCEDURE FUNCTION ADD COLUMN AS CONSTRAINT".split())
+"""Behind these a name alone is not all: a hole at the end is more than a name."""
+_NAMES_WITHIN = frozenset("KEY UNIQUE INDEX".split())
+"""What stands before a list of columns in a definition."""
 _VALUE_BEHIND = frozenset(
     ", ) ; = < > <= >= <> != + - * / % || :: AND OR FROM WHERE ORDER GROUP LIMIT OFFSET THEN ELSE END WHEN AS IS IN "
     "LIKE ILIKE BETWEEN ASC DESC ON RETURNING UNION HAVING NOT FOR NULLS COLLATE INNER LEFT RIGHT JOIN CROSS "
@@ -94,11 +98,14 @@ def _is_whole(draft: str) -> bool:
     bare = _OUTSIDE.sub("x", draft)
     if bare.lstrip().startswith("(") and not bare.rstrip(" \t\n;").endswith(")"):
         return False
+    if _FILLED_ELSEWHERE.search(draft) is not None:
+        return False
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
 _OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
-"""Marks that something fills in which is not seen here."""
+_FILLED_ELSEWHERE = re.compile(r"\[\[\s*\w+\s*\]\]|\{\{\s*\.?\w+")
+"""Marks that something fills in which is not seen here, the second also within strings and bodies."""
 
 
 def roughly(literal: Literal) -> str:
@@ -139,7 +146,7 @@ def _changes(draft: str, holes: Sequence[Part], *, is_definition: bool) -> list[
     }
     waiting = iter(holes)
     changes: list[_Change] = []
-    surroundings = _Surroundings()
+    surroundings = _Surroundings(draft)
     significant = [token for token in tokens if token.kind != "comment"]
     behind = {token.start: following for token, following in zip(significant, [*significant[1:], None], strict=True)}
     before: _Token | None = None
@@ -191,13 +198,19 @@ def _holes_in(token: _Token) -> list[int]:
     return [token.start + at for at, character in enumerate(token.text) if character == _HOLE]
 
 
+_USES_RESULTS = re.compile(r"\b(?:order\s+by|group\s+by|having)\b", re.IGNORECASE)
+"""Clauses that may name what the select list gives."""
+
+
 class _Surroundings:
     """Which list a place is in, by what stands before its parenthesis."""
 
-    def __init__(self) -> None:
+    def __init__(self, draft: str) -> None:
+        self.names_results = _USES_RESULTS.search(draft) is not None
         self.open: list[str] = []
         self.verb = ""
         self.last_words: list[str] = []
+        self.recent = ("", "")
         self.has_inner = False
 
     def see(self, token: _Token, before: _Token | None) -> None:
@@ -211,6 +224,7 @@ class _Surroundings:
         elif token.kind in ("word", "quoted", "mark"):
             self.verb = self.verb or token.word
             self.has_inner = self.has_inner or (token.word == "SELECT" and bool(self.open)) or token.word == "WITH"
+            self.recent = (self.recent[-1], token.word)
             if not self.open:
                 self.last_words = [*self.last_words[-2:], token.word]
 
@@ -224,6 +238,8 @@ class _Surroundings:
             return "row"
         if self.verb in ("INSERT", "REPLACE") and not self.open and before.kind in ("word", "quoted"):
             return "columns" if "VALUES" not in self.last_words else "row"
+        if word in _NAMES_WITHIN or (self.verb in ("CREATE", "ALTER") and "REFERENCES" in self.recent):
+            return "names"
         return "call" if before.kind == "word" else ""
 
     def role(self, before: _Token | None, behind: _Token | None, words: str, *, is_definition: bool) -> str | None:
@@ -235,19 +251,22 @@ class _Surroundings:
             return "name"
         if inside == "columns" or (inside == "row" and previous == "(" and following == ")"):
             return None
+        if inside == "names" and starts_item:
+            return "name"
         if inside == "body" and starts_item:
             return "name" if behind is not None and behind.kind == "word" else None
         if (previous == "ON" and "INDEX" in self.last_words[-3:]) or (previous == "ON" and is_definition):
             return "name"
         if previous in _NAME_BEFORE:
-            return "name"
+            return None if behind is None and previous in _MORE_BEHIND else "name"
         ends_value = following in _VALUE_BEHIND or _HOLE in following
         if (previous in _VALUE_BEFORE or starts_item) and ends_value and previous != "":
             is_list = previous == "SELECT" or (starts_item and not inside)
-            if (is_list and (self.has_inner or is_definition)) or (inside == "row" and _MANY.search(words)):
+            is_open = self.has_inner or self.names_results or is_definition
+            if (is_list and is_open) or (inside == "row" and _MANY.search(words)):
                 return None
             return None if is_definition and not inside else "value"
-        is_behind = before is not None and before.text not in ("(", ",", "=")
+        is_behind = before is not None and not is_definition and before.text not in ("(", ",", "=")
         return "blank" if is_behind and (_BLANK.search(words) or _SAID_BLANK.search(words)) else None
 
 

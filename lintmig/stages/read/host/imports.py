@@ -15,7 +15,7 @@ _SPECIFIER = re.compile(r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*[
 _PYTHON_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(.+)|import[ \t]+(.+))$", re.MULTILINE)
 _FROM_PARENTHESES = re.compile(r"\bfrom[ \t]+[\w.]+[ \t]+import[ \t]*\(([^)]*)\)")
 _LOADS_BY_PATTERN = re.compile(
-    r"import\.meta\.glob|require\.context|readdirSync\s*\(|\breaddir\s*\(|pkgutil\.|importlib\.|\bglob\s*\(|__import__"
+    r"import\.meta\.glob|require\.context|(?:\bimport|\brequire)\s*\(\s*(?:`[^`\n]*\$\{|[\w.\s\"'/]{0,60}\+)|readdirSync\s*\(|\breaddir\s*\(|pkgutil\.|importlib\.|\bglob\s*\(|__import__"
 )
 _ENTRY_NAMES = re.compile(
     r"(?:^|/)(?:index|main|server|app|cli|worker|route|page|layout|template|loading|error|middleware|instrumentation|proxy|"

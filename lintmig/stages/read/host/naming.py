@@ -18,12 +18,13 @@ _OTHER_WORDS: dict[str, frozenset[EngineName]] = {
     **dict.fromkeys("libsql turso d1 pysqlite aiosqlite sqljs".split(), _SQLITE),
     **dict.fromkeys("neon pglite psycopg psycopg2 asyncpg pgx pgvector timescale timescaledb".split(), _POSTGRESQL),
     **dict.fromkeys("mysqli mysql2 pymysql aiomysql planetscale".split(), _MYSQL),
-    **dict.fromkeys(OTHER_ENGINES, frozenset()),
+    **dict.fromkeys(OTHER_ENGINES - {"ql"}, frozenset()),
 }
-_INSIDE = re.compile(r"sqlite|postgres|mysql|mariadb|mssql|sqlserver|clickhouse|cockroach|duckdb", re.IGNORECASE)
+_INSIDE = re.compile(r"sqlite|postgres|pgsql|mysql|mariadb|mssql|sqlserver|clickhouse|cockroach|duckdb", re.IGNORECASE)
 _INNER: dict[str, frozenset[EngineName]] = {
     "sqlite": _SQLITE,
     "postgres": _POSTGRESQL,
+    "pgsql": _POSTGRESQL,
     "mysql": _MYSQL,
     "mariadb": frozenset({"mariadb"}),
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lintmig.model.source import BlindSpot, Source, Span
 
 _Scalar = str | int | float | bool | bytes | complex | None
+_LINE_END = re.compile(r"\r\n?|\n")
 LARGEST_FILE = 1_000_000
 """Characters; what is larger was generated."""
 
@@ -24,6 +27,8 @@ class Module:
     names: Mapping[str, str]
     constants: Mapping[str, ast.expr]
     """What is assigned once at the top level."""
+    _starts: Sequence[int]
+    """Where the lines start that Python counts: a carriage return alone ends one too."""
     _spans: dict[tuple[int, int, int, int], Span] = field(default_factory=dict)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
@@ -34,6 +39,10 @@ class Module:
             line, column, end_line, end_column = place
             span = self._spans[place] = Span(self._offset(line, column), self._offset(end_line, end_column))
         return span
+
+    def line(self, node: ast.expr | ast.stmt) -> int:
+        """The line of the file on which a node starts."""
+        return self.source.position(self._starts[node.lineno - 1]).line
 
     def name(self, node: ast.expr) -> str | None:
         """The full name of what an expression names: `sqlalchemy.Column` for `sa.Column`; None for all else."""
@@ -77,10 +86,10 @@ class Module:
         return span
 
     def _offset(self, line: int, column: int) -> int:
-        start = self.source.line_starts[line - 1] if line <= len(self.source.line_starts) else len(self.source.text)
+        start, *rest = self._starts[line - 1 : line + 1] or (len(self.source.text),)
         if column == 0:
             return start
-        text = self.source.line_text(line)
+        text = self.source.text[start : rest[0] if rest else None]
         if text.isascii():
             return start + column
         return start + len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
@@ -93,17 +102,25 @@ def module(source: Source) -> Module | BlindSpot:
 
 @lru_cache(maxsize=1024)
 def _module(path: str, text: str) -> Module | BlindSpot:
-    source = Source(path, text.replace("\f", " "))
+    source = Source(path, text)
     if len(text) > LARGEST_FILE:
         return BlindSpot(path, 1, "is too large to be read as Python")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
+            tree = ast.parse(text.replace("\f", " "))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = error.lineno or 1 if isinstance(error, SyntaxError) else 1
-        return BlindSpot(path, line, "is not Python that can be parsed here, so nothing of it is known")
-    return Module(source, tree, dict(_imported(tree, path)), _constants(tree))
+        return BlindSpot(
+            path, min(line, len(source.line_starts)), "is not Python that can be parsed here, so nothing of it is known"
+        )
+    return Module(source, tree, dict(_imported(tree, path)), _constants(tree), _starts(source))
+
+
+def _starts(source: Source) -> Sequence[int]:
+    if "\r" not in source.text:
+        return source.line_starts
+    return [0, *(found.end() for found in _LINE_END.finditer(source.text))]
 
 
 def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
@@ -121,15 +138,15 @@ def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.AST]:
-    """All statements at any depth, without a look at their expressions."""
-    waiting: list[ast.AST] = [tree]
+    """All statements of a file, those of an outer block before those within it, as ast.walk has them."""
+    waiting = deque[ast.AST](tree.body)
     while waiting:
-        node = waiting.pop()
+        node = waiting.popleft()
         yield node
-        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
-            inner = getattr(node, name, None)
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, block, None)
             if isinstance(inner, list):
-                waiting += reversed(inner)
+                waiting.extend(inner)
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:
@@ -163,12 +180,7 @@ def module_despite(source: Source) -> Module | None:
         except (ValueError, RecursionError, MemoryError):
             return None
         else:
-            return Module(
-                Source(source.path, source.text.replace("\f", " ")),
-                tree,
-                dict(_imported(tree, source.path)),
-                _constants(tree),
-            )
+            return Module(source, tree, dict(_imported(tree, source.path)), _constants(tree), _starts(source))
     return None
 
 

@@ -134,7 +134,7 @@ def takes_name(world: World, operation: RenameObject, found: Found, new_key: Key
 
 
 def check_unqualified(world: World, expression: Expression) -> None:
-    """Report a column behind a dot in an index: SQLite takes none there."""
+    """Report a column behind a dot in an index: SQLite takes none there, but behind WHERE."""
     for reference in expression_columns(expression) if world.engine.name == "sqlite" else ():
         if reference.qualifier is not None:
             span = reference.qualifier.span.to(reference.name.span)

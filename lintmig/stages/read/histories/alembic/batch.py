@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lintmig.model.source import Span
@@ -17,7 +17,7 @@ from lintmig.stages.read.histories.alembic.tables import (
     table_key,
     unique_columns,
 )
-from lintmig.stages.read.histories.alembic.values import NONE, Called, Part, Text, Value, plain, span_of, text_of
+from lintmig.stages.read.histories.alembic.values import NONE, Called, Part, Text, Value, plain, text_of
 from lintmig.stages.read.histories.alembic.wording import Sql, listed
 
 Given = Mapping[str, Value]
@@ -126,21 +126,40 @@ def _without_constraint(shape: Shape, name: str | None, kind: object) -> Shape:
 
 def _build_anew(machine: Running, before: Shape, after: Shape, span: Span) -> None:
     """The table under a name of Alembic's, its rows, and the old table's end."""
-    place = span_of(after.name) or span
-    temporary = Text((Part(f"_alembic_tmp_{text_of(after.name)}", place),))
+    temporary = Text((Part(f"_alembic_tmp_{text_of(after.name)}", span),))
     sql = Sql(machine.engine).say("CREATE TABLE ", span).table(temporary, after.schema).say(" (")
     say_elements(machine, sql, after, after.columns.values(), text_of(after.name) or "")
-    machine.send(sql.say(")").parts)
+    machine.send(_here(sql.say(")").parts, _spans(machine, before), span))
     pairs = _transferred(before, after)
     if pairs:
         sql = Sql(machine.engine).say("INSERT INTO ", span).table(temporary, after.schema).say(" (")
         sql.names([new for new, _ in pairs]).say(") SELECT ").names([old for _, old in pairs])
-        machine.send(sql.say(" FROM ").table(before.name, before.schema).parts)
-    machine.send(Sql(machine.engine).say("DROP TABLE ", span).table(before.name, before.schema).parts)
+        machine.send(_here(sql.say(" FROM ").table(before.name, before.schema).parts, None, span))
+    sql = Sql(machine.engine).say("DROP TABLE ", span).table(before.name, before.schema)
+    machine.send(_here(sql.parts, None, span))
     sql = Sql(machine.engine).say("ALTER TABLE ", span).table(temporary, after.schema).say(" RENAME TO ")
-    machine.send(sql.name(after.name).parts)
+    machine.send(_here(sql.name(after.name).parts, None, span))
+    was_shown = machine.shown
     for index in after.indexes:
+        if any(index is each for each in before.indexes):
+            machine.shown = was_shown or span
         say_index(machine, index, after.name, after.schema)
+        machine.shown = was_shown
+
+
+def _spans(machine: Running, shape: Shape) -> frozenset[Span | None]:
+    """What a table is described by: parts of the revisions before, in files of their own."""
+    sql = Sql(machine.engine).table(shape.name, shape.schema)
+    say_elements(machine, sql, shape, shape.columns.values(), text_of(shape.name) or "")
+    return frozenset(part.span for part in sql.parts)
+
+
+def _here(parts: Iterable[Part], spans: frozenset[Span | None] | None, here: Span) -> list[Part]:
+    """Parts that other files say, shown at this place; all of them where no spans are given."""
+    return [
+        part._replace(span=here) if part.span is not None and (spans is None or part.span in spans) else part
+        for part in parts
+    ]
 
 
 def _transferred(before: Shape, after: Shape) -> list[tuple[Value, Value]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic.constraints import say_constraint, say_index
 from lintmig.stages.read.histories.alembic.elements import Column, Constraint, Index, read_column
+from lintmig.stages.read.histories.alembic.naming import is_named_by_code
 from lintmig.stages.read.histories.alembic.running import Running
 from lintmig.stages.read.histories.alembic.tables import (
     Shape,
@@ -210,8 +211,10 @@ def drop_constraint(machine: Running, given: Given, span: Span) -> None:
     else:
         sql.say("DROP CONSTRAINT ")
         sql.say("IF EXISTS " if plain(given.get("if_exists", NONE)) is True else "").name(name)
-    is_named = machine.project.convention is not None
-    machine.send(sql.parts, is_certain=None if is_named else False)
+    is_unknown = is_named_by_code(machine.project.convention)
+    machine.send(sql.parts, is_certain=False if is_unknown else None)
+    if is_unknown:
+        machine.doubt(span, "code of the project names constraints", text_of(given.get("table_name")))
     known = text_of(name)
     remember(machine, given, lambda shape: without_constraint(shape, known))
 
@@ -237,7 +240,8 @@ def drop_index(machine: Running, given: Given, span: Span) -> None:
         sql.name(given.get("index_name")).say(" ON ").table(given.get("table_name"), given.get("schema"))
     else:
         sql.table(given.get("index_name"), given.get("schema"))
-    machine.send(sql.parts, is_certain=True if as_needed else None)
+    is_unknown = is_named_by_code(machine.project.convention, "ix")
+    machine.send(sql.parts, is_certain=True if as_needed else False if is_unknown else None)
     known = text_of(given.get("index_name"))
     remember(machine, given, lambda shape: without_index(shape, known))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lintmig.stages.read.histories.alembic.elements import Constraint, Index
-from lintmig.stages.read.histories.alembic.naming import Named, conventional
+from lintmig.stages.read.histories.alembic.naming import Named, conventional, is_named_by_code
 from lintmig.stages.read.histories.alembic.running import Running
-from lintmig.stages.read.histories.alembic.values import NONE, Constant, Text, Value, plain, text_of
+from lintmig.stages.read.histories.alembic.values import NONE, Constant, Text, Unknown, Value, plain, text_of
 from lintmig.stages.read.histories.alembic.wording import Sql, listed
 
 _MYSQL = ("mysql", "mariadb")
@@ -77,8 +77,11 @@ def say_index(machine: Running, index: Index, table: Value, schema: Value | None
     name = index.name
     if name is None or (isinstance(name, Constant) and name.value is None):
         names = Named(text_of(table) or "", tuple(text_of(each) or "" for each in index.columns))
-        convention = {"ix": "ix_%(column_0_label)s", **(machine.project.convention or {})}
-        name = conventional("ix", None, names, convention)
+        if is_named_by_code(machine.project.convention, "ix"):
+            name = Unknown(index.span)
+        else:
+            convention = {"ix": "ix_%(column_0_label)s", **(machine.project.convention or {})}
+            name = conventional("ix", None, names, convention)
     is_unique = plain(keywords.get("unique", NONE)) is True
     sql = Sql(engine).say("CREATE UNIQUE INDEX " if is_unique else "CREATE INDEX ", index.span)
     if engine == "postgresql" and plain(keywords.get("postgresql_concurrently", NONE)) is True:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic.elements import last
+from lintmig.stages.read.histories.alembic.naming import is_named_by_code
 from lintmig.stages.read.histories.alembic.running import Running
 from lintmig.stages.read.histories.alembic.tables import Shape
 from lintmig.stages.read.histories.alembic.values import (
@@ -27,6 +28,7 @@ _ROWS = re.compile(
     r"^\.?(?:insert|update|delete|values|where|select|union|on_conflict_\w+|from_select|returning|select_from)$"
 )
 _CHANGES_TABLES = re.compile(r"\b(?:ALTER|DROP|CREATE|RENAME|EXECUTE|CALL|DO)\b", re.IGNORECASE)
+_BY_NAME = re.compile(r"\b(?:DROP|RENAME|ALTER|VALIDATE)\s+(?:CONSTRAINT|INDEX)\b", re.IGNORECASE)
 _STARTS = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*([A-Za-z]+)", re.DOTALL)
 
 
@@ -66,7 +68,8 @@ def _send_text(machine: Running, text: Text, span: Span, *, is_driver: bool) -> 
         return
     if _CHANGES_TABLES.search(sql):
         _open_shapes(machine, None if text.known is None else sql)
-    machine.send(parts)
+    is_unknown = _BY_NAME.search(sql) is not None and is_named_by_code(machine.project.convention)
+    machine.send(parts, is_certain=False if is_unknown else None)
 
 
 _MARKS = re.compile(r"%s|%\(\w+\)s|%%")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lintmig.model.engine import EngineName
+from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic.formatting import as_text, filled_by_marks
 from lintmig.stages.read.histories.alembic.strings import HOLE, formatted_constants, literal
 from lintmig.stages.read.histories.alembic.values import (
@@ -22,6 +23,7 @@ from lintmig.stages.read.histories.alembic.values import (
     Unknown,
     Value,
     plain,
+    shown_at,
     truth,
 )
 from lintmig.stages.read.host.python import Module
@@ -46,7 +48,7 @@ class Machine(Protocol):
 
     def global_value(self, module: Module, name: str) -> Value | None: ...
 
-    def imported(self, name: str) -> Value | None: ...
+    def imported(self, name: str, span: Span) -> Value | None: ...
 
     def call(
         self, scope: Scope, node: ast.Call, function: Value, arguments: list[Value], keywords: dict[str, Value]
@@ -132,7 +134,7 @@ def _named(machine: Machine, scope: Scope, node: ast.Name, name: str) -> Value:
         return known
     if name in scope.module.names:
         dotted = scope.module.names[name]
-        return machine.imported(dotted) or Name(dotted, scope.module.span(node))
+        return machine.imported(dotted, scope.module.span(node)) or Name(dotted, scope.module.span(node))
     return Name(f"builtins.{name}", scope.module.span(node))
 
 
@@ -144,7 +146,7 @@ def _attribute(machine: Machine, scope: Scope, node: ast.Attribute) -> Value:
     match base:
         case Name(name=name):
             dotted = f"{name}.{node.attr}"
-            return machine.imported(dotted) or Name(dotted, span)
+            return machine.imported(dotted, span) or Name(dotted, span)
         case Live(kind="dialect" | "connection") if node.attr == "name":
             return Text((Part(machine.engine, span),))
         case Live(kind="connection" | "context" | "session") if node.attr == "dialect":
@@ -158,7 +160,8 @@ def _attribute(machine: Machine, scope: Scope, node: ast.Attribute) -> Value:
         case Unknown():
             return Unknown(span, base.is_of_database)
         case ClassOf():
-            return _member(machine, base, node.attr) or Unknown(span)
+            member = _member(machine, base, node.attr) or Unknown(span)
+            return member if base.module is scope.module else shown_at(member, span)
         case _:
             return Unknown(span)
 
@@ -194,7 +197,8 @@ def _call(machine: Machine, scope: Scope, node: ast.Call) -> Value:
         if not isinstance(base, Name):
             return machine.call_method(scope, node, base, node.func.attr, arguments, keywords)
         dotted = f"{base.name}.{node.func.attr}"
-        function: Value = machine.imported(dotted) or Name(dotted, scope.module.span(node.func))
+        span = scope.module.span(node.func)
+        function: Value = machine.imported(dotted, span) or Name(dotted, span)
     else:
         function = evaluate(machine, scope, node.func)
     return machine.call(scope, node, function, arguments, keywords)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from lintmig.stages.read.histories.alembic.values import Called, Part, Text, Value, text_of
@@ -25,21 +25,42 @@ class Named(NamedTuple):
     target_columns: tuple[str, ...] = ()
 
 
-def find_conventions(modules: Iterable[Module]) -> list[Mapping[str, str] | None]:
+Convention = Mapping[str, str | None]
+"""A template for each kind of constraint; None where a function of the project has a part in the names."""
+
+
+def find_conventions(modules: Iterable[Module]) -> list[Convention | None]:
     """The conventions that modules write; None for one that cannot be read."""
-    found: list[Mapping[str, str] | None] = []
+    found: list[Convention | None] = []
     for module in modules:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Dict):
                 keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-                if len(keys) == len(node.keys) and len(KINDS & set(map(str, keys))) > 1 and set(keys) <= KINDS:
+                if len(keys) == len(node.keys) and len(KINDS & set(map(str, keys))) > 1:
                     texts = {str(key): module.text(value) for key, value in zip(keys, node.values, strict=True)}
-                    known = {key: text for key, text in texts.items() if text is not None}
-                    found.append(known if len(known) == len(texts) else None)
+                    own = texts.keys() - KINDS
+                    written = " ".join(text for text in texts.values() if text is not None)
+                    if all(f"%({key})s" in written for key in own):
+                        found.append(_read(texts, own))
     return found
 
 
-def conventional(kind: str, given: Value | None, names: Named, convention: Mapping[str, str]) -> Value | None:
+def _read(texts: Mapping[str, str | None], own: Collection[str]) -> Convention | None:
+    """`own` are tokens that functions of the project stand for."""
+    templates = {key: text for key, text in texts.items() if key in KINDS}
+    if any(text is None for text in templates.values()):
+        return None
+    return {
+        key: None if any(f"%({token})s" in (text or "") for token in own) else text for key, text in templates.items()
+    }
+
+
+def is_named_by_code(convention: Convention | None, *kinds: str) -> bool:
+    """Whether the names of such constraints are not known."""
+    return convention is None or any(kind in convention and convention[kind] is None for kind in kinds or KINDS)
+
+
+def conventional(kind: str, given: Value | None, names: Named, convention: Convention) -> Value | None:
     """A constraint's name; None where it has none."""
     is_final = isinstance(given, Called)
     template = convention.get(kind)

@@ -16,8 +16,9 @@ from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.histories import graph
 from lintmig.stages.read.histories.alembic.methods import on_method
-from lintmig.stages.read.histories.alembic.naming import find_conventions
+from lintmig.stages.read.histories.alembic.naming import Convention, find_conventions
 from lintmig.stages.read.histories.alembic.operations import on_call
+from lintmig.stages.read.histories.alembic.ordering import applied_order
 from lintmig.stages.read.histories.alembic.revisions import Environment, Revision, find_environments, name_span
 from lintmig.stages.read.histories.alembic.running import Emitted, Project, Running, run_function
 from lintmig.stages.read.histories.alembic.values import Function, Part
@@ -66,7 +67,7 @@ def _surroundings(files: Files, environments: Sequence[Environment]) -> Project:
     return Project(find, _convention(files, environments), speaks_of_keys)
 
 
-def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[str, str] | None:
+def _convention(files: Files, environments: Sequence[Environment]) -> Convention | None:
     """What names constraints without a name: nothing, one convention, or None where that is not known."""
     written = [path for path in files.ending(".py") if "naming_convention" in (files.text(path) or "")]
     revisions = {revision.path for environment in environments for revision in environment.revisions}
@@ -80,7 +81,7 @@ def _convention(files: Files, environments: Sequence[Environment]) -> Mapping[st
 
 def _track(files: Files, environment: Environment, project: Project, wanted: Wanted) -> tuple[Track, list[BlindSpot]]:
     by_name = {revision.name: revision for revision in environment.revisions}
-    ordered = [by_name[name] for name in graph.in_order(_vertices(environment))]
+    ordered = [by_name[name] for name in applied_order(_vertices(environment))]
     ups: dict[EngineName, list[tuple[Emitted, ...]]] = {}
     downs: dict[EngineName, list[tuple[Emitted, ...]]] = {}
     refused: dict[EngineName, str] = {}

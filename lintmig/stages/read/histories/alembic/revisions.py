@@ -176,7 +176,7 @@ def read_revision(parsed: Module) -> Revision | BlindSpot | None:
         return None
     name = parsed.text(said["revision"])
     if name is None:
-        line = said["revision"].lineno
+        line = parsed.line(said["revision"])
         return BlindSpot(parsed.source.path, line, "the revision's own name is put together by code")
     place = Place(parsed.source, parsed.string_span(said["revision"]))
     before = _references(parsed, said.get("down_revision"))

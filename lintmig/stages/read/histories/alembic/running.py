@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.alembic.evaluating import Scope, bind, evaluate
+from lintmig.stages.read.histories.alembic.naming import Convention
 from lintmig.stages.read.histories.alembic.values import (
     ClassOf,
     Dictionary,
     Function,
     Live,
-    Name,
     Part,
     Unknown,
     Value,
+    shown_at,
     truth,
 )
 from lintmig.stages.read.histories.alembic.values import Sequence as Items
@@ -44,7 +45,7 @@ class Project(NamedTuple):
     """What lies around a revision: other modules, by their full names, and the naming convention."""
 
     module: Callable[[str], Module | None]
-    convention: Mapping[str, str] | None = None
+    convention: Convention | None = None
     """None where there is one, and it cannot be read."""
     holds_foreign_keys: bool = False
     """Whether some code may have SQLite hold foreign keys, which Python's driver leaves off."""
@@ -120,13 +121,14 @@ class Running:
             return evaluate(self, Scope(module), module.constants[name])
         return Unknown(Span(0, 0)) if assigned else None
 
-    def imported(self, name: str) -> Value | None:
-        """What a full name stands for, if it is in a file of the project."""
+    def imported(self, name: str, span: Span) -> Value | None:
+        """What a full name stands for, if it is in a file of the project, as said at the place of the name."""
         owner, _, last = name.rpartition(".")
         if not owner or owner.split(".")[0] in ("sqlalchemy", "alembic", "builtins", "sqlmodel"):
             return None
         module = self.project.module(owner)
-        return self.global_value(module, last) if module is not None else None
+        value = self.global_value(module, last) if module is not None else None
+        return None if value is None else shown_at(value, span)
 
     def call(
         self, scope: Scope, node: ast.Call, function: Value, arguments: list[Value], keywords: dict[str, Value]
@@ -158,7 +160,8 @@ class Running:
         try:
             result = _Result()
             self.run(inner, function.node.body, result)
-            return result.value if result.value is not None else Unknown(span)
+            value = result.value if result.value is not None else Unknown(span)
+            return value if function.module is scope.module else shown_at(value, span)
         finally:
             self.calls -= 1
             self.frames[:] = frames
@@ -232,7 +235,8 @@ class Running:
         if known is not None:
             return self.run(scope, node.body if known else node.orelse, result)
         is_of_database = isinstance(tested, Unknown) and tested.is_of_database
-        frame: Frame = "as needed" if is_of_database and not node.orelse else "perhaps"
+        is_needed = is_of_database and not node.orelse and _is_about(node.test, node.body)
+        frame: Frame = "as needed" if is_needed else "perhaps"
         ends = [self._perhaps(scope, branch, result, frame) for branch in (node.body, node.orelse) if branch]
         if len(ends) == 2 and all(ends):
             return "return" if "return" in ends else "loop"
@@ -279,7 +283,7 @@ class Running:
             opened.append(value)
             if item.optional_vars is not None:
                 bind(scope, item.optional_vars, value)
-        swallows = any(isinstance(each, Name) and each.name.endswith("suppress()") for each in opened)
+        swallows = any(_suppresses(item.context_expr) for item in node.items)
         end = self._perhaps(scope, node.body, result) if swallows else self.run(scope, node.body, result)
         for value in reversed(opened):
             if isinstance(value, Live) and value.kind == "batch":
@@ -297,6 +301,19 @@ class Running:
         if not end or goes_on:
             end = self.run(scope, node.orelse, result)
         return self.run(scope, node.finalbody, result) or ("" if goes_on else end)
+
+
+def _is_about(test: ast.expr, body: Sequence[ast.stmt]) -> bool:
+    """Whether what is asked of the database may be what is done then: not where it asks for another name."""
+    asked = {each.value for each in ast.walk(test) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    done = {each.value for statement in body for each in ast.walk(statement) if isinstance(each, ast.Constant)}
+    return not asked or not asked.isdisjoint(done) or not any(isinstance(each, str) for each in done)
+
+
+def _suppresses(node: ast.expr) -> bool:
+    """contextlib.suppress(...), by whatever import."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", "")) == "suppress"
 
 
 @dataclass(slots=True)

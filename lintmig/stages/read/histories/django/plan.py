@@ -342,7 +342,7 @@ class Plan(Following):
         return Unknowns(frozenset(others), frozenset(names), frozenset(keys | self._named), frozenset(self._blurred))
 
     def _not_seen(self, node: ast.expr, module: Module, reason: str) -> None:
-        self.blind_spots.append(BlindSpot(module.source.path, node.lineno, reason))
+        self.blind_spots.append(BlindSpot(module.source.path, module.line(node), reason))
 
 
 def _named_as(key: Key, made: Key | None) -> Key:

@@ -63,6 +63,7 @@ class Reading:
         draft = self._draft(family, table.name, schemas, group)
         draft.arguments = [call for each in arguments if (call := call_of(self.code, each)) is not None]
         draft.is_view = self._is_said(options, "is_view")
+        draft.adds_to_table = any(_extends(each.node) for each in arguments)
         draft.is_managed = not self._is_said(options, "skip_autogenerate")
         draft.columns = self._columns(family, draft)
         self.tables.add(draft, family.node)
@@ -130,6 +131,7 @@ class Reading:
             family.root.registry if family is not None and family.root is not None else group.key,
             call.scope.module.source.path,
             is_complete=not call.is_open and not any(each in call.keywords for each in _REFLECTED),
+            adds_to_table="extend_existing" in call.keywords,
             family=family,
         )
         for each in parts:
@@ -274,3 +276,9 @@ def _name_place(scope: Scope, node: ast.ClassDef | ast.FunctionDef) -> Place:
     whole = scope.module.span(node)
     start = scope.module.source.text.find(node.name, whole.start + len("def "))
     return Place(scope.module.source, Span(start, start + len(node.name)) if start >= 0 else whole)
+
+
+def _extends(node: ast.AST) -> bool:
+    """Whether the options of a table say that it is there already."""
+    keys = node.keys if isinstance(node, ast.Dict) else ()
+    return any(isinstance(key, ast.Constant) and key.value == "extend_existing" for key in keys)

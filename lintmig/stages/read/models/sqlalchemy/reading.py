@@ -38,10 +38,18 @@ def read_paths(files: Files, paths: Sequence[str]) -> tuple[Models, ...]:
     for module in modules:
         reading.add_tables(module)
     unseen = abandoned(files, {draft.module_path for draft in reading.tables.drafts})
-    by_group: dict[str, list[Draft]] = {}
+    by_group: dict[tuple[str, str], list[Draft]] = {}
+    programs = sorted({path.rpartition("/")[0] for path in files.named("alembic.ini")}, key=len, reverse=True)
     for draft in reading.tables.drafts:
-        by_group.setdefault(draft.group.key, []).append(draft)
+        is_shared = draft.family is not None and draft.family.root is not None and draft.family.root.definition is None
+        program = _program(draft.module_path, programs) if is_shared and len(programs) > 1 else ""
+        by_group.setdefault((draft.group.key, program), []).append(draft)
     return tuple(_models(reading.tables, drafts, unseen) for drafts in by_group.values())
+
+
+def _program(path: str, programs: Sequence[str]) -> str:
+    """The program with migrations of its own that a file belongs to: a base from a library is not one for all."""
+    return next((each for each in programs if not each or path.startswith(f"{each}/")), "")
 
 
 def _overruled(code: Code) -> dict[str, frozenset[str]]:
@@ -79,6 +87,8 @@ def _entity(tables: Tables, draft: Draft, *, is_abandoned: bool) -> Entity:
         draft.registry,
         draft.is_managed,
         is_abandoned,
+        draft.family is not None,
+        draft.adds_to_table,
     )
 
 

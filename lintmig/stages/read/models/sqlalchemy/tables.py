@@ -51,6 +51,7 @@ class Draft:
     is_complete: bool = True
     is_managed: bool = True
     is_view: bool = False
+    adds_to_table: bool = False
     family: Family | None = None
 
     def column(self, name: str) -> Declared | None:

@@ -1,0 +1,21 @@
+"""lintmig in this process: a folder in, an outcome out; what goes wrong inside escapes as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lintmig.config import build_requests
+from lintmig.model.outcome import Outcome, ReportOptions, merged
+from lintmig.pipeline import lint
+from lintmig.stages.report import report
+
+
+def outcome_of(folder: Path, *engines: str) -> Outcome:
+    """What `lintmig check` finds in a folder."""
+    return merged([lint(request) for request in build_requests(folder, (), engines=engines)])
+
+
+def said_of(folder: Path) -> str:
+    """`lintmig check --output-format concise --show info` without its last line, which holds a time."""
+    lines = report(outcome_of(folder), "concise", ReportOptions("info")).splitlines()
+    return "".join(line + "\n" for line in lines[:-1])
