@@ -80,7 +80,7 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
 _BY_HAND = re.compile(
     r"(?:^|/)(?:scripts?|tools?|bin|dev(?:elopment)?|seeds?)/|(?:^|/)(?:seed|reset|populate|demo)\w*\.py$"
 )
-_OTHERWISE = re.compile(r"\bstamp(?:_\w+)?\b|\bdrop_all\b")
+_OTHERWISE = re.compile(r"stamp(?:_\w+)?|drop_all")
 _OWNERS = ("metadata", "meta", "db", "database")
 
 
@@ -96,16 +96,27 @@ def _creates_for_good(path: str, text: str) -> bool:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    if _OTHERWISE.search(text):
-        return False
-    unasked = {id(node) for each in ast.walk(tree) for node in _only_if_asked(each)}
-    return any(
-        isinstance(node, ast.Attribute)
-        and node.attr == "create_all"
-        and _last(node.value).endswith(_OWNERS)
-        and id(node) not in unasked
-        for node in ast.walk(tree)
-    )
+    blocks = [tree, *(each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))]
+    unasked = {id(node) for each in blocks for node in (*_only_if_asked(each), *_of_fresh(each))}
+    return any(_is_creating(node) and id(node) not in unasked for node in ast.walk(tree))
+
+
+def _is_creating(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "create_all" and _last(node.value).endswith(_OWNERS)
+
+
+def _of_fresh(block: ast.AST) -> Iterator[ast.AST]:
+    """What a function does that stamps a database as migrated, or drops all.
+
+    Without the functions within it, and without what it does under a condition that is not one for creating.
+    """
+    inner = [*ast.iter_child_nodes(block)]
+    for node in inner:
+        is_apart = isinstance(node, ast.If) and not any(map(_is_creating, ast.walk(node)))
+        if not is_apart and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner.extend(ast.iter_child_nodes(node))
+    if any(_OTHERWISE.fullmatch(_last(node)) for node in inner if isinstance(node, ast.Name | ast.Attribute)):
+        yield from inner
 
 
 def _only_if_asked(function: ast.AST) -> Iterator[ast.AST]:
