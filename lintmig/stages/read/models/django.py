@@ -132,7 +132,8 @@ def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tup
                 continue
             label = description.app or (app.label if app is not None else None)
             if label is not None:
-                yield (label, node.name.lower()), description
+                is_certain = description.is_certain and node in of.tree.body
+                yield (label, node.name.lower()), description._replace(is_certain=is_certain)
 
 
 def _is_for_models(path: str) -> bool:

@@ -64,6 +64,15 @@ class Operation(NamedTuple):
     """Whether the project's own class does it, in its own way."""
 
 
+def _defines(node: ast.ClassDef, name: str) -> bool:
+    return any(isinstance(each, ast.FunctionDef) and each.name == name for each in node.body)
+
+
+def does_as_it_says(node: ast.stmt) -> bool:
+    """Whether what a class does to the database stands in its own words."""
+    return isinstance(node, ast.ClassDef) and _defines(node, "database_forwards")
+
+
 def read_operation(node: ast.expr, of: Module, code: Code) -> Operation | None:
     """None where it is of a class that is out of sight, or of the project's own making."""
     if not isinstance(node, ast.Call):
@@ -81,10 +90,10 @@ def read_operation(node: ast.expr, of: Module, code: Code) -> Operation | None:
             found = code.definition(written, near)
         if found is None or not isinstance(found[1], ast.ClassDef) or not found[1].bases:
             return None
+        if _defines(found[1], "__init__"):
+            return None
         near = found[0]
-        is_own = is_own or any(
-            isinstance(each, ast.FunctionDef) and each.name == "database_forwards" for each in found[1].body
-        )
+        is_own = is_own or _defines(found[1], "database_forwards")
         written = near.name(found[1].bases[0]) or ""
         kind = written.rsplit(".", 1)[-1]
     if kind not in ARGUMENTS and kind not in EXTENSIONS:

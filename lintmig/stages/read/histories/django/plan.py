@@ -10,7 +10,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.histories import Wanted
 from lintmig.model.script import Doubt, Script
 from lintmig.model.source import BlindSpot, Span
-from lintmig.stages.read.histories.django.calls import EXTENSIONS, Operation, read_operation
+from lintmig.stages.read.histories.django.calls import EXTENSIONS, Operation, does_as_it_says, read_operation
 from lintmig.stages.read.histories.django.deferral import Deferral
 from lintmig.stages.read.histories.django.dialect import Dialect
 from lintmig.stages.read.histories.django.downs import ways_back
@@ -211,10 +211,14 @@ class Plan(Following):
         if keys:
             for key in list(keys):
                 self._doubt(_UNKNOWN_CLASS, self.tables[key].name)
-        elif (found := self.registry.code.definition(written, module)) and isinstance(found[1], ast.ClassDef):
+        elif (found := self.registry.code.definition(written, module)) is None:
+            self._doubt(_UNKNOWN_CLASS)
+        elif does_as_it_says(found[1]):
             self._run_python(node, module, _UNKNOWN_CLASS)
         else:
-            self._doubt(_UNKNOWN_CLASS)
+            self._doubt_reach(reach(node, module, self.registry.code), _UNKNOWN_CLASS)
+            if not isinstance(found[1], ast.ClassDef):
+                self._doubt(_UNKNOWN_CLASS)
 
     def _run_python(self, node: ast.expr | None, module: Module, reason: str = "") -> None:
         found = reach(node, module, self.registry.code) if node is not None else None
