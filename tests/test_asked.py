@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lintmig.config import build_request
 from lintmig.pipeline import lint
+from tests.engines import proof
 
 
 def said(folder: Path, files: dict[str, str], *engines: str) -> list[str]:
@@ -99,3 +100,18 @@ def report(db):
 """
     }
     assert said(tmp_path, USERS | asked) == []
+
+
+def test_code_knows_tables_of_migrations_by_names_in_quotes(tmp_path: Path) -> None:
+    """Its functions use them, and what is filled in may be all that a block does."""
+    code = """
+    export const helpers = `CREATE FUNCTION entry(p text) RETURNS jsonb LANGUAGE sql AS $$
+      SELECT "value" FROM "BigStore" WHERE "keyPath" = p
+    $$;`;
+    export const run = (statement) => db.query(`DO $$ BEGIN
+      ${raw(statement)}
+    END $$;`);
+    """
+    table = 'CREATE TABLE "BigStore" ("keyPath" TEXT PRIMARY KEY, value JSONB);\n'
+    outcome = proof.linted(tmp_path, {"migrations/1_a.sql": table, "src/a.ts": code}, ["postgresql"])
+    assert [each.message for each in outcome.findings if each.severity == "error"] == []
