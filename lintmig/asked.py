@@ -15,6 +15,7 @@ from lintmig.model.timeline import Step
 from lintmig.settle import Raw, raws_of_step
 from lintmig.stages.check import Check, check
 from lintmig.stages.parse import without_placeholders
+from lintmig.stages.read import drivers_used
 from lintmig.stages.replay import Asked, Made, Surroundings, ask
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ _OF_ITS_TIME = re.compile(
     re.IGNORECASE,
 )
 """Code among migrations asks of the schema as it was then."""
+_OPENS = re.compile(
+    r"\bnew\s+(?:Database|BetterSqlite3|sqlite3\.Database|DatabaseSync)\b|\bsqlite3?\.connect\(|\bsql\.Open\(|"
+    r"\bDriverManager\.getConnection\(|\bnew\s+PDO\(|\bnew\s+SQLite3\(|\bSQLite3::Database\.new|\bpsycopg2?\.connect\(|"
+    r"\bopenDatabase|\bSQLiteConnection\(|\bSqliteConnection\("
+)
 _RULES = frozenset({"queries/missing-table", "queries/missing-column"})
 _MOST_UNKNOWN = 0.5
 """Where more of the tables that are asked for are unknown, the queries are taken to be of another database."""
@@ -66,7 +72,7 @@ class Asking:
                 each.replay.world.has_baseline for track, each in all_replayed if track.role == "migration"
             )
         )
-        asked = list(ask(parsed, engine, histories, surroundings))
+        asked = self._of_this_database(list(ask(parsed, engine, histories, surroundings)))
         lost = [each for each in asked if each.unknown_tables]
         if len(lost) > _MOST_UNKNOWN * len(asked):
             step = lost[0].step
@@ -75,6 +81,16 @@ class Asking:
             self.blind_spots.append(BlindSpot(step.script.path, line, reason + "they are taken for another database's"))
             return
         self._asked[engine.name] = asked
+
+    def _of_this_database(self, asked: list[Asked]) -> list[Asked]:
+        """Without the queries of files that open a database of their own, none of whose tables is known here."""
+        lost = {each.step.script.path for each in asked if each.unknown_tables}
+        known = {each.step.script.path for each in asked if not each.unknown_tables}
+        own = {path for path in lost - known if _OPENS.search(self.project.files.text(path) or "")}
+        targets = {engine.name for engine in self.project.engines}
+        if lost and not _reaches(drivers_used(self.project.files), targets):
+            return [each for each in asked if each.step.script.engines is not None or not each.unknown_tables]
+        return [each for each in asked if each.step.script.path not in own]
 
     def _made_otherwise(self) -> frozenset[Missing]:
         """What is asked for and that code seems to make in ways that are not read."""
@@ -111,6 +127,12 @@ class Asking:
                 for raw in raws_of_step(step, check(step, checks)):
                     problem = replace(raw.problem, severity="warning") if is_made_elsewhere else raw.problem
                     yield raw._replace(problem=problem)
+
+
+def _reaches(drivers: frozenset[EngineName], targets: Collection[EngineName]) -> bool:
+    """Whether all drivers that code uses are those of targets: else a query may be for another engine."""
+    known = {*targets, *(("mysql", "mariadb") if {"mysql", "mariadb"} & set(targets) else ())}
+    return drivers <= known
 
 
 def _without_made(step: Step, otherwise: frozenset[Missing]) -> Step:

@@ -16,10 +16,16 @@ _CREATED = re.compile(
 )
 
 
+_TYPE = re.compile(
+    r"\bCREATE\s+(?:TYPE|DOMAIN)\s+((?:[\"]?[\w$]+[\"]?\s*\.\s*)?[\"]?[\w$]+)",
+    re.IGNORECASE,
+)
+
+
 def tables_elsewhere(
     all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
 ) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine, looked for when first asked."""
+    """The tables that other tracks make for an engine, and behind "type " the types; looked for when first asked."""
 
     @cache
     def names() -> frozenset[str]:
@@ -27,12 +33,15 @@ def tables_elsewhere(
         for other in all_tracks:
             if other is not track:
                 for script in history_for(other, engine):
-                    found.update(
-                        match[1].split(".")[-1].strip(' \t\n"`[').lower() for match in _CREATED.finditer(script.sql)
-                    )
+                    found.update(_bare(match[1]) for match in _CREATED.finditer(script.sql))
+                    found.update(f"type {_bare(match[1])}" for match in _TYPE.finditer(script.sql))
         return frozenset(found)
 
     return names
+
+
+def _bare(name: str) -> str:
+    return name.rsplit(".", maxsplit=1)[-1].strip(' \t\n"`[').lower()
 
 
 def told_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[str, str], bool]:

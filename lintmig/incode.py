@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintmig.model.config import names_rule
+from lintmig.model.fault import Missing
 from lintmig.model.source import Span
+from lintmig.model.timeline import Step
 from lintmig.stages.evidence import made_in_code, rewrites_sql
 
 if TYPE_CHECKING:
-    from lintmig.model.fault import Missing
     from lintmig.project import Project
     from lintmig.settle import Raw
 
+_MADE = frozenset({"table", "column"})
 _OF_WORDS = ("portability", "references/missing-table", "queries/missing-table")
 """Rules that a program escapes which rewrites its SQL: names are given a prefix, words are replaced."""
 
@@ -29,6 +32,25 @@ def as_run(raws: Sequence[Raw], project: Project) -> list[Raw]:
         return list(raws)
     dropped = {id(each) for each in doubted}
     return [each for each in raws if id(each) not in dropped]
+
+
+def without_made(steps: Sequence[Step], project: Project) -> list[Step]:
+    """Steps of code without the faults about tables and columns that code seems to make in ways that are not read."""
+    missing = [
+        fault
+        for step in steps
+        for fault in step.faults
+        if isinstance(fault, Missing) and fault.kind in _MADE and not fault.is_alias and not fault.is_reference
+    ]
+    made = made_otherwise(missing, project) if missing else frozenset[Missing]()
+    if not made:
+        return list(steps)
+    return [
+        replace(step, faults=tuple(fault for fault in step.faults if fault not in made))
+        if any(fault in made for fault in step.faults)
+        else step
+        for step in steps
+    ]
 
 
 def made_otherwise(faults: Iterable[Missing], project: Project) -> frozenset[Missing]:

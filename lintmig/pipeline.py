@@ -8,7 +8,7 @@ from os import sep
 from os.path import relpath
 
 from lintmig.incode import as_run
-from lintmig.model.aside import is_aside
+from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
@@ -80,15 +80,15 @@ def lint(request: Request) -> Outcome:
 def _beside_the_real(project: Project, request: Request) -> Callable[[str], bool]:
     """Whether a path is that of tests or examples, in a project that has more than these."""
     root, working_directory = request.config.root, request.working_directory
-    found: dict[str, bool] = {}
+    found: dict[str, int] = {}
 
-    def is_beside(path: str) -> bool:
+    def distance_of(path: str) -> int:
         if path not in found:
-            found[path] = is_aside(relpath(working_directory / path, root).replace(sep, "/"))
+            found[path] = distance(relpath(working_directory / path, root).replace(sep, "/"))
         return found[path]
 
-    tracks = [track.path for track in project.tracks if track.role == "migration"]
-    return is_beside if not all(map(is_beside, tracks)) else lambda _: False
+    nearest = min((distance_of(track.path) for track in project.tracks if track.role == "migration"), default=2)
+    return lambda path: distance_of(path) > nearest
 
 
 def survey(request: Request) -> Found:

@@ -21,8 +21,8 @@ from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
-from lintmig.stages.infer import addresses, infer
-from lintmig.stages.order import holds_queries, order, tools, with_downs
+from lintmig.stages.infer import addresses, in_use, infer, of_python
+from lintmig.stages.order import future_of, holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
 
@@ -74,6 +74,9 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         if request.as_listed
         else read_histories(files, discovery.sources, frozenset(engine.name for engine in known) or None)
     )
+    if not request.engines:
+        known = in_use(known, files, histories.tracks)
+        histories = histories._replace(tracks=tuple(_for_python(each, of_python(known)) for each in histories.tracks))
     if request.config.per_path:
         histories = histories._replace(
             tracks=tuple(_with_configured_scripts(each, request) for each in histories.tracks)
@@ -89,8 +92,10 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
         configured = configured_tracks(request, [source.path for source in sources])
-        ordered = order(scripts, down_sections, files, configured, datetime.now(UTC))
-        histories = together([ordered, histories])
+        now = datetime.now(UTC)
+        ordered = order(scripts, down_sections, files, configured, now)
+        to_come = Histories(defects=tuple(future_of(histories.tracks, now)))
+        histories = together([ordered, histories, to_come])
         tracks = histories.tracks
         scripts = [script for script in scripts if script.path not in ordered.claimed]
     all_tracks = (*tracks, *embedded.bootstraps)
@@ -192,6 +197,21 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
             names = frozenset(engine.name for engine in settings.engines)
             return replace(script, engines=names, engines_from="config")
     return script
+
+
+def _for_python(track: Track, engines: frozenset[EngineName]) -> Track:
+    """A history in Python is for the engines that the Python beside it speaks to, where that is known."""
+
+    def narrowed(script: Script) -> Script:
+        return replace(script, engines=script.engines & engines) if script.engines is not None else script
+
+    if track.tool not in _PYTHON or not any(script.engines and script.engines & engines for script in track.scripts):
+        return track
+    downs = {key: tuple(narrowed(down) for down in downs) for key, downs in track.downs.items()}
+    return replace(track, scripts=tuple(narrowed(script) for script in track.scripts), downs=downs)
+
+
+_PYTHON = frozenset({"alembic", "django"})
 
 
 def _with_configured_scripts(track: Track, request: Request) -> Track:

@@ -55,7 +55,8 @@ class Replays:
 
     def replay(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
         others = () if self.project.marks_are_overruled else self.project.all_tracks
-        elsewhere = tables_elsewhere(others, track, engine.name, self.project.made_in_code)
+        in_code = self.project.made_in_code | self._of_models(track)
+        elsewhere = tables_elsewhere(others, track, engine.name, in_code)
         surroundings = Surroundings(
             self.config.baseline,
             elsewhere,
@@ -75,6 +76,12 @@ class Replays:
             replayed = replay(read, engine, corrected, ways)
             steps = list(replayed.steps)
         return Replayed(read, surroundings, replayed, steps)
+
+    def _of_models(self, track: Track) -> frozenset[str]:
+        """What plain SQL beside the migrations of a mapper's own tool uses of its models' tables."""
+        if track.tool not in _PLAIN or all(each.tool in _PLAIN for each in self.project.all_tracks):
+            return frozenset()
+        return frozenset(entity.table.lower() for models in self.project.models for entity in models.entities)
 
     def parse(self, script: Script, engine: Engine) -> ParsedScript:
         key = (id(script), engine.name)
@@ -108,5 +115,7 @@ class Replays:
         return None
 
 
+_PLAIN = frozenset({"sql", "initdb.d", "code"})
+"""What is in no tool's hands."""
 _TELLING = 2
 """Foreign keys to tables that are created later, in one history, from which we take it that they are not checked."""

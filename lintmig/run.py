@@ -58,6 +58,10 @@ class Run:
             if each.script.path not in self._counted:
                 self._counted.add(each.script.path)
                 self.statements += len(each.statements)
+        if track.role == "bootstrap":
+            from lintmig.incode import without_made
+
+            steps = without_made(list(steps), self.project)
         for step in steps:
             self.problems += raws_of_step(step, check(step, self.checks))
         self.blind_spots += replayed.blind_spots

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ _MANIFESTS = (
     "composer.json Gemfile mix.exs"
 ).split()
 """What stands at the top of a program; programs beside each other have databases of their own."""
+_OF_STEPS = re.compile(
+    r"(?:^|/)(?:\w+_)?(?:deltas?|upgrades?|patch(?:es)?)/|(?:^|/)migrations?/(?:[^/]+/)*[Vv_]*\d|"
+    r"(?:^|/)(?:migrate|migrations?)\.\w+$"
+)
+"""Folders of code that takes a database from one version to the next."""
 
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
@@ -34,7 +40,7 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
         for track, each in replayed
         if not is_aside(track.path)
         and not is_left_behind(track.path)
-        and not (track.role == "bootstrap" and imports.is_unreached(track.path))
+        and not (track.role == "bootstrap" and (_OF_STEPS.search(track.path) or imports.is_unreached(track.path)))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)

@@ -115,3 +115,16 @@ def test_code_knows_tables_of_migrations_by_names_in_quotes(tmp_path: Path) -> N
     table = 'CREATE TABLE "BigStore" ("keyPath" TEXT PRIMARY KEY, value JSONB);\n'
     outcome = proof.linted(tmp_path, {"migrations/1_a.sql": table, "src/a.ts": code}, ["postgresql"])
     assert [each.message for each in outcome.findings if each.severity == "error"] == []
+
+
+def test_what_only_another_engine_can_have_is_asked_of_that_engine(tmp_path: Path) -> None:
+    asked = code("SELECT pid FROM pg_stat_activity", "SELECT name FROM sqlite_master", "SELECT email FROM users")
+    assert said(tmp_path, USERS | asked, "postgresql", "sqlite") == []
+
+
+def test_each_engine_may_have_a_database_of_its_own(tmp_path: Path) -> None:
+    files = {
+        "migrations/postgresql/1_a.sql": "".join(f"CREATE TABLE t{n} (id INTEGER);\n" for n in range(3)),
+        "cache/migrations/sqlite/1_b.sql": "CREATE TABLE cache (id INTEGER);\n",
+    } | code("SELECT id FROM t1", "SELECT id FROM cache", "SELECT id FROM t2", "SELECT id FROM t0")
+    assert said(tmp_path, files | code("SELECT id FROM t1", "SELECT id FROM cache"), "postgresql", "sqlite") == []

@@ -145,6 +145,17 @@ def _numbers(text: str, chance: Random) -> str:
     return re.sub(r"\d+", lambda found: new if chance.random() < 0.3 else found[0], text)
 
 
+def _escapes(text: str, chance: Random) -> str:
+    """Within a word or a string, where some languages read them."""
+    places = [found.end() for found in re.finditer(r"['\"`>]\w*", text)] or [0]
+    new = chance.choice(
+        ["\\ud800", "\\u{d800}", "\\x00", "\\0", "\\U0010ffff", "\\777", "\\N{BELL}", "\\", "&#0;", "%s", "{}"]
+    )
+    for at in sorted(chance.choices(places, k=chance.randint(1, 5)), reverse=True):
+        text = text[:at] + new + text[at:]
+    return text
+
+
 BREAKS: dict[str, type_of_break] = {
     "cut": _cut,
     "start cut off": _cut_start,
@@ -161,6 +172,7 @@ BREAKS: dict[str, type_of_break] = {
     "byte order mark": _mark,
     "other letters": _other_letters,
     "numbers": _numbers,
+    "escapes": _escapes,
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lintmig.engines.pairs import canonical
 from lintmig.model.engine import ENGINE_NAMES, EngineName
+from lintmig.model.whole import is_whole
 
 _FILE = Path(__file__).with_suffix(".txt")
 
@@ -48,7 +49,7 @@ def size(engine: EngineName, type_name: str, arguments: Sequence[str] = ()) -> i
     if spelled in _INTEGERS:
         return _INTEGERS[spelled]
     is_text = meanings(engine, type_name, ()) == meanings(engine, "varchar")
-    return int(arguments[0]) if is_text and len(arguments) == 1 and arguments[0].isdigit() else None
+    return int(arguments[0]) if is_text and len(arguments) == 1 and is_whole(arguments[0]) else None
 
 
 _INTEGERS = {"smallint": 2, "mediumint": 3, "integer": 4, "bigint": 8}

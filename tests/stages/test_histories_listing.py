@@ -422,3 +422,26 @@ def test_garbled_lists_never_crash_and_name_places_that_exist() -> None:
             for script in track.scripts:
                 for piece in script.source_map.pieces:
                     assert 0 <= piece.file_start <= piece.file_end <= len(script.source.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["warning"]),
+        ("-- Custom SQL migration file, put your code below! --\n", ["warning"]),
+        ("-- Everything is done by the next one.\n", []),
+        ("SELECT 1;\n", []),
+    ],
+)
+def test_a_listed_migration_without_a_statement(tmp_path: Path, text: str, expected: list[str]) -> None:
+    files = {"m/meta/_journal.json": journal((0, 1, "0000_a"), dialect="postgresql"), "m/0000_a.sql": text}
+    assert said(linted(tmp_path, files, "postgresql")) == [
+        f"history/empty-migration m/0000_a.sql:1 {it}" for it in expected
+    ]
+
+
+def test_an_empty_transaction_is_nothing_to_deploy(tmp_path: Path) -> None:
+    plan = "%syntax-version=1.0.0\n%project=p\n\nusers 2024-01-01T00:00:00Z A <a@b> # u\n"
+    new = "-- Deploy p:users to pg\n\nBEGIN;\n\n-- XXX Add DDLs here.\n\nCOMMIT;\n"
+    files = {"sqitch.plan": plan, "deploy/users.sql": new, "revert/users.sql": "SELECT 1;\n"}
+    assert "history/empty-migration deploy/users.sql:1 warning" in said(linted(tmp_path, files, "postgresql"))

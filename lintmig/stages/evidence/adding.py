@@ -1,4 +1,4 @@
-"""Tables and columns that code makes in ways that are not read: by builders, by lists of columns, by SQL put together."""
+"""Tables and columns that code makes in ways that are not read: by builders, by lists, by SQL put together."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ def _column(name: str, *, is_open: bool) -> re.Pattern[str]:
         rf"\b(?:rename|change)\s+(?:column\s+)?[^;]{{0,80}}?\bto\s+{_QUOTES}{word}(?!\w)",
         rf"""\b\w*(?:column|alter)\w*\s*\([^()]{{0,160}}["'`]{word}["'`]""",
         rf"""["'`]{word}\s+{_TYPE}(?!\w)""",
+        rf"""["'`]{word}["'`]\s+(?:not\s+)?in\s+\w*(?:col|field|info)""",
+        rf"""\b\w*(?:col|field)\w*\.(?:includes|contains|has|indexOf|some|find|include\?)\([^()\n]{{0,60}}["'`]{word}["'`]""",
     ]
     if is_open:
         ways.append(rf"""["'`]?(?<!\w){word}["'`]?\s*[:,]\s*["'`]{_TYPE}(?!\w)""")
@@ -70,6 +72,7 @@ def _table(name: str) -> re.Pattern[str]:
         rf"\brename\s+to\s+{_QUOTES}{word}(?!\w)",
         rf"""\b\w*(?:create|has|add|ensure|make)\w*table\w*\s*\(\s*["'`]{word}["'`]""",
         rf"""\b\w*table\w*["'`]?\s*(?:\(|[:=]+|=>)\s*["'`]{word}["'`]""",
+        rf"""(?:sqlite_master|information_schema|pg_tables|show\s+tables|to_regclass)\b[^;]{{0,200}}?["'`%]{word}["'`%]""",
         rf"""\btable_?name\b[^\n]{{0,40}}\n?[^\n]{{0,40}}["'`]{word}["'`]""",
     )
     return re.compile("|".join(ways), re.IGNORECASE)

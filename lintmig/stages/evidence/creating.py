@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintmig.model.entity import Mapper
@@ -41,7 +43,7 @@ _WAYS: dict[Mapper, _Ways] = {
         re.compile(_SCRIPT + r"drizzle-kit\s+push"),
         re.compile(r"drizzle-kit\s+(?:migrate|generate)|drizzle-orm/[\w/-]+/migrator"),
     ),
-    "sqlalchemy": _Ways(re.compile(r"\.create_all\b|\bdb\.create_all\("), None, None),
+    "sqlalchemy": _Ways(re.compile(r"\.create_all\b"), None, None),
     "django": _Ways(re.compile(r"--run-syncdb"), None, None),
     "typeorm": _Ways(re.compile(r"\bsynchronize\s*:\s*true\b"), None, None),
 }
@@ -64,6 +66,8 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
         migrates = migrates or is_migrating
         if is_migrating or not ways.creating.search(text):
             continue
+        if mapper == "sqlalchemy" and not _creates_for_good(path, text):
+            continue
         if ways.migrating is None:
             return path
         is_deploying = _DEPLOYS.search(path) and not _TRIED.search(path)
@@ -71,3 +75,52 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
             return path
         created = created or path
     return None if migrates else created
+
+
+_BY_HAND = re.compile(
+    r"(?:^|/)(?:scripts?|tools?|bin|dev(?:elopment)?|seeds?)/|(?:^|/)(?:seed|reset|populate|demo)\w*\.py$"
+)
+_OTHERWISE = re.compile(r"\bstamp(?:_\w+)?\b|\bdrop_all\b")
+_OWNERS = ("metadata", "meta", "db", "database")
+
+
+def _creates_for_good(path: str, text: str) -> bool:
+    """Whether SQLAlchemy's code makes missing tables whenever the application starts.
+
+    A script that somebody runs by hand does not, nor what sets up a fresh database and stamps it as migrated, or
+    drops all before: the databases that are there get what migrations make.
+    """
+    if not path.endswith(".py") or _BY_HAND.search(path):
+        return False
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    if _OTHERWISE.search(text):
+        return False
+    unasked = {id(node) for each in ast.walk(tree) for node in _only_if_asked(each)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "create_all"
+        and _last(node.value).endswith(_OWNERS)
+        and id(node) not in unasked
+        for node in ast.walk(tree)
+    )
+
+
+def _only_if_asked(function: ast.AST) -> Iterator[ast.AST]:
+    """What a function does only if a caller sets a flag that is off by itself."""
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    given = function.args
+    pairs = [*zip(reversed([*given.posonlyargs, *given.args]), reversed(given.defaults), strict=False)]
+    pairs += [(name, value) for name, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value]
+    flags = {name.arg for name, value in pairs if isinstance(value, ast.Constant) and value.value is False}
+    for node in ast.walk(function) if flags else ():
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id in flags:
+            yield from (inner for statement in node.body for inner in ast.walk(statement))
+
+
+def _last(node: ast.expr) -> str:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name.lower()

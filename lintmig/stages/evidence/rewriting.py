@@ -18,6 +18,8 @@ _REWRITES = re.compile(
     re.IGNORECASE,
 )
 _CHARACTERS = re.compile(r"""\bcase\s+'`'|\bcase\s+"`"|==\s*['"]`['"]""")
+_LIBRARIES = re.compile(r"""["'](?:xorm\.io/|github\.com/go-xorm/)""")
+"""What quotes names anew for each engine."""
 _LARGEST = 500_000
 _ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|docs?|node_modules|vendor|public|static)/")
 _SQL = re.compile(r"\b(?:sql|query|stmt|statement|dialect|schema|migration|ddl)", re.IGNORECASE)
@@ -29,8 +31,14 @@ def rewrites_sql(files: Files) -> str | None:
         if _ASIDE.search(path):
             continue
         text = files.text(path)
-        if text is None or len(text) > _LARGEST or not ("`" in text or "eplace" in text or "sub" in text):
+        if (
+            text is None
+            or len(text) > _LARGEST
+            or not ("`" in text or "eplace" in text or "sub" in text or "xorm" in text)
+        ):
             continue
+        if path.endswith(".go") and _LIBRARIES.search(text):
+            return path
         for pattern in (_REWRITES, _CHARACTERS):
             match = pattern.search(text)
             if match is not None and _SQL.search(text, max(0, match.start() - 400), match.end() + 200):

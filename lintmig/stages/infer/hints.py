@@ -150,7 +150,8 @@ def _django_settings(text: str) -> Iterator[Hint]:
     for backend, scheme in _DJANGO_BACKEND.findall(text):
         word = backend or scheme
         engine = _DJANGO_ENGINES.get(word) or DIALECTS.get(word)
-        if engine is not None:
+        is_overruled = engine == "sqlite" and "local_settings" in text
+        if engine is not None and not is_overruled:
             yield Hint(engine, f"DATABASES {word}", is_for_development=engine == "sqlite", is_an_address=True)
 
 
@@ -163,22 +164,27 @@ _DJANGO_ENGINES: Mapping[str, EngineName] = {
 
 
 def _compose(text: str) -> Iterator[Hint]:
+    is_named = False
     for image in re.findall(r"""^\s*(?:-\s*)?image:\s*["']?([\w./:@${}-]+)""", text, re.MULTILINE):
         name, _, tag = image.partition("@")[0].rsplit("/", 1)[-1].partition(":")
         engine = DIALECTS.get(name.removesuffix("-server"))
         if engine is None:
             continue
         is_extension = name.startswith(("timescaledb", "pgvector"))
-        number = re.search(r"\bpg(\d+)" if is_extension else r"^(\d+(?:\.\d+)?)", tag)
+        number = re.search(r"\bpg(\d{1,9})\b" if is_extension else r"^(\d{1,9}(?:\.\d{1,9})?)(?!\d)", tag)
         version = tuple(int(part) for part in number[1].split(".")) if number else None
+        is_named = is_named or engine in ("mysql", "mariadb")
         yield Hint(engine, f"image {name}:{tag}" if tag else f"image {name}", version=version)
+    if not is_named and re.search(r"^[^#\n]*(?<![\w/])mariadb(?:-admin)?\b", text, re.MULTILINE):
+        yield Hint("mariadb", "mariadb")
 
 
 def _atlas(text: str) -> Iterator[Hint]:
-    for word, tag in re.findall(r"""^\s*dev\s*=\s*"(?:docker\+?)?(?::/*)?(\w+)(?:/(\d[\d.]*))?""", text, re.MULTILINE):
+    pattern = r"""^\s*dev\s*=\s*"(?:docker\+?)?(?::/*)?(\w+)(?:/(\d{1,9}(?:\.\d{1,9})*))?"""
+    for word, tag in re.findall(pattern, text, re.MULTILINE):
         engine = DIALECTS.get("mariadb" if word == "maria" else word)
         if engine is not None:
-            version = tuple(int(part) for part in tag.strip(".").split(".")) if tag else None
+            version = tuple(int(part) for part in tag.split(".")) if tag else None
             yield Hint(engine, f"dev = {word}", version=version)
 
 

@@ -61,8 +61,15 @@ def _settings_files(root: Path) -> Iterator[str]:
     """Files that we can read settings from, nearest first."""
     for path in nearest_files(root, DEEPEST):
         name = path.rsplit("/", 1)[-1]
-        if any(fnmatchcase(name, pattern) for pattern, _ in READERS):
+        is_for_trials = name.endswith(".py") and not _FOR_TRIALS.isdisjoint(path.split("/")[:-1])
+        if not is_for_trials and any(fnmatchcase(name, pattern) for pattern, _ in READERS):
             yield path
+
+
+_FOR_TRIALS = frozenset(
+    {"test", "tests", "testing", "testproject", "test_project", "example", "examples", "demo", "sandbox", "ci", "docs"}
+)
+"""Folders whose settings are not those of the program."""
 
 
 def _text(path: Path) -> str | None:

@@ -1,8 +1,9 @@
 """Which scripts belong together, and in which order they are applied."""
 
+from lintmig.stages.order.dates import future_of
 from lintmig.stages.order.downs import ways_back
 from lintmig.stages.order.layouts import tools
 from lintmig.stages.order.order import history_for, holds_queries, order, with_downs
 from lintmig.stages.order.twins import twins
 
-__all__ = ["history_for", "holds_queries", "order", "tools", "twins", "ways_back", "with_downs"]
+__all__ = ["future_of", "history_for", "holds_queries", "order", "tools", "twins", "ways_back", "with_downs"]

@@ -28,8 +28,12 @@ def clashes(scripts: Sequence[Script], layout: Layout, *, is_told: bool) -> Iter
         return
     seen: set[str] = set()
     is_marked = any(script.engines is not None for script in scripts)
-    for engine in ENGINE_NAMES if is_marked else ENGINE_NAMES[:1]:
-        history = [script for script in scripts if script.engines is None or engine in script.engines]
+    histories = [
+        [script for script in scripts if script.engines is None or engine in script.engines]
+        for engine in (ENGINE_NAMES if is_marked else ENGINE_NAMES[:1])
+    ]
+    histories.append([script for script in scripts if script.engines == frozenset()])
+    for history in histories:
         versions = by_version(history, layout)
         clashing = {key: members for key, members in versions.items() if len(_of_one_engine(members)) > 1}
         if not clashing or (layout.tool == "sql" and not _are_slips(clashing, len(versions))):

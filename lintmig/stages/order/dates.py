@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from lintmig.model.ledger.numbering import FutureVersion
-from lintmig.model.script import Script
+from lintmig.model.script import Script, Track
 from lintmig.stages.order.layouts import Layout
+from lintmig.stages.order.naming import FOLDER_SCRIPTS
 from lintmig.stages.order.places import first_line
 from lintmig.stages.order.versions import version_of
 
@@ -27,28 +29,56 @@ def moment_of(version: str, *, is_day: bool = False) -> datetime | None:
         return None
     form = _FORMS.get(len(digits)) or (_FORMS[14] if len(digits) == 17 else None)
     if form is not None:
-        try:
-            found = datetime.strptime(digits[:14], form).replace(tzinfo=UTC)
-        except ValueError:
-            found = None
-        if found is not None and found.year in _YEARS:
+        found = _read(digits[:14], form) or _read(digits[:8], _FORMS[8])
+        if found is not None:
             return found
     if len(digits) in (_SECONDS, _MILLISECONDS) and digits.startswith("1"):
         return datetime.fromtimestamp(int(digits) / (1 if len(digits) == _SECONDS else 1000), UTC)
     return None
 
 
+def _read(digits: str, form: str) -> datetime | None:
+    try:
+        found = datetime.strptime(digits, form).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
+
+
 def future_versions(scripts: Sequence[Script], layout: Layout, now: datetime) -> Iterator[FutureVersion]:
+    found = ((script, version_of(script.path, layout)) for script in scripts)
+    yield from _to_come([(script, version.words) for script, version in found if version is not None], layout.tool, now)
+
+
+def future_of(tracks: Iterable[Track], now: datetime) -> Iterator[FutureVersion]:
+    """Of tools that keep more than a folder of SQL; the version is what the names of files or folders start with."""
+    for track in tracks:
+        if track.tool not in _NAMED_BY_TIME:
+            continue
+        names = [_name(script.path) for script in track.scripts]
+        versions = [(script, _DIGITS.match(name)) for script, name in zip(track.scripts, names, strict=True)]
+        yield from _to_come([(script, found[0]) for script, found in versions if found is not None], track.tool, now)
+
+
+_NAMED_BY_TIME = frozenset({"atlas", "drizzle", "hasura", "prisma", "supabase"})
+_DIGITS = re.compile(r"\d{8,}")
+
+
+def _name(path: str) -> str:
+    *folders, file = path.split("/")
+    return folders[-1] if file in FOLDER_SCRIPTS and folders else file
+
+
+def _to_come(versions: Sequence[tuple[Script, str]], tool: str, now: datetime) -> Iterator[FutureVersion]:
     """None where most are to come: then they are no dates, or the clock is wrong."""
     found = []
     count = 0
-    for script in scripts:
-        version = version_of(script.path, layout)
-        moment = moment_of(version.words) if version is not None else None
-        if version is None or moment is None:
+    for script, words in versions:
+        moment = moment_of(words)
+        if moment is None:
             continue
         count += 1
         if moment > now + _ALLOWANCE:
-            found.append(FutureVersion(first_line(script.source), layout.tool, version.words, (moment - now).days))
+            found.append(FutureVersion(first_line(script.source), tool, words, (moment - now).days))
     if len(found) * 2 <= count:
         yield from found

@@ -51,10 +51,10 @@ def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Dates with dashes are one number; repeatable migrations (R__) come last, as Flyway runs them."""
     dated = _DATED.match(name)
     if dated:
-        digits = "".join(part for part in dated[0] if part.isdigit())
+        digits = "".join(part for part in dated[0] if part.isdecimal())
         rest = _natural(name[dated.end() :])
         return ((1, int(digits[:14].ljust(14, "0")), ""), (1, int(digits[14:] or 0), ""), *rest)
-    parts = [(1, int(part), "") if part.isdigit() else (2, 0, part.lower()) for part in _NUMBERS.split(name) if part]
+    parts = [(1, int(part), "") if part.isdecimal() else (2, 0, part.lower()) for part in _NUMBERS.split(name) if part]
     return ((3, 0, ""), *parts) if name[:3].upper() == "R__" else tuple(parts)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lintmig.model.finding import Severity
 from lintmig.model.ledger import IgnoredFile, Misnumbered
+from lintmig.model.ledger.blank import has_comment, is_blank
 from lintmig.model.ledger.numbering import EmptyMigration, MissingDown, VersionGap
 from lintmig.model.script import Script, Track
 from lintmig.stages.order.clashes import by_version, clashes, layout_version
@@ -99,16 +100,11 @@ def _ignored(layout: Layout, strays: Sequence[Script]) -> Iterator[IgnoredFile]:
         )
 
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?:--|#)[^\n]*", re.DOTALL)
-_BOILERPLATE = re.compile(
-    r"--\s*(?:\+\w+\b|migrate:|rambler\s|//|[\s-]*(?:up|down)\s+migration\b|.*!(?:Ups|Downs)|Your SQL goes here"
-    r"|Add (?:up |down )?migration script here|Migration number:|(?:up|down)\s*$)",
-    re.IGNORECASE,
-)
-
-
 def _empty(migrations: Sequence[Script], layout: Layout) -> Iterator[EmptyMigration]:
-    """A comment says that it is meant so, and so does another file of its version, for one engine among several."""
+    """A comment says that it is meant so, and so does another file of its version, for one engine among several.
+
+    Of those for one engine in a folder of their own the others may do what is not needed here.
+    """
     shared = {
         script.key for members in by_version(migrations, layout).values() if len(members) > 1 for script in members
     }
@@ -118,12 +114,10 @@ def _empty(migrations: Sequence[Script], layout: Layout) -> Iterator[EmptyMigrat
         if script.sql == "" and layout.empty is not None:
             consequence = layout.empty
             yield EmptyMigration(first_line(script.source), layout.tool, consequence.words, consequence.severity)
-        elif script.engines is None and script.key not in shared:
-            comments = _COMMENT.findall(script.sql)
-            is_empty = not _COMMENT.sub("", script.sql).strip(" \t\r\n;")
-            if is_empty and all(_BOILERPLATE.match(comment) for comment in comments):
-                severity: Severity = "info" if layout.tool == "sql" and not comments else "warning"
-                yield EmptyMigration(first_line(script.source), layout.tool, None, severity)
+        elif script.key not in shared and is_blank(script.sql):
+            is_meant = script.engines is not None or (layout.tool == "sql" and not has_comment(script.sql))
+            severity: Severity = "info" if is_meant else "warning"
+            yield EmptyMigration(first_line(script.source), layout.tool, None, severity)
 
 
 _ENOUGH = 0.8

@@ -17,10 +17,11 @@ def with_doubts(parsed: ParsedScript) -> ParsedScript:
 
     One that a hole makes unreadable may do anything, or anything to the table that it alters.
     """
-    doubts = (*parsed.script.doubts, *_spoilt(parsed))
+    told = {doubt.span.start for doubt in parsed.script.doubts if doubt.reason}
+    doubts = [*parsed.script.doubts, *(doubt for doubt in _spoilt(parsed) if doubt.span.start not in told)]
     if not doubts:
         return parsed
-    doubts = tuple(sorted(doubts, key=lambda doubt: (doubt.span.start, doubt.reason)))
+    doubts.sort(key=lambda doubt: (doubt.span.start, doubt.reason))
     starts = [doubt.span.start for doubt in doubts]
 
     def doubt_at(offset: int) -> Doubt | None:

@@ -2,6 +2,7 @@
 
 from lintmig.stages.read.embedded import Embedded, read_embedded
 from lintmig.stages.read.histories import read_histories
+from lintmig.stages.read.host.drivers import drivers_used
 from lintmig.stages.read.host.imports import Imports
 from lintmig.stages.read.lists import partial_lists
 from lintmig.stages.read.models import read_models
@@ -11,6 +12,7 @@ from lintmig.stages.read.runners import foreign_placeholders, several_statements
 __all__ = [
     "Embedded",
     "Imports",
+    "drivers_used",
     "foreign_placeholders",
     "partial_lists",
     "read",

@@ -9,9 +9,9 @@ from lintmig.model.source import Source
 
 OTHER_ENGINES = frozenset(
     "cockroach cockroachdb crdb mssql sqlserver oracle db2 h2 hsqldb clickhouse duckdb spanner snowflake "
-    "redshift bigquery cassandra scylla derby firebird tidb yugabyte yugabytedb ydb databend vertica trino presto athena "
-    "hive impala teradata sybase informix neo4j rqlite dqlite ql voltdb singlestore memsql questdb druid exasol "
-    "databricks greenplum opengauss dameng kingbase surrealdb couchbase mongodb mongo".split()
+    "redshift bigquery cassandra scylla derby firebird tidb yugabyte yugabytedb ydb databend vertica trino "
+    "teradata sybase informix neo4j rqlite dqlite ql voltdb singlestore memsql questdb "
+    "exasol databricks greenplum opengauss dameng kingbase surrealdb couchbase mongodb mongo".split()
 )
 """Scripts for these are nobody's that we judge."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lintmig.model.script import Piece, SourceMap
 from lintmig.model.source import Span
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which code can write as escapes, and which no engine is ever sent."""
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Rendering:
 
     def add(self, text: str, span: Span | None = None, *, is_hole: bool = False) -> Rendering:
         end = self._length + len(text)
+        if not text.isascii():
+            text = _HALF.sub("\ufffd", text)
         if text:
             if span is not None:
                 self._pieces.append(Piece(self._length, end, span.start, span.end))

@@ -42,7 +42,9 @@ _OF_ANOTHER: dict[EngineName, re.Pattern[str]] = {
     "mysql": re.compile(f"{_CATALOGS_OF_POSTGRESQL}|{_CATALOGS_OF_SQLITE}", re.IGNORECASE),
 }
 """Names by which a query says that it is for another engine."""
-_ITS_OWN = frozenset({"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_stat1"})
+_ITS_OWN = frozenset(
+    {"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_stat1", "dbstat", "sqlite_stmt"}
+)
 """Tables that SQLite makes itself."""
 
 
@@ -89,10 +91,16 @@ def _missing(world: World, statement: Statement) -> Iterator[Missing]:
     if _OF_ANOTHER[world.engine.name].search(world.script.sql if world.script is not None else ""):
         return
     for fault in _faults(world, statement):
-        if isinstance(fault, Missing) and fault.name.lower() in _ITS_OWN:
+        if isinstance(fault, Missing) and (fault.name.lower() in _ITS_OWN or _is_elsewhere(world, fault)):
             continue
         if isinstance(fault, Missing) and (fault.kind in _TABLES or fault.kind == "column") and not fault.is_ambiguous:
             yield fault
+
+
+def _is_elsewhere(world: World, fault: Missing) -> bool:
+    """Whether a table is in a database that a connection attaches."""
+    schema, dot, _ = fault.name.rpartition(".")
+    return bool(dot) and world.engine.name == "sqlite" and schema.lower() not in ("main", "temp")
 
 
 def _faults(world: World, statement: Statement) -> Sequence[Fault]:

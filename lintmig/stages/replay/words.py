@@ -108,6 +108,8 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
             continue
         if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
+            if later is None and f"type {type_.name.lower()}" in world.elsewhere():
+                continue
             owners = world.engines_with(lists.types, type_.name)
             extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
             missing = Missing("type", type_.name, type_.span, created_later=later, belongs_to=owners)

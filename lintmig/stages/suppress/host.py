@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lintmig.model.source import Source, Span
 
-_SLASHES = r"//[^\n]*|/\*(?:[^*]|\*(?!/)){0,2000}\*/"
+_SLASHES = r"//[^\n]*|/\*"
 _HASH = r"#[^\n]*"
-_MARKUP = r"<!--(?:[^-]|-(?!->)){0,2000}-->"
+_MARKUP = r"<!--"
+_ENDS = {"/*": "*/", "<!--": "-->"}
 _BY_SUFFIX = {
     **dict.fromkeys(".ts .tsx .mts .cts .js .jsx .mjs .cjs .go .java .kt .kts .cs .rs .prisma .json".split(), _SLASHES),
     **dict.fromkeys(".py .rb .ex .exs .toml .yaml .yml .ini .cfg .conf .properties".split(), _HASH),
     ".php": f"{_SLASHES}|{_HASH}",
     ".xml": _MARKUP,
 }
+_LONGEST = 2_000
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
 
@@ -24,4 +27,20 @@ def host_comments(source: Source) -> tuple[Span, ...]:
     if suffix not in _BY_SUFFIX or "lintmig" not in source.text:
         return ()
     pattern = _PATTERNS.setdefault(suffix, re.compile(_BY_SUFFIX[suffix]))
-    return tuple(Span(*found.span()) for found in pattern.finditer(source.text) if "lintmig" in found[0])
+    return tuple(span for span in _comments(source.text, pattern) if "lintmig" in source.text[span.start : span.end])
+
+
+def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    at = 0
+    is_open = False
+    while found := pattern.search(text, at):
+        at = found.end()
+        closing = _ENDS.get(found[0])
+        if closing is None:
+            yield Span(*found.span())
+        elif not is_open:
+            end = text.find(closing, at)
+            is_open = end < 0
+            if 0 <= end - at < _LONGEST:
+                at = end + len(closing)
+                yield Span(found.start(), at)

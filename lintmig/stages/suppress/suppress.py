@@ -92,9 +92,12 @@ def _by_source(scripts: Iterable[ParsedScript], others: Iterable[Source]) -> dic
     """The scripts of each file that mentions us, where it has any."""
     versions: dict[str, list[ParsedScript]] = defaultdict(list)
     sources: dict[str, Source] = {}
+    speaking: dict[str, bool] = {}
     for parsed in scripts:
         source = parsed.script.source
-        if "lintmig" in parsed.script.sql.lower() or host_comments(source):
+        if source.path not in speaking:
+            speaking[source.path] = bool(host_comments(source))
+        if speaking[source.path] or "lintmig" in parsed.script.sql.lower():
             versions[source.path].append(parsed)
             sources.setdefault(source.path, source)
     for source in {each.path: each for each in others}.values():

@@ -73,7 +73,8 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
         if column.generated is not None or expected.is_primary_key:
             continue
         is_required = is_not_null(scope, table, column)
-        if expected.is_nullable is False and not is_required and column.default is None:
+        stays_empty = column.default is None or column.default.strip().upper() == "NULL"
+        if expected.is_nullable is False and not is_required and stays_empty:
             found["nullable"].append((expected, column))
         elif is_required and not has_default(scope, table, column) and not fills:
             if expected.is_nullable and expected.has_default is False and expected.is_filled is False:

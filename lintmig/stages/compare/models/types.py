@@ -10,6 +10,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.entity import EntityColumn
 from lintmig.model.name import DataType
 from lintmig.model.schema import NamedObject
+from lintmig.model.whole import is_whole
 from lintmig.stages.compare.models.scope import Made, Scope
 
 Reason = Literal["refused", "kind", "zone", "narrower", "wider", "typed"]
@@ -67,6 +68,8 @@ def difference_of_types(
         if engine == "sqlite" and first == "text" and is_rowid:
             return "refused"
         return _difference_of_kinds(engine, _written(engine, wanted.name, first), first, second)
+    if scope.models.mapper == "sqlalchemy" and wanted.name in ("varchar", "character varying") and not wanted.arguments:
+        return None
     return _difference_of_sizes(engine, first, wanted, found)
 
 
@@ -153,7 +156,7 @@ _ENDLESS = 1 << 40
 
 def _size(engine: EngineName, kind: str, type_: Spelled) -> tuple[int, ...] | None:
     """How much fits, such that two of one kind can be compared; None where it is not told."""
-    numbers = tuple(int(each) for each in type_.arguments if each.isdigit())
+    numbers = tuple(int(each) for each in type_.arguments if is_whole(each))
     if kind == "integer":
         size = rank(engine, type_.name)
         return None if size is None else (size,)

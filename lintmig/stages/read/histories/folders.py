@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lintmig.model.source import Source, Span
 
@@ -43,3 +43,11 @@ def first_line(source: Source) -> Span:
         return Span(0, 0)
     end = text.find("\n", start)
     return Span(start, start + len((text[start:end] if end >= 0 else text[start:]).rstrip()))
+
+
+def following(version: str, taken: Collection[str]) -> str:
+    """The next version that is free, of the same length."""
+    number = int(version[:30]) + 1
+    while str(number).zfill(len(version)) in taken:
+        number += 1
+    return str(number).zfill(len(version))

@@ -12,13 +12,14 @@ from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot, Place, Source
 from lintmig.stages.read.histories.dialects import for_dialect
-from lintmig.stages.read.histories.folders import first_line, folder_of, joined, name_of
+from lintmig.stages.read.histories.folders import first_line, folder_of, following, joined, name_of
 from lintmig.stages.read.read import read
 
 CONFIGURATION = "config.toml"
 _VERSION = re.compile(r"(\d+)_.*\.sql")
 _BESIDE = {"schemas": "declares what the migrations make", "tests": "tests what the migrations make"}
 """Folders beside that of the migrations which no database gets."""
+_CHANGES = re.compile(r"^\s*(?:CREATE|ALTER|DROP|INSERT|UPDATE|DELETE|GRANT|REVOKE)\s", re.IGNORECASE | re.MULTILINE)
 _DOWN = re.compile(r"[._-](?:down|undo|rollback|revert)\.sql$", re.IGNORECASE)
 
 
@@ -56,15 +57,25 @@ def _ignored(present: Sequence[Source]) -> Iterator[IgnoredFile]:
     for source in present:
         if not _VERSION.fullmatch(name_of(source.path)) and not _DOWN.search(source.path):
             reason = "its name is not <timestamp>_name.sql"
-            yield IgnoredFile(Place(source, first_line(source)), "supabase", reason, True)
+            is_meant = _CHANGES.search(source.text) is not None
+            pattern = "20240131120000_name.sql"
+            yield IgnoredFile(Place(source, first_line(source)), "supabase", reason, is_meant, pattern)
 
 
 def _repeated(applied: Sequence[Source]) -> Iterator[VersionUsedTwice]:
     """The version is the key of the table in which Supabase notes what it has applied."""
+    taken = {name_of(source.path).split("_")[0] for source in applied}
     first: dict[str, Source] = {}
     for source in applied:
         version = name_of(source.path).split("_")[0]
         other = first.setdefault(version, source)
         if other is not source:
-            place = Place(source, first_line(source))
-            yield VersionUsedTwice(place, "supabase", version, (Place(other, first_line(other)),))
+            new_name = name_of(source.path).replace(version, following(version, taken))
+            yield VersionUsedTwice(
+                Place(source, first_line(source)),
+                "supabase",
+                version,
+                (Place(other, first_line(other)),),
+                "stops at the second",
+                new_path=joined(folder_of(source.path), new_name),
+            )

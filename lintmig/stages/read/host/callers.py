@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from lintmig.stages.read.host.conditions import Ways
-from lintmig.stages.read.host.guards import Guard, guard_of
+from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.languages import HostLanguage
+from lintmig.stages.read.host.naming import ALL
 from lintmig.stages.read.host.syntax import Syntax
 
 if TYPE_CHECKING:
@@ -43,6 +44,37 @@ def called_for(syntax: Syntax, language: HostLanguage, node: Node, seen: dict[in
         engines |= guard.engines
         words = guard.words
     return Guard(engines, words) if count else Guard(None)  # type: ignore[arg-type]
+
+
+def left_over(syntax: Syntax, language: HostLanguage, node: Node, seen: dict[int, list[tuple[int, Ways]]]) -> Guard:
+    """The engines for which a variable keeps its text, where another is put in its place for the others."""
+    target = block = None
+    above = node.parent
+    for _ in range(6):
+        if above is None or above.type in language.functions:
+            break
+        if target is None and above.type in NAMED:
+            target = above.child_by_field_name("name") or above.child_by_field_name("left")
+        elif target is not None and above.type not in NAMED:
+            block = above
+            if above.named_child_count > 1:
+                break
+        above = above.parent
+    name = syntax.text(target).strip() if target is not None else ""
+    if block is None or not _NAME.fullmatch(name):
+        return Guard(None)
+    engines = ALL
+    words = None
+    text = syntax.source.text
+    assigned = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=(?![=>])")
+    for found in assigned.finditer(text, syntax.offset(node.end_byte), syntax.offset(block.end_byte)):
+        byte = syntax.byte(found.start())
+        place = syntax.root.descendant_for_byte_range(byte, byte + 1)
+        guard = guard_of(syntax, language, place, seen) if place is not None else None
+        if guard is not None and guard.engines is not None:
+            engines -= guard.engines
+            words = guard.words
+    return Guard(None) if engines == ALL else Guard(engines, words)
 
 
 def _is_declaration(language: HostLanguage, name: Node) -> bool:

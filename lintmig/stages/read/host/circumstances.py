@@ -122,7 +122,7 @@ def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circums
             break
         if above.type in NAMED:
             declared = above.id
-        if above.type in _LOOPS:
+        if above.type in _LOOPS or above.type in _HANDLERS:
             is_branched = True
         elif above.type in _IFS and child.type != "else_clause" and not is_branched:
             is_branched = _is_open(syntax, child, above)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from lintmig.model.engine import EngineName
+from lintmig.model.files import Files
+from lintmig.stages.read.host.belonging import is_left_out
 from lintmig.stages.read.host.naming import engines_in_name
 
 _BY_ENGINE: dict[EngineName, str] = {
@@ -71,3 +73,21 @@ def _driver(name: str) -> EngineName | None:
         if cut in _NAMES and ("/" in name or "." in cut or name.startswith(cut + ".")) and not name.startswith("."):
             return _NAMES[cut]
     return None
+
+
+def drivers_used(files: Files) -> frozenset[EngineName]:
+    """The engines whose drivers the code of an application imports, not its tests and examples."""
+    found: set[EngineName] = set()
+    for path in files.ending(*_CODE):
+        text = files.text(path)
+        if not text or is_left_out(path) or not _LIKELY.search(text, 0, _HEAD):
+            continue
+        for match in _IMPORT.finditer(text, 0, _HEAD):
+            engine = _driver(next(group for group in match.groups() if group))
+            if engine is not None:
+                found.add(engine)
+    return frozenset(found)
+
+
+_CODE = tuple(".ts .tsx .mts .cts .js .jsx .mjs .cjs .py .go .java .kt .cs .php .rb".split())
+_LIKELY = re.compile(r"sql|\bpg|psycopg|pgx|lib/pq|maria|postgres|neon", re.IGNORECASE)

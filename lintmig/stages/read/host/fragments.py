@@ -12,7 +12,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.engines import marked_engines
-from lintmig.stages.read.host.callers import called_for
+from lintmig.stages.read.host.callers import called_for, left_over
 from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
 from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_altered, tables_made
 from lintmig.stages.read.host.dialects import spoken_dialect
@@ -21,7 +21,7 @@ from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.host.holes import rendered, roughly
 from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
 from lintmig.stages.read.host.literals import Literal, literal_at
-from lintmig.stages.read.host.moments import is_step, is_trial
+from lintmig.stages.read.host.moments import is_probe, is_step, is_trial
 from lintmig.stages.read.host.naming import engines_in_name
 from lintmig.stages.read.host.statements import CANDIDATE, kind_of
 from lintmig.stages.read.host.syntax import Syntax, syntax
@@ -48,6 +48,7 @@ class Fragments(NamedTuple):
 class _Found(NamedTuple):
     script: Script
     where: Circumstances
+    is_step: bool
 
 
 def fragments(source: Source) -> Fragments:
@@ -69,7 +70,9 @@ def fragments(source: Source) -> Fragments:
         kind = kind_of(text)
         if kind is None or not is_run(tree, language, literal.node) or is_trial(tree, language, literal.node):
             continue
-        if kind == "query" and (_is_part(text) or is_step(tree, language, literal.node)):
+        if kind == "query" and (
+            _is_part(text) or is_step(tree, language, literal.node) or is_probe(tree, language, literal.node)
+        ):
             continue
         rendering = None
         if not _grows(tree, literal):
@@ -88,6 +91,7 @@ def fragments(source: Source) -> Fragments:
             break
         if guard.engines is None and around.engines is None:
             guard = called_for(tree, language, literal.node, blocks)
+            guard = left_over(tree, language, literal.node, blocks) if guard.engines is None else guard
         guard = _engines(text, guard, around)
         script = Script(
             source,
@@ -102,7 +106,9 @@ def fragments(source: Source) -> Fragments:
         if kind == "query":
             queries.append(script)
         else:
-            definitions.append(_Found(script, circumstances(tree, language, literal.node)))
+            definitions.append(
+                _Found(script, circumstances(tree, language, literal.node), is_step(tree, language, literal.node))
+            )
     found_definitions = _in_dialect(_judged_together(definitions))
     return Fragments(found_definitions, tuple(queries), frozenset(made), frozenset(changed), tuple(unread))
 
@@ -192,14 +198,14 @@ def _in_dialect(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
 
 def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
     """The definitions of a file as one history, as far as it is one: all else may run, or may have run."""
-    all_made = [creations(script.sql) for script, _ in found]
+    all_made = [creations(script.sql) for script, _, _ in found]
     makers: dict[str, set[int]] = {}
-    for (_, where), made in zip(found, all_made, strict=True):
+    for (_, where, _), made in zip(found, all_made, strict=True):
         for _, name, _ in made:
             makers.setdefault(name, set()).add(where.region)
     seen: dict[tuple[str, str], set[int]] = {}
     scripts: list[Script] = []
-    for (script, where), made in zip(found, all_made, strict=True):
+    for (script, where, is_of_step), made in zip(found, all_made, strict=True):
         is_repeated = any(
             where.is_in_branch or ((not is_new or where.is_constant) and seen[kind, name] != {where.region})
             for kind, name, is_new in made
@@ -211,7 +217,8 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
         others = subjects(script.sql) - own
         if changes_tables(script.sql):
             is_apart = any(makers.get(name, {where.region}) != {where.region} for name in others)
-            is_open = bool(others) and ((not where.is_sure and not own) or is_apart)
+            is_older = is_of_step and any(name not in makers for name in others)
+            is_open = bool(others) and ((not where.is_sure and not own) or is_apart or is_older)
         else:
             is_open = where.is_in_branch or where.is_tried
         scripts.append(replace(script, is_conditional=is_repeated or is_open))

@@ -98,11 +98,14 @@ def _is_whole(draft: str) -> bool:
     bare = _OUTSIDE.sub("x", draft)
     if bare.lstrip().startswith("(") and not bare.rstrip(" \t\n;").endswith(")"):
         return False
+    if _FILLED_ELSEWHERE.search(draft) is not None:
+        return False
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
 _OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
-"""Marks that something fills in which is not seen here."""
+_FILLED_ELSEWHERE = re.compile(r"\[\[\s*\w+\s*\]\]|\{\{\s*\.?\w+")
+"""Marks that something fills in which is not seen here, the second also within strings and bodies."""
 
 
 def roughly(literal: Literal) -> str:
@@ -259,12 +262,11 @@ class _Surroundings:
         ends_value = following in _VALUE_BEHIND or _HOLE in following
         if (previous in _VALUE_BEFORE or starts_item) and ends_value and previous != "":
             is_list = previous == "SELECT" or (starts_item and not inside)
-            if (is_list and (self.has_inner or self.names_results or is_definition)) or (
-                inside == "row" and _MANY.search(words)
-            ):
+            is_open = self.has_inner or self.names_results or is_definition
+            if (is_list and is_open) or (inside == "row" and _MANY.search(words)):
                 return None
             return None if is_definition and not inside else "value"
-        is_behind = before is not None and before.text not in ("(", ",", "=")
+        is_behind = before is not None and not is_definition and before.text not in ("(", ",", "=")
         return "blank" if is_behind and (_BLANK.search(words) or _SAID_BLANK.search(words)) else None
 
 

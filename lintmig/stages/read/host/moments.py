@@ -31,6 +31,33 @@ def is_step(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
     return any(_STEP.search(name) for name in _names_around(syntax, language, node))
 
 
+_CHANGES = re.compile(r"\balter\s+table\b|\bcreate\s+table\b|\badd\s+column\b|\brename\s+to\b", re.IGNORECASE)
+_BRANCHES = frozenset(
+    "if_statement elif_clause except_clause catch_clause rescue catch_block if unless switch_case expression_case "
+    "case_clause if_expression".split()
+)
+_TRIES = frozenset("try_statement try_with_resources_statement begin try_expression".split())
+_GIVES_UP = re.compile(r"\bpass\b|\breturn\s+(?:false|False|0|null|None|nil)\b|\bhas\w*\s*=\s*(?:false|False)\b")
+_MOST_OF_BRANCH = 6_000
+
+
+def is_probe(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
+    """Whether a query is asked to see if it fails, or beside a change of tables that is made on a condition."""
+    child, above = node, node.parent
+    for _ in range(MOST_NESTED):
+        if above is None or above.type in language.functions:
+            return False
+        if above.type in _BRANCHES and above.end_byte - above.start_byte <= _MOST_OF_BRANCH:
+            if _CHANGES.search(syntax.text(child)):
+                return True
+        elif above.type in _TRIES and child.type not in _BRANCHES and child.named_child_count <= 2:
+            handlers = [syntax.text(each) for each in above.named_children if each.type in _BRANCHES]
+            if any(_CHANGES.search(each) or _GIVES_UP.search(each) for each in handlers):
+                return True
+        child, above = above, above.parent
+    return False
+
+
 def is_trial(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
     """Whether a place is what a module does when it is run by hand, or in an example."""
     if language.name == "python":

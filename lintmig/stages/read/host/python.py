@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -125,7 +126,7 @@ def _starts(source: Source) -> Sequence[int]:
 def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
     """The names that imports anywhere in the file bind; relative ones start with the file's own package."""
     package = path.removesuffix(".py").replace("/", ".").split(".")
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
@@ -134,6 +135,18 @@ def _imported(tree: ast.Module, path: str) -> Iterator[tuple[str, str]]:
             origin = ".".join(part for part in (start, node.module or "") if part)
             for alias in node.names:
                 yield alias.asname or alias.name, f"{origin}.{alias.name}"
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """All statements of a file, those of an outer block before those within it, as ast.walk has them."""
+    waiting = deque[ast.AST](tree.body)
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, block, None)
+            if isinstance(inner, list):
+                waiting.extend(inner)
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:

@@ -124,7 +124,7 @@ def _descriptions(apps: list[App], code: Code, classes: Classes) -> Iterator[tup
         app = _app_of(path, by_folder)
         if of is None:
             continue
-        for node in of.tree.body:
+        for node in code.top(of).values():
             if not isinstance(node, ast.ClassDef):
                 continue
             description = classes.describe(node, of)

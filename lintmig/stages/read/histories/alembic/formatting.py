@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from lintmig.model.source import Span
+from lintmig.model.whole import is_whole
 from lintmig.stages.read.histories.alembic.strings import HOLE
 from lintmig.stages.read.histories.alembic.values import Constant, Part, Text, Unknown, Value
 
@@ -43,7 +44,7 @@ def _filled(text: Text, values: list[Value], named: Mapping[str, Value], pattern
             hole = Part(HOLE, part.span, True)
             if found[0] in ("%%", "{{", "}}"):
                 pieces.append(Part(found[0][0], part.span))
-            elif found[1] and found[1].isdigit():
+            elif found[1] and is_whole(found[1]):
                 number = int(found[1])
                 value = values[number] if number < len(values) else Unknown(part.span or Span(0, 0))
                 pieces += as_text(value, hole).parts

@@ -235,7 +235,8 @@ class Running:
         if known is not None:
             return self.run(scope, node.body if known else node.orelse, result)
         is_of_database = isinstance(tested, Unknown) and tested.is_of_database
-        frame: Frame = "as needed" if is_of_database and not node.orelse else "perhaps"
+        is_needed = is_of_database and not node.orelse and _is_about(node.test, node.body)
+        frame: Frame = "as needed" if is_needed else "perhaps"
         ends = [self._perhaps(scope, branch, result, frame) for branch in (node.body, node.orelse) if branch]
         if len(ends) == 2 and all(ends):
             return "return" if "return" in ends else "loop"
@@ -300,6 +301,13 @@ class Running:
         if not end or goes_on:
             end = self.run(scope, node.orelse, result)
         return self.run(scope, node.finalbody, result) or ("" if goes_on else end)
+
+
+def _is_about(test: ast.expr, body: Sequence[ast.stmt]) -> bool:
+    """Whether what is asked of the database may be what is done then: not where it asks for another name."""
+    asked = {each.value for each in ast.walk(test) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    done = {each.value for statement in body for each in ast.walk(statement) if isinstance(each, ast.Constant)}
+    return not asked or not asked.isdisjoint(done) or not any(isinstance(each, str) for each in done)
 
 
 def _suppresses(node: ast.expr) -> bool:

@@ -113,6 +113,7 @@ class Unknown:
 Value = Text | Constant | Sequence | Dictionary | Name | Called | Live | Function | ClassOf | Unknown
 
 NONE = Constant(None)
+_DEEPEST_IMPORT = 8
 
 
 def text_of(value: Value | None) -> str | None:
@@ -131,19 +132,22 @@ def span_of(value: Value | None) -> Span | None:
     return value.span if isinstance(value, Constant | Sequence | Dictionary | Name | Called | Live | Unknown) else None
 
 
-def shown_at(value: Value, span: Span) -> Value:
-    """The value of another file, at the place of this file that brings it in."""
+def shown_at(value: Value, span: Span, depth: int = 0) -> Value:
+    """The value of another file, at the place of this file that brings it in; what is nested deeper is not known."""
+    inner = depth + 1
     match value:
+        case Sequence() | Dictionary() | Called() if depth > _DEEPEST_IMPORT:
+            return Unknown(span)
         case Text(parts=parts):
             return Text(tuple(part._replace(span=span) for part in parts))
         case Sequence(items=items):
-            return Sequence(tuple(shown_at(item, span) for item in items), span)
+            return Sequence(tuple(shown_at(item, span, inner) for item in items), span)
         case Dictionary(items=pairs):
-            return Dictionary({key: shown_at(item, span) for key, item in pairs.items()}, span)
+            return Dictionary({key: shown_at(item, span, inner) for key, item in pairs.items()}, span)
         case Called(name=name, arguments=arguments, keywords=keywords, on=on):
-            given = {word: shown_at(item, span) for word, item in keywords.items()}
-            shown = tuple(shown_at(item, span) for item in arguments)
-            return Called(name, shown, given, span, None if on is None else shown_at(on, span))
+            given = {word: shown_at(item, span, inner) for word, item in keywords.items()}
+            shown = tuple(shown_at(item, span, inner) for item in arguments)
+            return Called(name, shown, given, span, None if on is None else shown_at(on, span, inner))
         case Constant() | Name() | Unknown():
             return replace(value, span=span)
         case _:

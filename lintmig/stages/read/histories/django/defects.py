@@ -17,7 +17,7 @@ def defects(graph: Graph, circle: list[MigrationKey], unparsed: Collection[Migra
     for app, name in graph.migrations:
         names.setdefault(app, []).append(name)
     for migration, dependency in graph.missing:
-        if dependency.key in unparsed:
+        if migration.key in unparsed:
             continue
         app, name = dependency.key
         close = get_close_matches(name, names.get(app, ()), 1, 0.8)

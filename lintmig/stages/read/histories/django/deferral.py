@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lintmig.stages.read.histories.django.changes import Change
@@ -52,9 +52,13 @@ class Deferral:
     def move(self, key: TableKey, to: TableKey) -> None:
         self.pending = {mark: to if owner == key else owner for mark, owner in self.pending.items()}
 
-    def finish(self, tables: Mapping[TableKey, Table]) -> Iterator[tuple[Table, Key]]:
-        """What is still to be made, with its table as it is now."""
-        for mark, table_key in self.pending.items():
+    def finish(
+        self, tables: Mapping[TableKey, Table], but: Collection[tuple[object, ...]] = ()
+    ) -> Iterator[tuple[Table, Key]]:
+        """What is still to be made but for these, with its table as it is now."""
+        marks = [mark for mark in self.pending if mark not in but]
+        for mark in marks:
+            table_key = self.pending.pop(mark)
             table = tables.get(table_key)
             key = next((key for key in table.keys.values() if _mark(key) == mark), None) if table is not None else None
             if table is not None and key is not None:

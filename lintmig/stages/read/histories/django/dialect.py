@@ -118,7 +118,7 @@ class Dialect:
 
     def type_of(self, column: Column, span: Span | None) -> Said:
         known = column.types.get(self.engine)
-        return Said(known or self.unknown_type, span, is_hole=known is None and self.unknown_type.startswith(MARK))
+        return Said(known or self.unknown_type, span, is_hole=known is None)
 
     def named(self, name: str) -> str:
         if name.startswith(self.quote) and name.endswith(self.quote):

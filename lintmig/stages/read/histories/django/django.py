@@ -10,8 +10,9 @@ from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.histories.django.defects import defects
 from lintmig.stages.read.histories.django.graph import build, ordered
-from lintmig.stages.read.histories.django.migration import Migration, MigrationKey, read_migration
+from lintmig.stages.read.histories.django.migration import Migration, MigrationKey, read_migration, unreadable
 from lintmig.stages.read.histories.django.plan import Plan
+from lintmig.stages.read.histories.django.speech import spoken
 from lintmig.stages.read.host.django.apps import read_apps, read_settings
 from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.django.registry import Registry
@@ -37,20 +38,20 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
         for name, path in sorted(app.migrations.items()):
             module = code.at(path)
             read = read_migration(app.label, name, module, code, settings.user_model[0]) if module is not None else None
+            if read is None and (source := files.source(path)) is not None:
+                unparsed.add((app.label, name))
+                read = unreadable(app.label, name, source)
             if read is not None:
                 migrations.append(read)
-            else:
-                unparsed.add((app.label, name))
+    if wanted is None:
+        wanted = spoken([each.module.source.text for each in migrations])
     graph = build(migrations, [app.label for app in apps])
     order, circle = ordered(graph)
-    plan = Plan(registry, frozenset(app.label for app in apps), wanted)
+    plan = Plan(registry, own_apps=frozenset(app.label for app in apps), wanted=wanted)
     scripts: list[Script] = []
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
     for key in order:
-        if any(dependency.key in unparsed for dependency in graph.migrations[key].dependencies):
-            unparsed.add(key)
-            continue
         forward, back = plan.scripts(graph.migrations[key])
         for script in forward:
             scripts.append(script)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.script import Script
+from lintmig.stages.read.histories.django.calls import read_operation
 from lintmig.stages.read.histories.django.migration import Migration
-from lintmig.stages.read.histories.django.operations import read_operation
 from lintmig.stages.read.histories.django.runsql import read_sql, write_sql
 from lintmig.stages.read.histories.django.writer import Writer
 from lintmig.stages.read.host.django.registry import Registry
@@ -14,6 +14,8 @@ from lintmig.stages.read.host.django.registry import Registry
 
 def ways_back(migration: Migration, registry: Registry) -> Iterator[Script]:
     """Where all that a migration does is SQL with its way back, that way; Django takes the rest back by itself."""
+    if migration.is_conditional or migration.unread:
+        return
     writer = Writer()
     found = []
     for node in migration.operations:

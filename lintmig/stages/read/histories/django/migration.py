@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from lintmig.model.source import Place, Span
+from lintmig.model.source import Place, Source, Span
 from lintmig.stages.read.host.django.code import Code, statements
 from lintmig.stages.read.host.python import Module
 
@@ -31,7 +32,7 @@ class Migration(NamedTuple):
     operations: tuple[ast.expr, ...]
     names: Mapping[str, ast.expr] = {}
     """What the class says besides."""
-    unread: tuple[tuple[ast.AST, str], ...] = ()
+    unread: tuple[tuple[ast.AST | None, str], ...] = ()
     is_conditional: bool = False
     """Whether what it does hangs on something outside of it."""
 
@@ -50,11 +51,11 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
     if node is None:
         return None
     given: dict[str, ast.expr] = {}
-    unread: list[tuple[ast.AST, str]] = []
+    unread: list[tuple[ast.AST | None, str]] = []
     is_conditional = False
     for each in statements(node.body):
         if isinstance(each, ast.If):
-            is_conditional = True
+            is_conditional = is_conditional or _is_about_operations(each)
         elif isinstance(each, ast.Assign):
             for to in each.targets:
                 if isinstance(to, ast.Name):
@@ -64,7 +65,7 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and each.target.id in given:
             before = given[each.target.id]
             given[each.target.id] = ast.copy_location(ast.BinOp(before, ast.Add(), each.value), each.value)
-        elif isinstance(each, (ast.For, ast.With)):
+        elif isinstance(each, (ast.For, ast.With, ast.Expr, ast.Delete)) and _is_about_operations(each):
             unread.append((each, "what this statement makes of the migration is not known"))
     operations: list[ast.expr] = []
     for found in members(given.get("operations"), module, set(), given):
@@ -88,6 +89,37 @@ def read_migration(app: str, name: str, module: Module, code: Code, user_app: st
         given,
         tuple(unread),
         is_conditional,
+    )
+
+
+def _is_about_operations(node: ast.stmt) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == "operations" for inner in ast.walk(node))
+
+
+_LISTED = r"\b{}\s*=\s*[\[(](.*?)(?:^\s*[\])]|\])"
+_PAIR = re.compile(r"""\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*,?\s*\)""")
+
+
+def unreadable(app: str, name: str, source: Source) -> Migration:
+    """A file that cannot be parsed: its place in the order is taken from its words, what it does is not known."""
+    node = ast.parse("class Migration: ...").body[0]
+    if not isinstance(node, ast.ClassDef):
+        raise AssertionError(node)
+    place = Place(source, Span(0, 0))
+
+    def listed(of: str) -> list[MigrationKey]:
+        found = re.search(_LISTED.format(of), source.text, re.DOTALL | re.MULTILINE)
+        return [(each[0], each[1]) for each in _PAIR.findall(found[1])] if found is not None else []
+
+    return Migration(
+        (app, name),
+        Module(source, ast.Module([], []), {}, {}),
+        node,
+        tuple(Dependency(key, place) for key in listed("dependencies")),
+        (),
+        tuple(listed("replaces")),
+        (),
+        unread=((None, "what this migration does is not known"),),
     )
 
 

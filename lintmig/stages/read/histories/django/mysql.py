@@ -14,7 +14,6 @@ _LIMITED = ("longblob", "longtext", "json")
 
 class MySQL(Dialect):
     quote = "`"
-    unknown_type = "varchar(191)"
 
     def apply(self, change: Change) -> None:
         old, new = change.old, change.new
@@ -133,9 +132,9 @@ class MySQL(Dialect):
         return Dialect.inline(self, table, key)
 
     def drop_key(self, table: Table, key: Key, old: Table | None = None) -> None:
-        """Django looks for the key by its columns, so its name is not certain."""
+        """Django looks for the key by its columns, so a name that it made up itself is not certain."""
         name, on = self.named(key.name_on(self.engine)), self.named(table.name)
-        say = self.writer.perhaps
+        say = self.writer.statement if key.kind == "meta" else self.writer.perhaps
         if key.kind == "foreign":
             if self.target(key) is not None:
                 say(f"ALTER TABLE {on} DROP FOREIGN KEY {name}")

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lintmig.model.engine import EngineName
 from lintmig.model.histories import Wanted
 from lintmig.model.script import Doubt, Script
 from lintmig.model.source import BlindSpot, Span
-from lintmig.stages.read.histories.django.changes import Change, change
+from lintmig.stages.read.histories.django.calls import EXTENSIONS, Operation, read_operation
 from lintmig.stages.read.histories.django.deferral import Deferral
 from lintmig.stages.read.histories.django.dialect import Dialect
 from lintmig.stages.read.histories.django.downs import ways_back
+from lintmig.stages.read.histories.django.following import Following
 from lintmig.stages.read.histories.django.migration import Migration, members
 from lintmig.stages.read.histories.django.mysql import MySQL
-from lintmig.stages.read.histories.django.operations import (
-    EXTENSIONS,
-    Effect,
-    Operation,
-    StateChange,
-    read_operation,
-)
+from lintmig.stages.read.histories.django.operations import Effect, StateChange
 from lintmig.stages.read.histories.django.postgresql import PostgreSQL
 from lintmig.stages.read.histories.django.runsql import HASHED, RENAMED, Unknowns, read_sql, write_sql
 from lintmig.stages.read.histories.django.sqlite import SQLite
 from lintmig.stages.read.histories.django.unseen import Reach, reach
 from lintmig.stages.read.histories.django.writer import Writer
 from lintmig.stages.read.host.django.contrib import contributed
-from lintmig.stages.read.host.django.model import Label
-from lintmig.stages.read.host.django.registry import Registry
-from lintmig.stages.read.host.django.tables import Key, Table, TableKey, tables
+from lintmig.stages.read.host.django.tables import Key, Table, TableKey
 from lintmig.stages.read.host.python import Module
 
 _DIALECTS: tuple[tuple[type[Dialect], EngineName, frozenset[EngineName]], ...] = (
@@ -39,7 +32,6 @@ _DIALECTS: tuple[tuple[type[Dialect], EngineName, frozenset[EngineName]], ...] =
     (SQLite, "sqlite", frozenset({"sqlite"})),
     (MySQL, "mysql", frozenset({"mysql", "mariadb"})),
 )
-DEEPEST = 20
 _UNKNOWN_CLASS = "what an operation of this class does is not known"
 _OWN_WAY = "the project's own class does this in its own way"
 _TAKEN = "SQL that this Python runs is not known, taken for what the models say"
@@ -49,35 +41,21 @@ _TRIGGERS = frozenset({"AddTrigger", "RemoveTrigger", "CompileTrigger"})
 _NAMING = ("model_name", "model", "name")
 
 
-def _between(doubts: Sequence[Doubt], length: int) -> Iterator[Doubt]:
-    """What stands between these, as statements that may not be run."""
-    at = 0
-    for doubt in doubts:
-        if doubt.span.start > at:
-            yield Doubt(Span(at, doubt.span.start))
-        at = doubt.span.end
-    if at < length:
-        yield Doubt(Span(at, length))
-
-
 @dataclass(slots=True)
-class Plan:
+class Plan(Following):
     """`tables` are those that the migrations so far have made, as Django believes them to be."""
 
-    registry: Registry
-    own_apps: frozenset[str]
+    own_apps: frozenset[str] = frozenset()
     wanted: Wanted = None
-    tables: dict[TableKey, Table] = field(default_factory=dict)
     blind_spots: list[BlindSpot] = field(default_factory=list)
-    _by_label: dict[Label, dict[TableKey, None]] = field(default_factory=dict)
-    _dialects: list[Dialect] = field(default_factory=list)
-    _deferral: Deferral = field(default_factory=Deferral)
     _others: set[str] = field(default_factory=set)
     """Apps that are not the project's."""
     _named: set[str] = field(default_factory=set)
     """Names of keys that SQL has used."""
     _blurred: set[str] = field(default_factory=set)
     """Tables that Python has made, with keys of names that are not known."""
+    _left: dict[str, Table] = field(default_factory=dict)
+    """Tables as the database had them when models were told other things, by their names."""
     _names: Mapping[str, ast.expr] = field(default_factory=dict)
     _contributed: set[str] = field(default_factory=set)
 
@@ -89,6 +67,7 @@ class Plan:
             if self.wanted is None or engines & self.wanted
         ]
         self._deferral = Deferral()
+        self._changed = set()
         self._names = migration.names
         module = migration.module
         for dependency in migration.dependencies:
@@ -99,19 +78,27 @@ class Plan:
         for node in migration.operations:
             self._operate(node, module, state, writes=True)
         for each, reason in migration.unread:
-            self._locate(module.span(each) if isinstance(each, (ast.expr, ast.stmt)) else None, {})
-            self._doubt_reach(reach(each, module, self.registry.code, migration.key[0]), reason)
-        for table, key in self._deferral.finish(self.tables):
+            self._locate(module.span(each) if isinstance(each, (ast.expr, ast.stmt)) else Span(0, 0), {})
+            if each is None:
+                self._doubt_app(migration.key[0], reason)
+                continue
+            self._doubt_reach(reach(each, module, self.registry.code), reason)
+        self._finish()
+        return list(self._written(migration)), list(ways_back(migration, self.registry))
+
+    def _finish(self, but: Collection[tuple[object, ...]] = ()) -> None:
+        """Makes the keys that are made at the end."""
+        for table, key in self._deferral.finish(self.tables, but):
             for dialect in self._dialects:
                 if dialect.defers:
                     dialect.add_key(table, key)
-        return list(self._written(migration)), list(ways_back(migration, self.registry))
 
     def _written(self, migration: Migration) -> Iterator[Script]:
         engines_of = {engine: engines for _, engine, engines in _DIALECTS}
         for dialect in self._dialects:
             rendering = dialect.writer.rendering
             if rendering.sql.strip():
+                doubts = self._doubts(dialect.writer, migration)
                 yield Script(
                     migration.module.source,
                     rendering.sql,
@@ -120,13 +107,14 @@ class Plan:
                     "Django's migrations",
                     fragment=dialect.engine,
                     holes=rendering.holes,
-                    doubts=self._doubts(dialect.writer, migration),
+                    doubts=doubts,
                 )
 
     def _doubts(self, writer: Writer, migration: Migration) -> tuple[Doubt, ...]:
         if migration.is_conditional:
-            known = [each for each in writer.doubts if each.reason]
-            return (*known, *_between(known, writer.rendering.length))
+            writer.perhaps_since(0)
+            for name in sorted(self._changed):
+                writer.doubt("this migration is not the same everywhere", name)
         return tuple(writer.doubts)
 
     def _contribute(self, app: str, span: Span) -> None:
@@ -165,7 +153,7 @@ class Plan:
                 self._operate(each, module, state, writes=False)
         elif operation.kind == "RunPython":
             if writes:
-                self._run_python(operation.given.get("code"), module, state.app)
+                self._run_python(operation.given.get("code"), module)
         elif operation.kind == "SeparateDatabaseAndState":
             self._separate(operation, state, writes=writes)
         elif operation.kind in EXTENSIONS or operation.kind == "CreateExtension":
@@ -186,10 +174,28 @@ class Plan:
                             places[made.name] = module.string_span(made.named)
             self._locate(module.string_span(detail), places)
             self._follow(effect, writes=writes)
+            if writes:
+                self._repeat(effect)
             if writes and operation.is_own:
                 for label in effect.labels:
                     for key in self._by_label.get(label, {}):
                         self._doubt(_OWN_WAY, self.tables[key].name)
+
+    def _repeat(self, effect: Effect) -> None:
+        """What Django does though it has been done, or cannot be."""
+        if effect.repeated is not None:
+            table = self.tables.get(effect.labels[0])
+            if table is not None and effect.repeated in table.columns:
+                for dialect in self._dialects:
+                    added = dialect.definition(table, effect.repeated)
+                    dialect.writer.statement(f"ALTER TABLE {dialect.named(table.name)} ADD COLUMN ", added)
+        if effect.missing is not None:
+            label, name = effect.missing
+            table = self.tables.get(label)
+            for dialect in self._dialects:
+                if table is None or not table.is_complete:
+                    break
+                dialect.writer.statement(f"ALTER TABLE {dialect.named(table.name)} DROP COLUMN {dialect.named(name)}")
 
     def _operate_unknown(self, node: ast.expr, module: Module, state: StateChange) -> None:
         """Of a class that is not Django's: it may touch the model that it names, else what its words say."""
@@ -206,12 +212,12 @@ class Plan:
             for key in list(keys):
                 self._doubt(_UNKNOWN_CLASS, self.tables[key].name)
         elif (found := self.registry.code.definition(written, module)) and isinstance(found[1], ast.ClassDef):
-            self._run_python(node, module, state.app, _UNKNOWN_CLASS)
+            self._run_python(node, module, _UNKNOWN_CLASS)
         else:
             self._doubt(_UNKNOWN_CLASS)
 
-    def _run_python(self, node: ast.expr | None, module: Module, app: str, reason: str = "") -> None:
-        found = reach(node, module, self.registry.code, app) if node is not None else None
+    def _run_python(self, node: ast.expr | None, module: Module, reason: str = "") -> None:
+        found = reach(node, module, self.registry.code) if node is not None else None
         if node is None or found is None or found.is_quiet:
             return
         self._locate(module.span(node), {})
@@ -226,6 +232,12 @@ class Plan:
         if not touched:
             self._doubt(reason)
 
+    def _doubt_app(self, app: str, reason: str) -> None:
+        for key, table in self.tables.items():
+            if key[0] == app:
+                self._doubt(reason, table.name)
+        self._doubt(reason)
+
     def _doubt(self, reason: str, table: str | None = None) -> None:
         for dialect in self._dialects:
             dialect.writer.doubt(reason, table)
@@ -237,11 +249,16 @@ class Plan:
         unseen = [each for each in inner if not self._is_seen(each, module)]
         if unseen and writes:
             before_names = {table.name for table in self.tables.values()}
+            pending = set(self._deferral.pending)
+            starts = [dialect.writer.rendering.length for dialect in self._dialects]
             for each in self._listed(operation.given.get("state_operations"), module):
                 self._operate(each, module, state, writes=True)
+            self._finish(pending)
+            for dialect, start in zip(self._dialects, starts, strict=True):
+                dialect.writer.perhaps_since(start)
             self._blurred |= {table.name for table in self.tables.values()} - before_names
             for each in unseen:
-                self._doubt_reach(reach(each, module, self.registry.code, state.app), _TAKEN)
+                self._doubt_reach(reach(each, module, self.registry.code), _TAKEN)
             return
         models = dict(self.registry.models)
         before = dict(self.tables), {label: dict(keys) for label, keys in self._by_label.items()}
@@ -256,7 +273,8 @@ class Plan:
             self._by_label = before[1]
         for each in self._listed(operation.given.get("state_operations"), module):
             self._operate(each, module, state, writes=False)
-        self._reconcile({table.name: table for table in known.values()}, before[0], writes)
+        self._left.update((table.name, table) for table in known.values())
+        self._reconcile(self._left, before[0], writes)
 
     def _reconcile(self, real: Mapping[str, Table], before: Mapping[TableKey, Table], writes: bool) -> None:
         """Keys keep the names that they have in the database; columns that only the models have come from elsewhere."""
@@ -282,7 +300,7 @@ class Plan:
             return False
         if operation.kind == "RunPython":
             runs = operation.given.get("code")
-            return runs is None or reach(runs, module, self.registry.code, "").is_quiet
+            return runs is None or reach(runs, module, self.registry.code).is_quiet
         if operation.kind == "RunSQL":
             return read_sql(operation.given.get("sql"), module, self.registry.code) is not None
         return True
@@ -291,7 +309,7 @@ class Plan:
         parts = read_sql(operation.given.get("sql"), operation.module, self.registry.code)
         if parts is None:
             self._locate(operation.module.span(operation.node), {})
-            found = reach(operation.node, operation.module, self.registry.code, "")
+            found = reach(operation.node, operation.module, self.registry.code)
             self._doubt_reach(found, "SQL that is put together when it runs is not known")
             return
         names_keys = any(HASHED.search(part.text) for part in parts)
@@ -321,153 +339,6 @@ class Plan:
 
     def _not_seen(self, node: ast.expr, module: Module, reason: str) -> None:
         self.blind_spots.append(BlindSpot(module.source.path, module.line(node), reason))
-
-    def _follow(self, effect: Effect, *, writes: bool) -> None:
-        """Makes the tables what the models say now."""
-        if effect.renamed_model is not None:
-            self._rename(*effect.renamed_model)
-        for old, new in effect.renamed_fields.items():
-            self._retarget((*effect.labels[0], old), (*effect.labels[0], new))
-        waiting = list(effect.labels)
-        seen: set[Label] = set()
-        changes: list[tuple[TableKey, Change]] = []
-        silent: set[Label] = set()
-        moved: set[Label] = set()
-        while waiting:
-            label = waiting.pop(0)
-            if label in seen:
-                continue
-            seen.add(label)
-            renamed = effect.renamed_fields if label == effect.labels[0] else {}
-            found = list(self._changes(label, renamed, effect.renamed_index))
-            changes += found
-            moves_key = self._moves_key(label, found)
-            if moves_key:
-                moved.add(label)
-            if any(each.altered for _, each in found) or moves_key:
-                others = [model.label for model in self.registry.referring(label) if model.label != label]
-                waiting += others
-                if not effect.retypes or label in silent or moves_key:
-                    silent.update(others)
-        retyped = {
-            (*key, name)
-            for key, each in changes
-            for name, was, column in each.altered
-            if was.types != column.types and (key[0], key[1]) not in silent
-        }
-        own = {(key, part.identity) for key, each in changes for part in (*each.dropped, *each.added)}
-        held = [
-            (table, key)
-            for table, key in (self._held(retyped) if writes else ())
-            if (table.key, key.identity) not in own and not self._deferral.is_pending(key)
-        ]
-        for table, foreign in held:
-            for dialect in self._dialects:
-                dialect.let_go(table, foreign)
-        for key, each in changes:
-            owner = key[0], key[1]
-            is_left = owner in moved and len(key) > 2 and each.old is not None and each.new is not None
-            self._take(key, each, writes=writes and owner not in silent and not is_left)
-        for table, foreign in held:
-            now = self.tables.get(table.key)
-            if now is not None and foreign.identity in now.keys:
-                for dialect in self._dialects:
-                    dialect.hold(now, foreign)
-
-    def _moves_key(self, label: Label, found: list[tuple[TableKey, Change]]) -> bool:
-        """Whether foreign keys to the model have another column to point to."""
-        return (
-            any(
-                key.kind == "primary" for table, each in found if table == label for key in (*each.dropped, *each.added)
-            )
-            and label in self._by_label
-        )
-
-    def _held(self, retyped: set[TableKey]) -> Iterator[tuple[Table, Key]]:
-        """Foreign keys from or to columns whose type changes."""
-        if not retyped:
-            return
-        for table in self.tables.values():
-            for key in table.keys.values():
-                if key.kind == "foreign" and (key.target in retyped or (*table.key, *key.columns) in retyped):
-                    yield table, key
-
-    def _take(self, key: TableKey, each: Change, *, writes: bool) -> None:
-        if each.new is None:
-            self.tables.pop(key, None)
-            self._by_label.get((key[0], key[1]), {}).pop(key, None)
-        else:
-            self.tables[key] = each.new
-            self._by_label.setdefault((key[0], key[1]), {})[key] = None
-        if not writes:
-            return
-        now = self._deferral.without(key, each)
-        for dialect in self._dialects:
-            dialect.apply(now if dialect.defers else each)
-
-    def _changes(
-        self, label: Label, renamed: Mapping[str, str], renamed_index: tuple[str, str] | None
-    ) -> Iterator[tuple[TableKey, Change]]:
-        for old, new in renamed.items():
-            if (*label, old) in self.tables:
-                self._move((*label, old), (*label, new))
-        model = self.registry.models.get(label)
-        wanted = {table.key: table for table in tables(model, self.registry)} if model is not None else {}
-        known = [key for key in self._by_label.get(label, {}) if key in self.tables]
-        for key in reversed(known):
-            if key not in wanted:
-                yield key, Change(self.tables[key], None)
-        for key, table in wanted.items():
-            if key in self.tables:
-                own = renamed if key == tuple(label) else {}
-                found = change(self._with_index_renamed(self.tables[key], renamed_index), table, own)
-                if not found.is_empty or own:
-                    yield key, found
-                else:
-                    self.tables[key] = found.new or table
-            else:
-                yield key, Change(None, table)
-
-    def _with_index_renamed(self, table: Table, renamed: tuple[str, str] | None) -> Table:
-        """An index of another name is the same one, and is not made anew."""
-        key = table.keys.get(("meta", renamed[0])) if renamed is not None else None
-        if renamed is None or key is None:
-            return table
-        for dialect in self._dialects:
-            dialect.rename_index(table, key, renamed[1])
-        keys = {name: each for name, each in table.keys.items() if each is not key}
-        moved = key._replace(name=renamed[1])
-        return table._replace(keys={**keys, moved.identity: moved})
-
-    def _rename(self, old: Label, new: Label) -> None:
-        for key in list(self._by_label.get(old, {})):
-            self._move(key, (*new, *key[2:]))
-        for table_key, table in list(self.tables.items()):
-            if any(key.target is not None and key.target[:2] == old for key in table.keys.values()):
-                keys = {
-                    name: key._replace(target=(*new, *key.target[2:]))
-                    if key.target is not None and key.target[:2] == old
-                    else key
-                    for name, key in table.keys.items()
-                }
-                self.tables[table_key] = table._replace(keys=keys)
-
-    def _retarget(self, old: TableKey, new: TableKey) -> None:
-        """Foreign keys follow a column that has another name, and keep their own."""
-        for table_key, table in list(self.tables.items()):
-            if any(key.target == old for key in table.keys.values()):
-                self.tables[table_key] = table._replace(
-                    keys={
-                        name: key._replace(target=new) if key.target == old else key for name, key in table.keys.items()
-                    }
-                )
-
-    def _move(self, key: TableKey, to: TableKey) -> None:
-        table = self.tables.pop(key)
-        self._deferral.move(key, to)
-        self._by_label.get((key[0], key[1]), {}).pop(key, None)
-        self.tables[to] = table._replace(key=to)
-        self._by_label.setdefault((to[0], to[1]), {})[to] = None
 
 
 def _named_as(key: Key, made: Key | None) -> Key:

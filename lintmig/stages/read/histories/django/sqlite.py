@@ -13,7 +13,6 @@ from lintmig.stages.read.host.django.types import POSITIVE
 
 class SQLite(Dialect):
     defers = False
-    unknown_type = "text"
 
     def apply(self, change: Change) -> None:
         old, new = change.old, change.new

@@ -23,7 +23,7 @@ _SQL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _WORD = re.compile(r"\w+")
-_RUNS = frozenset({"execute", "executemany", "executescript", "raw"})
+_RUNS = frozenset({"execute", "executemany", "executescript"})
 _QUIET = frozenset({"connection", "quote_name", "quote_value", "deferred_sql", "collect_sql", "atomic_migration"})
 _EDITORS = frozenset({"schema_editor", "editor", "schema"})
 MOST_FUNCTIONS = 40
@@ -61,7 +61,7 @@ class Reach:
         return found | {of_models[label] for label in self.models if label in of_models}
 
 
-def reach(node: ast.AST, of: Module, code: Code, app: str) -> Reach:
+def reach(node: ast.AST, of: Module, code: Code) -> Reach:
     """Of an expression, a function or a class, with the project's functions that it calls."""
     found = Reach()
     waiting: list[tuple[ast.AST, Module]] = [(node, of)]
@@ -72,30 +72,33 @@ def reach(node: ast.AST, of: Module, code: Code, app: str) -> Reach:
             continue
         seen.add(id(each))
         for inner in ast.walk(each):
-            _note(inner, home, app, found)
-            written = home.name(inner) if isinstance(inner, (ast.Name, ast.Attribute)) else None
-            if written is not None and isinstance(inner.ctx, ast.Load) and _is_own(written, home):  # type: ignore[attr-defined]
-                called = code.definition(written, home)
-                if called is not None:
-                    waiting.append((called[1], called[0]))
-                elif isinstance(inner, ast.Name) and inner.id in home.constants:
-                    waiting.append((home.constants[inner.id], home))
+            _note(inner, home, found)
+            if isinstance(inner, ast.Name) and inner.id in home.constants:
+                waiting.append((home.constants[inner.id], home))
+            called = inner.func if isinstance(inner, ast.Call) else inner if inner is node else None
+            written = home.name(called) if isinstance(called, (ast.Name, ast.Attribute)) else None
+            if written is not None and _may_touch(written, home, code):
+                definition = code.definition(written, home)
+                if definition is not None:
+                    waiting.append((definition[1], definition[0]))
     return found
 
 
-def _is_own(written: str, of: Module) -> bool:
-    if "." not in written:
+def _may_touch(written: str, of: Module, code: Code) -> bool:
+    """Whether a function of the project may be one that runs SQL, before its module is parsed."""
+    owner = written.rpartition(".")[0]
+    if not owner:
         return True
-    return not written.startswith(("django.", "migrations.", "models.")) and written.split(".", maxsplit=1)[0] not in (
-        "self",
-        "apps",
-        "schema_editor",
-        "cursor",
-        "connection",
-    )
+    path = code.path_of(owner, of.source.path) if owner.split(".")[0] not in _NEVER else None
+    text = code.files.text(path) if path is not None else None
+    return text is not None and _TOUCHING.search(text) is not None
 
 
-def _note(node: ast.AST, of: Module, app: str, found: Reach) -> None:
+_NEVER = frozenset({"django", "migrations", "models", "self", "apps", "schema_editor", "cursor", "connection"})
+_TOUCHING = re.compile(r"\bexecute|\bschema_editor\b|\bmigrations\b")
+
+
+def _note(node: ast.AST, of: Module, found: Reach) -> None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         found.texts.append(node.value)
     elif isinstance(node, ast.JoinedStr):
@@ -108,10 +111,10 @@ def _note(node: ast.AST, of: Module, app: str, found: Reach) -> None:
         elif isinstance(owner, ast.Name) and owner.id in _EDITORS and node.attr not in _QUIET:
             found.edits = True
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_model":
-        found.models.update(_models(node, of, app))
+        found.models.update(_models(node, of))
 
 
-def _models(node: ast.Call, of: Module, app: str) -> Iterator[Label]:
+def _models(node: ast.Call, of: Module) -> Iterator[Label]:
     texts = [of.text(each) for each in (*node.args, *(keyword.value for keyword in node.keywords))]
     known = [text for text in texts if text is not None]
     if len(known) == 1 and "." in known[0]:

@@ -43,6 +43,17 @@ class Writer:
         self.statement(*parts)
         self.doubts.append(Doubt(Span(start, self.rendering.length)))
 
+    def perhaps_since(self, start: int) -> None:
+        """What has been written since then may not be run."""
+        known = [each for each in self.doubts if each.span.start >= start]
+        self.doubts = [each for each in self.doubts if each.span.start < start]
+        for each in [*known, Doubt(Span(self.rendering.length, self.rendering.length))]:
+            if each.span.start > start:
+                self.doubts.append(Doubt(Span(start, each.span.start)))
+            if each.span.end > each.span.start:
+                self.doubts.append(each)
+            start = max(start, each.span.end)
+
     def statement(self, *parts: Part | Sequence[Part]) -> None:
         for part in flat(parts):
             if isinstance(part, Said):

@@ -9,6 +9,7 @@ from lintmig.model.source import Span
 from lintmig.stages.read.histories.liquibase.elements import MOST_ELEMENTS, Element, MalformedError, Text
 
 if TYPE_CHECKING:
+    from yaml import SafeLoader
     from yaml.nodes import Node
 
 DEEPEST = 50
@@ -22,6 +23,7 @@ def data_element(text: str) -> Element:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        _refuse_depth(text, loader)
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -32,6 +34,21 @@ def data_element(text: str) -> Element:
     if node is not None:
         _Reader(text).fill(root, node, 0)
     return root.first("databaseChangeLog") or root
+
+
+def _refuse_depth(text: str, loader: type[SafeLoader]) -> None:
+    """The composer calls itself for each level, in C: it would end the process."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > 2 * DEEPEST:
+                mark = event.start_mark
+                raise MalformedError("is too large or too deep to be read", mark.index if mark else 0)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reader:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, Wanted
+from lintmig.model.ledger.listing import UnregisteredFile
 from lintmig.model.script import Track
-from lintmig.model.source import Source
-from lintmig.stages.read.histories.folders import by_folder
+from lintmig.model.source import Place, Source
+from lintmig.stages.read.histories.folders import by_folder, first_line, folder_of, name_of
 from lintmig.stages.read.histories.liquibase.changesets import SUFFIXES, Changelogs, changesets_of, repeated_ids
 from lintmig.stages.read.histories.liquibase.formatted import is_formatted
 from lintmig.stages.read.histories.liquibase.known import Known
@@ -39,10 +41,55 @@ def read_liquibase(files: Files, sources: Sequence[Source], _wanted: Wanted = No
         scripts = tuple(each for each in scripts if each.engines is None or not each.engines & logs.untold)
         if scripts:
             tracks.append(Track(path, "liquibase", path, scripts, marker=path))
+    roots = [track.path for track in tracks]
+    logs.defects += _unregistered(files, roots, logs.included)
     alone = [source for source in formatted if source.path not in logs.included]
     tracks += _folders(logs, alone)
     claimed = frozenset((*(path for path in logs.included if path in logs.sql), *(source.path for source in alone)))
     return Histories(tuple(tracks), tuple(logs.defects), tuple(dict.fromkeys(logs.blind_spots)), claimed)
+
+
+_FEWEST = 2
+"""Changelogs of a folder that others include, beside which one that nobody includes was forgotten."""
+
+
+def _unregistered(files: Files, roots: Sequence[str], included: Collection[str]) -> Iterator[UnregisteredFile]:
+    """Changelogs that nothing includes among more of their kind that something does."""
+    beside: dict[tuple[str, str], list[str]] = {}
+    for path in included:
+        beside.setdefault(_kind(path), []).append(path)
+    alone: dict[tuple[str, str], list[str]] = {}
+    for path in roots:
+        alone.setdefault(_kind(path), []).append(path)
+    for kind, paths in alone.items():
+        siblings = beside.get(kind, [])
+        if len(siblings) < max(_FEWEST, len(paths) + 1):
+            continue
+        listing = _including(files, siblings)
+        for path in paths:
+            source = files.source(path)
+            text = source.text if source is not None else ""
+            if source is not None and _CHANGESET.search(text) and not _INCLUDE.search(text):
+                place, name = Place(source, first_line(source)), name_of(path)
+                yield UnregisteredFile(place, "liquibase", name, listing, is_newest=False)
+
+
+_CHANGESET = re.compile(r"<changeSet\b|\bchangeSet\s*:")
+_INCLUDE = re.compile(r"<include(?:All)?\b|\binclude(?:All)?\s*:")
+
+
+def _kind(path: str) -> tuple[str, str]:
+    return folder_of(path), path.rpartition(".")[2]
+
+
+def _including(files: Files, siblings: Sequence[str]) -> str:
+    """The changelog that names them, or their folder."""
+    names = {name_of(path) for path in siblings}
+    for path in files.ending(*SUFFIXES):
+        text = files.text(path) if _is_likely(path) else None
+        if text is not None and _INCLUDE.search(text) and any(name in text for name in names):
+            return path
+    return "the changelog that includes those beside it"
 
 
 def _folders(logs: Changelogs, sources: Sequence[Source]) -> Iterator[Track]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from itertools import accumulate
 from typing import Any
 from xml.parsers import expat
 
@@ -23,12 +21,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.data = text.encode("utf-8", "replace")
-        self.line_bytes: list[int] = []
-        self.line_starts: list[int] = []
-        if len(self.data) != len(text):
-            lines = text.splitlines(keepends=True)
-            self.line_starts = [0, *accumulate(map(len, lines))]
-            self.line_bytes = [0, *accumulate(len(line.encode("utf-8", "replace")) for line in lines)]
+        self.is_plain = len(self.data) == len(text)
+        self.reached = (0, 0)
         self.open: list[Element] = []
         self.found: Element | None = None
         self.count = 0
@@ -49,11 +43,13 @@ class _Reader:
         return self.found
 
     def offset(self, byte: int) -> int:
-        if not self.line_bytes:
+        """The code point at a byte: counted from the last one asked for, as the parser goes forward."""
+        if self.is_plain:
             return byte
-        line = bisect_right(self.line_bytes, byte) - 1
-        start = self.line_bytes[line]
-        return self.line_starts[line] + len(self.data[start:byte].decode("utf-8", "ignore"))
+        start, offset = self.reached if self.reached[0] <= byte else (0, 0)
+        offset += len(self.data[start:byte].decode("utf-8", "ignore"))
+        self.reached = (byte, offset)
+        return offset
 
     def doctype(self, *_: object) -> None:
         raise MalformedError("has a DOCTYPE, which is not followed", self.offset(self.parser.CurrentByteIndex))

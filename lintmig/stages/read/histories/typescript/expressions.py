@@ -40,6 +40,10 @@ _AS_THEY_ARE = frozenset(("trim", "toString", "valueOf", "trimEnd", "trimStart")
 _TAGS = frozenset(("sql", "dedent", "outdent", "stripIndent", "SQL", "raw"))
 
 
+Link = tuple[str, tuple[Value, ...] | None, Place, Place]
+"""A member's name, its arguments where it is called, where it stands, and where the chain up to it does."""
+
+
 @dataclass(slots=True)
 class Expressions:
     """`database` are the values that stand for it."""
@@ -125,6 +129,17 @@ class Expressions:
             return call
         return Array(tuple(each for each in results if each is not None), target.place)
 
+    def declared(self, value: Value) -> Value | None:
+        """What a name is declared as."""
+        if not isinstance(value, Name):
+            return None
+        found = value.scope.find(value.identifier)
+        if found is not None:
+            held = found[1]
+            return held if isinstance(held, tuple) else None
+        node = value.scope.module.declarations.get(value.identifier)
+        return self.program.value(node, Scope(value.scope.module)) if node is not None else None
+
     def function_of(self, call: Call) -> Value | None:
         function = self.program.resolve(call.function)
         return function if isinstance(function, Function) else None
@@ -157,9 +172,14 @@ class Expressions:
     def is_database(self, value: Value | None) -> bool:
         return value is not None and any(value is each or value == each for each in self.database)
 
-    def chain(self, value: Value) -> list[tuple[str, tuple[Value, ...] | None, Place, Place]] | None:
+    def chain(self, value: Value) -> list[Link] | None:
         """The links behind what stands for the database; None where something else begins the chain."""
-        links: list[tuple[str, tuple[Value, ...] | None, Place, Place]] = []
+        found = self.rooted(value)
+        return found[1] if found is not None else None
+
+    def rooted(self, value: Value) -> tuple[Value, list[Link]] | None:
+        """A chain with the value that begins it."""
+        links: list[Link] = []
         at: Value = value
         for _ in range(MOST_LINKS):
             if isinstance(at, Call) and isinstance(at.function, Member):
@@ -173,19 +193,19 @@ class Expressions:
                 if held is not at and not isinstance(held, Member):
                     at = held
                     if self.is_database(at):
-                        return links[::-1]
+                        return at, links[::-1]
                     continue
                 links.append((at.name, None, at.place, at.place))
                 at = at.target
             elif isinstance(at, Name):
                 held = self.program.resolve(at)
                 if self.is_database(held):
-                    return links[::-1]
+                    return held, links[::-1]
                 if held is at or held == at or isinstance(held, (Function, Name)):
                     return None
                 at = held
             else:
-                return links[::-1] if self.is_database(at) else None
+                return (at, links[::-1]) if self.is_database(at) else None
         return None
 
     def mentions_database(self, value: Value, depth: int = 0) -> bool:

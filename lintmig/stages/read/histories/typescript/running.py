@@ -6,7 +6,7 @@ given to the tool's own module. Nothing is run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lintmig.model.source import Place, Span
 from lintmig.stages.read.histories.typescript.conditions import truth
 from lintmig.stages.read.histories.typescript.expressions import Expressions, names_bound
-from lintmig.stages.read.histories.typescript.sending import Sending
+from lintmig.stages.read.histories.typescript.sending import Emitted, Sending
+from lintmig.stages.read.histories.typescript.sql_files import SqlFiles, sql_file
 from lintmig.stages.read.host.values import (
     Array,
     Call,
@@ -54,10 +55,25 @@ class Running(Sending):
     expressions: Expressions
     handler: Handler
     path: str
+    sql_files: SqlFiles
     state: dict[str, object] = field(default_factory=dict)
     """What the tool's module keeps while a history is gone through."""
+    speakers: list[tuple[Value, Handler]] = field(default_factory=list)
+    """What stands for a part of the database, such as the table that a callback describes."""
     _steps: int = 0
     _depth: int = 0
+
+    def describe(self, function: Function, subject: Value, handler: Handler, span: Span) -> list[Emitted]:
+        """Goes through a callback that is given a part of the database; what it sends besides is returned."""
+        kept, self.emitted = self.emitted, []
+        self.speakers.append((subject, handler))
+        self.expressions.database.append(subject)
+        within = Scope(function.scope.module, {"this": subject}, function.scope)
+        self.enter(function._replace(scope=within), (subject,), span)
+        self.expressions.database.pop()
+        self.speakers.pop()
+        found, self.emitted = self.emitted, kept
+        return found
 
     def enter(self, function: Function, arguments: Sequence[Value], span: Span) -> None:
         """The body of a function, with these arguments."""
@@ -276,14 +292,17 @@ class Running(Sending):
                 self.do(item)
         elif isinstance(value, Call):
             self._call(value)
+        elif isinstance(value, Member):
+            self.do(value.target)
 
     def _call(self, call: Call) -> None:
         self._steps += 1
         if self._steps > MOST_STEPS:
             return
-        chain = self.expressions.chain(call)
+        chain = self.expressions.rooted(call)
         if chain is not None:
-            self._on_chain(tuple(Step(*link) for link in chain))
+            root, links = chain
+            self._on_chain(root, tuple(Step(*link) for link in links))
             return
         function = self.expressions.function_of(call)
         if isinstance(function, Function) and not call.is_new:
@@ -300,13 +319,14 @@ class Running(Sending):
             return
         self._inner(call.arguments)
 
-    def _on_chain(self, steps: tuple[Step, ...]) -> None:
+    def _on_chain(self, root: Value, steps: tuple[Step, ...]) -> None:
+        handler = next((known for held, known in self.speakers if held is root or held == root), self.handler)
         at = next((at for at, step in enumerate(steps) if step.name in _PROMISES and step.arguments is not None), None)
         if at is None:
-            self.handler(self, steps)
+            handler(self, steps)
             return
         if at:
-            self.handler(self, steps[:at])
+            handler(self, steps[:at])
         for step in steps[at:]:
             for argument in (step.arguments or ())[:2]:
                 held = self.expressions.known(argument)
@@ -355,9 +375,18 @@ class Running(Sending):
             if isinstance(value, (Call, Array)):
                 self.do(value)
 
-    def arguments(self, step: Step) -> Iterator[Value]:
-        for argument in step.arguments or ():
-            yield self.expressions.known(argument)
+    def unknown_sql(self, value: Value | None, span: Span) -> None:
+        """SQL that is not written here: a file holds it, or it is not known."""
+        found = None
+        if value is not None:
+            known = self.expressions.program.resolve(value)
+            for each in (value, self.expressions.declared(value), known):
+                found = found or (sql_file(each, self.path, self.sql_files) if each is not None else None)
+        if found is None:
+            self.doubt(span, "SQL that is put together when it runs is not known")
+            return
+        self.sql_files.read.add(found.path)
+        self.send_file(found)
 
 
 def _names(scope: Scope) -> dict[str, Node | Value | None]:

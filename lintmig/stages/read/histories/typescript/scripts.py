@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Doubt, Script
@@ -18,17 +19,18 @@ def scripts(source: Source, sent: Sent, origin: str | None, *, is_down: bool) ->
     for engine, emitted in sent.items():
         groups.setdefault(emitted, []).append(engine)
     found = []
-    for emitted, engines in groups.items():
+    for engines, own, emitted, number in _runs(groups, source):
         rendering, doubts = _rendered(emitted)
+        names = "+".join(engines) if len(groups) > 1 else ""
         found.append(
             Script(
-                source,
+                own,
                 rendering.sql,
                 rendering.source_map,
                 frozenset(engines),
                 origin,
                 is_down=is_down,
-                fragment="+".join(engines) if len(groups) > 1 else "",
+                fragment="-".join(each for each in (names, str(number) if number else "") if each),
                 holes=rendering.holes,
                 doubts=doubts,
             )
@@ -36,14 +38,36 @@ def scripts(source: Source, sent: Sent, origin: str | None, *, is_down: bool) ->
     return found
 
 
+def _runs(
+    groups: Mapping[tuple[Emitted, ...], list[EngineName]], source: Source
+) -> Iterator[tuple[list[EngineName], Source, tuple[Emitted, ...], int]]:
+    """What follows each other in one file: the migration itself, or an SQL file that it reads."""
+    for emitted, engines in groups.items():
+        runs = groupby(emitted, key=lambda each: each.source.path if each.source is not None else "")
+        for number, (path, run) in enumerate(runs):
+            members = tuple(run)
+            own = members[0].source if path else None
+            yield engines, own or source, members, number if own is None else 0
+        if not emitted:
+            yield engines, source, (), 0
+
+
 def paired(ups: Sequence[Script], backs: Sequence[Script]) -> dict[str, tuple[Script, ...]]:
     """What takes each script back, by its key."""
-    found = {}
+    found: dict[str, tuple[Script, ...]] = {}
+    if any(_are_several(each) for each in (ups, backs)):
+        return found
     for script in ups:
         own = tuple(back for back in backs if back.sql and (back.engines or set()) & (script.engines or set()))
         if own:
             found[script.key] = own
     return found
+
+
+def _are_several(made: Sequence[Script]) -> bool:
+    """Whether one engine is sent several scripts."""
+    names = [name for script in made for name in script.engines or ()]
+    return len(names) != len(set(names))
 
 
 def _rendered(emitted: Sequence[Emitted]) -> tuple[Rendering, tuple[Doubt, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.model.source import Span
+from lintmig.model.source import Source, Span
 from lintmig.stages.read.histories.typescript.texts import Part, sql_of
 
 
@@ -18,6 +18,8 @@ class Emitted(NamedTuple):
     is_certain: bool = True
     reason: str = ""
     table: str | None = None
+    source: Source | None = None
+    """The SQL file that holds it, where that is not the migration itself."""
 
 
 @dataclass(slots=True)
@@ -33,9 +35,20 @@ class Sending:
     def is_certain(self) -> bool:
         return self._doubts == 0
 
+    @property
+    def doubts(self) -> int:
+        """How many conditions that are not known stand around what is gone through."""
+        return self._doubts
+
     def send(self, parts: Sequence[Part], *, is_certain: bool = True) -> None:
         if sql_of(parts).strip():
             self.emitted.append(Emitted(self._placed(parts), self.is_certain and is_certain))
+
+    def send_file(self, source: Source) -> None:
+        """What an SQL file holds, which the migration reads."""
+        if source.text.strip():
+            part = Part(source.text, Span(0, len(source.text)))
+            self.emitted.append(Emitted((part,), self.is_certain, source=source))
 
     def doubt(self, span: Span, reason: str, table: str | None = None) -> None:
         """Something that may do anything, or anything to a table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from lintmig.stages.read.histories.typescript.expressions import Expressions
 from lintmig.stages.read.histories.typescript.running import Handler, Running
 from lintmig.stages.read.histories.typescript.scripts import paired, scripts
 from lintmig.stages.read.histories.typescript.sending import Emitted
+from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.texts import Part
 from lintmig.stages.read.host.typescript import Program
 from lintmig.stages.read.host.values import Function, Unknown, Value
@@ -42,6 +44,7 @@ class Engines(NamedTuple):
 
 
 ALL_ENGINES = Engines(ENGINE_NAMES, None)
+NO_SQL_FILES = SqlFiles(())
 NOTHING_AROUND: Mapping[EngineName, tuple[str, str]] = MappingProxyType({})
 
 
@@ -55,16 +58,28 @@ def track(
     handler: Handler,
     around: Mapping[EngineName, tuple[str, str]] = NOTHING_AROUND,
     wanted: Wanted = None,
+    sql_files: SqlFiles = NO_SQL_FILES,
+    schemas: Sequence[str] = (),
 ) -> Track:
-    """`around` is what the tool sends before and after all that goes forward."""
+    """`around` is what the tool sends before and after all that goes forward.
+
+    `schemas` are those that are there before any migration runs, since the tool keeps its own table in them.
+
+    `sql_files` are those that migrations may read.
+    """
     names = [name for name in engines.names if wanted is None or name in wanted] or engines.names
     made: dict[EngineName, list[tuple[tuple[Emitted, ...], tuple[Emitted, ...]]]] = {}
     for engine in dict.fromkeys(_SAME.get(name, name) for name in names):
         before, after = around.get(engine, ("", ""))
         made[engine] = [
             (_between(before, up, after, migration.place.span), down)
-            for migration, (up, down) in zip(migrations, _sent(engine, migrations, program, handler), strict=True)
+            for migration, (up, down) in zip(
+                migrations, _sent(engine, migrations, program, handler, sql_files), strict=True
+            )
         ]
+    if migrations and schemas and "postgresql" in made:
+        up, down = made["postgresql"][0]
+        made["postgresql"][0] = (*_schemas(schemas, migrations[0].place.span), *up), down
     found: list[Script] = []
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
@@ -86,13 +101,21 @@ def _between(before: str, emitted: tuple[Emitted, ...], after: str, span: Span) 
     return (Emitted((Part(before, span),)), *emitted, Emitted((Part(after, span),)))
 
 
+def _schemas(names: Sequence[str], span: Span) -> Iterator[Emitted]:
+    """Names without a schema are found in these, however the application says so to its session."""
+    for name in names:
+        yield Emitted((Part(f'CREATE SCHEMA IF NOT EXISTS "{name}"', Span(span.start, span.start)),))
+    path = ", ".join(f'"{name}"' for name in (*names, "public"))
+    yield Emitted((Part(f"SET search_path TO {path}", Span(span.start, span.start)),))
+
+
 def _sent(
-    engine: EngineName, migrations: Sequence[Migration], program: Program, handler: Handler
+    engine: EngineName, migrations: Sequence[Migration], program: Program, handler: Handler, sql_files: SqlFiles
 ) -> Iterator[tuple[tuple[Emitted, ...], tuple[Emitted, ...]]]:
     state: dict[str, object] = {}
     for migration in migrations:
         yield tuple(
-            _run(function, migration, engine, program, handler, state)  # type: ignore[misc]
+            _run(function, migration, engine, program, handler, state, sql_files)  # type: ignore[misc]
             for function in (migration.up, migration.down)
         )
 
@@ -104,13 +127,14 @@ def _run(
     program: Program,
     handler: Handler,
     state: dict[str, object],
+    sql_files: SqlFiles,
 ) -> tuple[Emitted, ...]:
     if function is None:
         return ()
     expressions = Expressions(program)
     database = Unknown(Place(migration.source, _parameter(function)))
     expressions.database.append(database)
-    running = Running(engine, expressions, handler, migration.source.path, state=state)
+    running = Running(engine, expressions, handler, migration.source.path, sql_files, state)
     arguments: list[Value] = [database]
     try:
         running.enter(function, arguments, function.place.span)
@@ -128,6 +152,16 @@ def _parameter(function: Function) -> Span:
         node = next((child for child in listed.named_children if child.type != "comment"), None)
         node = (node.child_by_field_name("pattern") or node) if node is not None else None
     return syntax.span(node) if node is not None else function.place.span
+
+
+_SCHEMA = re.compile(r"""\b(?:schema|schemaName|searchPath)["']?\s*:\s*(\[[^\]]*\]|[^,\n}]*)""")
+_STRING = re.compile(r"""["'`]([A-Za-z_]\w*)["'`]""")
+
+
+def schemas_in(text: str) -> list[str]:
+    """The schemas of PostgreSQL that a tool's settings name."""
+    found = (name for match in _SCHEMA.finditer(text) for name in _STRING.findall(match[1]))
+    return [name for name in dict.fromkeys(found) if name != "public"]
 
 
 def ways(tool: str, migrations: Sequence[Migration]) -> Iterator[Defect]:

@@ -18,7 +18,8 @@ from lintmig.model.source import BlindSpot, Place, Source
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.histories.typescript.conditions import DIALECT_WORDS
 from lintmig.stages.read.histories.typescript.expressions import class_of
-from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, track, ways
+from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
+from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, schemas_in, track, ways
 from lintmig.stages.read.histories.typescript.typeorm_calls import on_chain
 from lintmig.stages.read.host.belonging import is_left_out
 from lintmig.stages.read.host.modules import Module
@@ -42,7 +43,7 @@ _LENGTH = 13
 _AROUND: dict[EngineName, tuple[str, str]] = {"sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")}
 
 
-def read_typeorm(files: Files, _: Sequence[Source], wanted: Wanted = None) -> Histories:
+def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     paths = [path for path in files.ending(*_SUFFIXES) if _is_migration(path, files)]
     if not paths:
         return Histories()
@@ -64,15 +65,22 @@ def read_typeorm(files: Files, _: Sequence[Source], wanted: Wanted = None) -> Hi
             else:
                 folders.setdefault(roots[posixpath.dirname(path)], []).append(migration)
     tracks: list[Track] = []
+    sql_files = SqlFiles(sources)
     for folder, found in folders.items():
         ordered = sorted(found, key=lambda each: _time(each.version) or 0)
         defects += _repeated(ordered)
         unique = list({each.version: each for each in reversed(ordered)}.values())[::-1]
         engines, marker = _engines(folder, files)
+        schemas = schemas_in(files.text(marker) or "") if marker is not None else []
         if engines.names:
-            tracks.append(track(TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND, wanted))
+            tracks.append(
+                track(
+                    TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND, wanted, sql_files, schemas
+                )
+            )
             defects += ways(TOOL, unique)
-    return Histories(tuple(tracks), tuple(defects), tuple(spots))
+    paths_of_sql, beside = sql_files.claimed()
+    return Histories(tuple(tracks), tuple(defects), (*spots, *beside), paths_of_sql)
 
 
 def _is_migration(path: str, files: Files) -> bool:

@@ -40,7 +40,7 @@ def _query(running: Running, step: Step) -> None:
         or not parts
         or (parts[0].is_hole or (not parts[0].text.strip() and len(parts) > 1 and parts[1].is_hole))
     ):
-        running.doubt(step.call.span, "SQL that is put together when it runs is not known")
+        running.unknown_sql(step.arguments[0] if step.arguments else None, step.call.span)
         return
     running.send(parts)
 

@@ -63,7 +63,7 @@ class Classes:
     def _describe(self, node: ast.ClassDef, of: Module) -> Description | None:
         fields: dict[str, Field] = {}
         inherited: Options | None = None
-        is_model, may_be_model, is_complete = False, False, True
+        is_model, may_be_model, is_complete, is_certain = False, False, True, True
         parents: list[tuple[str, str]] = []
         hidden: set[str] = set()
         for base in node.bases:
@@ -92,7 +92,7 @@ class Classes:
                 continue
             is_model = True
             is_complete = is_complete and described.is_complete
-            is_model = is_model and described.is_certain
+            is_certain = is_certain and described.is_certain
             if described.is_abstract:
                 parents += described.parents
                 fields = {**{name: each for name, each in described.fields.items() if name not in hidden}, **fields}
@@ -103,6 +103,9 @@ class Classes:
         own, removed = self._own(node, of)
         if not is_model and not (may_be_model and any(each.kind for each in own.values())):
             return None
+        is_certain = (is_model and is_certain) or any(
+            each.kind and name != "output_field" for name, each in own.items()
+        )
         fields = {name: each for name, each in fields.items() if name not in removed and name not in own}
         given_options, extends, meta_module = self._meta(node, of)
         is_abstract = self.code.value(given_options.get("abstract"), meta_module) is True
@@ -112,7 +115,15 @@ class Classes:
         if "swappable" in given_options and meta_module.text(given_options["swappable"]) == "AUTH_USER_MODEL":
             options = options._replace(is_swapped=False)
         return Description(
-            node, of, {**fields, **own}, options, is_abstract, is_complete, tuple(dict.fromkeys(parents)), app, is_model
+            node,
+            of,
+            {**fields, **own},
+            options,
+            is_abstract,
+            is_complete,
+            tuple(dict.fromkeys(parents)),
+            app,
+            is_certain,
         )
 
     def _own(self, node: ast.ClassDef, of: Module) -> tuple[dict[str, Field], set[str]]:

@@ -119,9 +119,8 @@ def _given(node: ast.ClassDef, of: Module, code: Code) -> dict[str, object]:
     for each in node.body:
         if isinstance(each, ast.FunctionDef) and each.name == "__init__":
             for name, value in _pairs(each):
-                known = code.value(value, of)
-                if name in _DEFAULTED and known is not UNKNOWN:
-                    found[name] = known
+                if name in _DEFAULTED:
+                    found[name] = code.value(value, of)
     return found
 
 
@@ -134,10 +133,10 @@ def _pairs(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
         for argument, default in zip(arguments.args[-len(arguments.defaults) :], arguments.defaults, strict=True):
             yield argument.arg, default
     for inner in ast.walk(function):
-        if isinstance(inner, ast.Assign) and len(inner.targets) == 1:
-            target = inner.targets[0]
-            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-                yield str(target.slice.value), inner.value
+        if isinstance(inner, ast.Assign):
+            for target in inner.targets:
+                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                    yield str(target.slice.value), inner.value
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
             if inner.func.attr == "setdefault" and len(inner.args) == 2 and isinstance(inner.args[0], ast.Constant):
                 yield str(inner.args[0].value), inner.args[1]

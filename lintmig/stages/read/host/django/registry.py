@@ -46,6 +46,9 @@ class Registry:
     models: dict[Label, Model] = field(default_factory=dict)
     auto_fields: dict[str, str] = field(default_factory=dict)
     """By an app's label the kind of its keys that are not written; by the empty one that of the whole project."""
+    columns: dict[int, tuple[Field, Types]] = field(default_factory=dict)
+    """The types of fields that no other model decides, by their identity."""
+    _pointed: dict[int, tuple[Model, frozenset[Label]]] = field(default_factory=dict)
     label_of_class: Callable[[str, Field], Label | None] | None = None
     """For models that are named as classes; the reader of models knows them."""
 
@@ -124,11 +127,16 @@ class Registry:
             output = each.options.get("output_field")
             inner = read_field(each.name, output, each.module, self.code, each.named) if output is not None else None
             return self.types(inner, owner, depth + 1) if inner is not None else {}
-        return {
+        made = self.columns.get(id(each))
+        if made is not None and made[0] is each:
+            return made[1]
+        types: Types = {
             engine: known
             for engine, text in TYPES.get(each.kind, {}).items()
             if (known := self._filled(text, each, engine))
         }
+        self.columns[id(each)] = each, types
+        return types
 
     def _referring(self, target: Field, owner: Model, depth: int) -> Types:
         if target.kind in RELATIONS:
@@ -158,7 +166,7 @@ class Registry:
             if "{" + name in text:
                 value = option(each, name, self.code)
                 if value is None and name == "max_length" and engine in ("postgresql", "sqlite"):
-                    return "varchar"
+                    return "varchar" if each.words.rsplit(".", 1)[-1] == "CharField" else None
                 if not isinstance(value, int):
                     return None
                 values[name] = value
@@ -167,13 +175,27 @@ class Registry:
     def referring(self, label: Label) -> Iterator[Model]:
         """The models that have a relation to one."""
         for model in list(self.models.values()):
-            for each in model.fields.values():
-                if each.kind in RELATIONS or each.kind == "ManyToManyField":
-                    target = self.target(each, model)
-                    through = target is not None and target.label == label
-                    if through or self.to(each, model.app, model) == label:
-                        yield model
-                        break
+            known = self._pointed.get(id(model))
+            if known is None or known[0] is not model:
+                known = self._pointed[id(model)] = model, frozenset(self._points(model))
+            if any(to == label or (to in self.models and self._behind(to) == label) for to in known[1]):
+                yield model
+
+    def _points(self, model: Model) -> Iterator[Label]:
+        for each in model.fields.values():
+            if each.kind in RELATIONS or each.kind == "ManyToManyField":
+                to = self.to(each, model.app, model)
+                if to is not None:
+                    yield to
+
+    def _behind(self, label: Label) -> Label:
+        """The model with a table that a proxy stands for."""
+        for _ in range(DEEPEST):
+            model = self.models.get(label)
+            if model is None or not model.options.is_proxy or not model.parents:
+                break
+            label = model.parents[0]
+        return label
 
     def is_auto(self, each: Field) -> bool:
         return each.kind in AUTO
