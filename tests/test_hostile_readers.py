@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lintmig.model.outcome import Outcome, ReportOptions
-from lintmig.stages.report import report
+from lintmig.stages.report import OutputFormat, report
 from tests.linting import outcome_of
 from tests.test_hostile import FORMATS, assert_harmless
 
@@ -291,7 +291,7 @@ SPEAKING = {
 
 @pytest.mark.parametrize("output_format", FORMATS)
 @pytest.mark.parametrize("suffix", SPEAKING)
-def test_names_of_files_do_not_act(tmp_path: Path, suffix: str, output_format: str) -> None:
+def test_names_of_files_do_not_act(tmp_path: Path, suffix: str, output_format: OutputFormat) -> None:
     tree = {f"src/{number}{name}{suffix}": SPEAKING[suffix] for number, name in enumerate(HOSTILE_NAMES)}
     outcome = lint(tmp_path, {**ALEMBIC, "db/1.sql": "CREATE TABLE z (id INTEGER);\n", **tree})
     assert_harmless(report(outcome, output_format, ReportOptions("info")))
@@ -302,7 +302,7 @@ def test_names_of_files_do_not_act(tmp_path: Path, suffix: str, output_format: s
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_what_code_says_does_not_act(tmp_path: Path, output_format: str) -> None:
+def test_what_code_says_does_not_act(tmp_path: Path, output_format: OutputFormat) -> None:
     name = "a\\x1b[2J\\n::error::b##[group]\\u202e"
     tree = {
         **ALEMBIC,

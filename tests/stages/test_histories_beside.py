@@ -205,13 +205,14 @@ def test_the_next_free_version_is_in_the_help(tmp_path: Path) -> None:
     assert finding.help.endswith("supabase/migrations/20240101000002_users.sql")
 
 
-def test_a_day_is_a_moment_whatever_follows_it(tmp_path: Path) -> None:
-    names = ["2024-01-01-000001_a", "2024-01-02-000099_b", "2099-01-03-999999_c"]
+@pytest.mark.parametrize("late", ["2099-01-03-999999_c", "2099-01-03-093313-0000_c", "20990103_c"])
+def test_a_day_is_a_moment_whatever_follows_it(tmp_path: Path, late: str) -> None:
+    names = ["2024-01-01-000001_a", "2024-01-02-000099_b", late]
     files = {
         f"migrations/{name}/up.sql": f"CREATE TABLE t{number} (id INTEGER);\n" for number, name in enumerate(names)
     }
     assert said(linted(tmp_path, files | {"diesel.toml": ""})) == [
-        "history/future-timestamp migrations/2099-01-03-999999_c/up.sql:1 warning"
+        f"history/future-timestamp migrations/{late}/up.sql:1 warning"
     ]
 
 

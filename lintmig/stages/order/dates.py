@@ -27,7 +27,7 @@ def moment_of(version: str, *, is_day: bool = False) -> datetime | None:
     digits = "".join(char for char in version if char.isdecimal() and char.isascii())
     if is_day and len(digits) != len("20240131"):
         return None
-    form = _FORMS.get(len(digits)) or (_FORMS[14] if len(digits) == 17 else None)
+    form = _FORMS.get(len(digits)) or (_FORMS[14] if len(digits) > 14 else None)
     if form is not None:
         found = _read(digits[:14], form) or _read(digits[:8], _FORMS[8])
         if found is not None:

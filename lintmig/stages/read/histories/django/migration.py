@@ -113,7 +113,7 @@ def unreadable(app: str, name: str, source: Source) -> Migration:
 
     return Migration(
         (app, name),
-        Module(source, ast.Module([], []), {}, {}),
+        Module(source, ast.Module([], []), {}, {}, source.line_starts),
         node,
         tuple(Dependency(key, place) for key in listed("dependencies")),
         (),
