@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lintmig.config import build_request
 from lintmig.pipeline import lint
+from tests.engines import proof
 
 
 def said(folder: Path, files: dict[str, str], *engines: str) -> list[str]:
@@ -140,6 +141,21 @@ def test_words_that_the_program_rewrites_are_not_judged(tmp_path: Path) -> None:
     assert [each.rule for each in lint(request).findings] == ["portability/unsupported-syntax"]
     (tmp_path / "src/run.ts").write_text("export const run = (db, sql) => db.query(sql.replace(/`/g, '\"'))\n")
     assert lint(request).findings == ()
+
+
+def test_code_knows_tables_of_migrations_by_names_in_quotes(tmp_path: Path) -> None:
+    """Its functions use them, and what is filled in may be all that a block does."""
+    code = """
+    export const helpers = `CREATE FUNCTION entry(p text) RETURNS jsonb LANGUAGE sql AS $$
+      SELECT "value" FROM "BigStore" WHERE "keyPath" = p
+    $$;`;
+    export const run = (statement) => db.query(`DO $$ BEGIN
+      ${raw(statement)}
+    END $$;`);
+    """
+    table = 'CREATE TABLE "BigStore" ("keyPath" TEXT PRIMARY KEY, value JSONB);\n'
+    outcome = proof.linted(tmp_path, {"migrations/1_a.sql": table, "src/a.ts": code}, ["postgresql"])
+    assert [each.message for each in outcome.findings if each.severity == "error"] == []
 
 
 def test_what_only_another_engine_can_have_is_asked_of_that_engine(tmp_path: Path) -> None:
