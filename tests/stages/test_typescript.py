@@ -8,8 +8,18 @@ import pytest
 
 from lintmig.model.files import Files
 from lintmig.model.source import BlindSpot
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Call, Constant, Function, Name, Number, Object, Value, text_of
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import (
+    Array,
+    Call,
+    Constant,
+    Function,
+    Name,
+    Number,
+    Object,
+    Value,
+    text_of,
+)
 
 
 def _program(**texts: str) -> Program:

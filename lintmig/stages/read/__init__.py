@@ -1,8 +1,8 @@
 """From a project's files to the SQL in them, and to the tables that its models expect."""
 
 from lintmig.stages.read.embedded import Embedded, read_embedded
+from lintmig.stages.read.embedded.drivers import drivers_used
 from lintmig.stages.read.histories import read_histories
-from lintmig.stages.read.host.drivers import drivers_used
 from lintmig.stages.read.host.imports import Imports
 from lintmig.stages.read.lists import partial_lists
 from lintmig.stages.read.models import read_models

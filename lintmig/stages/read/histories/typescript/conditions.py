@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lintmig.model.engine import EngineName
 from lintmig.stages.read.histories.dialects import OTHER_DIALECTS
-from lintmig.stages.read.host.values import Array, Call, Constant, Member, Scope, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Call, Constant, Member, Scope, Text, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from lintmig.model.source import Place
 from lintmig.stages.read.histories.typescript.texts import Part, parts_of, written
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import (
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import (
     Array,
     Call,
     Entry,
@@ -25,7 +25,7 @@ from lintmig.stages.read.host.values import (
     Unknown,
     Value,
 )
-from lintmig.stages.read.host.written import bound
+from lintmig.stages.read.host.typescript.written import bound
 
 if TYPE_CHECKING:
     from tree_sitter import Node

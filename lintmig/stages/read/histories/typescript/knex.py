@@ -13,6 +13,7 @@ from lintmig.model.ledger import Defect
 from lintmig.model.ledger.numbering import MissingDown
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
+from lintmig.stages.read.embedded.belonging import is_left_out
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.histories.folders import joined
 from lintmig.stages.read.histories.typescript.conditions import DIALECT_WORDS
@@ -20,8 +21,7 @@ from lintmig.stages.read.histories.typescript.knex_calls import on_chain
 from lintmig.stages.read.histories.typescript.modules import exported_function
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, schemas_in, track, ways
-from lintmig.stages.read.host.belonging import is_left_out
-from lintmig.stages.read.host.typescript import Program
+from lintmig.stages.read.host.typescript.program import Program
 
 TOOL = "knex"
 _SUFFIXES = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts")

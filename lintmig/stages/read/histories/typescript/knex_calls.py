@@ -9,7 +9,7 @@ from lintmig.stages.read.histories.typescript.knex_raw import raw_parts
 from lintmig.stages.read.histories.typescript.knex_tables import TableBuilder
 from lintmig.stages.read.histories.typescript.running import Running, Step
 from lintmig.stages.read.histories.typescript.texts import Part
-from lintmig.stages.read.host.values import Function, Unknown, Value
+from lintmig.stages.read.host.typescript.values import Function, Unknown, Value
 
 _CHANGES_ROWS = frozenset(("insert", "update", "delete", "del", "truncate", "increment", "decrement", "upsert"))
 

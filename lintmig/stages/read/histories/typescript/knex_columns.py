@@ -12,7 +12,7 @@ from lintmig.stages.read.histories.typescript.expressions import Expressions
 from lintmig.stages.read.histories.typescript.knex_raw import raw_parts
 from lintmig.stages.read.histories.typescript.running import Step
 from lintmig.stages.read.histories.typescript.texts import Part, written
-from lintmig.stages.read.host.values import Array, Call, Constant, Number, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Call, Constant, Number, Object, Text, Value
 
 
 class Types(NamedTuple):

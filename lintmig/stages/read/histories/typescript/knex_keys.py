@@ -9,7 +9,7 @@ from lintmig.stages.read.histories.typescript.knex_columns import Column, Column
 from lintmig.stages.read.histories.typescript.knex_raw import raw_parts
 from lintmig.stages.read.histories.typescript.running import Running, Step
 from lintmig.stages.read.histories.typescript.texts import Part
-from lintmig.stages.read.host.values import Array, Constant, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Constant, Object, Text, Value
 
 _REBUILT = "Knex builds this table anew on SQLite"
 

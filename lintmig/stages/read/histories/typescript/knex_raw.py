@@ -10,7 +10,7 @@ from lintmig.model.engine import EngineName
 from lintmig.model.source import Span
 from lintmig.stages.read.histories.typescript.expressions import Expressions
 from lintmig.stages.read.histories.typescript.texts import Part, hole, written
-from lintmig.stages.read.host.values import Array, Constant, Number, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Constant, Number, Object, Text, Value
 
 _MARK = re.compile(r"\\\?|\?\??")
 _NAMED = re.compile(r"\\:|(?<!:):(\w+):?(?!:)")

@@ -10,7 +10,7 @@ from lintmig.stages.read.histories.typescript.knex_keys import KeyWriter
 from lintmig.stages.read.histories.typescript.knex_raw import raw_parts
 from lintmig.stages.read.histories.typescript.running import Running, Step
 from lintmig.stages.read.histories.typescript.texts import Part
-from lintmig.stages.read.host.values import Constant, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Constant, Object, Text, Value
 
 _OPTIONS = frozenset(("engine", "charset", "collate", "comment", "queryContext"))
 """What says how a table is kept, not what it is."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Function, Object, Scope, Value
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Function, Object, Scope, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -11,13 +11,13 @@ from lintmig.model.files import Files
 from lintmig.model.histories import Histories, Wanted
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
+from lintmig.stages.read.embedded.belonging import is_left_out
 from lintmig.stages.read.histories.typescript.modules import exported_function, exported_value
 from lintmig.stages.read.histories.typescript.node_pg_calls import on_chain
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.track import Engines, Migration, track
-from lintmig.stages.read.host.belonging import is_left_out
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Object
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Object
 
 TOOL = "node-pg-migrate"
 _SUFFIXES = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from lintmig.stages.read.histories.typescript.running import Running, Step
 from lintmig.stages.read.histories.typescript.texts import Part
 from lintmig.stages.read.histories.typescript.typeorm_tables import Described, described, joined
-from lintmig.stages.read.host.values import Array, Constant, Number, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Constant, Number, Object, Text, Value
 
 _TYPES = {
     "int": "integer",

@@ -16,7 +16,7 @@ from lintmig.stages.read.histories.typescript.conditions import truth
 from lintmig.stages.read.histories.typescript.expressions import Expressions, names_bound
 from lintmig.stages.read.histories.typescript.sending import Emitted, Sending
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles, sql_file
-from lintmig.stages.read.host.values import (
+from lintmig.stages.read.host.typescript.values import (
     Array,
     Call,
     Function,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.histories.folders import folder_of, joined
-from lintmig.stages.read.host.values import Array, Call, Member, Template, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Call, Member, Template, Text, Value
 
 DEEPEST = 8
 

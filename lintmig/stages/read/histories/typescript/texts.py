@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lintmig.model.source import Place, Source, Span
-from lintmig.stages.read.host.values import Constant, Number, Template, Text, Value
-from lintmig.stages.read.host.written import unescaped
+from lintmig.stages.read.host.typescript.values import Constant, Number, Template, Text, Value
+from lintmig.stages.read.host.typescript.written import unescaped
 from lintmig.stages.read.templates import MARK
 
 _ESCAPE = re.compile(r"\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)

@@ -19,8 +19,8 @@ from lintmig.stages.read.histories.typescript.scripts import paired, scripts
 from lintmig.stages.read.histories.typescript.sending import Emitted
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.texts import Part
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Function, Unknown, Value
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Function, Unknown, Value
 
 _SAME: dict[EngineName, EngineName] = {"mariadb": "mysql"}
 """Engines to which these tools send the same SQL as to another."""

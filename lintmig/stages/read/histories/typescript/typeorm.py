@@ -15,16 +15,16 @@ from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.numbering import VersionUsedTwice
 from lintmig.model.script import Track
 from lintmig.model.source import BlindSpot, Place, Source
+from lintmig.stages.read.embedded.belonging import is_left_out
 from lintmig.stages.read.engines import marked_engines
 from lintmig.stages.read.histories.typescript.conditions import DIALECT_WORDS
 from lintmig.stages.read.histories.typescript.expressions import class_of
 from lintmig.stages.read.histories.typescript.sql_files import SqlFiles
 from lintmig.stages.read.histories.typescript.track import ALL_ENGINES, Engines, Migration, schemas_in, track, ways
 from lintmig.stages.read.histories.typescript.typeorm_calls import on_chain
-from lintmig.stages.read.host.belonging import is_left_out
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Constant, Function, text_of
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Constant, Function, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,7 +8,7 @@ from lintmig.stages.read.histories.typescript.running import Running, Step
 from lintmig.stages.read.histories.typescript.texts import Part
 from lintmig.stages.read.histories.typescript.typeorm_create import comment_on, create_enum, create_table
 from lintmig.stages.read.histories.typescript.typeorm_tables import Described, Writer, described
-from lintmig.stages.read.host.values import Array, Call, Constant, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Call, Constant, Object, Text, Value
 
 _HARMLESS = frozenset(
     "startTransaction commitTransaction rollbackTransaction connect release hasTable hasColumn hasDatabase hasSchema "

@@ -8,7 +8,7 @@ from lintmig.stages.read.histories.typescript.running import Running
 from lintmig.stages.read.histories.typescript.texts import Part, sql_of
 from lintmig.stages.read.histories.typescript.typeorm_names import key_name
 from lintmig.stages.read.histories.typescript.typeorm_tables import Described, Writer, joined
-from lintmig.stages.read.host.values import Constant, Entry, Text, Value
+from lintmig.stages.read.host.typescript.values import Constant, Entry, Text, Value
 
 
 def create_table(running: Running, table: Described, *, if_not_exists: bool = False) -> None:

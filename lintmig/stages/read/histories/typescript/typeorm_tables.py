@@ -10,7 +10,7 @@ from lintmig.model.source import Place
 from lintmig.stages.read.histories.typescript.expressions import Expressions
 from lintmig.stages.read.histories.typescript.texts import Part, hole, written
 from lintmig.stages.read.histories.typescript.typeorm_names import check_name, key_name
-from lintmig.stages.read.host.values import Array, Call, Constant, Number, Object, Text, Value
+from lintmig.stages.read.host.typescript.values import Array, Call, Constant, Number, Object, Text, Value
 
 _SERIAL = {
     "integer": "SERIAL",

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lintmig.model.entity import EntityColumn, Enum
 from lintmig.model.source import Place, Span
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import (
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import (
     Array,
     Call,
     Entry,

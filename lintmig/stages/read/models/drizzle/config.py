@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lintmig.model.files import Files
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Call, Object, Value, text_of
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Array, Call, Object, Value, text_of
 
 DIALECTS = {
     "postgresql": "pg",

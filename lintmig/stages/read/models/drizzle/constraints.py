@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lintmig.model.entity import EntityIndex
 from lintmig.model.source import Place
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Call, Function, Member, Name, Object, Value, text_of
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Array, Call, Function, Member, Name, Object, Value, text_of
 from lintmig.stages.read.models.drizzle.columns import Chain, chain_of, core_function
 
 

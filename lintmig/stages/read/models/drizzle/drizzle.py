@@ -11,8 +11,8 @@ from functools import cached_property
 from lintmig.model.entity import Entity, Enum, Models
 from lintmig.model.files import Files
 from lintmig.model.source import Place
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
 from lintmig.stages.read.models.drizzle.config import UNKNOWN, Config, casings_in, configs, named_files
 from lintmig.stages.read.models.drizzle.tables import Table, TableReader
 from lintmig.stages.read.models.drizzle.types import DIALECTS

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from lintmig.model.entity import Entity, Enum, Reference
 from lintmig.model.source import Place
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Call, Function, Member, Object, Text, Value, text_of
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Call, Function, Member, Object, Text, Value, text_of
 from lintmig.stages.read.models.drizzle.columns import (
     Column,
     chain_of,

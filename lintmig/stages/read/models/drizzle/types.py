@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.stages.read.host.values import Constant, Number, Object, Text, Value, text_of
+from lintmig.stages.read.host.typescript.values import Constant, Number, Object, Text, Value, text_of
 
 
 class Dialect(NamedTuple):

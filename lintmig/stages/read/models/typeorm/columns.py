@@ -9,8 +9,8 @@ from typing import NamedTuple
 from lintmig.model.engine import EngineName
 from lintmig.model.entity import EntityColumn
 from lintmig.model.source import Place
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Constant, Name, Number, Object, Value, text_of
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Array, Constant, Name, Number, Object, Value, text_of
 from lintmig.stages.read.models.typeorm.classes import Property
 from lintmig.stages.read.models.typeorm.naming import Naming
 from lintmig.stages.read.models.typeorm.types import CONSTRUCTORS, column_type, date_type, enum_type

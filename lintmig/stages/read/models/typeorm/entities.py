@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.model.entity import Entity, EntityColumn, EntityIndex, Enum, Reference
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Constant, Function, Member, Name, Object, Value, text_of
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Array, Constant, Function, Member, Name, Object, Value, text_of
 from lintmig.stages.read.models.typeorm.classes import Class, ClassReader, Decorator, Property
 from lintmig.stages.read.models.typeorm.columns import (
     COLUMNS,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from lintmig.model.entity import Entity, EntityColumn, EntityIndex, Reference
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Object, Value, text_of
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Array, Object, Value, text_of
 from lintmig.stages.read.models.typeorm.classes import Class, Decorator, Property
 from lintmig.stages.read.models.typeorm.columns import Options, options_of
 from lintmig.stages.read.models.typeorm.naming import Naming

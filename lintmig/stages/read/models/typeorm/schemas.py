@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lintmig.model.entity import Entity, EntityColumn, EntityIndex, Reference
 from lintmig.model.source import Place
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
-from lintmig.stages.read.host.values import Array, Call, Entry, Object, Value, text_of
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
+from lintmig.stages.read.host.typescript.values import Array, Call, Entry, Object, Value, text_of
 from lintmig.stages.read.models.typeorm.classes import is_typeorm
 from lintmig.stages.read.models.typeorm.columns import (
     Options,

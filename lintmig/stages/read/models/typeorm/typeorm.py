@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from lintmig.model.engine import EngineName
 from lintmig.model.entity import Entity, Enum, Models
 from lintmig.model.files import Files
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.typescript import Program
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.program import Program
 from lintmig.stages.read.models.typeorm.classes import Class, ClassReader
 from lintmig.stages.read.models.typeorm.entities import EntityReader
 from lintmig.stages.read.models.typeorm.naming import Naming, Style

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lintmig.stages.read.host.statements import NAME
+from lintmig.stages.read.embedded.statements import NAME
 
 _CREATED = re.compile(
     rf"\bcreate\s+(?:or\s+replace\s+)?(?:\w+\s+){{0,2}}?(table|index|view|trigger|type|function)\s+(?:concurrently\s+)?"

@@ -11,7 +11,7 @@ from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 
 if TYPE_CHECKING:
-    from lintmig.stages.read.host.loads import Load
+    from lintmig.stages.read.embedded.loads import Load
 
 
 class Embedded(NamedTuple):
@@ -28,10 +28,10 @@ class Embedded(NamedTuple):
 
 def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
     """`sql_paths` are the SQL files of the project, which code may load by their names."""
-    from lintmig.stages.read.host.belonging import is_left_out, is_made, is_tools_migration
+    from lintmig.stages.read.embedded.belonging import is_left_out, is_made, is_tools_migration
+    from lintmig.stages.read.embedded.loads import EMBEDDED, NAMED, loads
+    from lintmig.stages.read.embedded.statements import CANDIDATE
     from lintmig.stages.read.host.languages import LANGUAGES
-    from lintmig.stages.read.host.loads import EMBEDDED, NAMED, loads
-    from lintmig.stages.read.host.statements import CANDIDATE
 
     bootstraps: list[Track] = []
     queries: list[Script] = []
@@ -53,7 +53,7 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
         source = files.source(path)
         if source is None:
             continue
-        from lintmig.stages.read.host.fragments import fragments
+        from lintmig.stages.read.embedded.fragments import fragments
 
         found = fragments(source)
         if found.definitions:

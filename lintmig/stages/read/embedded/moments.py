@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lintmig.stages.read.host.guards import NAMED
+from lintmig.stages.read.embedded.guards import NAMED
 from lintmig.stages.read.host.languages import HostLanguage
 from lintmig.stages.read.host.syntax import Syntax
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lintmig.stages.read.host.conditions import Ways
-from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
+from lintmig.stages.read.embedded.conditions import Ways
+from lintmig.stages.read.embedded.guards import NAMED, Guard, guard_of
+from lintmig.stages.read.embedded.naming import ALL
 from lintmig.stages.read.host.languages import HostLanguage
-from lintmig.stages.read.host.naming import ALL
 from lintmig.stages.read.host.syntax import Syntax
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from lintmig.stages.read.host.conditions import UNKNOWN, ways
-from lintmig.stages.read.host.guards import NAMED
+from lintmig.stages.read.embedded.conditions import UNKNOWN, ways
+from lintmig.stages.read.embedded.guards import NAMED
 from lintmig.stages.read.host.languages import HostLanguage
 from lintmig.stages.read.host.syntax import Syntax
 

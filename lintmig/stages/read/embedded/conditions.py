@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.stages.read.host.naming import ALL, engines_in_name, engines_of_word
+from lintmig.stages.read.embedded.naming import ALL, engines_in_name, engines_of_word
 from lintmig.stages.read.host.syntax import Syntax
 
 if TYPE_CHECKING:

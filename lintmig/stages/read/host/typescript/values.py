@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.source import Place
-from lintmig.stages.read.host.modules import Module
+from lintmig.stages.read.host.typescript.modules import Module
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintmig.model.source import Place
-from lintmig.stages.read.host.modules import Module
-from lintmig.stages.read.host.values import Function, Number, Scope, Unknown, Value
+from lintmig.stages.read.host.typescript.modules import Module
+from lintmig.stages.read.host.typescript.values import Function, Number, Scope, Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.engine import EngineName
-from lintmig.stages.read.host.conditions import UNKNOWN, Ways, ways
+from lintmig.stages.read.embedded.conditions import UNKNOWN, Ways, ways
+from lintmig.stages.read.embedded.naming import ALL, engines_in_name, engines_of_word
 from lintmig.stages.read.host.languages import HostLanguage
-from lintmig.stages.read.host.naming import ALL, engines_in_name, engines_of_word
 from lintmig.stages.read.host.syntax import Syntax
 
 if TYPE_CHECKING:

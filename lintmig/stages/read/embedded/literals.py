@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.source import Span
-from lintmig.stages.read.host.escapes import unescaped
+from lintmig.stages.read.embedded.escapes import unescaped
 from lintmig.stages.read.host.languages import HostLanguage
 from lintmig.stages.read.host.syntax import Syntax
 

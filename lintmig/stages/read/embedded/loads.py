@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.source import Place, Source, Span
+from lintmig.stages.read.embedded.literals import Literal, literal_at
 from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
-from lintmig.stages.read.host.literals import Literal, literal_at
 from lintmig.stages.read.host.syntax import Syntax, syntax
 
 if TYPE_CHECKING:

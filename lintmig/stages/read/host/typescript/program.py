@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from lintmig.model.files import Files
 from lintmig.model.source import Place
-from lintmig.stages.read.host.modules import Module, ModuleReader
-from lintmig.stages.read.host.values import (
+from lintmig.stages.read.host.typescript.modules import Module, ModuleReader
+from lintmig.stages.read.host.typescript.values import (
     Array,
     Call,
     Constant,
@@ -30,7 +30,7 @@ from lintmig.stages.read.host.values import (
     Unknown,
     Value,
 )
-from lintmig.stages.read.host.written import bound, declared, defaults, number, parameters, unescaped
+from lintmig.stages.read.host.typescript.written import bound, declared, defaults, number, parameters, unescaped
 
 if TYPE_CHECKING:
     from tree_sitter import Node

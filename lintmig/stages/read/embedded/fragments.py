@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
+from lintmig.stages.read.embedded.callers import called_for, left_over
+from lintmig.stages.read.embedded.circumstances import Circumstances, circumstances, is_run
+from lintmig.stages.read.embedded.definitions import changes_tables, creations, subjects, tables_altered, tables_made
+from lintmig.stages.read.embedded.dialects import spoken_dialect
+from lintmig.stages.read.embedded.drivers import imported_engine
+from lintmig.stages.read.embedded.guards import NAMED, Guard, guard_of
+from lintmig.stages.read.embedded.holes import rendered, roughly
+from lintmig.stages.read.embedded.literals import Literal, literal_at
+from lintmig.stages.read.embedded.moments import is_probe, is_step, is_trial
+from lintmig.stages.read.embedded.naming import engines_in_name
+from lintmig.stages.read.embedded.statements import CANDIDATE, kind_of
 from lintmig.stages.read.engines import marked_engines
-from lintmig.stages.read.host.callers import called_for, left_over
-from lintmig.stages.read.host.circumstances import Circumstances, circumstances, is_run
-from lintmig.stages.read.host.definitions import changes_tables, creations, subjects, tables_altered, tables_made
-from lintmig.stages.read.host.dialects import spoken_dialect
-from lintmig.stages.read.host.drivers import imported_engine
-from lintmig.stages.read.host.guards import NAMED, Guard, guard_of
-from lintmig.stages.read.host.holes import rendered, roughly
 from lintmig.stages.read.host.languages import LANGUAGES, HostLanguage
-from lintmig.stages.read.host.literals import Literal, literal_at
-from lintmig.stages.read.host.moments import is_probe, is_step, is_trial
-from lintmig.stages.read.host.naming import engines_in_name
-from lintmig.stages.read.host.statements import CANDIDATE, kind_of
 from lintmig.stages.read.host.syntax import Syntax, syntax
 from lintmig.stages.read.templates import MARK
 
 if TYPE_CHECKING:
-    from lintmig.stages.read.host.conditions import Ways
+    from lintmig.stages.read.embedded.conditions import Ways
 
 MOST_LITERALS = 5_000
 LARGEST_LITERAL = 300_000

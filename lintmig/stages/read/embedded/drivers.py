@@ -6,8 +6,8 @@ import re
 
 from lintmig.model.engine import EngineName
 from lintmig.model.files import Files
-from lintmig.stages.read.host.belonging import is_left_out
-from lintmig.stages.read.host.naming import engines_in_name
+from lintmig.stages.read.embedded.belonging import is_left_out
+from lintmig.stages.read.embedded.naming import engines_in_name
 
 _BY_ENGINE: dict[EngineName, str] = {
     "postgresql": "pg postgres pg-promise pg-pool @neondatabase/serverless @vercel/postgres @electric-sql/pglite "

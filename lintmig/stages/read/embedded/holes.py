@@ -9,7 +9,7 @@ from itertools import accumulate, count, repeat
 from typing import NamedTuple
 
 from lintmig.model.source import Span
-from lintmig.stages.read.host.literals import Literal, Part
+from lintmig.stages.read.embedded.literals import Literal, Part
 from lintmig.stages.read.rendering import Rendering
 from lintmig.stages.read.templates import MARK
 

@@ -1,0 +1,1 @@
+"""TypeScript and JavaScript read as values, and never run."""
