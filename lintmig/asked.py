@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from lintmig.incode import is_reached, made_otherwise
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
 from lintmig.model.script import ParsedScript, Script, Track
@@ -15,7 +16,6 @@ from lintmig.model.timeline import Step
 from lintmig.settle import Raw, raws_of_step
 from lintmig.stages.check import Check, check
 from lintmig.stages.parse import without_placeholders
-from lintmig.stages.read import drivers_used
 from lintmig.stages.replay import Asked, Made, Surroundings, ask
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class Asking:
         lost = {each.step.script.path for each in asked if each.unknown_tables}
         known = {each.step.script.path for each in asked if not each.unknown_tables}
         own = {path for path in lost - known if _OPENS.search(self.project.files.text(path) or "")}
-        targets = {engine.name for engine in self.project.engines}
-        if lost and not _reaches(drivers_used(self.project.files), targets):
+        if lost and not is_reached(self.project):
             return [each for each in asked if each.step.script.engines is not None or not each.unknown_tables]
         return [each for each in asked if each.step.script.path not in own]
 
@@ -103,8 +102,6 @@ class Asking:
         }
         if not faults:
             return frozenset()
-        from lintmig.incode import made_otherwise
-
         return made_otherwise(faults, self.project)
 
     def problems(self) -> Iterator[Raw]:
@@ -127,12 +124,6 @@ class Asking:
                 for raw in raws_of_step(step, check(step, checks)):
                     problem = replace(raw.problem, severity="warning") if is_made_elsewhere else raw.problem
                     yield raw._replace(problem=problem)
-
-
-def _reaches(drivers: frozenset[EngineName], targets: Collection[EngineName]) -> bool:
-    """Whether all drivers that code uses are those of targets: else a query may be for another engine."""
-    known = {*targets, *(("mysql", "mariadb") if {"mysql", "mariadb"} & set(targets) else ())}
-    return drivers <= known
 
 
 def _without_made(step: Step, otherwise: frozenset[Missing]) -> Step:

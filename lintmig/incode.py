@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,11 +12,14 @@ from lintmig.model.fault import Missing
 from lintmig.model.source import Span
 from lintmig.model.timeline import Step
 from lintmig.stages.evidence import made_in_code, rewrites_sql
+from lintmig.stages.read import drivers_used
 
 if TYPE_CHECKING:
     from lintmig.project import Project
     from lintmig.settle import Raw
 
+_UPGRADES = re.compile(r"(?:^|/)(?:upgrades?|patch(?:es)?)/|(?:^|/)upgrade[\w-]*\.\w+$", re.IGNORECASE)
+"""Code of upgrades, which may be older than the program's second engine."""
 _MADE = frozenset({"table", "column"})
 _OF_WORDS = ("portability", "references/missing-table", "queries/missing-table")
 """Rules that a program escapes which rewrites its SQL: names are given a prefix, words are replaced."""
@@ -23,15 +27,30 @@ _OF_WORDS = ("portability", "references/missing-table", "queries/missing-table")
 
 def as_run(raws: Sequence[Raw], project: Project) -> list[Raw]:
     """Without what is said of the words of SQL that the program rewrites before it runs it."""
-    paths = {script.path for track in project.bootstraps for script in track.scripts}
-    paths.update(script.path for script in project.queries)
+    scripts = [*(script for track in project.bootstraps for script in track.scripts), *project.queries]
+    paths = {script.path for script in scripts}
     doubted = [
         each for each in raws if each.source.path in paths and any(names_rule(rule, each.rule) for rule in _OF_WORDS)
     ]
-    if not doubted or rewrites_sql(project.files) is None:
+    if not doubted:
         return list(raws)
-    dropped = {id(each) for each in doubted}
+    dropped: set[int] = set()
+    if rewrites_sql(project.files) is not None:
+        dropped = {id(each) for each in doubted}
+    else:
+        shared = {script.path for script in scripts if script.engines is None}
+        if is_reached(project):
+            shared = {path for path in shared if len(project.engines) > 1 and _UPGRADES.search(path)}
+        dropped = {id(each) for each in doubted if each.source.path in shared}
     return [each for each in raws if id(each) not in dropped]
+
+
+def is_reached(project: Project) -> bool:
+    """Whether all drivers that code uses are those of targets: else its SQL may be for another engine."""
+    known = {engine.name for engine in project.engines}
+    if known & {"mysql", "mariadb"}:
+        known |= {"mysql", "mariadb"}
+    return drivers_used(project.files) <= known
 
 
 def without_made(steps: Sequence[Step], project: Project) -> list[Step]:

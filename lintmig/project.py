@@ -68,6 +68,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
+    if len(wanted) == 1 and wanted[0].is_dir() and wanted[0].is_relative_to(root):
+        files.folder = folders[0]
     known = _known_engines(request) or addresses(files)
     histories = (
         Histories()
@@ -82,6 +84,9 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
             tracks=tuple(_with_configured_scripts(each, request) for each in histories.tracks)
         )
     embedded = read_embedded(files if request.config.embedded else NO_FILES)
+    if request.config.per_path:
+        bootstraps = tuple(_with_configured_scripts(each, request) for each in embedded.bootstraps)
+        embedded = embedded._replace(bootstraps=bootstraps, queries=_narrowed(embedded.queries, request))
     models = read_models(files if request.config.models else NO_FILES)
     sources = [source for source in discovery.sources if source.path not in histories.claimed]
     scripts = [_with_configured_engines(read(source), request) for source in sources]
@@ -199,6 +204,23 @@ def _with_configured_engines(script: Script, request: Request) -> Script:
     return script
 
 
+def _narrowed(scripts: Sequence[Script], request: Request) -> tuple[Script, ...]:
+    """What a file says to each engine stays apart: of it only what is for the engines of the config is left."""
+    configured = [_with_configured_engines(script, request) for script in scripts]
+    shared: dict[tuple[str, frozenset[EngineName]], list[frozenset[EngineName]]] = {}
+    for script, told in zip(scripts, configured, strict=True):
+        if script.engines is not None and told.engines is not None and script.engines & told.engines:
+            shared.setdefault((script.path, told.engines), []).append(script.engines & told.engines)
+    found = []
+    for script, told in zip(scripts, configured, strict=True):
+        wanted = told.engines or frozenset()
+        if script.engines is None or (script.path, wanted) not in shared:
+            found.append(told)
+        elif script.engines & wanted:
+            found.append(replace(told, engines=script.engines & wanted))
+    return tuple(found)
+
+
 def _for_python(track: Track, engines: frozenset[EngineName]) -> Track:
     """A history in Python is for the engines that the Python beside it speaks to, where that is known."""
 
@@ -215,10 +237,8 @@ _PYTHON = frozenset({"alembic", "django"})
 
 
 def _with_configured_scripts(track: Track, request: Request) -> Track:
-    downs = {
-        key: tuple(_with_configured_engines(down, request) for down in downs) for key, downs in track.downs.items()
-    }
-    scripts = tuple(_with_configured_engines(script, request) for script in track.scripts)
+    downs = {key: _narrowed(downs, request) for key, downs in track.downs.items()}
+    scripts = _narrowed(track.scripts, request)
     return replace(track, scripts=scripts, downs=downs)
 
 

@@ -30,6 +30,8 @@ _OF_STEPS = re.compile(
     r"(?:^|/)(?:migrate|migrations?)\.\w+$"
 )
 """Folders of code that takes a database from one version to the next."""
+_NAMES_STEPS = re.compile(r"\b(?:gormigrate|xormigrate)\b|\bID:\s*[\"`]\d{6,}")
+"""Code that keeps such steps by their numbers."""
 
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
@@ -38,12 +40,16 @@ def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> It
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
-        if not is_aside(track.path)
-        and not is_left_behind(track.path)
-        and not (track.role == "bootstrap" and (_OF_STEPS.search(track.path) or imports.is_unreached(track.path)))
+        if not is_aside(files.within(track.path))
+        and not is_left_behind(files.within(track.path))
+        and not (track.role == "bootstrap" and (_is_of_steps(track.path, files) or imports.is_unreached(track.path)))
     ]
     for together in _by_database(systems, files):
         yield from rivals(together)
+
+
+def _is_of_steps(path: str, files: Files) -> bool:
+    return _OF_STEPS.search(path) is not None or _NAMES_STEPS.search(files.text(path) or "") is not None
 
 
 def defects_of_code(project: Project, made: Iterable[tuple[Track, Replayed]]) -> Iterator[Defect]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lintmig.config import build_request
 from lintmig.pipeline import lint
+from tests.engines import proof
 
 
 def said(folder: Path, files: dict[str, str], *engines: str) -> list[str]:
@@ -101,6 +102,62 @@ def report(db):
     assert said(tmp_path, USERS | asked) == []
 
 
+def test_columns_that_a_helper_of_the_code_adds_are_known(tmp_path: Path) -> None:
+    helper = {"src/start.ts": "export const start = (db) => addColumnIfMissing(db, 'users', 'phone', 'TEXT')\n"}
+    assert said(tmp_path, USERS | code("SELECT email, phone FROM users") | helper) == []
+
+
+def test_a_query_of_catalogs_is_for_the_engine_that_has_them(tmp_path: Path) -> None:
+    asked = code("SELECT name FROM sqlite_master", "SELECT seq FROM sqlite_sequence", "SELECT id FROM users")
+    assert said(tmp_path, USERS | asked, "postgresql", "sqlite") == []
+
+
+def test_a_table_of_a_database_that_is_attached_is_not_ours(tmp_path: Path) -> None:
+    asked = code("SELECT id FROM other.users", "SELECT id FROM users", "SELECT id FROM people")
+    assert said(tmp_path, USERS | asked, "sqlite") == ["src/db.ts:3 nothing creates table people: this query fails"]
+
+
+def test_a_file_that_opens_its_own_database_asks_that_one(tmp_path: Path) -> None:
+    own = {"src/other.py": 'db = open_store()\ndb.execute("SELECT id FROM blobs WHERE id = 1")\n'}
+    asked = USERS | code("SELECT id FROM users", "SELECT email FROM users")
+    assert said(tmp_path, asked | own, "sqlite") == ["src/other.py:2 nothing creates table blobs: this query fails"]
+    own = {"src/other.py": 'db = sqlite3.connect("x")\ndb.execute("SELECT id FROM blobs WHERE id = 1")\n'}
+    assert said(tmp_path, asked | own, "sqlite") == []
+
+
+def test_a_driver_of_an_engine_that_is_no_target_may_get_the_query(tmp_path: Path) -> None:
+    asked = USERS | code("SELECT id FROM users", "SELECT email FROM users", "SELECT id FROM blobs")
+    assert said(tmp_path, asked, "postgresql") == ["src/db.ts:3 nothing creates table blobs: this query fails"]
+    opened = {"src/open.ts": 'import { Database } from "bun:sqlite"\nexport const open = () => new Database("x")\n'}
+    assert said(tmp_path, asked | opened, "postgresql") == []
+
+
+def test_words_that_the_program_rewrites_are_not_judged(tmp_path: Path) -> None:
+    made = {"src/make.ts": "export const make = (db) => db.run('CREATE TABLE `users` (id INTEGER)')\n"}
+    for name, text in made.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    request = build_request(tmp_path, engines=("postgresql",), select=("portability",))
+    assert [each.rule for each in lint(request).findings] == ["portability/unsupported-syntax"]
+    (tmp_path / "src/run.ts").write_text("export const run = (db, sql) => db.query(sql.replace(/`/g, '\"'))\n")
+    assert lint(request).findings == ()
+
+
+def test_code_knows_tables_of_migrations_by_names_in_quotes(tmp_path: Path) -> None:
+    """Its functions use them, and what is filled in may be all that a block does."""
+    code = """
+    export const helpers = `CREATE FUNCTION entry(p text) RETURNS jsonb LANGUAGE sql AS $$
+      SELECT "value" FROM "BigStore" WHERE "keyPath" = p
+    $$;`;
+    export const run = (statement) => db.query(`DO $$ BEGIN
+      ${raw(statement)}
+    END $$;`);
+    """
+    table = 'CREATE TABLE "BigStore" ("keyPath" TEXT PRIMARY KEY, value JSONB);\n'
+    outcome = proof.linted(tmp_path, {"migrations/1_a.sql": table, "src/a.ts": code}, ["postgresql"])
+    assert [each.message for each in outcome.findings if each.severity == "error"] == []
+
+
 def test_what_only_another_engine_can_have_is_asked_of_that_engine(tmp_path: Path) -> None:
     asked = code("SELECT pid FROM pg_stat_activity", "SELECT name FROM sqlite_master", "SELECT email FROM users")
     assert said(tmp_path, USERS | asked, "postgresql", "sqlite") == []
@@ -112,3 +169,13 @@ def test_each_engine_may_have_a_database_of_its_own(tmp_path: Path) -> None:
         "cache/migrations/sqlite/1_b.sql": "CREATE TABLE cache (id INTEGER);\n",
     } | code("SELECT id FROM t1", "SELECT id FROM cache", "SELECT id FROM t2", "SELECT id FROM t0")
     assert said(tmp_path, files | code("SELECT id FROM t1", "SELECT id FROM cache"), "postgresql", "sqlite") == []
+
+
+def test_an_upgrade_may_be_older_than_the_second_engine(tmp_path: Path) -> None:
+    (tmp_path / "install").mkdir()
+    text = "export const up = (db) => db.run('CREATE TABLE `users` (id INTEGER)')\n"
+    for name, expected in (("install/make.ts", 1), ("install/upgrade5.ts", 0)):
+        (tmp_path / name).write_text(text)
+        request = build_request(tmp_path, engines=("postgresql", "mysql"), select=("portability",))
+        assert len(lint(request).findings) == expected
+        (tmp_path / name).unlink()

@@ -18,6 +18,8 @@ class Files:
     locations: Mapping[str, str]
     """From the path as shown to the path of the file itself."""
     read: Callable[[str], str | BlindSpot]
+    folder: str = "."
+    """That of the project, or the one that was asked for, as shown."""
     blind_spots: list[BlindSpot] = field(default_factory=list)
     """What was asked for and could not be read."""
     _texts: dict[str, str | None] = field(default_factory=dict)
@@ -26,6 +28,10 @@ class Files:
     @property
     def paths(self) -> Iterator[str]:
         return iter(self.locations)
+
+    def within(self, path: str) -> str:
+        """The path from the project's folder: what stands above it says nothing of the file."""
+        return path.removeprefix(f"{self.folder}/")
 
     def __contains__(self, path: str) -> bool:
         return path in self.locations

@@ -10,7 +10,7 @@ from lintmig.model.files import Files
 from lintmig.model.histories import Histories
 from lintmig.model.script import Script
 from lintmig.model.source import Source
-from lintmig.stages.read.histories.typescript import read_knex, read_typeorm
+from lintmig.stages.read.histories.typescript import read_knex, read_node_pg_migrate, read_typeorm
 
 
 def knex(up: str, engine: str = "postgresql", before: str = "") -> tuple[str, Script]:
@@ -131,7 +131,7 @@ def test_typeorm_names_keys_as_typeorm_does() -> None:
 
 
 def test_loops_over_what_is_written_are_gone_through() -> None:
-    up = 'for (const [name, kind] of [["a", "int"], ["b", "text"]]) await queryRunner.query(`ALTER TABLE t ADD ${name} ${kind}`);'
+    up = 'for (const [n, k] of [["a", "int"], ["b", "text"]]) await queryRunner.query(`ALTER TABLE t ADD ${n} ${k}`);'
     assert typeorm(up)[0] == "ALTER TABLE t ADD a int;\nALTER TABLE t ADD b text;"
 
 
@@ -165,8 +165,9 @@ def test_sql_files_are_followed_and_claimed() -> None:
 def test_cut_and_mixed_files_are_read_without_harm() -> None:
     chance = random.Random(7)
     body = KNEX[0][1] + "; " + KNEX[3][1]
+    opening = "exports.up = async (knex) => { for (const x of [1]) { await knex.schema.createTable('t', t => { "
     knexes = (
-        f'exports.up = async (knex) => {{ for (const x of ["a"]) {{ await knex.schema.createTable("t", t => {{ {body} }}) }}'
+        f"{opening}{body} }}) }}"
         ' if (a) { try { await knex.raw("x ?", [1]) } catch (e) { } } };\nexports.down = (knex) => {};'
     )
     types = (
@@ -184,3 +185,13 @@ def test_cut_and_mixed_files_are_read_without_harm() -> None:
     round_and_round = "const f = (k) => f(k); exports.up = (knex) => f(knex); exports.down = (knex) => {};"
     assert knex("f(knex)", before="const f = (k) => f(k);")[1].doubts
     read_knex(files({"knexfile.js": "", "migrations/1_a.js": round_and_round}), ())
+
+
+def test_types_of_a_projects_own_are_not_taken_for_types_of_the_engine() -> None:
+    text = (
+        'exports.shorthands = { money: { type: "numeric(9,2)" } };\n'
+        'exports.up = (pgm) => { pgm.createTable("t", { id: "id", price: "money" }); };'
+    )
+    script = read_node_pg_migrate(files({"migrations/1_a.js": text}), ()).tracks[0].scripts[0]
+    assert script.sql.startswith('CREATE TABLE "t" ("id" serial PRIMARY KEY);')
+    assert [doubt.table for doubt in script.doubts] == ["t"]

@@ -58,7 +58,7 @@ def discover(
     ordered = sources.values() if as_listed else sorted(sources.values(), key=_path_parts)
     unique_spots = sorted(set(blind_spots), key=lambda spot: (spot.path, spot.reason))
     locations = {_shown_path(file, working_directory): file for file in walk.others}
-    files = Files(dict(sorted(locations.items())), _text_or_reason)
+    files = Files(dict(sorted(locations.items())), _text_or_reason, _shown_path(root, working_directory))
     return Discovery(tuple(ordered), tuple(unique_spots), files)
 
 

@@ -32,18 +32,19 @@ def made_in_code(files: Files, names: Collection[Named], read: Mapping[str, Sequ
     if not names:
         return frozenset()
     found: set[Named] = set()
-    texts = []
+    texts: list[tuple[str, str]] = []
     for path in files.ending(*CODE):
         text = files.text(path)
         if text is not None and len(text) <= _LARGEST:
-            texts.append(_without(text, read.get(path, ())))
-    is_open = any(_OPEN.search(text) for text in texts)
+            bare = _without(text, read.get(path, ()))
+            texts.append((bare, bare.lower()))
+    is_open = any(_OPEN.search(text) for text, _ in texts)
     for name in names:
         table, column = name
         pattern = _column(column, is_open=is_open) if column else _table(table)
-        word = column or table
-        for text in texts:
-            if word in text and any(_is_of(text, match.start(), table, column) for match in pattern.finditer(text)):
+        word = (column or table).lower()
+        for text, lowered in texts:
+            if word in lowered and any(_is_of(text, match.start(), table, column) for match in pattern.finditer(text)):
                 found.add(name)
                 break
     return frozenset(found)

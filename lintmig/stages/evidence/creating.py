@@ -57,7 +57,7 @@ def creates_tables(files: Files, mapper: Mapper) -> str | None:
     ways = _WAYS[mapper]
     created, migrates = None, False
     for path in files.paths:
-        if not _READ.search(path) or _TEST.search(path):
+        if not _READ.search(path) or _TEST.search(files.within(path)):
             continue
         text = files.text(path)
         if text is None or len(text) > _LARGEST_FILE:

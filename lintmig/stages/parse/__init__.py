@@ -35,8 +35,10 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
     cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
     refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
+    of_bodies: dict[int, Refusal] = {}
     if engine.name == "postgresql" and grammar is not None:
-        refusals = {**body_refusals(script.sql, cut.statements), **refusals}
+        of_bodies = body_refusals(script.sql, cut.statements)
+        refusals = {**of_bodies, **refusals}
     unjudged: dict[int, str] = {}
     if engine.name in JUDGED:
         refusals, unjudged = judgement(script.sql, cut.statements, engine)
@@ -62,7 +64,8 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
             del refusals[index]
         uses = tuple(use for use in uses if use.construct.verdict != "accepts" and not _is_open(script, use.span))
         span = Span(tokens[0].start, tokens[-1].end)
-        if index in refusals and _is_open(script, refusals[index].span):
+        is_filled_in = index in refusals and refusals[index] is of_bodies.get(index) and _is_open(script, span)
+        if is_filled_in or (index in refusals and _is_open(script, refusals[index].span)):
             unread.append((tokens[0].span, "what the program fills in here is not known"))
             del refusals[index]
         if reading.is_unread and index not in refusals:

@@ -46,7 +46,7 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
             continue
         if ".sql" in text and (NAMED.search(text) or EMBEDDED.search(text)):
             loaded += loads(Source(path, text), known)
-        if is_left_out(path) or CANDIDATE.search(text) is None:
+        if is_left_out(files.within(path)) or CANDIDATE.search(text) is None:
             continue
         if is_made(text) or is_tools_migration(path, lambda text=text: text):  # type: ignore[misc]
             continue

@@ -44,7 +44,9 @@ def partial_lists(files: Files, tracks: Sequence[Track]) -> Iterator[PartialList
     ]
     if not known:
         return
-    readers = [path for path in files.ending(*_CODE) if ".sql" in (files.text(path) or "") and not is_aside(path)]
+    readers = [
+        path for path in files.ending(*_CODE) if ".sql" in (files.text(path) or "") and not is_aside(files.within(path))
+    ]
     if any(_TAKES_ALL.search(files.text(path) or "") for path in readers):
         return
     for track in known:

@@ -248,9 +248,9 @@ class World:
     def _may_be_made_before(self, folded: str, later: Place | None) -> bool:
         """Whether another track makes the table, or another file of this one if their order is only a guess."""
         if self.order_is_known:
-            return not self.creations.ever("table", folded) and folded in self.elsewhere()
+            return not self.creations.ever("table", folded) and folded.lower() in self.elsewhere()
         is_elsewhere = later is not None and self.script is not None and later.source is not self.script.source
-        return is_elsewhere or folded in self.elsewhere()
+        return is_elsewhere or folded.lower() in self.elsewhere()
 
     def use(self, name: ObjectName, kind: ObjectKind = "table") -> Found | None:
         """The table of this name where it surely exists; reports it where it surely does not."""

@@ -22,7 +22,7 @@ from lintmig.stages.read.histories.liquibase import read_liquibase
 from lintmig.stages.read.histories.prisma import read_prisma
 from lintmig.stages.read.histories.sqitch import read_sqitch
 from lintmig.stages.read.histories.supabase import read_supabase
-from lintmig.stages.read.histories.typescript import read_knex, read_typeorm
+from lintmig.stages.read.histories.typescript import read_knex, read_node_pg_migrate, read_typeorm
 
 Reader = Callable[[Files, Sequence[Source], Wanted], Histories]
 """Given the project's files, its SQL sources, and the engines to render for where a tool renders."""
@@ -40,6 +40,7 @@ READERS: tuple[Reader, ...] = (
     read_django,
     read_typeorm,
     read_knex,
+    read_node_pg_migrate,
 )
 
 

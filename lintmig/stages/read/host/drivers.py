@@ -90,4 +90,4 @@ def drivers_used(files: Files) -> frozenset[EngineName]:
 
 
 _CODE = tuple(".ts .tsx .mts .cts .js .jsx .mjs .cjs .py .go .java .kt .cs .php .rb".split())
-_LIKELY = re.compile(r"sql|\bpg|psycopg|pgx|lib/pq|maria|postgres|neon", re.IGNORECASE)
+_LIKELY = re.compile(r"sql|apsw|\bpg|psycopg|pgx|lib/pq|maria|postgres|neon", re.IGNORECASE)

@@ -68,7 +68,7 @@ def _is_strange(world: World, schema: str) -> bool:
 
 def may_be_there(world: World, name: str) -> bool:
     """Whether there may be a table of this name that is not known."""
-    if not world.schema.is_complete or world.has_baseline or name in RUNNER_TABLES or name in world.elsewhere():
+    if not world.schema.is_complete or world.has_baseline or name in RUNNER_TABLES or name.lower() in world.elsewhere():
         return True
     is_order_unknown = not world.order_is_known and world.creations.ever("table", name)
     return is_order_unknown or name.startswith(("pg_", "sql_")) or name in _VIEWS

@@ -57,7 +57,7 @@ def _fault(world: World, table: Table, own: Key, key: ForeignKeyConstraint, span
     if own[0] != key.target[0]:
         return None
     if target is None:
-        if key.target[1] in RUNNER_TABLES or key.target[1] in world.elsewhere():
+        if key.target[1] in RUNNER_TABLES or key.target[1].lower() in world.elsewhere():
             return None
         return DeadReference(table.name, shown, (), "table", span, key.place)
     if not target.is_certain or not target.is_complete:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def exported_function(module: Module, program: Program, name: str) -> Function | None:
-    found = _exported(module, program, name)
+    found = exported_value(module, program, name)
     return found if isinstance(found, Function) else None
 
 
-def _exported(module: Module, program: Program, name: str) -> Value | None:
+def exported_value(module: Module, program: Program, name: str) -> Value | None:
     value = program.exported(module, name)
     if value is not None:
         return value

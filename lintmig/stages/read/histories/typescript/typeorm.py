@@ -85,7 +85,7 @@ def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None)
 
 def _is_migration(path: str, files: Files) -> bool:
     """Cheap words first: a text is looked at only where the path or the project speaks of migrations."""
-    if _BUILT.search(path) or is_left_out(path):
+    if _BUILT.search(path) or is_left_out(files.within(path)):
         return False
     text = files.text(path)
     if text is None or ("MigrationInterface" not in text and "unner" not in text):
@@ -167,7 +167,7 @@ def _engines(folder: str, files: Files) -> tuple[Engines, str | None]:
     package = _package(folder, files)
     drivers: dict[str, str] = {}
     for path in files.ending(*_SUFFIXES, "ormconfig.json"):
-        if (package and not path.startswith(f"{package}/")) or _BUILT.search(path) or is_left_out(path):
+        if (package and not path.startswith(f"{package}/")) or _BUILT.search(path) or is_left_out(files.within(path)):
             continue
         text = files.text(path)
         if text is None or not _SOURCE.search(text):

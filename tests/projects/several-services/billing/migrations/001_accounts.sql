@@ -1,0 +1,1 @@
+CREATE TABLE accounts (id UUID PRIMARY KEY, email TEXT NOT NULL);

@@ -1,0 +1,1 @@
+CREATE INDEX accounts_words ON accounts USING gin (words);
