@@ -119,6 +119,12 @@ def test_behind_a_migration_that_cannot_be_parsed_is_read_on() -> None:
     assert 'ADD COLUMN "x"' in scripts[2].sql
 
 
+def test_what_waits_for_itself_has_no_order_that_is_judged() -> None:
+    first = _FIRST.replace("    operations", '    dependencies = [("shelf", "0002_b")]\n    operations')
+    histories = read_django(_files(m0001_a=first, m0002_b=_next("[]")), (), frozenset({"postgresql"}))
+    assert [_tables(script) for script in histories.tracks[0].scripts] == [["shelf_author", "shelf_book"]]
+
+
 def test_a_field_that_is_added_twice_is_sent_twice() -> None:
     script = _last(_next('[migrations.AddField("author", "name", models.CharField(max_length=40))]'))
     assert script is not None

@@ -52,7 +52,8 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
     for key in order:
-        forward, back = plan.scripts(graph.migrations[key])
+        migration = graph.migrations[key]
+        forward, back = plan.scripts(migration._replace(is_conditional=True) if key in circle else migration)
         for script in forward:
             scripts.append(script)
             versions.append(".".join(key))
