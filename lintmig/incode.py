@@ -35,7 +35,7 @@ def as_run(raws: Sequence[Raw], project: Project) -> list[Raw]:
     if not doubted:
         return list(raws)
     dropped: set[int] = set()
-    if rewrites_sql(project.files) is not None:
+    if project.files.once(rewrites_sql) is not None:
         dropped = {id(each) for each in doubted}
     else:
         shared = {script.path for script in scripts if script.engines is None}
@@ -50,7 +50,7 @@ def is_reached(project: Project) -> bool:
     known = {engine.name for engine in project.engines}
     if known & {"mysql", "mariadb"}:
         known |= {"mysql", "mariadb"}
-    return drivers_used(project.files) <= known
+    return project.files.once(drivers_used) <= known
 
 
 def without_made(steps: Sequence[Step], project: Project) -> list[Step]:

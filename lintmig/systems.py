@@ -36,7 +36,7 @@ _NAMES_STEPS = re.compile(r"\b(?:gormigrate|xormigrate)\b|\bID:\s*[\"`]\d{6,}")
 
 def rivals_among(replayed: Iterable[tuple[Track, Replayed]], files: Files) -> Iterator[Rival]:
     """The tables that histories of one engine and one database define differently."""
-    imports = Imports(files)
+    imports = files.once(Imports)
     systems = [
         System(track, each.replay.schema, each.parsed)
         for track, each in replayed
@@ -84,7 +84,7 @@ def _dead_definitions(project: Project, made: Iterable[tuple[Track, Replayed]]) 
     for track, each in made:
         for key in each.replay.schema.tables:
             makers.setdefault(key[1], set()).add(track.path)
-    imports = Imports(project.files)
+    imports = project.files.once(Imports)
     for track in project.bootstraps:
         tables = sorted(name for name, paths in makers.items() if track.path in paths)
         if tables and imports.is_unreached(track.scripts[0].path):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from lintmig.model.source import BlindSpot, Source
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -24,6 +27,7 @@ class Files:
     """What was asked for and could not be read."""
     _texts: dict[str, str | None] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
+    _answers: dict[object, object] = field(default_factory=dict)
 
     @property
     def paths(self) -> Iterator[str]:
@@ -35,6 +39,12 @@ class Files:
 
     def __contains__(self, path: str) -> bool:
         return path in self.locations
+
+    def once(self, question: Callable[[Files], Answer]) -> Answer:
+        """What a question to all files comes to; it is asked once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return cast(Answer, self._answers[question])
 
     def named(self, name: str) -> list[str]:
         """The paths of the files of a name, such as `_journal.json`."""

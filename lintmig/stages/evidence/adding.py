@@ -43,11 +43,30 @@ def made_in_code(files: Files, names: Collection[Named], read: Mapping[str, Sequ
         table, column = name
         pattern = _column(column, is_open=is_open) if column else _table(table)
         word = (column or table).lower()
-        for text, lowered in texts:
-            if word in lowered and any(_is_of(text, match.start(), table, column) for match in pattern.finditer(text)):
-                found.add(name)
-                break
+        if any(_is_made(text, lowered, word, pattern, name) for text, lowered in texts):
+            found.add(name)
     return frozenset(found)
+
+
+_BEFORE, _BEHIND = 400, 120
+"""Characters around a name that tell what is done to it; no pattern looks farther."""
+
+
+def _is_made(text: str, lowered: str, word: str, pattern: re.Pattern[str], name: Named) -> bool:
+    """Whether a pattern finds the name at one of the places where its word stands."""
+    at = lowered.find(word)
+    while at != -1:
+        end = at + len(word)
+        is_whole = not (_is_of_word(lowered[at - 1 : at]) or _is_of_word(lowered[end : end + 1]))
+        start = max(at - _BEFORE, 0)
+        if is_whole and any(_is_of(text, each.start(), *name) for each in pattern.finditer(text, start, end + _BEHIND)):
+            return True
+        at = lowered.find(word, end)
+    return False
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _column(name: str, *, is_open: bool) -> re.Pattern[str]:
