@@ -43,7 +43,7 @@ def request_of_novel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Request
     monkeypatch.setitem(tree._DIALECTS, NEW, "postgres")
     rows = table.constructs(Engine("mariadb", (10, 11), version_is_stated=False, origin="test"))
     returning = next(row for row in rows if row.name == "update-returning")
-    monkeypatch.setattr("lintmig.pipeline.constructs", lambda *_: (renamed(returning),))
+    monkeypatch.setattr("lintmig.parsing.constructs", lambda *_: (renamed(returning),))
     (tmp_path / "project").mkdir()
     request = request_for(tmp_path / "project", {"1.sql": SQL}, ["postgresql"])
     return replace(request, engines=(Engine(NEW, (1,), version_is_stated=False, origin="test"),))

@@ -60,10 +60,12 @@ def track(
     wanted: Wanted = None,
     sql_files: SqlFiles = NO_SQL_FILES,
     schemas: Sequence[str] = (),
+    extensions: Sequence[str] = (),
 ) -> Track:
     """`around` is what the tool sends before and after all that goes forward.
 
-    `schemas` are those that are there before any migration runs, since the tool keeps its own table in them.
+    `schemas` are those that are there before any migration runs, since the tool keeps its own table in them;
+    `extensions` are those of PostgreSQL that it installs before.
 
     `sql_files` are those that migrations may read.
     """
@@ -77,9 +79,9 @@ def track(
                 migrations, _sent(engine, migrations, program, handler, sql_files), strict=True
             )
         ]
-    if migrations and schemas and "postgresql" in made:
+    if migrations and (schemas or extensions) and "postgresql" in made:
         up, down = made["postgresql"][0]
-        made["postgresql"][0] = (*_schemas(schemas, migrations[0].place.span), *up), down
+        made["postgresql"][0] = (*_there_before(schemas, extensions, migrations[0].place.span), *up), down
     found: list[Script] = []
     versions: list[str] = []
     downs: dict[str, tuple[Script, ...]] = {}
@@ -101,12 +103,16 @@ def _between(before: str, emitted: tuple[Emitted, ...], after: str, span: Span) 
     return (Emitted((Part(before, span),)), *emitted, Emitted((Part(after, span),)))
 
 
-def _schemas(names: Sequence[str], span: Span) -> Iterator[Emitted]:
+def _there_before(schemas: Sequence[str], extensions: Sequence[str], span: Span) -> Iterator[Emitted]:
     """Names without a schema are found in these, however the application says so to its session."""
-    for name in names:
-        yield Emitted((Part(f'CREATE SCHEMA IF NOT EXISTS "{name}"', Span(span.start, span.start)),))
-    path = ", ".join(f'"{name}"' for name in (*names, "public"))
-    yield Emitted((Part(f"SET search_path TO {path}", Span(span.start, span.start)),))
+    start = Span(span.start, span.start)
+    for name in extensions:
+        yield Emitted((Part(f'CREATE EXTENSION IF NOT EXISTS "{name}"', start),))
+    for name in schemas:
+        yield Emitted((Part(f'CREATE SCHEMA IF NOT EXISTS "{name}"', start),))
+    if schemas:
+        path = ", ".join(f'"{name}"' for name in (*schemas, "public"))
+        yield Emitted((Part(f"SET search_path TO {path}", start),))
 
 
 def _sent(

@@ -75,12 +75,30 @@ def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None)
         if engines.names:
             tracks.append(
                 track(
-                    TOOL, folder or ".", unique, engines, marker, program, on_chain, _AROUND, wanted, sql_files, schemas
+                    TOOL,
+                    folder or ".",
+                    unique,
+                    engines,
+                    marker,
+                    program,
+                    on_chain,
+                    _AROUND,
+                    wanted,
+                    sql_files,
+                    schemas,
+                    _extensions(unique),
                 )
             )
             defects += ways(TOOL, unique)
     paths_of_sql, beside = sql_files.claimed()
     return Histories(tuple(tracks), tuple(defects), (*spots, *beside), paths_of_sql)
+
+
+def _extensions(migrations: Sequence[Migration]) -> Sequence[str]:
+    """TypeORM installs uuid-ossp when it connects, where entities have numbers of its making."""
+    texts = [each.source.text for each in migrations]
+    uses = any("uuid_generate_v" in text for text in texts)
+    return ("uuid-ossp",) if uses and not any("uuid-ossp" in text for text in texts) else ()
 
 
 def _is_migration(path: str, files: Files) -> bool:
