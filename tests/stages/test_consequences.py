@@ -49,3 +49,10 @@ def test_a_blind_spot_says_what_is_not_judged_because_of_it(tmp_path: Path) -> N
     assert spot.line == 4
     assert spot.reason.endswith(": nothing is said to be missing from here on")
     assert notes(outcome) == []
+
+
+def test_a_script_that_goes_to_a_second_database_does_not_make_things_twice(tmp_path: Path) -> None:
+    sql = "\\connect first\nCREATE SCHEMA a;\n{}CREATE SCHEMA a;\n"
+    assert notes(linted(tmp_path, sql.format("\\connect second;\n"))) == []
+    for same in ("", "\\c first\n", "\\c - owner\n"):
+        assert len(notes(linted(tmp_path, sql.format(same)))) == 1

@@ -88,7 +88,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
     if engine.name in JUDGED:
         statements = list(with_known_texts(script.sql, statements, engine.name))
     parsed = ParsedScript(script, tuple(statements), cut.comments, cut.metas, tuple(unread))
-    return with_doubts(parsed) if script.doubts or script.holes else parsed
+    return with_doubts(parsed) if script.doubts or script.holes or cut.metas else parsed
 
 
 def _is_open(script: Script, span: Span) -> bool:

@@ -17,6 +17,7 @@ def with_doubts(parsed: ParsedScript) -> ParsedScript:
 
     One that a hole makes unreadable may do anything, or anything to the table that it alters.
     """
+    parsed = _elsewhere(parsed)
     told = {doubt.span.start for doubt in parsed.script.doubts if doubt.reason}
     doubts = [*parsed.script.doubts, *(doubt for doubt in _spoilt(parsed) if doubt.span.start not in told)]
     if not doubts:
@@ -37,6 +38,36 @@ def with_doubts(parsed: ParsedScript) -> ParsedScript:
         statements=tuple(map(doubted, parsed.statements)),
         unread=tuple(each for each in parsed.unread if doubt_at(each[0].start) is None),
     )
+
+
+def _elsewhere(parsed: ParsedScript) -> ParsedScript:
+    """What psql runs after a script has gone to a second database meets none of what was made in the first."""
+    begins = _second_database(parsed) if parsed.metas else None
+    if begins is None:
+        return parsed
+    return replace(
+        parsed,
+        statements=tuple(
+            replace(each, operations=(Guarded(each.operations, each.span),))
+            if each.span.start > begins and each.operations
+            else each
+            for each in parsed.statements
+        ),
+    )
+
+
+def _second_database(parsed: ParsedScript) -> int | None:
+    """Where `\\connect` leaves a database in which the script has made something."""
+    made = [each.span.start for each in parsed.statements if each.operations and each.tokens[0].word == "CREATE"]
+    database = None
+    for meta in parsed.metas:
+        command, *words = parsed.script.sql[meta.start : meta.end].rstrip("; \t\r").split()
+        if command not in ("\\c", "\\connect") or not words or words[0] in ("-", database):
+            continue
+        database = words[0]
+        if made and made[0] < meta.start:
+            return meta.start
+    return None
 
 
 def _spoilt(parsed: ParsedScript) -> list[Doubt]:
