@@ -179,3 +179,13 @@ def test_an_upgrade_may_be_older_than_the_second_engine(tmp_path: Path) -> None:
         request = build_request(tmp_path, engines=("postgresql", "mysql"), select=("portability",))
         assert len(lint(request).findings) == expected
         (tmp_path / name).unlink()
+
+
+def test_lines_that_are_joined_are_no_query_each(tmp_path: Path) -> None:
+    more = {"migrations/2_b.sql": "CREATE TABLE notes (author BIGINT, text TEXT);\n"}
+    lines = "['SELECT n.text FROM users u', 'JOIN notes n ON n.author = u.id']"
+    joined = {"a.py": f"def a(c):\n    c.execute('\\n'.join({lines}))\n", "b.ts": f"db.query({lines}.join(' '))\n"}
+    assert said(tmp_path, USERS | more | joined) == []
+    listed = {"c.py": "def a(c):\n    for each in ['SELECT fax FROM users', 'x']:\n        c.execute(each)\n"}
+    told = said(tmp_path, listed)
+    assert told == ["c.py:2 table users has no column fax: this query fails"]

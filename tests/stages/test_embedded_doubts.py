@@ -223,3 +223,11 @@ def test_drivers() -> None:
 def test_a_folder_of_tests_is_known_by_a_word_of_its_name() -> None:
     texts = {"src/__integration_tests__/help.ts": f"run({QUERY})"}
     assert read_embedded(Files({path: path for path in texts}, texts.__getitem__)).queries == ()
+
+
+def test_a_schema_that_the_same_code_drops_is_made_anew() -> None:
+    code = 'def f(c):\n    c.execute("DROP SCHEMA public CASCADE")\n    c.execute("CREATE SCHEMA public")\n'
+    assert conditions("a.py", code) == [("CREATE SCHEMA public", True)]
+    assert conditions("a.py", code.replace("DROP SCHEMA public", "DROP SCHEMA other")) == [
+        ("CREATE SCHEMA public", False)
+    ]

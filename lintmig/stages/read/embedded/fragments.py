@@ -75,7 +75,7 @@ def fragments(source: Source) -> Fragments:
         ):
             continue
         rendering = None
-        if not _grows(tree, literal):
+        if not _grows(tree, literal) and not _is_line(tree, language, literal):
             rendering = rendered(literal, is_definition=kind == "definition")
         start = literal.parts[0].span.start
         line = source.position(start).line
@@ -129,6 +129,28 @@ def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:
             if len(found) > MOST_LITERALS:
                 break
     return list(found.values())
+
+
+def _is_line(tree: Syntax, language: HostLanguage, literal: Literal) -> bool:
+    """Whether a literal is one of several that are joined to one statement: `"\\n".join(["SELECT a", "FROM t"])`."""
+    above = literal.node.parent
+    if above is None:
+        return False
+    others = [child for child in above.named_children if child.type in language.strings and child != literal.node]
+    if not others or all(kind_of(tree.text(child).strip("'\"`")) is not None for child in others):
+        return False
+    for _ in range(3):
+        if above is None:
+            return False
+        parts = [above.child_by_field_name(field) for field in ("function", "name", "property")]
+        called = next((part for part in parts if part is not None), None)
+        if called is not None:
+            return _JOINING.search(tree.text(called)) is not None
+        above = above.parent
+    return False
+
+
+_JOINING = re.compile(r"(?:\b[jJ]oin|\bimplode)$")
 
 
 def _grows(tree: Syntax, literal: Literal) -> bool:
@@ -220,9 +242,21 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
             is_older = is_of_step and any(name not in makers for name in others)
             is_open = bool(others) and ((not where.is_sure and not own) or is_apart or is_older)
         else:
-            is_open = where.is_in_branch or where.is_tried
+            is_open = where.is_in_branch or where.is_tried or _is_new_schema(script)
         scripts.append(replace(script, is_conditional=is_repeated or is_open))
     return tuple(_behind_their_tables(scripts, all_made))
+
+
+def _is_new_schema(script: Script) -> bool:
+    """Whether a schema is made where the same code has dropped it: a reset."""
+    made = _NEW_SCHEMA.match(script.sql)
+    return made is not None and any(
+        found[1].lower() == made[1].lower() for found in _DROPPED_SCHEMA.finditer(script.source.text)
+    )
+
+
+_NEW_SCHEMA = re.compile(r"\s*create\s+schema\s+\"?(\w+)", re.IGNORECASE)
+_DROPPED_SCHEMA = re.compile(r"drop\s+schema\s+(?:if\s+exists\s+)?\\?\"?(\w+)", re.IGNORECASE)
 
 
 def _behind_their_tables(
