@@ -392,3 +392,26 @@ def test_two_folders_of_migrations_make_one_database(tmp_path: Path) -> None:
     files = {"src/bill.entity.ts": _ENTITY, **_migration(1, table)}
     assert _said(proof.linted(tmp_path / "a", files, ["postgresql"])) == ["error missing-column amount"]
     assert _said(proof.linted(tmp_path / "b", {**files, **more}, ["postgresql"])) == []
+
+
+def test_a_column_of_a_table_that_is_not_fully_known_is_no_missing_one(tmp_path: Path) -> None:
+    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = '{}'\ndown_revision = {}\n\n\ndef upgrade():\n"
+    made = "    op.create_table('notes', sa.Column('id', sa.Integer(), primary_key=True))\n"
+    versions = "alembic/versions"
+    files = {
+        "alembic.ini": "[alembic]\nscript_location = alembic\n",
+        "alembic/env.py": "from alembic import context\n",
+        f"{versions}/old/a.py": head.format("a", None) + made,
+        f"{versions}/b.py": head.format("b", None) + made,
+        f"{versions}/c.py": head.format("c", "'b'")
+        + "    op.add_column('notes', sa.Column('text', sa.Text()))\n"
+        + "    op.execute(f'ALTER TABLE notes {compute()}')\n",
+        "app/models.py": "from sqlalchemy import Integer, Text\n"
+        "from sqlalchemy.orm import DeclarativeBase, mapped_column\n\n\n"
+        "class Base(DeclarativeBase):\n    pass\n\n\n"
+        "class Note(Base):\n    __tablename__ = 'notes'\n"
+        "    id = mapped_column(Integer, primary_key=True)\n    text = mapped_column(Text)\n",
+    }
+    assert _said(proof.linted(tmp_path, files, ["postgresql"])) == []
+    files[f"{versions}/c.py"] = files[f"{versions}/c.py"].replace("'text'", "'other'")
+    assert "error missing-column text" in _said(proof.linted(tmp_path, files, ["postgresql"]))

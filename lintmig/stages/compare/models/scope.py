@@ -138,11 +138,11 @@ class Scope:
         return found[0] if table.kind == "table" and not is_part(table) else None
 
     def is_touched_elsewhere(self, entity: Entity, column: str) -> bool:
-        """Whether another track changes a table that is not its own in this column."""
+        """Whether a track has this column in a table that is not its own, or that is not fully known."""
         name = (entity.table.lower(), column.lower())
         return any(name in made.changed for made in (*self.own, *self.others)) or any(
             not table.is_complete and folded(self.engine, column) in folded_columns(self.engine, table)
-            for made in self.others
+            for made in (*self.own, *self.others)
             for table in made.tables.get(folded(self.engine, entity.table), ())
         )
 
