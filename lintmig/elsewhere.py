@@ -21,11 +21,13 @@ _TYPE = re.compile(
     re.IGNORECASE,
 )
 
+_SCHEMA = re.compile(r"\bCREATE\s+SCHEMA\s+(?:IF\s+NOT\s+EXISTS\s+)?(\"?[\w$]+)", re.IGNORECASE)
+
 
 def tables_elsewhere(
     all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
 ) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine, and behind "type " the types; looked for when first asked."""
+    """The tables that other tracks make for an engine, behind "type " the types, behind "schema " the schemas; looked for when first asked."""
 
     @cache
     def names() -> frozenset[str]:
@@ -35,6 +37,7 @@ def tables_elsewhere(
                 for script in history_for(other, engine):
                     found.update(_bare(match[1]) for match in _CREATED.finditer(script.sql))
                     found.update(f"type {_bare(match[1])}" for match in _TYPE.finditer(script.sql))
+                    found.update(f"schema {_bare(match[1])}" for match in _SCHEMA.finditer(script.sql))
         return frozenset(found)
 
     return names

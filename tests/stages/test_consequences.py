@@ -56,3 +56,14 @@ def test_a_script_that_goes_to_a_second_database_does_not_make_things_twice(tmp_
     assert notes(linted(tmp_path, sql.format("\\connect second;\n"))) == []
     for same in ("", "\\c first\n", "\\c - owner\n"):
         assert len(notes(linted(tmp_path, sql.format(same)))) == 1
+
+
+def test_a_schema_that_other_sql_of_the_project_makes_is_not_missing(tmp_path: Path) -> None:
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations/001_a.sql").write_text("CREATE TABLE sales.a (id INT);\n")
+    (tmp_path / "start.py").write_text("import psycopg\n")
+    (tmp_path / "docker").mkdir()
+    for name, count in (("other", 1), ("sales", 0)):
+        (tmp_path / "docker/create.sql").write_text(f"CREATE SCHEMA {name};\nCREATE TABLE {name}.b (id INT);\n")
+        outcome = lint(build_request(tmp_path, engines=["postgresql"], select=["references"]))
+        assert len(outcome.findings) == count

@@ -278,14 +278,10 @@ def schema_exists(world: World, name: ObjectName) -> bool:
     schema = world.schema
     if folded in schema.schemas or world.is_provided(name) or not schema.is_complete or world.has_baseline:
         return True
-    world.report(
-        Missing(
-            "schema",
-            qualifier.text,
-            qualifier.span,
-            created_later=world.creations.after("schema", folded, world.number),
-        )
-    )
+    later = world.creations.after("schema", folded, world.number)
+    if later is None and f"schema {folded.lower()}" in world.elsewhere():
+        return True
+    world.report(Missing("schema", qualifier.text, qualifier.span, created_later=later))
     return not world.is_certain
 
 

@@ -22,6 +22,8 @@ def schema_exists(world: World, name: Identifier) -> bool:
     if folded in world.schema.schemas or world.is_provided(whole) or not is_known_fully(world):
         return True
     later = world.creations.after("schema", folded, world.number)
+    if later is None and f"schema {folded.lower()}" in world.elsewhere():
+        return True
     world.report(Missing("schema", name.text, name.span, created_later=later))
     return False
 
