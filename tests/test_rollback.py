@@ -110,3 +110,13 @@ def test_it_is_not_replayed_where_nobody_asks(tmp_path: Path) -> None:
     files = {"1_a.up.sql": "CREATE TABLE a (id INTEGER);\n", "1_a.down.sql": "DROP TABLE b;\n"}
     request = proof.request_for(tmp_path, {**files, ".lintmig.yaml": "ignore: [rollback]\n"}, ["postgresql"])
     assert lint(request).findings == ()
+
+
+def test_what_was_there_before_is_not_left_behind(tmp_path: Path) -> None:
+    files = {
+        "1_a.up.sql": "CREATE TABLE a (id INT);\n\\i more.sql\n",
+        "1_a.down.sql": "DROP TABLE a;\n",
+        "2_b.up.sql": "DROP TABLE old;\n",
+        "2_b.down.sql": "CREATE TABLE old (id INT);\n",
+    }
+    assert [each.rule for each in proof.linted(tmp_path, files, ["postgresql"]).findings] == []

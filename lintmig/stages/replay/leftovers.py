@@ -31,7 +31,7 @@ def remainders(world: World, changes: Iterable[Change]) -> Iterator[Remainder]:
             store is each for each in (schema.functions, schema.types, schema.triggers, schema.policies)
         ):
             objects.append((old, now))
-    yield from _tables(schema, tables)
+    yield from (item for item in _tables(schema, tables) if schema.is_complete or not isinstance(item, Left))
     yield from _columns(world, tables)
     yield from _keys(schema, tables, indexes)
     for _, old_table, table in _kept(schema, tables):
