@@ -581,3 +581,14 @@ def test_a_project_without_sqlalchemy_costs_no_parse(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("lintmig.stages.read.models.sqlalchemy.code.module", refuse)
     assert _read({"a.py": "class Column(object): pass\nx = Column()\n", "b.py": "import django\n"}) == ()
+
+
+def test_a_column_of_its_own_beside_a_type_that_takes_no_none_may_be_null_or_not() -> None:
+    code = (
+        "from sqlmodel import Column, Field, SQLModel, String\n\n\nclass Image(SQLModel, table=True):\n"
+        "    id: str = Field(sa_column=Column(String, primary_key=True))\n"
+        "    source: str = Field(sa_column=Column(String))\n"
+        "    label: str | None = Field(sa_column=Column(String))\n"
+        "    kind: str = Field(sa_column=Column(String, nullable=True))\n"
+    )
+    assert [column.is_nullable for column in _entities(code)[0].columns] == [False, None, True, True]

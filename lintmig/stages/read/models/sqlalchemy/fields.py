@@ -49,7 +49,11 @@ def field(columns: Columns, family: Family, attribute: Attribute, annotation: Fo
         if inner is None or not is_column:
             return True
         answer = columns.column(family, attribute, inner, None, schemas)
-        return answer._replace(is_filled=answer.is_filled or has_value) if isinstance(answer, Declared) else answer
+        if not isinstance(answer, Declared):
+            return answer
+        if answer.is_nullable and not answer.states_nullable and not says.is_optional:
+            answer = answer._replace(is_nullable=None)
+        return answer._replace(is_filled=answer.is_filled or has_value)
     if "sa_column_kwargs" in keywords or "sa_column_args" in keywords:
         more = keywords.get("sa_column_kwargs")
         spread = columns.code.resolve(more.scope, expression(more)) if more is not None else None
