@@ -27,7 +27,10 @@ _SCHEMA = re.compile(r"\bCREATE\s+SCHEMA\s+(?:IF\s+NOT\s+EXISTS\s+)?(\"?[\w$]+)"
 def tables_elsewhere(
     all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
 ) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine, behind "type " the types, behind "schema " the schemas; looked for when first asked."""
+    """The tables that other tracks make for an engine; "type " stands before types, "schema " before schemas.
+
+    They are looked for when first asked.
+    """
 
     @cache
     def names() -> frozenset[str]:
