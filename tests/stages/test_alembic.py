@@ -262,6 +262,17 @@ def test_a_history_is_for_the_engines_that_alembic_can_render_it_for(body: str, 
     assert {engine for script in track.scripts for engine in script.engines or ()} == engines
 
 
+def test_a_history_that_alembic_renders_for_no_engine_of_the_project_is_a_blind_spot() -> None:
+    files = {"db/versions/a1.py": revision('op.create_table("t", sa.Column("a", sa.Enum("b", "c")))')}
+    read = read_alembic(Files({path: path for path in files}, files.__getitem__), (), frozenset({"postgresql"}))
+    assert [(each.path, each.reason) for each in read.blind_spots] == [
+        (
+            "db/versions/a1.py",
+            "Alembic cannot render these revisions (PostgreSQL: Enum in a): nothing of them is checked",
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "words", "said"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from lintmig.model.engine import ENGINE_NAMES, EngineName
+from lintmig.model.engine import ENGINE_NAMES, TITLES, EngineName
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger import Defect
@@ -117,7 +117,11 @@ def _track(files: Files, environment: Environment, project: Project, wanted: Wan
     track = Track(
         folder, TOOL, folder, tuple(scripts), downs=taking_back, marker=environment.marker, versions=tuple(versions)
     )
-    return track, []
+    why = "; ".join(f"{TITLES[name]}: {refused[name]}" for name in ups if name in refused)
+    if engines or not why:
+        return track, []
+    reason = f"Alembic cannot render these revisions ({why}): nothing of them is checked"
+    return track, [BlindSpot(ordered[0].module.source.path, 1, reason)]
 
 
 def _sent(
