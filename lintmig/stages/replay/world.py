@@ -14,7 +14,7 @@ from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation.blocks import Body
-from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
+from lintmig.model.schema import Column, Definition, Key, NamedObject, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.bootstraps import is_left_open
@@ -72,6 +72,8 @@ class World:
         self._table_names = "all" if engine.has("LOWER_CASE_TABLE_NAMES") else self.facts.table_names
         self.temporary_schema = "pg_temp" if engine.name == "postgresql" else "temp"
         self.schema = Schema(engine.name, self.facts.default_schema)
+        for name, place in surroundings.extensions.items():
+            self.schema.extensions[name] = NamedObject("extension", name, place, is_certain=False)
         self.creations = creations
         self.contents = Contents()
         self.has_baseline = bool(surroundings.has_baseline)

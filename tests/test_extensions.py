@@ -1,0 +1,41 @@
+"""Extensions of PostgreSQL that something beside the migrations installs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lintmig.config import build_request
+from lintmig.pipeline import lint
+
+TABLE = {"migrations/1_a.sql": "CREATE TABLE notes (id BIGINT PRIMARY KEY, meaning vector(3));\n"}
+
+
+def said(folder: Path, files: dict[str, str]) -> list[str]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    outcome = lint(build_request(folder, engines=("postgresql",)))
+    return [f"{each.source.path} {each.rule}" for each in outcome.findings if each.severity == "error"]
+
+
+def test_code_that_installs_an_extension_before_migrations_is_heard(tmp_path: Path) -> None:
+    start = "await sql`CREATE EXTENSION IF NOT EXISTS vector`\nawait migrate(db, { migrationsFolder })\n"
+    assert said(tmp_path, TABLE | {"src/migrate.ts": start}) == []
+
+
+def test_a_script_of_the_container_is_heard(tmp_path: Path) -> None:
+    assert said(tmp_path, TABLE | {"docker/postgres/start.sh": 'psql -c "create extension \\"vector\\""\n'}) == []
+
+
+def test_what_installs_another_or_nothing_is_not(tmp_path: Path) -> None:
+    others = {"src/a.ts": "// CREATE EXTENSION vector\n", "src/b.ts": "run('CREATE EXTENSION vector_more')\n"}
+    assert said(tmp_path, TABLE | others) == ["migrations/1_a.sql portability/unsupported-type"]
+
+
+def test_a_migration_installs_it_in_its_turn(tmp_path: Path) -> None:
+    assert said(tmp_path, TABLE | {"migrations/2_b.sql": "CREATE EXTENSION vector;\n"}) != []
+
+
+def test_a_migration_may_install_again_what_is_there(tmp_path: Path) -> None:
+    later = {"migrations/2_b.sql": "CREATE EXTENSION vector;\n", "init.sh": "psql -c 'CREATE EXTENSION vector'\n"}
+    assert said(tmp_path, TABLE | later) == []
