@@ -119,6 +119,25 @@ def test_wrangler_and_several_statements_for_mysql_are_no_faults(tmp_path: Path)
     assert "history/statement-breakpoint" not in rules
 
 
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        ({"wrangler.jsonc": '{"d1_databases": [{"migrations_dir": "./d"}]}'}, []),
+        ({"package.json": '{"scripts": {"up": "wrangler d1 migrations apply db --remote"}}'}, []),
+        ({"a/package.json": '{"scripts": {"up": "wrangler d1 migrations apply db"}}'}, ["history/unregistered-file"]),
+        ({"wrangler.toml": '[[d1_databases]]\nmigrations_dir = "e"'}, ["history/unregistered-file"]),
+    ],
+)
+def test_wrangler_applies_what_the_journal_does_not_name(
+    tmp_path: Path, beside: dict[str, str], found: list[str]
+) -> None:
+    listed = {"d/meta/_journal.json": journal((0, 2, "0000_a"), dialect="sqlite")}
+    files = {"d/0000_a.sql": USERS, "d/0001_b.sql": "CREATE INDEX by_id ON users (id);\n", **listed, **beside}
+    outcome = linted(tmp_path, files, "sqlite")
+    assert [each.rule for each in outcome.findings if each.rule.startswith("history")] == found
+    assert [len(track.scripts) for track in outcome.tracks if track.tool == "drizzle"] == [1 if found else 2]
+
+
 def test_a_file_that_is_excluded_is_not_missing(tmp_path: Path) -> None:
     files = {
         ".lintmig.yaml": "exclude: [d/0000_a.sql]\n",

@@ -17,6 +17,7 @@ from lintmig.stages.read.histories.dialects import for_dialect
 from lintmig.stages.read.histories.drizzle_snapshots import wrong_snapshots
 from lintmig.stages.read.histories.folders import by_folder, first_line, folder_of, joined, name_of
 from lintmig.stages.read.histories.located_json import MalformedJsonError, Node, located_json
+from lintmig.stages.read.histories.wrangler import wrangler_applies
 from lintmig.stages.read.read import read
 
 JOURNAL = "_journal.json"
@@ -143,6 +144,8 @@ def _copied(journal: _Journal, present: Sequence[Source], used: str) -> Historie
 def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Histories:
     by_name = {name_of(source.path).removesuffix(".sql"): source for source in present}
     origin = f"meta/{JOURNAL}"
+    if journal.dialect == "sqlite" and wrangler_applies(files, journal.folder):
+        return _applied_by_wrangler(files, journal, present)
     listed = list(dict.fromkeys(entry.tag for entry in journal.entries))
     found = [by_name[tag] for tag in listed if tag in by_name]
     scripts = [for_dialect(read(source), journal.dialect, origin) for source in found]
@@ -165,6 +168,19 @@ def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Hist
         else ()
     )
     return Histories(tracks, tuple(defects), (), claimed)
+
+
+def _applied_by_wrangler(files: Files, journal: _Journal, present: Sequence[Source]) -> Histories:
+    """All files of the folder, by their names: only drizzle-kit generate asks what the journal says."""
+    listed = [(each.number, each.tag) for each in journal.entries]
+    scripts = [for_dialect(read(source), journal.dialect, f"meta/{JOURNAL}") for source in present]
+    folder = journal.folder or "."
+    return Histories(
+        (Track(folder, "drizzle", folder, tuple(scripts), marker=journal.path),) if scripts else (),
+        (*journal.defects, *wrong_snapshots(files, journal.source, journal.folder, listed)),
+        (),
+        frozenset(source.path for source in present),
+    )
 
 
 _FEWEST_OTHERS = 4
