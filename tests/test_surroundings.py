@@ -1,4 +1,4 @@
-"""Extensions of PostgreSQL that something beside the migrations installs."""
+"""What something beside the migrations makes: extensions of PostgreSQL, tables with indexes."""
 
 from __future__ import annotations
 
@@ -39,3 +39,14 @@ def test_a_migration_installs_it_in_its_turn(tmp_path: Path) -> None:
 def test_a_migration_may_install_again_what_is_there(tmp_path: Path) -> None:
     later = {"migrations/2_b.sql": "CREATE EXTENSION vector;\n", "init.sh": "psql -c 'CREATE EXTENSION vector'\n"}
     assert said(tmp_path, TABLE | later) == []
+
+
+def test_indexes_of_tables_that_code_makes_are_not_missing(tmp_path: Path) -> None:
+    files = {
+        "migrations/1_a.sql": "CREATE TABLE notes (id BIGINT PRIMARY KEY);\n",
+        "migrations/2_b.sql": "CREATE INDEX a ON made (b);\nCOMMENT ON INDEX a IS 'x';\nALTER INDEX a RENAME TO c;\n"
+        "COMMENT ON INDEX c IS 'y';\nDROP INDEX c;\n",
+        "src/db.ts": "export const start = (db) => db.query(`CREATE TABLE made (b INT)`)\n",
+    }
+    assert said(tmp_path, files) == []
+    assert said(tmp_path, {"migrations/3_c.sql": "DROP INDEX d;\n"}) == ["migrations/3_c.sql references/missing-object"]
