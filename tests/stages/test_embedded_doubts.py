@@ -223,3 +223,24 @@ def test_drivers() -> None:
 def test_a_folder_of_tests_is_known_by_a_word_of_its_name() -> None:
     texts = {"src/__integration_tests__/help.ts": f"run({QUERY})"}
     assert read_embedded(Files({path: path for path in texts}, texts.__getitem__)).queries == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('run(["DO $$", "BEGIN", "PERFORM 1;", "END $$"].join("\\n"))', 0),
+        ('run(["CREATE TABLE a (b int)", "CREATE TABLE c (d int)"].join(";"))', 2),
+        ('run(["CREATE TABLE a (b int);", "CREATE TABLE c (d int);"].join("\\n"))', 2),
+        ('for (const s of ["CREATE TABLE a (b int)", "CREATE TABLE c (d int)"]) run(s)', 2),
+        ("const q = `SELECT a FROM b WHERE c = 1`\nfetch(`${base}?q=${encodeURIComponent(q)}`)", 0),
+        ("const q = `SELECT a FROM b WHERE c = 1`\nrun(q)\nfetch(`?q=${encodeURIComponent(other)}`)", 1),
+        ("fetch(`?q=` + encodeURIComponent(`SELECT a FROM b WHERE c = 1`))", 0),
+        ("const soql = `SELECT a FROM b WHERE c = 1`\nrun(soql)", 0),
+    ],
+)
+def test_lines_of_a_text_and_what_services_are_asked_are_left_alone(code: str, found: int) -> None:
+    assert len(scripts("a.ts", code)) == found
+
+
+def test_lines_that_python_joins_are_left_alone() -> None:
+    assert scripts("a.py", 'run("\\n".join(["DO $$", "BEGIN", "END $$"]))') == []
