@@ -10,35 +10,51 @@ from lintmig.pipeline import lint
 TABLE = {"migrations/1_a.sql": "CREATE TABLE notes (id BIGINT PRIMARY KEY, meaning vector(3));\n"}
 
 
-def said(folder: Path, files: dict[str, str]) -> list[str]:
+def said(folder: Path, files: dict[str, str], *engines: str) -> list[str]:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    outcome = lint(build_request(folder, engines=("postgresql",)))
+    outcome = lint(build_request(folder, engines=engines))
     return [f"{each.source.path} {each.rule}" for each in outcome.findings if each.severity == "error"]
 
 
 def test_code_that_installs_an_extension_before_migrations_is_heard(tmp_path: Path) -> None:
     start = "await sql`CREATE EXTENSION IF NOT EXISTS vector`\nawait migrate(db, { migrationsFolder })\n"
-    assert said(tmp_path, TABLE | {"src/migrate.ts": start}) == []
+    assert said(tmp_path, TABLE | {"src/migrate.ts": start}, "postgresql") == []
 
 
 def test_a_script_of_the_container_is_heard(tmp_path: Path) -> None:
-    assert said(tmp_path, TABLE | {"docker/postgres/start.sh": 'psql -c "create extension \\"vector\\""\n'}) == []
+    assert (
+        said(tmp_path, TABLE | {"docker/postgres/start.sh": 'psql -c "create extension \\"vector\\""\n'}, "postgresql")
+        == []
+    )
 
 
 def test_what_installs_another_or_nothing_is_not(tmp_path: Path) -> None:
     others = {"src/a.ts": "// CREATE EXTENSION vector\n", "src/b.ts": "run('CREATE EXTENSION vector_more')\n"}
-    assert said(tmp_path, TABLE | others) == ["migrations/1_a.sql portability/unsupported-type"]
+    assert said(tmp_path, TABLE | others, "postgresql") == ["migrations/1_a.sql portability/unsupported-type"]
 
 
 def test_a_migration_installs_it_in_its_turn(tmp_path: Path) -> None:
-    assert said(tmp_path, TABLE | {"migrations/2_b.sql": "CREATE EXTENSION vector;\n"}) != []
+    assert said(tmp_path, TABLE | {"migrations/2_b.sql": "CREATE EXTENSION vector;\n"}, "postgresql") != []
 
 
 def test_a_migration_may_install_again_what_is_there(tmp_path: Path) -> None:
     later = {"migrations/2_b.sql": "CREATE EXTENSION vector;\n", "init.sh": "psql -c 'CREATE EXTENSION vector'\n"}
-    assert said(tmp_path, TABLE | later) == []
+    assert said(tmp_path, TABLE | later, "postgresql") == []
+
+
+def test_plain_sql_beside_a_mapper_is_for_its_engine_where_it_speaks_it(tmp_path: Path) -> None:
+    files = {
+        "package.json": '{"dependencies": {"@libsql/client": "1", "postgres": "1"}}',
+        "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+        "prisma/migrations/20240101000000_a/migration.sql": "CREATE TABLE a (b INT);\n",
+        "scripts/clean.sql": "DO $$ BEGIN DELETE FROM a; END $$;\n",
+    }
+    assert said(tmp_path, files) == []
+    assert said(tmp_path, files, "postgresql", "sqlite") != []
+    files["prisma/migrations/migration_lock.toml"] = 'provider = "sqlite"\n'
+    assert said(tmp_path, files) == ["scripts/clean.sql portability/unsupported-syntax"]
 
 
 def test_indexes_of_tables_that_code_makes_are_not_missing(tmp_path: Path) -> None:
@@ -48,5 +64,7 @@ def test_indexes_of_tables_that_code_makes_are_not_missing(tmp_path: Path) -> No
         "COMMENT ON INDEX c IS 'y';\nDROP INDEX c;\n",
         "src/db.ts": "export const start = (db) => db.query(`CREATE TABLE made (b INT)`)\n",
     }
-    assert said(tmp_path, files) == []
-    assert said(tmp_path, {"migrations/3_c.sql": "DROP INDEX d;\n"}) == ["migrations/3_c.sql references/missing-object"]
+    assert said(tmp_path, files, "postgresql") == []
+    assert said(tmp_path, {"migrations/3_c.sql": "DROP INDEX d;\n"}, "postgresql") == [
+        "migrations/3_c.sql references/missing-object"
+    ]
