@@ -70,6 +70,16 @@ def test_drizzle_skips_a_time_that_is_not_later_than_all_before(tmp_path: Path) 
     assert said(linted(tmp_path, files)) == ["history/out-of-order d/meta/_journal.json:3 error"]
 
 
+def test_a_runner_of_the_applications_own_may_apply_what_is_late(tmp_path: Path) -> None:
+    files = {
+        "d/meta/_journal.json": journal((0, 5, "0000_a"), (1, 4, "0001_b")),
+        "d/0000_a.sql": USERS,
+        "d/0001_b.sql": ROLES,
+        "src/run.ts": 'for (const each of readMigrationFiles({ migrationsFolder: "d" })) await run(each);\n',
+    }
+    assert said(linted(tmp_path, files)) == []
+
+
 def test_a_list_that_went_on_behind_a_late_time_is_no_error(tmp_path: Path) -> None:
     files = {
         "d/meta/_journal.json": journal((0, 5, "0000_a"), (1, 4, "0001_b"), (2, 6, "0002_c")),

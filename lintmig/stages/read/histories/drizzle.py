@@ -157,7 +157,7 @@ def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Hist
         *left,
         *_missing(journal, by_name),
         *_repeated(journal.entries),
-        *_out_of_order(journal.entries),
+        *_out_of_order(files, journal.entries),
         *wrong_snapshots(files, journal.source, journal.folder, [(each.number, each.tag) for each in journal.entries]),
         *wrong_breakpoints(files, journal.folder, journal.dialect, found),
     ]
@@ -231,7 +231,7 @@ def _repeated(entries: Sequence[Entry]) -> Iterator[BrokenJournal]:
             by_number.setdefault(entry.number, entry)
 
 
-def _out_of_order(entries: Sequence[Entry]) -> Iterator[OutOfOrder]:
+def _out_of_order(files: Files, entries: Sequence[Entry]) -> Iterator[OutOfOrder]:
     """Drizzle asks for the latest time that it has applied, and runs only what is later."""
     latest: Entry | None = None
     late: list[tuple[Entry, Entry, int]] = []
@@ -243,6 +243,14 @@ def _out_of_order(entries: Sequence[Entry]) -> Iterator[OutOfOrder]:
             late.append((entry, latest, at))
         else:
             latest, newest = entry, at
+    if not late or files.once(_runs_its_own):
+        return
     for entry, earlier, at in late:
         if entry.tag != earlier.tag:
             yield OutOfOrder(entry.when_place, "drizzle", entry.tag, earlier.tag, earlier.when_place, at > newest)
+
+
+def _runs_its_own(files: Files) -> bool:
+    """Whether the application takes the list from Drizzle and applies it by rules of its own."""
+    code = files.ending(".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
+    return any("readMigrationFiles(" in (files.text(path) or "") for path in code)
