@@ -68,3 +68,13 @@ def test_indexes_of_tables_that_code_makes_are_not_missing(tmp_path: Path) -> No
     assert said(tmp_path, {"migrations/3_c.sql": "DROP INDEX d;\n"}, "postgresql") == [
         "migrations/3_c.sql references/missing-object"
     ]
+
+
+def test_a_file_with_a_part_for_each_engine_is_run_by_nobody_as_a_whole(tmp_path: Path) -> None:
+    parts = "-------\n-- PostgreSQL\n-------\nSELECT now();\n-- MySQL:\nUPDATE `a` SET b = 1;\n"
+    assert (
+        said(tmp_path, {"migrations/1_a.sql": "CREATE TABLE a (b INT);\n", "scripts/fill.sql": parts}, "postgresql")
+        == []
+    )
+    noted = "-- PostgreSQL\nUPDATE `a` SET b = 1;\n-- MySQL\n-- UPDATE a SET b = 1;\n"
+    assert said(tmp_path, {"scripts/fill.sql": noted}, "postgresql") != []
