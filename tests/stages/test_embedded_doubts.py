@@ -244,3 +244,16 @@ def test_lines_of_a_text_and_what_services_are_asked_are_left_alone(code: str, f
 
 def test_lines_that_python_joins_are_left_alone() -> None:
     assert scripts("a.py", 'run("\\n".join(["DO $$", "BEGIN", "END $$"]))') == []
+
+
+def test_a_go_package_imports_its_driver_in_any_of_its_files() -> None:
+    texts = {
+        "db/a.go": 'package db\n\nimport (\n\t_ "github.com/mattn/go-sqlite3"\n)\n',
+        "db/b.go": f"package db\n\nfunc f(db *DB) {{ db.Exec({SQL}) }}\n",
+        "other/c.go": f"package other\n\nfunc f(db *DB) {{ db.Exec({SQL}) }}\n",
+    }
+    found = read_embedded(Files({path: path for path in texts}, texts.__getitem__))
+    assert {track.path: track.scripts[0].engines for track in found.bootstraps} == {
+        "db/b.go": frozenset({"sqlite"}),
+        "other/c.go": None,
+    }
