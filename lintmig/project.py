@@ -21,7 +21,7 @@ from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
-from lintmig.stages.infer import addresses, in_use, infer, of_python
+from lintmig.stages.infer import addresses, for_mapper, in_use, infer, of_python
 from lintmig.stages.order import future_of, holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
@@ -92,6 +92,9 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     scripts = [_with_configured_engines(read(source), request) for source in sources]
     sections = (read_down(source) for source in sources)
     down_sections = [_with_configured_engines(script, request) for script in sections if script is not None]
+    if not request.engines and len(known) > 1:
+        scripts = for_mapper(scripts, histories.tracks)
+        down_sections = for_mapper(down_sections, histories.tracks)
     if request.as_listed:
         listed = (Track("listed", "as listed", ".", tuple(scripts)),) if scripts else ()
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)

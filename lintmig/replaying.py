@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lintmig.elsewhere import tables_elsewhere, told_elsewhere
+from lintmig.engines import lists
 from lintmig.model.config import Config
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
 from lintmig.model.script import ParsedScript, Script, Track
-from lintmig.model.source import BlindSpot
+from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.model.timeline import Step
 from lintmig.parsing import parsed, readers
 from lintmig.project import Project
 from lintmig.rollbacks import WaysBack
-from lintmig.stages.evidence import registered_functions, switches_foreign_keys_off
+from lintmig.stages.evidence import installed_extensions, registered_functions, switches_foreign_keys_off
 from lintmig.stages.order import history_for
 from lintmig.stages.replay import Replay, Surroundings, replay
 
@@ -70,7 +71,7 @@ class Replays:
         ways = self.ways.of(track, read, engine) if self.ways is not None else ()
         replayed = replay(read, engine, surroundings, ways)
         steps = list(replayed.steps)
-        corrected = self._corrected(steps, engine, surroundings)
+        corrected = self._corrected(steps, engine, surroundings, history)
         if corrected is not None:
             surroundings = corrected
             replayed = replay(read, engine, corrected, ways)
@@ -89,7 +90,9 @@ class Replays:
             self._parsed[key] = parsed(script, engine, self.project)
         return self._parsed[key]
 
-    def _corrected(self, steps: Sequence[Step], engine: Engine, surroundings: Surroundings) -> Surroundings | None:
+    def _corrected(
+        self, steps: Sequence[Step], engine: Engine, surroundings: Surroundings, history: Sequence[Script]
+    ) -> Surroundings | None:
         """Better knowledge of the surroundings, where what was found makes it worth looking for."""
         missing = [(step, fault) for step in steps for fault in step.faults if isinstance(fault, Missing)]
         if engine.name == "sqlite":
@@ -101,6 +104,10 @@ class Replays:
                     for name in sorted(known)
                 ]
                 return replace(surroundings, functions=known)
+        if engine.name == "postgresql":
+            installed = self._installed(missing, history)
+            if installed:
+                return replace(surroundings, extensions=installed)
         early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
         if engine.name in ("mariadb", "mysql") and early and surroundings.foreign_keys_are_checked:
             where = switches_foreign_keys_off(self.config.root)
@@ -114,7 +121,30 @@ class Replays:
                 return replace(surroundings, foreign_keys_are_checked=False)
         return None
 
+    def _installed(self, missing: Sequence[tuple[Step, Missing]], history: Sequence[Script]) -> Mapping[str, Place]:
+        """Extensions that bring what is missing, and that something beside the migrations installs."""
+        names: set[str] = set()
+        for _, fault in missing:
+            kind = _BROUGHT.get(fault.kind)
+            last = fault.name.rpartition(".")[2].lower()
+            found = lists.extension_with(kind, last) if kind is not None else None
+            if found is not None:
+                names.add(found.strip('"'))
+        own = {script.path for script in history}
+        places: dict[str, Place] = {}
+        for name, path in installed_extensions(self.config.root, names, own).items():
+            self.blind_spots.append(
+                BlindSpot(path, 1, f"extension {name} is taken to be installed before the migrations")
+            )
+            places[name] = Place(Source(path, ""), Span(0, 0))
+        return places
 
+
+_BROUGHT: dict[str, Literal["function", "type", "operator_class"]] = {
+    "function": "function",
+    "type": "type",
+    "operator class": "operator_class",
+}
 _PLAIN = frozenset({"sql", "initdb.d", "code"})
 """What is in no tool's hands."""
 _TELLING = 2

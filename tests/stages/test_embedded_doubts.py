@@ -231,3 +231,37 @@ def test_a_schema_that_the_same_code_drops_is_made_anew() -> None:
     assert conditions("a.py", code.replace("DROP SCHEMA public", "DROP SCHEMA other")) == [
         ("CREATE SCHEMA public", False)
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('run(["DO $$", "BEGIN", "PERFORM 1;", "END $$"].join("\\n"))', 0),
+        ('run(["CREATE TABLE a (b int)", "CREATE TABLE c (d int)"].join(";"))', 2),
+        ('run(["CREATE TABLE a (b int);", "CREATE TABLE c (d int);"].join("\\n"))', 2),
+        ('for (const s of ["CREATE TABLE a (b int)", "CREATE TABLE c (d int)"]) run(s)', 2),
+        ("const q = `SELECT a FROM b WHERE c = 1`\nfetch(`${base}?q=${encodeURIComponent(q)}`)", 0),
+        ("const q = `SELECT a FROM b WHERE c = 1`\nrun(q)\nfetch(`?q=${encodeURIComponent(other)}`)", 1),
+        ("fetch(`?q=` + encodeURIComponent(`SELECT a FROM b WHERE c = 1`))", 0),
+        ("const soql = `SELECT a FROM b WHERE c = 1`\nrun(soql)", 0),
+    ],
+)
+def test_lines_of_a_text_and_what_services_are_asked_are_left_alone(code: str, found: int) -> None:
+    assert len(scripts("a.ts", code)) == found
+
+
+def test_lines_that_python_joins_are_left_alone() -> None:
+    assert scripts("a.py", 'run("\\n".join(["DO $$", "BEGIN", "END $$"]))') == []
+
+
+def test_a_go_package_imports_its_driver_in_any_of_its_files() -> None:
+    texts = {
+        "db/a.go": 'package db\n\nimport (\n\t_ "github.com/mattn/go-sqlite3"\n)\n',
+        "db/b.go": f"package db\n\nfunc f(db *DB) {{ db.Exec({SQL}) }}\n",
+        "other/c.go": f"package other\n\nfunc f(db *DB) {{ db.Exec({SQL}) }}\n",
+    }
+    found = read_embedded(Files({path: path for path in texts}, texts.__getitem__))
+    assert {track.path: track.scripts[0].engines for track in found.bootstraps} == {
+        "db/b.go": frozenset({"sqlite"}),
+        "other/c.go": None,
+    }

@@ -70,6 +70,16 @@ def test_drizzle_skips_a_time_that_is_not_later_than_all_before(tmp_path: Path) 
     assert said(linted(tmp_path, files)) == ["history/out-of-order d/meta/_journal.json:3 error"]
 
 
+def test_a_runner_of_the_applications_own_may_apply_what_is_late(tmp_path: Path) -> None:
+    files = {
+        "d/meta/_journal.json": journal((0, 5, "0000_a"), (1, 4, "0001_b")),
+        "d/0000_a.sql": USERS,
+        "d/0001_b.sql": ROLES,
+        "src/run.ts": 'for (const each of readMigrationFiles({ migrationsFolder: "d" })) await run(each);\n',
+    }
+    assert said(linted(tmp_path, files)) == []
+
+
 def test_a_list_that_went_on_behind_a_late_time_is_no_error(tmp_path: Path) -> None:
     files = {
         "d/meta/_journal.json": journal((0, 5, "0000_a"), (1, 4, "0001_b"), (2, 6, "0002_c")),
@@ -117,6 +127,25 @@ def test_wrangler_and_several_statements_for_mysql_are_no_faults(tmp_path: Path)
     }
     rules = {finding.rule for finding in linted(tmp_path, files, "sqlite", "mysql").findings}
     assert "history/statement-breakpoint" not in rules
+
+
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        ({"wrangler.jsonc": '{"d1_databases": [{"migrations_dir": "./d"}]}'}, []),
+        ({"package.json": '{"scripts": {"up": "wrangler d1 migrations apply db --remote"}}'}, []),
+        ({"a/package.json": '{"scripts": {"up": "wrangler d1 migrations apply db"}}'}, ["history/unregistered-file"]),
+        ({"wrangler.toml": '[[d1_databases]]\nmigrations_dir = "e"'}, ["history/unregistered-file"]),
+    ],
+)
+def test_wrangler_applies_what_the_journal_does_not_name(
+    tmp_path: Path, beside: dict[str, str], found: list[str]
+) -> None:
+    listed = {"d/meta/_journal.json": journal((0, 2, "0000_a"), dialect="sqlite")}
+    files = {"d/0000_a.sql": USERS, "d/0001_b.sql": "CREATE INDEX by_id ON users (id);\n", **listed, **beside}
+    outcome = linted(tmp_path, files, "sqlite")
+    assert [each.rule for each in outcome.findings if each.rule.startswith("history")] == found
+    assert [len(track.scripts) for track in outcome.tracks if track.tool == "drizzle"] == [1 if found else 2]
 
 
 def test_a_file_that_is_excluded_is_not_missing(tmp_path: Path) -> None:

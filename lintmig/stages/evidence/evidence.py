@@ -45,6 +45,31 @@ def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def installed_extensions(root: Path, names: Collection[str], except_for: Collection[str]) -> dict[str, str]:
+    """Those of these extensions of PostgreSQL (lower case) that some file installs, each with the path of that file.
+
+    `except_for` are the paths of files whose order tells when they install something.
+    """
+    if not names:
+        return {}
+    words = b"|".join(re.escape(name.encode()) for name in sorted(names))
+    pattern = re.compile(
+        rb"^(?![ \t]*(?:--|//|#|\*)).*?\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?[\\\"]*("
+        + words
+        + rb")(?![\w-])",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    found: dict[str, str] = {}
+    for path, text in _code(root):
+        if path in except_for:
+            continue
+        for match in pattern.finditer(text):
+            found.setdefault(match[1].decode().lower(), path)
+        if len(found) == len(names):
+            break
+    return found
+
+
 def _code(root: Path) -> Iterator[tuple[str, bytes]]:
     """Files of code with their paths from the root, nearest first."""
     paths = (path for path in nearest_files(root) if os.path.splitext(path)[1] in CODE)

@@ -2,5 +2,6 @@
 
 from lintmig.stages.infer.addresses import addresses, in_use, of_python
 from lintmig.stages.infer.infer import infer
+from lintmig.stages.infer.mapped import for_mapper
 
-__all__ = ["addresses", "in_use", "infer", "of_python"]
+__all__ = ["addresses", "for_mapper", "in_use", "infer", "of_python"]

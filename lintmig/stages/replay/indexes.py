@@ -33,6 +33,8 @@ def create_index(world: World, operation: CreateIndex) -> None:
         written = ObjectName((operation.qualifier, written.last))
     found = world.use(written)
     if found is None:
+        if operation.name is not None:
+            world.indexes_outside.add(operation.name.text)
         return
     _check_method(world, operation)
     key = index_key(world, found, operation)

@@ -28,6 +28,8 @@ def rename(world: World, operation: RenameObject) -> None:
     if kind in ("table", "view", "materialized view"):
         _rename_table(world, operation)
     elif kind == "index":
+        if operation.name.last.text in world.indexes_outside:
+            world.indexes_outside.add(operation.new_name.text)
         stores = (world.schema.tables, world.schema.sequences) if world.engine.name == "postgresql" else ()
         is_other = any(key in store for store in stores for key in world.keys(operation.name))
         if is_other and operation.table is None and not renames_index(world, operation):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from lintmig.model.engine import EngineName
+from lintmig.model.source import Place
 
 
 def _never(_table: str, _column: str) -> bool:
@@ -29,6 +30,8 @@ class Surroundings:
     is_told_elsewhere: Callable[[str, str], bool] = _never
     """Whether another track makes or alters a table in a statement that names a column too."""
     functions: frozenset[str] = frozenset()
+    extensions: Mapping[str, Place] = field(default_factory=dict)
+    """PostgreSQL's, which are installed outside of the migrations."""
     foreign_keys_are_checked: bool = True
     order_is_known: bool = True
     beside: frozenset[EngineName] = frozenset()

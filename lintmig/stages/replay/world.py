@@ -14,7 +14,7 @@ from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName
 from lintmig.model.fault import Fault, Missing
 from lintmig.model.name import DataType, Identifier, ObjectName
 from lintmig.model.operation.blocks import Body
-from lintmig.model.schema import Column, Definition, Key, Object, Schema, Table
+from lintmig.model.schema import Column, Definition, Key, NamedObject, Object, Schema, Table
 from lintmig.model.script import Script
 from lintmig.model.source import Place, Span
 from lintmig.stages.replay.bootstraps import is_left_open
@@ -72,6 +72,8 @@ class World:
         self._table_names = "all" if engine.has("LOWER_CASE_TABLE_NAMES") else self.facts.table_names
         self.temporary_schema = "pg_temp" if engine.name == "postgresql" else "temp"
         self.schema = Schema(engine.name, self.facts.default_schema)
+        for name, place in surroundings.extensions.items():
+            self.schema.extensions[name] = NamedObject("extension", name, place, is_certain=False)
         self.creations = creations
         self.contents = Contents()
         self.has_baseline = bool(surroundings.has_baseline)
@@ -138,10 +140,14 @@ class World:
         self._names_to_compare = _MOST_COMPARED
         self.outside: MutableMapping[str, Place] = {}
         """Tables that no migration makes and that are taken to be there already."""
+        self.indexes_outside: set[str] = set()
+        """Names of indexes that were made on tables which replay does not know, and so are not kept."""
 
     def report(self, fault: Fault) -> None:
         if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere):
             self.has_doubt = self.has_doubt or fault.rejects
+        elif isinstance(fault, Missing) and fault.kind == "index" and _last(fault) in self.indexes_outside:
+            self.has_doubt = True
         elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
 
@@ -149,7 +155,7 @@ class World:
         """Of tables alone: their names are too many to be compared before it is known that this is reported."""
         if missing.kind not in ("table", "view", "materialized view") or missing.is_alias or missing.similar:
             return missing
-        name = missing.name.rpartition(".")[2].strip('"')
+        name = _last(missing)
         return missing._replace(similar=self.similar(name, [key[1] for key in self.schema.tables]))
 
     def _may_be_unread(self, fault: Fault) -> bool:
@@ -371,3 +377,7 @@ class World:
         if " ".join(words).removeprefix("_" if is_array else "") in lists.types(self.engine):
             return True
         return self.has_baseline and not self.creations.ever("type", name)
+
+
+def _last(missing: Missing) -> str:
+    return missing.name.rpartition(".")[2].strip('"')

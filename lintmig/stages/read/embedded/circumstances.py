@@ -24,16 +24,16 @@ _BETWEEN = frozenset(
     "element_value_pair element_value_array_initializer literal_element".split()
 )
 _EXAMPLE = re.compile(
-    r"placeholder|example|sample|tooltip|description|help_?text|documentation|\bhint\b", re.IGNORECASE
+    r"placeholder|example|sample|tooltip|description|help_?text|documentation|\bhint\b|soql|nrql|gaql", re.IGNORECASE
 )
-"""What only people read."""
+"""What only people read, or services that speak a language of their own."""
 _COMPARED = frozenset("== === != !== in == =~ <=> .= eq".split())
 _SHOWN = re.compile(
     r"^(?:log|logs|info|warn|warning|error|debug|trace|verbose|notice|fatal|critical|exception|print|println|printf|"
     r"fprintf|fprintln|errorf|panic|panicf|fatalf|infof|debugf|warnf|echo|puts|write_line|writeline|startswith|endswith|"
     r"includes|indexof|contains|match|matchall|test|search|replace|replaceall|split|tobe|toequal|tocontain|tomatch|"
     r"tohavebeencalledwith|describe|it|expect|assert\w*|\w*error|\w*exception|setmessage|toast|alert|confirm|t|"
-    r"add_argument|createquery|help|compile|re|hasprefix|hassuffix|starts_with|ends_with|strpos|stripos|preg_\w+|compareto|equals\w*)$",
+    r"add_argument|createquery|help|encodeuri\w*|urlencode|queryescape|quote_plus|compile|re|hasprefix|hassuffix|starts_with|ends_with|strpos|stripos|preg_\w+|compareto|equals\w*)$",
     re.IGNORECASE,
 )
 _IFS = frozenset(
@@ -96,12 +96,41 @@ def is_run(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
             operator = above.child_by_field_name("operator")
             if operator is not None and operator.type in _COMPARED:
                 return False
+        if above.type in _LISTS and _is_line(syntax, language, above, node):
+            return False
+        if above.type == "variable_declarator" and named is not None and _goes_into_address(syntax, named, child):
+            return False
         if above.type in language.calls:
             return not _SHOWN.match(_called(syntax, above))
         if above.type not in _BETWEEN:
             return True
         child, above = above, above.parent
     return True
+
+
+_LISTS = frozenset("array list".split())
+
+
+def _is_line(syntax: Syntax, language: HostLanguage, lines: Node, node: Node) -> bool:
+    """Whether a literal is one of several lines of a text: `["DO $$", "BEGIN", ...].join("\\n")`."""
+    outer = lines.parent
+    if lines.named_child_count == 1 or outer is None or outer.parent is None:
+        return False
+    call = outer.parent
+    if call.type not in language.calls or _called(syntax, call) != "join":
+        return False
+    around = syntax.text(call).replace(syntax.text(lines), "")
+    return ";" not in around and not syntax.text(node).rstrip("\"'`\\n ").endswith(";")
+
+
+def _goes_into_address(syntax: Syntax, name: Node, value: Node) -> bool:
+    """Whether a variable is sent to a service as part of a URL."""
+    start = syntax.offset(value.end_byte)
+    behind = syntax.source.text[start : start + _NEAR]
+    return re.search(rf"\bencodeURIComponent\(\s*{re.escape(syntax.text(name))}\s*\)", behind) is not None
+
+
+_NEAR = 1_500
 
 
 def circumstances(syntax: Syntax, language: HostLanguage, node: Node) -> Circumstances:

@@ -64,6 +64,23 @@ def imported_engine(text: str) -> tuple[frozenset[EngineName], str] | None:
     return frozenset({engine}), name
 
 
+def imported_beside(files: Files, path: str) -> tuple[frozenset[EngineName], str] | None:
+    """The one engine that the files of a Go package import, whichever of them does."""
+    if not path.endswith(".go"):
+        return None
+    found = files.once(_of_packages).get(path.rpartition("/")[0], [])
+    return found[0] if len({engines for engines, _ in found}) == 1 else None
+
+
+def _of_packages(files: Files) -> dict[str, list[tuple[frozenset[EngineName], str]]]:
+    found: dict[str, list[tuple[frozenset[EngineName], str]]] = {}
+    for path in files.ending(".go"):
+        text = files.text(path)
+        if text and not path.endswith("_test.go") and (imported := imported_engine(text)) is not None:
+            found.setdefault(path.rpartition("/")[0], []).append(imported)
+    return found
+
+
 def _driver(name: str) -> EngineName | None:
     if name in _NAMES:
         return _NAMES[name]

@@ -53,9 +53,10 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
         source = files.source(path)
         if source is None:
             continue
+        from lintmig.stages.read.embedded.drivers import imported_beside
         from lintmig.stages.read.embedded.fragments import fragments
 
-        found = fragments(source)
+        found = fragments(source, imported_beside(files, path))
         if found.definitions:
             bootstraps.append(Track(path, "code", path, found.definitions, is_ordered=False, role="bootstrap"))
         queries += found.queries

@@ -51,12 +51,12 @@ class _Found(NamedTuple):
     is_step: bool
 
 
-def fragments(source: Source) -> Fragments:
+def fragments(source: Source, imported_beside: tuple[frozenset[EngineName], str] | None = None) -> Fragments:
     language = LANGUAGES.get(source.path[source.path.rfind(".") :])
     tree = syntax(source) if language is not None else None
     if language is None or tree is None:
         return Fragments()
-    around = _around(source)
+    around = _around(source, imported_beside)
     definitions: list[_Found] = []
     queries: list[Script] = []
     made: set[str] = set()
@@ -179,7 +179,7 @@ def _grown(text: str) -> frozenset[str]:
     return frozenset(name for found in _GROWN.findall(text) for name in found if name)
 
 
-def _around(source: Source) -> Guard:
+def _around(source: Source, beside: tuple[frozenset[EngineName], str] | None) -> Guard:
     """What the file's name and its imports say of engines, and then its folder."""
     named, words = marked_engines(Source(source.path, ""))
     if named is not None and words is not None and (words.startswith("file name") or not named):
@@ -188,7 +188,7 @@ def _around(source: Source) -> Guard:
     spoken = engines_in_name(file.partition(".")[0])
     if spoken is not None:
         return Guard(spoken, f"file name {file}")
-    imported = imported_engine(source.text)
+    imported = imported_engine(source.text) or beside
     return Guard(imported[0], f"the import of {imported[1]}") if imported is not None else Guard(named, words)
 
 

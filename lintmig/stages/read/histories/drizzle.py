@@ -17,6 +17,7 @@ from lintmig.stages.read.histories.dialects import for_dialect
 from lintmig.stages.read.histories.drizzle_snapshots import wrong_snapshots
 from lintmig.stages.read.histories.folders import by_folder, first_line, folder_of, joined, name_of
 from lintmig.stages.read.histories.located_json import MalformedJsonError, Node, located_json
+from lintmig.stages.read.histories.wrangler import wrangler_applies
 from lintmig.stages.read.read import read
 
 JOURNAL = "_journal.json"
@@ -143,6 +144,8 @@ def _copied(journal: _Journal, present: Sequence[Source], used: str) -> Historie
 def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Histories:
     by_name = {name_of(source.path).removesuffix(".sql"): source for source in present}
     origin = f"meta/{JOURNAL}"
+    if journal.dialect == "sqlite" and wrangler_applies(files, journal.folder):
+        return _applied_by_wrangler(files, journal, present)
     listed = list(dict.fromkeys(entry.tag for entry in journal.entries))
     found = [by_name[tag] for tag in listed if tag in by_name]
     scripts = [for_dialect(read(source), journal.dialect, origin) for source in found]
@@ -154,7 +157,7 @@ def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Hist
         *left,
         *_missing(journal, by_name),
         *_repeated(journal.entries),
-        *_out_of_order(journal.entries),
+        *_out_of_order(files, journal.entries),
         *wrong_snapshots(files, journal.source, journal.folder, [(each.number, each.tag) for each in journal.entries]),
         *wrong_breakpoints(files, journal.folder, journal.dialect, found),
     ]
@@ -165,6 +168,19 @@ def _history(files: Files, journal: _Journal, present: Sequence[Source]) -> Hist
         else ()
     )
     return Histories(tracks, tuple(defects), (), claimed)
+
+
+def _applied_by_wrangler(files: Files, journal: _Journal, present: Sequence[Source]) -> Histories:
+    """All files of the folder, by their names: only drizzle-kit generate asks what the journal says."""
+    listed = [(each.number, each.tag) for each in journal.entries]
+    scripts = [for_dialect(read(source), journal.dialect, f"meta/{JOURNAL}") for source in present]
+    folder = journal.folder or "."
+    return Histories(
+        (Track(folder, "drizzle", folder, tuple(scripts), marker=journal.path),) if scripts else (),
+        (*journal.defects, *wrong_snapshots(files, journal.source, journal.folder, listed)),
+        (),
+        frozenset(source.path for source in present),
+    )
 
 
 _FEWEST_OTHERS = 4
@@ -215,7 +231,7 @@ def _repeated(entries: Sequence[Entry]) -> Iterator[BrokenJournal]:
             by_number.setdefault(entry.number, entry)
 
 
-def _out_of_order(entries: Sequence[Entry]) -> Iterator[OutOfOrder]:
+def _out_of_order(files: Files, entries: Sequence[Entry]) -> Iterator[OutOfOrder]:
     """Drizzle asks for the latest time that it has applied, and runs only what is later."""
     latest: Entry | None = None
     late: list[tuple[Entry, Entry, int]] = []
@@ -227,6 +243,14 @@ def _out_of_order(entries: Sequence[Entry]) -> Iterator[OutOfOrder]:
             late.append((entry, latest, at))
         else:
             latest, newest = entry, at
+    if not late or files.once(_runs_its_own):
+        return
     for entry, earlier, at in late:
         if entry.tag != earlier.tag:
             yield OutOfOrder(entry.when_place, "drizzle", entry.tag, earlier.tag, earlier.when_place, at > newest)
+
+
+def _runs_its_own(files: Files) -> bool:
+    """Whether the application takes the list from Drizzle and applies it by rules of its own."""
+    code = files.ending(".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
+    return any("readMigrationFiles(" in (files.text(path) or "") for path in code)
