@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lintmig.model.files import Files
@@ -13,9 +14,11 @@ from lintmig.stages.read.histories.django.graph import build, ordered
 from lintmig.stages.read.histories.django.migration import Migration, MigrationKey, read_migration, unreadable
 from lintmig.stages.read.histories.django.plan import Plan
 from lintmig.stages.read.histories.django.speech import spoken
-from lintmig.stages.read.host.django.apps import read_apps, read_settings
+from lintmig.stages.read.host.django.apps import App, read_apps, read_settings
 from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.django.registry import Registry
+
+_SLASH = re.compile("/")
 
 
 def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None) -> Histories:
@@ -72,4 +75,14 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
     )
     spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
     found = tuple(defects(graph, circle, unparsed))
-    return Histories((track,) if scripts else (), found, tuple(spots))
+    return Histories((track,) if scripts else (), found, tuple(spots), _beside(apps, files))
+
+
+def _beside(apps: Sequence[App], files: Files) -> frozenset[str]:
+    """SQL among the migrations is what one of them runs, or what it is in words: no history of its own."""
+    homes = {path.rpartition("/")[0] for app in apps for path in app.migrations.values()}
+    return frozenset(
+        path
+        for path in files.ending(".sql")
+        if not homes.isdisjoint(path[: each.start()] for each in _SLASH.finditer(path))
+    )
