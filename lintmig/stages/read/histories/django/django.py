@@ -21,7 +21,7 @@ from lintmig.stages.read.host.django.registry import Registry
 _SLASH = re.compile("/")
 
 
-def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None) -> Histories:
+def read_django(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     if not any(path.rsplit("/", 1)[0].endswith("migrations") for path in files.ending("/__init__.py")) and not any(
         "/migrations/0" in f"/{path}" for path in files.ending(".py")
     ):
@@ -75,14 +75,14 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
     )
     spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
     found = tuple(defects(graph, circle, unparsed))
-    return Histories((track,) if scripts else (), found, tuple(spots), _beside(apps, files))
+    return Histories((track,) if scripts else (), found, tuple(spots), _beside(apps, sources))
 
 
-def _beside(apps: Sequence[App], files: Files) -> frozenset[str]:
+def _beside(apps: Sequence[App], sources: Sequence[Source]) -> frozenset[str]:
     """SQL among the migrations is what one of them runs, or what it is in words: no history of its own."""
     homes = {path.rpartition("/")[0] for app in apps for path in app.migrations.values()}
     return frozenset(
-        path
-        for path in files.ending(".sql")
-        if not homes.isdisjoint(path[: each.start()] for each in _SLASH.finditer(path))
+        each.path
+        for each in sources
+        if not homes.isdisjoint(each.path[: slash.start()] for slash in _SLASH.finditer(each.path))
     )
