@@ -52,7 +52,7 @@ class Deferral:
         if new is None or not self.pending or not (each.name_changes or each.renamed):
             return each
         keys = dict(new.keys)
-        for identity, key in reversed(new.keys.items()):
+        for identity, key in reversed([*new.keys.items()]):
             if key.name is None and self.is_pending(key) and all(name in new.columns for name in key.columns):
                 seed = (new.name, tuple(new.columns[name].name for name in key.columns), key.seed[2])
                 keys[identity] = key._replace(seed=seed)
