@@ -179,3 +179,14 @@ def test_an_upgrade_may_be_older_than_the_second_engine(tmp_path: Path) -> None:
         request = build_request(tmp_path, engines=("postgresql", "mysql"), select=("portability",))
         assert len(lint(request).findings) == expected
         (tmp_path / name).unlink()
+
+
+def test_apps_that_settings_name_have_tables_of_their_own(tmp_path: Path) -> None:
+    installed = {"site/settings.py": 'INSTALLED_APPS = ["users", "packaged.tokens"]\n', "users/migrations/a.py": ""}
+    made = {"migrations/2_b.sql": "".join(f"CREATE TABLE t{n} (id INTEGER);\n" for n in range(4))}
+    asked = code(
+        "SELECT key FROM tokens_token", "SELECT key FROM users_token", *(f"SELECT id FROM t{n}" for n in range(4))
+    )
+    assert said(tmp_path, USERS | made | installed | asked) == [
+        "src/db.ts:2 nothing creates table users_token: this query fails"
+    ]
