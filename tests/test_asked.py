@@ -189,3 +189,14 @@ def test_lines_that_are_joined_are_no_query_each(tmp_path: Path) -> None:
     listed = {"c.py": "def a(c):\n    for each in ['SELECT fax FROM users', 'x']:\n        c.execute(each)\n"}
     told = said(tmp_path, listed)
     assert told == ["c.py:2 table users has no column fax: this query fails"]
+
+
+def test_apps_that_settings_name_have_tables_of_their_own(tmp_path: Path) -> None:
+    installed = {"site/settings.py": 'INSTALLED_APPS = ["users", "packaged.tokens"]\n', "users/migrations/a.py": ""}
+    made = {"migrations/2_b.sql": "".join(f"CREATE TABLE t{n} (id INTEGER);\n" for n in range(4))}
+    asked = code(
+        "SELECT key FROM tokens_token", "SELECT key FROM users_token", *(f"SELECT id FROM t{n}" for n in range(4))
+    )
+    assert said(tmp_path, USERS | made | installed | asked) == [
+        "src/db.ts:2 nothing creates table users_token: this query fails"
+    ]

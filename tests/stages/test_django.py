@@ -123,3 +123,19 @@ def test_what_only_runs_is_not_known() -> None:
     last = histories.tracks[0].scripts[-1]
     assert last.path == "shelf/migrations/0002_b.py"
     assert [doubt.table for doubt in last.doubts] == [None]
+
+
+def test_a_key_is_made_anew_with_its_column_and_named_after_what_is_there_by_then() -> None:
+    again = """migrations.RenameField("book", "author", "writer")"""
+    added = """migrations.AddField("book", "author", models.ForeignKey(
+            null=True, on_delete=models.CASCADE, related_name="+", to="shelf.author")),
+        migrations.AlterModelTable("book", "book_temp"),"""
+    files = _files(m0001_a=_FIRST, m0002_b=_next(again), m0003_c=_next(added, "0002_b"))
+    _, renamed, last = _sql("postgresql", files)
+    assert 'DROP CONSTRAINT IF EXISTS "shelf_book_author_id_a96bf3c5_fk_shelf_author_id"' in renamed
+    assert 'ADD CONSTRAINT "shelf_book_writer_id_6ade8d96_fk_shelf_author_id"' in renamed
+    assert 'CREATE INDEX "book_temp_author_id_bcd068df" ON "book_temp" ("author_id")' in last
+    made = [line for text in _sql("sqlite", files)[1:] for line in text.split(";") if "CREATE INDEX" in line]
+    assert {line.split('"')[1] for line in made if "writer_id" in line.split("ON")[1]} == {
+        "shelf_book_writer_id_6ade8d96"
+    }

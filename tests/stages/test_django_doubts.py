@@ -9,6 +9,7 @@ import pytest
 from lintmig.model.engine import EngineName
 from lintmig.model.files import Files
 from lintmig.model.script import Script
+from lintmig.model.source import Source
 from lintmig.stages.read.histories.django import read_django
 from lintmig.stages.read.models.django import read_django as read_models
 
@@ -142,6 +143,55 @@ def test_models_with_bases_out_of_sight_are_incomplete() -> None:
     author, joined = models.entities
     assert (author.is_complete, author.is_managed, joined.is_managed) == (False, True, False)
     assert [column.name for column in author.columns] == ["name"]
+
+
+def test_an_operation_in_its_own_way_may_leave_what_is_there() -> None:
+    before = "class AddMissing(migrations.AddField):\n    def database_forwards(self, *given):\n        pass\n"
+    script = _last(_next('[AddMissing("author", "name", models.CharField(max_length=40))]', before))
+    assert script is None or "ADD COLUMN" not in script.sql
+
+
+def test_migrations_for_clickhouse_are_left_out() -> None:
+    sql = "CREATE TABLE hits (at DateTime) ENGINE = MergeTree() ORDER BY at"
+    assert _last(_next(f"[migrations.RunSQL({sql!r})]")) is None
+    files = _files(
+        m0001_a=_next(f"[migrations.RunSQL({sql!r})]"), m0002_b=_next('[migrations.RunSQL("DROP TABLE hits")]')
+    )
+    assert read_django(files, (), frozenset({"postgresql"})).tracks == ()
+
+
+def test_sql_beside_migrations_is_theirs() -> None:
+    paths = ("shelf/migrations/0001_a.sql", "shelf/migrations/sql/b.sql", "other/migrations/0001_a.sql")
+    read = read_django(_files(m0001_a=_FIRST), [Source(path, "SELECT 1") for path in paths])
+    assert sorted(read.claimed) == sorted(paths[:2])
+
+
+def test_what_a_class_says_again_is_not_inherited() -> None:
+    text = """from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+class Dated(models.Model):
+    url = models.URLField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+class Page(Dated):
+    site = models.ForeignKey["Site", "Site"]("Site", models.CASCADE)
+    links = models.JSONField[list[str]](default=list)
+
+    @property
+    def url(self):
+        return ""
+
+class Session(AbstractBaseSession):
+    pass
+"""
+    (models,) = read_models(_files(text, m0001_a=_FIRST))
+    page, session = models.entities
+    assert [column.name for column in page.columns] == ["id", "at", "site_id", "links"]
+    assert [column.name for column in session.columns] == ["session_key", "session_data", "expire_date"]
 
 
 def test_garbled_files_end() -> None:

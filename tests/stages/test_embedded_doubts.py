@@ -86,6 +86,8 @@ QUERY = '"SELECT a FROM t WHERE b = 1"'
         ("a.py", f'try:\n    c.execute({QUERY})\nexcept Error:\n    c.execute("ALTER TABLE t ADD COLUMN a TEXT")'),
         ("a.ts", f"function has(db) {{ try {{ db.get({QUERY}) }} catch (e) {{ return false }} }}"),
         ("a.go", 'var q = gorm.Expr("(SELECT a FROM t WHERE u.b = 1)")'),
+        ("a.py", f'Pack.objects.extra(select={{"count": {QUERY}}})'),
+        ("a.py", f"sounds.annotate(count=RawSQL({QUERY}, ()))"),
         ("a.ts", "const q = `SELECT ${columns} FROM t GROUP BY t.a HAVING count(*) > b`"),
     ],
 )

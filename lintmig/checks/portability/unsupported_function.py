@@ -11,6 +11,8 @@ from lintmig.model.finding import Problem
 from lintmig.model.timeline import Step
 
 _OPENING = re.compile(r"\s*\(\s*")
+_CAST = re.compile(r"uuid\s*\(\s*[^\s)]", re.IGNORECASE)
+"""PostgreSQL takes a type with a value in parentheses for a cast."""
 
 
 def check(step: Step) -> Iterator[Problem]:
@@ -18,7 +20,8 @@ def check(step: Step) -> Iterator[Problem]:
     starts = {use.span.start for use in rejected}
     for use in rejected:
         construct = use.construct
-        if not _calls_another(step, use.span.end, starts):
+        is_cast = step.engine.name == "postgresql" and _CAST.match(step.script.sql, use.span.start)
+        if not is_cast and not _calls_another(step, use.span.end, starts):
             name = step.script.sql[use.span.start : use.span.end]
             meaning = construct.meaning.replace("no such function", f"no function {name}()")
             yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help)

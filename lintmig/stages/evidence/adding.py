@@ -45,7 +45,31 @@ def made_in_code(files: Files, names: Collection[Named], read: Mapping[str, Sequ
         word = (column or table).lower()
         if any(_is_made(text, lowered, word, pattern, name) for text, lowered in texts):
             found.add(name)
+    others = _apps_of_others(files, [text for text, _ in texts])
+    found.update(name for name in names if not name[1] and _begins_with(name[0].lower(), others))
     return frozenset(found)
+
+
+_INSTALLED = re.compile(r"^INSTALLED_APPS\b|^[A-Z_]*APPS\s*\+?=", re.MULTILINE)
+_APP = re.compile(r"""["'](?:\w+\.)*?(\w+)(?:\.apps\.\w+)?["']""")
+
+
+def _apps_of_others(files: Files, texts: Sequence[str]) -> frozenset[str]:
+    """The labels of apps that Django's settings name and whose migrations are in a package."""
+    named = {found.lower() for text in texts if _INSTALLED.search(text) for found in _APP.findall(text)}
+    if not named:
+        return frozenset()
+    own = {
+        path.partition("/migrations/")[0].rpartition("/")[2].lower()
+        for path in files.ending(".py")
+        if "/migrations/" in path
+    }
+    return frozenset(named - own)
+
+
+def _begins_with(table: str, labels: Collection[str]) -> bool:
+    parts = table.split("_")
+    return any("_".join(parts[:count]) in labels for count in range(1, len(parts)))
 
 
 _BEFORE, _BEHIND = 400, 120

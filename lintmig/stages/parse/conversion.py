@@ -76,6 +76,9 @@ class Converter:
             return self.literal(_number_kind(node.this.name), "-" + node.this.name, node.this)
         if isinstance(node, exp.Cast):
             return Cast(self.expression(node.this), node.args["to"].sql("postgres").lower())
+        sized = node.this.this if isinstance(node, exp.Bracket) and isinstance(node.this, exp.Bracket) else node.this
+        if isinstance(node, exp.Bracket) and isinstance(sized, exp.Cast):
+            return Cast(self.expression(sized.this), sized.args["to"].sql("postgres").lower() + "[]")
         if isinstance(node, exp.Where):
             return Compound((self.expression(node.this),), operator="FILTER", arity=1)
         comparison = _COMPARISONS.get(type(node))

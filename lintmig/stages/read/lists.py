@@ -33,6 +33,8 @@ _TAKES_ALL = re.compile(
     r"readdir|ReadDir|listdir|scandir|iterdir|\bglob\b|rglob|walkdir|WalkDir|go:embed|Dir\.\w+|DirectoryIterator|"
     r"import\.meta\.glob|\*\.sql",
 )
+_FOR_TESTS = re.compile(r"(?:^|/)(?:conftest\.py|test_[^/]*)$")
+"""Code and scripts that stand beside others to test them."""
 _FEWEST = 3
 """Names in a file that make a list."""
 
@@ -45,14 +47,16 @@ def partial_lists(files: Files, tracks: Sequence[Track]) -> Iterator[PartialList
     if not known:
         return
     readers = [
-        path for path in files.ending(*_CODE) if ".sql" in (files.text(path) or "") and not is_aside(files.within(path))
+        path
+        for path in files.ending(*_CODE)
+        if ".sql" in (files.text(path) or "") and not is_aside(files.within(path)) and not _FOR_TESTS.search(path)
     ]
     if any(_TAKES_ALL.search(files.text(path) or "") for path in readers):
         return
     for track in known:
         lists = {path: found for path in readers if len(found := _listed(files.text(path) or "", track)) >= _FEWEST}
         listed = {script for found in lists.values() for script in found}
-        if all(script.path in listed for script in track.scripts):
+        if all(script.path in listed or _FOR_TESTS.search(script.path) for script in track.scripts):
             continue
         for path, found in lists.items():
             missing = tuple(script.path for script in track.scripts if script.path not in found)

@@ -19,7 +19,7 @@ from lintmig.stages.read.embedded.drivers import imported_engine
 from lintmig.stages.read.embedded.guards import NAMED, Guard, guard_of
 from lintmig.stages.read.embedded.holes import rendered, roughly
 from lintmig.stages.read.embedded.literals import Literal, literal_at
-from lintmig.stages.read.embedded.moments import is_probe, is_step, is_trial
+from lintmig.stages.read.embedded.moments import is_inserted, is_probe, is_step, is_trial
 from lintmig.stages.read.embedded.naming import engines_in_name
 from lintmig.stages.read.embedded.statements import CANDIDATE, kind_of
 from lintmig.stages.read.engines import marked_engines
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MOST_LITERALS = 5_000
 LARGEST_LITERAL = 300_000
 """Characters of SQL in one literal; what is larger is data."""
+
+_VALUE_IN_BLOCK = re.compile(r"\s*DO\s+\$\w*\$.*?:=\s*%s\b", re.IGNORECASE | re.DOTALL)
+"""A block that the driver puts a value into before it is sent."""
 
 
 class Fragments(NamedTuple):
@@ -68,10 +71,18 @@ def fragments(source: Source, imported_beside: tuple[frozenset[EngineName], str]
         if len(text) > LARGEST_LITERAL:
             continue
         kind = kind_of(text)
-        if kind is None or not is_run(tree, language, literal.node) or is_trial(tree, language, literal.node):
+        if (
+            kind is None
+            or _VALUE_IN_BLOCK.match(text)
+            or not is_run(tree, language, literal.node)
+            or is_trial(tree, language, literal.node)
+        ):
             continue
         if kind == "query" and (
-            _is_part(text) or is_step(tree, language, literal.node) or is_probe(tree, language, literal.node)
+            _is_part(text)
+            or is_inserted(tree, language, literal.node)
+            or is_step(tree, language, literal.node)
+            or is_probe(tree, language, literal.node)
         ):
             continue
         rendering = None

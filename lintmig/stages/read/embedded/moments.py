@@ -58,6 +58,23 @@ def is_probe(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
     return False
 
 
+_INSERTING = re.compile(r"(?:^|\.)(?:extra|RawSQL)\s*$")
+"""Calls of Django that put SQL into a query, whose tables it may name."""
+
+
+def is_inserted(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
+    """Whether a query is put into another one."""
+    above = node.parent if language.name == "python" else None
+    for _ in range(8):
+        if above is None or above.type in language.functions:
+            return False
+        called = above.child_by_field_name("function") if above.type == "call" else None
+        if called is not None:
+            return _INSERTING.search(syntax.text(called)) is not None
+        above = above.parent
+    return False
+
+
 def is_trial(syntax: Syntax, language: HostLanguage, node: Node) -> bool:
     """Whether a place is what a module does when it is run by hand, or in an example."""
     if language.name == "python":

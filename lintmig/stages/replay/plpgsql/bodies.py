@@ -191,7 +191,7 @@ def _check_result(
     place = _place(last) or last.span
     if is_row and len(outputs) == 1 and (len(wanted) != 1 or not outputs[0][1].name):
         given = outputs[0][1].name
-        if not given or given == (signature.returns.name if signature.returns is not None else ""):
+        if not given or given.rpartition(".")[2] == (signature.returns.name if signature.returns is not None else ""):
             return
         if given == "record" or named(world.schema.tables, given):
             return

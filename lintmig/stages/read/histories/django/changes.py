@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from lintmig.stages.read.host.django.tables import Column, Key, Table
@@ -39,18 +39,23 @@ class Change(NamedTuple):
 def change(old: Table, wanted: Table, renamed_fields: Mapping[str, str]) -> Change:
     """`renamed_fields` are from the old name of a field to the new. The new table has the names of keys that stay."""
     before = _with_renamed(old, renamed_fields) if renamed_fields else old
+    touched = {
+        name
+        for name, column in wanted.columns.items()
+        if (was := before.columns.get(name)) is not None and (was.name != column.name or _is_altered(was, column))
+    }
     keys = dict(wanted.keys)
     dropped: list[Key] = []
     added: list[Key] = []
     for identity, key in before.keys.items():
         now = keys.get(identity)
-        if now is not None and _is_same(key, now):
+        if now is not None and _is_same(key, now, touched):
             keys[identity] = now._replace(seed=key.seed, name=key.name, is_inline=key.is_inline)
         else:
             dropped.append(key)
     for identity, key in keys.items():
         known = before.keys.get(identity)
-        if known is None or not _is_same(known, key):
+        if known is None or not _is_same(known, key, touched):
             keys[identity] = (
                 key._replace(is_inline=False, seed=(*key.seed[:2], _LATE.get(key.seed[2], key.seed[2])))
                 if key.is_inline and key.columns[0] in before.columns
@@ -103,7 +108,8 @@ def _is_altered(was: Column, column: Column) -> bool:
     )
 
 
-def _is_same(one: Key, other: Key) -> bool:
+def _is_same(one: Key, other: Key, touched: Set[str]) -> bool:
+    """A foreign key is made anew with its column, by the names of then; other keys stay as they are."""
     if one.kind == "foreign":
-        return one.target == other.target
+        return one.target == other.target and (one.seed == other.seed or touched.isdisjoint(one.columns))
     return True

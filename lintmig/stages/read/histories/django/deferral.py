@@ -46,6 +46,20 @@ class Deferral:
             added=tuple(made for made in each.added if made not in later),
         )
 
+    def renamed(self, each: Change) -> Change:
+        """Keys that are still to be made are named after the table and its columns as they are by then."""
+        new = each.new
+        if new is None or not self.pending or not (each.name_changes or each.renamed):
+            return each
+        keys = dict(new.keys)
+        for identity, key in reversed([*new.keys.items()]):
+            if key.name is None and self.is_pending(key) and all(name in new.columns for name in key.columns):
+                seed = (new.name, tuple(new.columns[name].name for name in key.columns), key.seed[2])
+                keys[identity] = key._replace(seed=seed)
+                marks = {_mark(key): _mark(keys[identity])}
+                self.pending = {marks.get(mark, mark): table for mark, table in self.pending.items()}
+        return each._replace(new=new._replace(keys=keys))
+
     def is_pending(self, key: Key) -> bool:
         return _mark(key) in self.pending
 

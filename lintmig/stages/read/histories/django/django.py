@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lintmig.model.files import Files
@@ -13,12 +14,15 @@ from lintmig.stages.read.histories.django.graph import build, ordered
 from lintmig.stages.read.histories.django.migration import Migration, MigrationKey, read_migration, unreadable
 from lintmig.stages.read.histories.django.plan import Plan
 from lintmig.stages.read.histories.django.speech import spoken
-from lintmig.stages.read.host.django.apps import read_apps, read_settings
+from lintmig.stages.read.host.django.apps import App, read_apps, read_settings
 from lintmig.stages.read.host.django.code import Code
 from lintmig.stages.read.host.django.registry import Registry
 
+_SLASH = re.compile("/")
+_CLICKHOUSE = re.compile(r"\bENGINE\s*=\s*(?:\w+\.)*\w*MergeTree\b", re.IGNORECASE)
 
-def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None) -> Histories:
+
+def read_django(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     if not any(path.rsplit("/", 1)[0].endswith("migrations") for path in files.ending("/__init__.py")) and not any(
         "/migrations/0" in f"/{path}" for path in files.ending(".py")
     ):
@@ -43,6 +47,7 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
                 read = unreadable(app.label, name, source)
             if read is not None:
                 migrations.append(read)
+    elsewhere = _elsewhere(migrations)
     if wanted is None:
         wanted = spoken([each.module.source.text for each in migrations])
     graph = build(migrations, [app.label for app in apps])
@@ -54,7 +59,7 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
     for key in order:
         migration = graph.migrations[key]
         forward, back = plan.scripts(migration._replace(is_conditional=True) if key in circle else migration)
-        for script in forward:
+        for script in () if key in elsewhere else forward:
             scripts.append(script)
             versions.append(".".join(key))
             if back:
@@ -72,4 +77,24 @@ def read_django(files: Files, _sources: Sequence[Source], wanted: Wanted = None)
     )
     spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
     found = tuple(defects(graph, circle, unparsed))
-    return Histories((track,) if scripts else (), found, tuple(spots))
+    return Histories((track,) if scripts else (), found, tuple(spots), _beside(apps, sources))
+
+
+def _elsewhere(migrations: Sequence[Migration]) -> set[MigrationKey]:
+    """Migrations that a router sends to a database of another engine; where an app has no models here, all of it."""
+    found = {each.key for each in migrations if _CLICKHOUSE.search(each.module.source.text)}
+    if not found:
+        return found
+    modelled = {each.key[0] for each in migrations if "CreateModel" in each.module.source.text}
+    apps = {key[0] for key in found} - modelled
+    return found | {each.key for each in migrations if each.key[0] in apps}
+
+
+def _beside(apps: Sequence[App], sources: Sequence[Source]) -> frozenset[str]:
+    """SQL among the migrations is what one of them runs, or what it is in words: no history of its own."""
+    homes = {path.rpartition("/")[0] for app in apps for path in app.migrations.values()}
+    return frozenset(
+        each.path
+        for each in sources
+        if not homes.isdisjoint(each.path[: slash.start()] for slash in _SLASH.finditer(each.path))
+    )

@@ -97,6 +97,7 @@ class Following:
                     yield table, key
 
     def _take(self, key: TableKey, each: Change, *, writes: bool) -> None:
+        each = self._deferral.renamed(each)
         if each.new is None:
             self.tables.pop(key, None)
             self._by_label.get((key[0], key[1]), {}).pop(key, None)

@@ -174,7 +174,7 @@ class Plan(Following):
                             places[made.name] = module.string_span(made.named)
             self._locate(module.string_span(detail), places)
             self._follow(effect, writes=writes)
-            if writes:
+            if writes and not operation.is_own:
                 self._repeat(effect)
             if writes and operation.is_own:
                 for label in effect.labels:

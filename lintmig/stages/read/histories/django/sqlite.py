@@ -134,7 +134,7 @@ class SQLite(Dialect):
             where = f" WHERE {text}" if text else ""
         is_unique = key.kind == "unique" or (index is not None and index.kind == "unique")
         self.writer.statement(
-            f"CREATE {'UNIQUE ' if is_unique else ''}INDEX {self.named(key.name_on(self.engine))} "
+            f"CREATE {'UNIQUE ' if is_unique else ''}INDEX {self.named(_named_now(table, key).name_on(self.engine))} "
             f"ON {self.named(table.name)} ({self.columns(table, key)}){where}"
         )
 
@@ -151,7 +151,9 @@ class SQLite(Dialect):
             or (index.condition is not None and self.condition(table, key) is None)
         ):
             return
-        self.writer.statement(f"DROP INDEX {self.named(key.name_on(self.engine))}")
+        names = dict.fromkeys(each.name_on(self.engine) for each in (key, _named_now(table, key)))
+        for name in names:
+            self.writer.statement(f"DROP INDEX {'IF EXISTS ' if len(names) > 1 else ''}{self.named(name)}")
 
     def definition(self, table: Table, field: str, *, fills: bool = False) -> list[Part]:
         words = Dialect.definition(self, table, field, fills=fills)
@@ -168,6 +170,13 @@ class SQLite(Dialect):
         if key.meta is not None and key.meta.is_deferrable:
             return None
         return Dialect.inline(self, table, key)
+
+
+def _named_now(table: Table, key: Key) -> Key:
+    """Keys are named anew whenever their table is made anew."""
+    if key.meta is not None or not all(name in table.columns for name in key.columns):
+        return key
+    return key._replace(seed=(table.name, tuple(table.columns[name].name for name in key.columns), key.seed[2]))
 
 
 def _differs(was: Column, column: Column) -> bool:

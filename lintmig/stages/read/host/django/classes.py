@@ -135,6 +135,8 @@ class Classes:
             elif isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and each.value is not None:
                 target, value = each.target, each.value
             else:
+                if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    removed.add(each.name)
                 continue
             if isinstance(value, ast.Constant) and value.value is None:
                 removed.add(target.id)
@@ -142,6 +144,8 @@ class Classes:
             read = read_field(target.id, value, of, self.code, target)
             if read is not None and (read.kind or _is_like_a_field(read)):
                 found[target.id] = read
+            elif read is None:
+                removed.add(target.id)
         return found, removed
 
     def _meta(self, node: ast.ClassDef, of: Module) -> tuple[dict[str, ast.expr], bool, Module]:

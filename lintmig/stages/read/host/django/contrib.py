@@ -80,6 +80,7 @@ class admin_LogEntry:
     db_table = "django_admin_log"
 
 class sessions_AbstractBaseSession:
+    session_key = models.CharField(max_length=40, primary_key=True)
     session_data = models.TextField()
     expire_date = models.DateTimeField(db_index=True)
 

@@ -40,7 +40,8 @@ def read_field(name: str, call: ast.expr, of: Module, code: Code, named: ast.AST
     """None where the expression is no call of a class of fields at all; of a class out of sight the kind is empty."""
     if not isinstance(call, ast.Call):
         return None
-    written = of.name(call.func)
+    called = _bare(call.func)
+    written = of.name(called)
     if written is None:
         return None
     kind = class_kind(written, of, code)
@@ -48,7 +49,7 @@ def read_field(name: str, call: ast.expr, of: Module, code: Code, named: ast.AST
         inner = read_field(name, call.args[0], of, code, named)
         if inner is not None and inner.kind:
             return inner
-    words = ast.unparse(call.func).removeprefix("models.")
+    words = ast.unparse(called).removeprefix("models.")
     options: dict[str, ast.expr] = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
     places = _POSITIONAL.get(kind.name, _GENERAL) if kind is not None else _GENERAL
     for place, argument in zip(places, call.args, strict=False):
