@@ -154,6 +154,7 @@ def test_what_is_not_run_is_not_taken(code: str) -> None:
         "types/a.d.ts",
         "public/a.min.js",
         "docs/a.ts",
+        "src/__snapshots__/a.ts",
     ],
 )
 def test_files_that_are_not_the_application_are_left_out(path: str) -> None:
@@ -163,6 +164,9 @@ def test_files_that_are_not_the_application_are_left_out(path: str) -> None:
 def test_what_a_tools_migration_says_is_left_to_its_reader() -> None:
     code = "exports.up = async (knex) => { await knex.raw('CREATE TABLE t (a int)') }"
     assert scripts("migrations/20200101_a.js", code) == []
+    code = "async function up(knex) { await knex.raw('CREATE TABLE t (a int)') }\nmodule.exports = {\n  up,\n  down,\n}"
+    assert scripts("migrations/20200102_b.js", code) == []
+    assert scripts("migrations/20200103_c.js", code.replace("knex", "db")) == []
     assert len(scripts("src/a.js", "db.exec('CREATE TABLE t (a int)')")) == 1
 
 
