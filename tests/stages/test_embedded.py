@@ -44,6 +44,8 @@ def said(path: str, text: str, words: str) -> str:
         ("a.ts", "q(`SELECT a FROM t WHERE b LIKE '%${c}%'`)", "SELECT a FROM t WHERE b LIKE $1"),
         ("a.ts", "q(`SELECT a FROM t ${whereClause} LIMIT 5`)", "SELECT a FROM t   LIMIT 5"),
         ("a.ts", "q(`UPDATE t SET ${changes} WHERE a = 1`)", None),
+        ("a.ts", "q`WITH n AS (${m}) ${b ? q`SELECT a FROM n` : c}`", None),
+        ("a.ts", "show(`with ${await q(`SELECT a FROM n`)} as found`)", "SELECT a FROM n"),
         ("a.ts", "q(`INSERT INTO t (${columns}) VALUES (${values})`)", None),
         ("a.ts", "q(`INSERT INTO t (a, b) VALUES (${a}, ${b})`)", "INSERT INTO t (a, b) VALUES ($1, $2)"),
         ("a.py", 'db.execute("CREATE TABLE t " "(a int)")', "CREATE TABLE t (a int)"),
