@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from lintmig.engines import lists
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Track
 from lintmig.stages.order import history_for
@@ -22,10 +23,16 @@ _TYPE = re.compile(
 )
 
 
+_EXTENSION = re.compile(r"\bCREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?[\"]?([\w-]+)", re.IGNORECASE)
+
+
 def tables_elsewhere(
     all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
 ) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine, and behind "type " the types; looked for when first asked."""
+    """The tables that other tracks make for an engine, and behind "type " and "function " these; asked when needed.
+
+    With them come the types and functions of the extensions that other tracks install.
+    """
 
     @cache
     def names() -> frozenset[str]:
@@ -35,9 +42,17 @@ def tables_elsewhere(
                 for script in history_for(other, engine):
                     found.update(_bare(match[1]) for match in _CREATED.finditer(script.sql))
                     found.update(f"type {_bare(match[1])}" for match in _TYPE.finditer(script.sql))
+                    for match in _EXTENSION.finditer(script.sql):
+                        found.update(f"type {name}" for name in _listed(lists.extension_types(match[1])))
+                        found.update(f"function {name}" for name in _listed(lists.extension_functions(match[1])))
         return frozenset(found)
 
     return names
+
+
+def _listed(known: frozenset[str] | None) -> frozenset[str]:
+    """An extension that is not listed may bring anything."""
+    return frozenset(("*",)) if known is None else known
 
 
 def _bare(name: str) -> str:

@@ -179,3 +179,18 @@ def test_an_upgrade_may_be_older_than_the_second_engine(tmp_path: Path) -> None:
         request = build_request(tmp_path, engines=("postgresql", "mysql"), select=("portability",))
         assert len(lint(request).findings) == expected
         (tmp_path / name).unlink()
+
+
+def test_what_an_extension_brings_that_another_track_installs(tmp_path: Path) -> None:
+    files = {
+        "docker-entrypoint-initdb.d/1.sql": "CREATE EXTENSION IF NOT EXISTS postgis;\nCREATE EXTENSION ltree;\n",
+        "migrations/1_a.sql": "CREATE TABLE places (at geometry(Point, 3005), path ltree, name citext);\n"
+        "CREATE INDEX places_at ON places USING gist (ST_Transform(at, 4326));\n"
+        "SELECT similarity(name, 'a') FROM places;\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    request = build_request(tmp_path, engines=("postgresql",), select=("portability", "references"))
+    told = [each.message for each in lint(request).findings if each.severity == "error"]
+    assert told == ["PostgreSQL has no type citext, and no migration creates it"]
