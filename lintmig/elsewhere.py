@@ -75,6 +75,31 @@ def told_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName
     return is_told
 
 
+def added_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[str, str], bool]:
+    """Whether another track that does not make a table itself, as one of the same database, gives it a column."""
+
+    @cache
+    def changes(table: str) -> list[str]:
+        made = re.compile(rf"{_MAKES}[\"`\[]?{re.escape(table)}(?!\w)", re.IGNORECASE)
+        changed = re.compile(rf"{_ALTERS}[\"`\[]?{re.escape(table)}(?!\w)[^;]*", re.IGNORECASE)
+        found: list[str] = []
+        for other in all_tracks:
+            texts = [script.sql for script in history_for(other, engine)] if other is not track else []
+            if not any(made.search(text) for text in texts):
+                found += [match[0] for text in texts for match in changed.finditer(text)]
+        return found
+
+    def is_added(table: str, column: str) -> bool:
+        word = re.compile(rf"{_ADDS}[\"`\[]?{re.escape(_last(column))}(?!\w)", re.IGNORECASE)
+        return any(word.search(change) for change in changes(_last(table)))
+
+    return is_added
+
+
+_QUALIFIED = r"(?:[\"`\[]?\w+[\"`\]]?\s*\.\s*)?"
+_MAKES = rf"\bcreate\s+(?:\w+\s+){{0,2}}table\s+(?:if\s+not\s+exists\s+)?{_QUALIFIED}"
+_ALTERS = rf"\balter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?{_QUALIFIED}"
+_ADDS = r"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?"
 _DEFINES = (
     r"\b(?:create\s+(?:\w+\s+){0,2}table\s+(?:if\s+not\s+exists\s+)?|"
     r"alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?)(?:[\"`\[]?\w+[\"`\]]?\s*\.\s*)?"

@@ -65,6 +65,7 @@ class World:
         self.engine = engine
         self.elsewhere = surroundings.tables_elsewhere
         self.is_told_elsewhere = surroundings.is_told_elsewhere
+        self.is_added_elsewhere = surroundings.is_added_elsewhere
         self.registered_functions = surroundings.functions
         self.order_is_known = surroundings.order_is_known
         self.beside = surroundings.beside
@@ -140,7 +141,7 @@ class World:
         """Tables that no migration makes and that are taken to be there already."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere):
+        if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere, self.is_added_elsewhere):
             self.has_doubt = self.has_doubt or fault.rejects
         elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
