@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from lintmig.engines import lists
 from lintmig.model.engine import EngineName
 from lintmig.model.script import Track
 from lintmig.stages.order import history_for
@@ -24,12 +25,15 @@ _TYPE = re.compile(
 _SCHEMA = re.compile(r"\bCREATE\s+SCHEMA\s+(?:IF\s+NOT\s+EXISTS\s+)?(\"?[\w$]+)", re.IGNORECASE)
 
 
+_EXTENSION = re.compile(r"\bCREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?[\"]?([\w-]+)", re.IGNORECASE)
+
+
 def tables_elsewhere(
     all_tracks: Sequence[Track], track: Track, engine: EngineName, made_in_code: frozenset[str]
 ) -> Callable[[], frozenset[str]]:
-    """The tables that other tracks make for an engine; "type " stands before types, "schema " before schemas.
+    """The tables that other tracks make for an engine; "type ", "schema " and "function " stand before these.
 
-    They are looked for when first asked.
+    With them come the types and functions of the extensions that other tracks install. They are looked for when asked.
     """
 
     @cache
@@ -41,9 +45,17 @@ def tables_elsewhere(
                     found.update(_bare(match[1]) for match in _CREATED.finditer(script.sql))
                     found.update(f"type {_bare(match[1])}" for match in _TYPE.finditer(script.sql))
                     found.update(f"schema {_bare(match[1])}" for match in _SCHEMA.finditer(script.sql))
+                    for match in _EXTENSION.finditer(script.sql):
+                        found.update(f"type {name}" for name in _listed(lists.extension_types(match[1])))
+                        found.update(f"function {name}" for name in _listed(lists.extension_functions(match[1])))
         return frozenset(found)
 
     return names
+
+
+def _listed(known: frozenset[str] | None) -> frozenset[str]:
+    """An extension that is not listed may bring anything."""
+    return frozenset(("*",)) if known is None else known
 
 
 def _bare(name: str) -> str:
@@ -66,6 +78,31 @@ def told_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName
     return is_told
 
 
+def added_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[str, str], bool]:
+    """Whether another track that does not make a table itself, as one of the same database, gives it a column."""
+
+    @cache
+    def changes(table: str) -> list[str]:
+        made = re.compile(rf"{_MAKES}[\"`\[]?{re.escape(table)}(?!\w)", re.IGNORECASE)
+        changed = re.compile(rf"{_ALTERS}[\"`\[]?{re.escape(table)}(?!\w)[^;]*", re.IGNORECASE)
+        found: list[str] = []
+        for other in all_tracks:
+            texts = [script.sql for script in history_for(other, engine)] if other is not track else []
+            if not any(made.search(text) for text in texts):
+                found += [match[0] for text in texts for match in changed.finditer(text)]
+        return found
+
+    def is_added(table: str, column: str) -> bool:
+        word = re.compile(rf"{_ADDS}[\"`\[]?{re.escape(_last(column))}(?!\w)", re.IGNORECASE)
+        return any(word.search(change) for change in changes(_last(table)))
+
+    return is_added
+
+
+_QUALIFIED = r"(?:[\"`\[]?\w+[\"`\]]?\s*\.\s*)?"
+_MAKES = rf"\bcreate\s+(?:\w+\s+){{0,2}}table\s+(?:if\s+not\s+exists\s+)?{_QUALIFIED}"
+_ALTERS = rf"\balter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?{_QUALIFIED}"
+_ADDS = r"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?"
 _DEFINES = (
     r"\b(?:create\s+(?:\w+\s+){0,2}table\s+(?:if\s+not\s+exists\s+)?|"
     r"alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?)(?:[\"`\[]?\w+[\"`\]]?\s*\.\s*)?"

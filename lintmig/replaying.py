@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from lintmig.elsewhere import tables_elsewhere, told_elsewhere
+from lintmig.elsewhere import added_elsewhere, tables_elsewhere, told_elsewhere
 from lintmig.engines import lists
 from lintmig.model.config import Config
 from lintmig.model.engine import Engine, EngineName
@@ -62,6 +62,7 @@ class Replays:
             self.config.baseline,
             elsewhere,
             told_elsewhere(others, track, engine.name),
+            added_elsewhere(others, track, engine.name),
             foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
             order_is_known=track.is_ordered,
             reruns=self.config.rerun,

@@ -200,3 +200,35 @@ def test_apps_that_settings_name_have_tables_of_their_own(tmp_path: Path) -> Non
     assert said(tmp_path, USERS | made | installed | asked) == [
         "src/db.ts:2 nothing creates table users_token: this query fails"
     ]
+
+
+def test_what_an_extension_brings_that_another_track_installs(tmp_path: Path) -> None:
+    files = {
+        "docker-entrypoint-initdb.d/1.sql": "CREATE EXTENSION IF NOT EXISTS postgis;\nCREATE EXTENSION ltree;\n",
+        "migrations/1_a.sql": "CREATE TABLE places (at geometry(Point, 3005), path ltree, name citext);\n"
+        "CREATE INDEX places_at ON places USING gist (ST_Transform(at, 4326));\n"
+        "SELECT similarity(name, 'a') FROM places;\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    request = build_request(tmp_path, engines=("postgresql",), select=("portability", "references"))
+    told = [each.message for each in lint(request).findings if each.severity == "error"]
+    assert told == ["PostgreSQL has no type citext, and no migration creates it"]
+
+
+def test_columns_that_another_folder_of_the_database_adds(tmp_path: Path) -> None:
+    files = {
+        "a/migrations/V1__a.sql": "CREATE TABLE orders (id INT);\nCREATE TABLE notes (id INT);\n",
+        "a/migrations/V2__b.sql": "UPDATE orders SET x = 1;\nUPDATE orders SET y = 1;\nUPDATE notes SET z = 1;\n",
+        "b/migrations/V1__a.sql": "CREATE TABLE notes (id INT);\nALTER TABLE notes ADD COLUMN z INT;\n",
+        "b/migrations/V2__b.sql": 'ALTER TABLE orders ADD COLUMN "x" INT;\nALTER TABLE orders ALTER y SET NOT NULL;\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = lint(build_request(tmp_path, engines=("postgresql",), select=("references",))).findings
+    assert [each.message for each in found if each.source.path.startswith("a/")] == [
+        "table orders has no column y",
+        "table notes has no column z",
+    ]

@@ -32,6 +32,11 @@ def reserved(engine: Engine) -> frozenset[str]:
     return _names(engine.name, engine.version, "reserved")
 
 
+def reserved_later(engine: Engine) -> frozenset[str]:
+    """The words that only versions behind the target's reserve."""
+    return _ever_reserved(engine.name) - reserved(engine)
+
+
 def counts(engine: EngineName, name: str) -> frozenset[int] | None:
     """How many arguments a function takes; None where that is not known. 8 stands for more as well."""
     return _counts(engine).get(name)
@@ -102,6 +107,11 @@ def _numbers(engine: EngineName, kind: str) -> dict[str, frozenset[int]]:
         numbers = [word for word in words if word.isdigit()]
         found[" ".join(words[: len(words) - len(numbers)])] = frozenset(int(number) for number in numbers)
     return found
+
+
+@cache
+def _ever_reserved(engine: EngineName) -> frozenset[str]:
+    return frozenset(line.partition(" >=")[0] for line in _lines(engine, "reserved"))
 
 
 def _lines(engine: EngineName, kind: str) -> list[str]:

@@ -10,7 +10,7 @@ _TESTS = re.compile(
     r"(?:^|/)(?:"
     r"(?:(?:integration|unit|e2e|migration|functional|acceptance|smoke|regression)[-_]?)?tests?|testing|__tests__|"
     r"test[-_]?(?:data|sql|fixtures?|migrations?|resources|cases|files|projects?|apps?|suites?)|"
-    r"specs?|t|e2e|stubs?|mocks?|__mocks__|fixtures?"
+    r"specs?|t|e2e|stubs?|mocks?|__mocks__|__snapshots__|fixtures?"
     r")(?=/|$)|\.(?:test|spec)\.\w+$"
 )
 _SHOWN = re.compile(r"(?:^|/)(?:examples?|samples?|demos?|docs?|templates?|boilerplates?)(?=/|$)")

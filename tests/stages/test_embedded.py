@@ -44,6 +44,11 @@ def said(path: str, text: str, words: str) -> str:
         ("a.ts", "q(`SELECT a FROM t WHERE b LIKE '%${c}%'`)", "SELECT a FROM t WHERE b LIKE $1"),
         ("a.ts", "q(`SELECT a FROM t ${whereClause} LIMIT 5`)", "SELECT a FROM t   LIMIT 5"),
         ("a.ts", "q(`UPDATE t SET ${changes} WHERE a = 1`)", None),
+        ("a.py", "def run_self_test():\n    check('CREATE TABLE t (a int)')", None),
+        ("a.ts", "const lines = ['DO $$', 'BEGIN', 'END $$;']", None),
+        ("a.ts", "q(`DO $$ BEGIN NULL; END $$`)", "DO $$ BEGIN NULL; END $$"),
+        ("a.ts", "q`WITH n AS (${m}) ${b ? q`SELECT a FROM n` : c}`", None),
+        ("a.ts", "show(`with ${await q(`SELECT a FROM n`)} as found`)", "SELECT a FROM n"),
         ("a.ts", "q(`INSERT INTO t (${columns}) VALUES (${values})`)", None),
         ("a.ts", "q(`INSERT INTO t (a, b) VALUES (${a}, ${b})`)", "INSERT INTO t (a, b) VALUES ($1, $2)"),
         ("a.py", 'db.execute("CREATE TABLE t " "(a int)")', "CREATE TABLE t (a int)"),
@@ -154,6 +159,7 @@ def test_what_is_not_run_is_not_taken(code: str) -> None:
         "types/a.d.ts",
         "public/a.min.js",
         "docs/a.ts",
+        "src/__snapshots__/a.ts",
     ],
 )
 def test_files_that_are_not_the_application_are_left_out(path: str) -> None:
@@ -163,6 +169,9 @@ def test_files_that_are_not_the_application_are_left_out(path: str) -> None:
 def test_what_a_tools_migration_says_is_left_to_its_reader() -> None:
     code = "exports.up = async (knex) => { await knex.raw('CREATE TABLE t (a int)') }"
     assert scripts("migrations/20200101_a.js", code) == []
+    code = "async function up(knex) { await knex.raw('CREATE TABLE t (a int)') }\nmodule.exports = {\n  up,\n  down,\n}"
+    assert scripts("migrations/20200102_b.js", code) == []
+    assert scripts("migrations/20200103_c.js", code.replace("knex", "db")) == []
     assert len(scripts("src/a.js", "db.exec('CREATE TABLE t (a int)')")) == 1
 
 

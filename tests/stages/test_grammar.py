@@ -11,6 +11,9 @@ import pytest
 
 from lintmig.engines import lists
 from lintmig.model.engine import Engine, EngineName, Version
+from lintmig.model.script import Script
+from lintmig.model.source import Source
+from lintmig.stages.parse import Recognizer, parse
 from lintmig.stages.parse.notation import Dialect, GrammarError, words_of
 from lintmig.stages.parse.peg import Matcher, Peg
 from lintmig.stages.parse.recognise import GRAMMAR, judgement, refusal_of
@@ -289,3 +292,11 @@ def test_a_wrong_grammar_is_explained(text: str, message: str) -> None:
 )
 def test_notation(expression: str, keys: str, stop: int | None) -> None:
     assert peg(f"statement = {expression}  # a comment\n").stop(keys.split()) == stop
+
+
+@pytest.mark.parametrize(("version", "refused"), [((15,), []), ((16,), [0, 1])])
+def test_words_that_a_later_postgresql_reserves(version: Version, refused: list[int]) -> None:
+    sql = "CREATE TABLE system_user (a int); INSERT INTO System_User VALUES (1); SELECT 'system_user'"
+    engine = Engine("postgresql", version, True, "")
+    found = parse(Script(Source("a.sql", sql), sql), engine, Recognizer(())).statements
+    assert [index for index, statement in enumerate(found) if statement.refusal is not None] == refused

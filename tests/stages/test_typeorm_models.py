@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from lintmig.model.mismatch import ClaimedTwice
+from lintmig.stages.compare.models.registry import claims
 from lintmig.stages.read.models.typeorm import read_typeorm
 from tests.stages.shown_models import files_of, only, said_by, shown
 
@@ -347,3 +349,24 @@ def test_whatever_is_cut_or_deep_is_read_without_a_crash() -> None:
         files_of({"a.ts": NAMES + "@Entity() class A { @ManyToOne(() => A) @PrimaryColumn() @JoinColumn() a: A; }"})
     )
     assert time.perf_counter() - started < 5
+
+
+def test_both_ends_may_name_one_join_table() -> None:
+    text = """
+    @Entity() class A {
+      @PrimaryColumn() id: string;
+      @ManyToMany(() => B)
+      @JoinTable({ name: "ab", joinColumn: { name: "a" }, inverseJoinColumn: { name: "b" } }) bs: B[];
+    }
+    @Entity() class B {
+      @PrimaryColumn() id: string;
+      @ManyToMany(() => A)
+      @JoinTable({ name: "ab", joinColumn: { name: "b" }, inverseJoinColumn: { name: "a" } }) as: A[];
+    }
+    @Entity("cd") class C { @PrimaryColumn() id: string; }
+    @Entity("cd") class D { @PrimaryColumn() id: string; }
+    """
+    (models,) = read_typeorm(files_of(_texts(text)))
+    assert [each.table for each in models.entities if each.name == "ab"] == ["ab", "ab"]
+    twice = [each for each in claims(models) if isinstance(each, ClaimedTwice)]
+    assert [(each.entity.name, each.other.name) for each in twice] == [("D", "C")]

@@ -8,6 +8,7 @@ import pytest
 
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories
+from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.script import Script
 from lintmig.model.source import Source
 from lintmig.stages.read.histories.typescript import read_knex, read_node_pg_migrate, read_typeorm
@@ -117,6 +118,26 @@ def test_places_are_exact_behind_escapes() -> None:
     assert sql == "ALTER TABLE `t` ADD `some_column` int;"
     at = script.source_map.file_offset(script.sql.index("some_column"))
     assert script.source.text[at:].startswith("some_column")
+
+
+@pytest.mark.parametrize(
+    ("path", "declared", "is_told"),
+    [
+        ("db/migrations/b.ts", "class B", True),
+        ("db/migrations/b.ts", "abstract class B", False),
+        ("db/b.ts", "class B", False),
+        ("db/migrations/shared/b.ts", "class B", False),
+        ("other/b.ts", "class B", True),
+    ],
+)
+def test_typeorm_is_not_asked_for_a_time_of_classes_that_it_does_not_run(
+    path: str, declared: str, is_told: bool
+) -> None:
+    text = "export class A1700000000000 implements MigrationInterface { async up(queryRunner) {} }"
+    other = f"export {declared} implements MigrationInterface {{ async up(queryRunner) {{}} }}"
+    found = read_typeorm(files({"db/migrations/1.ts": text, path: other}), ())
+    assert [track.versions for track in found.tracks] == [("A1700000000000",)]
+    assert any(isinstance(each, IgnoredFile) for each in found.defects) is is_told
 
 
 def test_typeorm_names_keys_as_typeorm_does() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Container
 from itertools import pairwise
 from typing import NamedTuple
 
+from lintmig.engines import lists
 from lintmig.model.engine import Engine
 from lintmig.model.name import DataType
 from lintmig.model.operation import Operation
@@ -34,10 +35,11 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
     """Of statements whose text is `known` the queries are not read again."""
     cut = split(script.sql, engine.name, engine.settings or frozenset())
     grammar = grammar_for(engine.name)
-    refusals = _refusals(script.sql, cut.statements, grammar) if grammar else {}
+    judged = _with_names_of(script.sql, engine) if grammar else script.sql
+    refusals = _refusals(judged, cut.statements, grammar) if grammar else {}
     of_bodies: dict[int, Refusal] = {}
     if engine.name == "postgresql" and grammar is not None:
-        of_bodies = body_refusals(script.sql, cut.statements)
+        of_bodies = body_refusals(judged, cut.statements)
         refusals = {**of_bodies, **refusals}
     unjudged: dict[int, str] = {}
     if engine.name in JUDGED:
@@ -57,7 +59,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
         if prepared is not None:
             reading = _with_text(prepared, tokens, reading, engine)
         if index in refusals and index in tried:
-            meant = corrected(tokens, _judge(script.sql, grammar, engine))
+            meant = corrected(tokens, _judge(judged, grammar, engine))
             reading = _reading(script.sql, meant, engine)[0] if meant is not None else reading
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
@@ -94,6 +96,16 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
 def _is_open(script: Script, span: Span) -> bool:
     """Whether a place is one that the program around the SQL fills in."""
     return any(hole.start < span.end and span.start < hole.end for hole in script.holes)
+
+
+def _with_names_of(sql: str, engine: Engine) -> str:
+    """The SQL with other names, as long, for words that the grammar reserves, and the target's version does not."""
+    if engine.name != "postgresql":
+        return sql
+    for word in lists.reserved_later(engine):
+        if word in sql.lower():
+            sql = re.sub(rf"(?<![\w$]){word}(?![\w$])", f"{word[:-1]}_", sql, flags=re.IGNORECASE | re.ASCII)
+    return sql
 
 
 def _open_comment(sql: str, cut: Cut, engine: Engine) -> dict[int, Refusal]:

@@ -25,7 +25,10 @@ from lintmig.model.operation import (
 
 
 def reserved_names(engine: Engine, operations: Iterable[Operation]) -> Iterator[Identifier]:
-    """The unquoted names in these operations that are reserved words; only MySQL and MariaDB are asked."""
+    """The unquoted names in these operations that are reserved words; only MySQL and MariaDB are asked.
+
+    Both take any word behind a dot.
+    """
     if engine.name not in ("mariadb", "mysql"):
         return
     reserved = lists.reserved(engine)
@@ -67,6 +70,7 @@ def _names(operation: Operation) -> Iterator[Identifier]:
         case Update():
             yield operation.table.name.parts[0]
             for assignment in operation.assignments:
-                yield assignment.column
+                if assignment.qualifier is None:
+                    yield assignment.column
         case _:
             return

@@ -29,6 +29,8 @@ class Surroundings:
     tables_elsewhere: Callable[[], frozenset[str]] = _nothing
     is_told_elsewhere: Callable[[str, str], bool] = _never
     """Whether another track makes or alters a table in a statement that names a column too."""
+    is_added_elsewhere: Callable[[str, str], bool] = _never
+    """Whether another track that does not make a table gives it a column."""
     functions: frozenset[str] = frozenset()
     extensions: Mapping[str, Place] = field(default_factory=dict)
     """PostgreSQL's, which are installed outside of the migrations."""

@@ -94,8 +94,18 @@ def _looked_at(world: World, statement: Statement, call: Call) -> Literal["once"
 def _is_defined(world: World, statement: Statement, use: Use) -> bool:
     if use.construct.looks_at == "type":
         names = [type_.name for type_ in statement.types if type_.span == use.span]
-        return any(objects.has_type(world, name) for name in names)
-    return any(objects.defines_function(world, call.name) for call in statement.calls if call.span == use.span)
+        return any(objects.has_type(world, name) or _is_elsewhere(world, "type", name) for name in names)
+    calls = [call.name for call in statement.calls if call.span == use.span]
+    return any(
+        objects.defines_function(world, name) or _is_elsewhere(world, "function", world.fold(name.last))
+        for name in calls
+    )
+
+
+def _is_elsewhere(world: World, kind: Literal["function", "type"], name: str) -> bool:
+    """Whether another track makes it, or installs the extension that brings it."""
+    made = world.elsewhere()
+    return f"{kind} {name.lower()}" in made or f"{kind} *" in made
 
 
 def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> None:
@@ -108,7 +118,7 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
             continue
         if type_.span not in known and not world.knows_type(type_) and not objects.has_type(world, type_.name, type_):
             later = world.creations.after("type", type_.name, world.number)
-            if later is None and f"type {type_.name.lower()}" in world.elsewhere():
+            if later is None and _is_elsewhere(world, "type", type_.name):
                 continue
             owners = world.engines_with(lists.types, type_.name)
             extension = lists.extension_with("type", type_.name) if world.engine.name == "postgresql" else None
@@ -123,6 +133,8 @@ def judge_words(world: World, statement: Statement, uses: tuple[Use, ...]) -> No
         if world.engine.name in ENGINES:
             check_own_function(world, call)
         if call.span in known or objects.knows_function(world, call.name):
+            continue
+        if world.engine.name == "postgresql" and _is_elsewhere(world, "function", world.fold(call.name.last)):
             continue
         missing = objects.missing_function(world, call.name)
         world.report(missing._replace(fails_at=_looked_at(world, statement, call)))

@@ -65,6 +65,7 @@ class World:
         self.engine = engine
         self.elsewhere = surroundings.tables_elsewhere
         self.is_told_elsewhere = surroundings.is_told_elsewhere
+        self.is_added_elsewhere = surroundings.is_added_elsewhere
         self.registered_functions = surroundings.functions
         self.order_is_known = surroundings.order_is_known
         self.beside = surroundings.beside
@@ -144,7 +145,7 @@ class World:
         """Names of indexes that were made on tables which replay does not know, and so are not kept."""
 
     def report(self, fault: Fault) -> None:
-        if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere):
+        if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere, self.is_added_elsewhere):
             self.has_doubt = self.has_doubt or fault.rejects
         elif isinstance(fault, Missing) and fault.kind == "index" and _last(fault) in self.indexes_outside:
             self.has_doubt = True

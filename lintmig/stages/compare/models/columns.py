@@ -94,7 +94,7 @@ def columns_of_other_nullability(scope: Scope, entity: Entity, held: Held) -> It
 
 def _fills_defaults(entity: Entity, engine: EngineName) -> bool:
     """Whether the mapper sends the database's defaults along, rather than leave them to it."""
-    return entity.mapper == "prisma" or (entity.mapper == "drizzle" and engine == "sqlite")
+    return entity.mapper == "prisma" or (entity.mapper in ("drizzle", "typeorm") and engine == "sqlite")
 
 
 def unmapped_columns(scope: Scope, entity: Entity, held: Held, sharing: Sequence[Entity]) -> Iterator[UnmappedColumn]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 _TEST_FOLDERS = frozenset(
     "test tests testing __tests__ spec specs e2e cypress playwright mock mocks __mocks__ fixture fixtures __fixtures__ "
-    "testdata test_data testutil testutils integration_tests unittests benchmark benchmarks bench".split()
+    "__snapshots__ testdata test_data testutil testutils integration_tests unittests benchmark benchmarks bench".split()
 )
 _SHOWN_FOLDERS = frozenset(
     "docs doc documentation example examples sample samples demo demos tutorial tutorials stories storybook "
@@ -30,8 +30,10 @@ _NUMBERED = re.compile(r"^V?\d{3,}[_.-]?|^[0-9a-f]{10,}_|^\d+-")
 _MIGRATION_MARKS = re.compile(
     r"\bop\.(?:execute|create_table|add_column|drop_|alter_|batch_)|^down_revision\b|^revision\s*[:=]"  # Alembic
     r"|\bmigrations\.Migration\b"  # Django
-    r"|\bimplements\s+MigrationInterface\b|\bqueryInterface\b|\bknex\.schema\b|\bpgm\.\w+\("  # TypeORM, Sequelize, Knex
+    r"|\bimplements\s+MigrationInterface\b|\bqueryInterface\b|\bpgm\.\w+\("  # TypeORM, Sequelize
+    r"|\bknex\.(?:schema|raw)\b"
     r"|exports\.up\s*=|export\s+(?:async\s+)?(?:function|const)\s+up\b|\basync\s+up\s*\("
+    r"|\bmodule\.exports\s*=\s*\{[^{}]{0,200}\bup\b"
     r"|ActiveRecord::Migration|extends\s+(?:Abstract)?Migration\b|\bgoose\.AddMigration",
     re.MULTILINE,
 )

@@ -28,6 +28,8 @@ from lintmig.stages.read.host.syntax import Syntax, syntax
 from lintmig.stages.read.templates import MARK
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from lintmig.stages.read.embedded.conditions import Ways
 
 MOST_LITERALS = 5_000
@@ -81,6 +83,7 @@ def fragments(source: Source, imported_beside: tuple[frozenset[EngineName], str]
         if kind == "query" and (
             _is_part(text)
             or is_inserted(tree, language, literal.node)
+            or _is_within(tree, language, literal.node)
             or is_step(tree, language, literal.node)
             or is_probe(tree, language, literal.node)
         ):
@@ -128,6 +131,22 @@ def _is_part(text: str) -> bool:
     """Whether a query is one in parentheses that is put into another: its names may be those of the other."""
     bare = text.strip()
     return bare.startswith("(") and bare.endswith(")")
+
+
+_NAMES_QUERIES = re.compile(r"\bwith\s+(?:recursive\s+)?[\w\"`]+\s*(?:\([^()]*\)\s*)?as\b", re.IGNORECASE)
+_MOST_AROUND = 40
+
+
+def _is_within(tree: Syntax, language: HostLanguage, node: Node) -> bool:
+    """Whether a query is put into another that gives names to queries: it may ask of these."""
+    above = node.parent
+    for _ in range(_MOST_AROUND):
+        if above is None:
+            break
+        if above.type in language.holes and above.parent is not None:
+            return _NAMES_QUERIES.search(tree.text(above.parent)) is not None
+        above = above.parent
+    return False
 
 
 def _literals(tree: Syntax, language: HostLanguage) -> list[Literal]:

@@ -98,12 +98,14 @@ def _is_whole(draft: str) -> bool:
     bare = _OUTSIDE.sub("x", draft)
     if bare.lstrip().startswith("(") and not bare.rstrip(" \t\n;").endswith(")"):
         return False
-    if _FILLED_ELSEWHERE.search(draft) is not None:
+    if _FILLED_ELSEWHERE.search(draft) is not None or _OPEN_BODY.search(bare) is not None:
         return False
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
 _OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
+_OPEN_BODY = re.compile(r"\b(?:as|do)\s+\$\w*\$", re.IGNORECASE)
+"""The first line of a body whose others are added to it."""
 _FILLED_ELSEWHERE = re.compile(r"\[\[\s*\w+\s*\]\]|\{\{\s*\.?\w+")
 """Marks that something fills in which is not seen here, the second also within strings and bodies."""
 

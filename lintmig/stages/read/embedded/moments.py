@@ -21,6 +21,7 @@ _STEP = re.compile(
 _EXAMPLE = re.compile(
     r"placeholder|(?<![a-z])(?:example|sample|dummy|fake|mock|demo)(?![a-z])|(?:Example|Sample|Dummy|Fake|Mock|Demo)"
     r"(?![a-z])|(?:^|_)(?:EXAMPLES?|SAMPLES?|DUMMY|FAKE|MOCK|DEMO)(?:_|$)"
+    r"|(?i:(?<![a-z])(?:run_?)?self_?tests?(?![a-z]))"
 )
 _MAIN = re.compile(r"""__name__\s*==\s*["']__main__["']""")
 MOST_NESTED = 250

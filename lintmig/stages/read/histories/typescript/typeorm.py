@@ -51,6 +51,7 @@ def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None)
     folders: dict[str, list[Migration]] = {}
     defects: list[Defect] = []
     spots: list[BlindSpot] = []
+    untimed: list[Migration] = []
     roots = _roots(paths)
     for path in paths:
         module = program.module(path)
@@ -59,11 +60,10 @@ def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None)
             continue
         for migration in _migrations(module, program):
             if _time(migration.version) is None:
-                defects.append(
-                    IgnoredFile(migration.place, TOOL, "no timestamp ends its name", True, _timed(migration), True)
-                )
+                untimed.append(migration)
             else:
                 folders.setdefault(roots[posixpath.dirname(path)], []).append(migration)
+    defects += _unordered(untimed, [each for found in folders.values() for each in found])
     tracks: list[Track] = []
     sql_files = SqlFiles(sources)
     for folder, found in folders.items():
@@ -130,6 +130,8 @@ def _roots(paths: Sequence[str]) -> Mapping[str, str]:
 
 def _migrations(module: Module, program: Program) -> Iterator[Migration]:
     for node in _classes(module):
+        if node.type == "abstract_class_declaration":
+            continue
         this = class_of(node, module, program)
         up, down = this.get("up"), this.get("down")
         if not isinstance(up, Function):
@@ -165,6 +167,19 @@ def _timed(migration: Migration) -> str:
     """The name that it could have: with the time of its file, where that has one."""
     found = re.search(r"\d{13}", posixpath.basename(migration.source.path))
     return migration.version + (found[0] if found is not None else "1700000000000")
+
+
+def _unordered(untimed: Sequence[Migration], timed: Sequence[Migration]) -> Iterator[IgnoredFile]:
+    """Those that TypeORM is told to run, for all that is known: not one beside the folders that hold the others."""
+    folders = {posixpath.dirname(each.source.path) for each in timed}
+    for each in untimed:
+        folder = posixpath.dirname(each.source.path)
+        if folder in folders or not any(_is_below(other, folder) or _is_below(folder, other) for other in folders):
+            yield IgnoredFile(each.place, TOOL, "no timestamp ends its name", True, _timed(each), True)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")
 
 
 def _repeated(migrations: Sequence[Migration]) -> Iterator[VersionUsedTwice]:

@@ -144,6 +144,7 @@ def join_table(
         ),
         indexes=tuple(EntityIndex(tuple(column for column, _ in side), False, place) for side, _, _ in sides),
         registry=owner.registry,
+        adds_to_table=True,  # both ends, and a class of its own, may name one join table
     )
 
 
