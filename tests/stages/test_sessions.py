@@ -1,0 +1,35 @@
+"""What another script finds of the session before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lintmig.config import build_request
+from lintmig.pipeline import lint
+
+
+def said(folder: Path, files: dict[str, str], engine: str = "postgresql") -> list[str]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    found = lint(build_request(folder, engines=[engine])).findings
+    return [f"{each.source.path}: {each.message}" for each in found if each.severity == "error"]
+
+
+def test_temporary_tables_of_an_earlier_script_may_be_gone(tmp_path: Path) -> None:
+    first = "CREATE TEMPORARY TABLE r (a INT);\nCREATE TEMP TABLE r (a INT);\n"
+    second = "CREATE TEMPORARY TABLE r (b INT);\nINSERT INTO r (b) VALUES (1);\n"
+    files = {"migrations/001_a.sql": first, "migrations/002_b.sql": second}
+    assert said(tmp_path, files) == ["migrations/001_a.sql: table r exists already"]
+
+
+def test_system_user_is_a_name_before_postgresql_16(tmp_path: Path) -> None:
+    sql = "CREATE TABLE t (a INT, system_user TEXT);\nUPDATE t SET system_user = 'x';\n"
+    files = {"migrations/001_a.sql": sql}
+    assert said(tmp_path, files, "postgresql>=13") == []
+    assert len(said(tmp_path, files, "postgresql>=16")) == 2
+
+
+def test_a_table_may_be_called_set(tmp_path: Path) -> None:
+    sql = "CREATE TABLE t (a INT);\nCREATE VIEW v AS SELECT t.a FROM t LEFT JOIN t set ON set.a = t.a;\n"
+    assert said(tmp_path, {"migrations/001_a.sql": sql}) == []
