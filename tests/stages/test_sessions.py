@@ -33,3 +33,17 @@ def test_system_user_is_a_name_before_postgresql_16(tmp_path: Path) -> None:
 def test_a_table_may_be_called_set(tmp_path: Path) -> None:
     sql = "CREATE TABLE t (a INT);\nCREATE VIEW v AS SELECT t.a FROM t LEFT JOIN t set ON set.a = t.a;\n"
     assert said(tmp_path, {"migrations/001_a.sql": sql}) == []
+
+
+def test_what_changelogs_in_groovy_make_is_not_missing(tmp_path: Path) -> None:
+    changes = (
+        '<changeSet id="1" author="a"><createTable tableName="made"><column name="a" type="int"/></createTable></changeSet>'
+        '<changeSet id="2" author="a"><addColumn tableName="old"><column name="a" type="int"/></addColumn></changeSet>'
+        '<changeSet id="3" author="a"><addColumn tableName="made"><column name="a" type="int"/></addColumn></changeSet>'
+    )
+    first = '<createTable tableName="first"><column name="a" type="int"/></createTable>'
+    files = {
+        "db/changelog.groovy": 'databaseChangeLog = { include(file: "db/changelog.xml") }\n',
+        "db/changelog.xml": f'<databaseChangeLog><changeSet id="0" author="a">{first}</changeSet>{changes}</databaseChangeLog>',
+    }
+    assert said(tmp_path, files) == ["db/changelog.xml: table made has a column a already"]
