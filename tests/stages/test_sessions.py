@@ -37,13 +37,23 @@ def test_a_table_may_be_called_set(tmp_path: Path) -> None:
 
 def test_what_changelogs_in_groovy_make_is_not_missing(tmp_path: Path) -> None:
     changes = (
-        '<changeSet id="1" author="a"><createTable tableName="made"><column name="a" type="int"/></createTable></changeSet>'
+        '<changeSet id="1" author="a">'
+        '<createTable tableName="made"><column name="a" type="int"/></createTable></changeSet>'
         '<changeSet id="2" author="a"><addColumn tableName="old"><column name="a" type="int"/></addColumn></changeSet>'
         '<changeSet id="3" author="a"><addColumn tableName="made"><column name="a" type="int"/></addColumn></changeSet>'
     )
     first = '<createTable tableName="first"><column name="a" type="int"/></createTable>'
     files = {
         "db/changelog.groovy": 'databaseChangeLog = { include(file: "db/changelog.xml") }\n',
-        "db/changelog.xml": f'<databaseChangeLog><changeSet id="0" author="a">{first}</changeSet>{changes}</databaseChangeLog>',
+        "db/changelog.xml": "<databaseChangeLog>"
+        f'<changeSet id="0" author="a">{first}</changeSet>{changes}</databaseChangeLog>',
     }
     assert said(tmp_path, files) == ["db/changelog.xml: table made has a column a already"]
+
+
+def test_distinct_on_means_outputs_first(tmp_path: Path) -> None:
+    sql = "CREATE TABLE o (id INT, kind INT);\nCREATE TABLE p (id INT, kind INT);\n"
+    asked = "SELECT DISTINCT ON (kind) o.kind, p.id FROM o JOIN p ON o.id = p.id;\n"
+    wrong = "SELECT DISTINCT ON (kind) o.id FROM o JOIN p ON o.id = p.id;\n"
+    assert said(tmp_path, {"001_a.sql": sql + asked}) == []
+    assert len(said(tmp_path, {"001_a.sql": sql + wrong})) == 1
