@@ -57,3 +57,19 @@ def test_distinct_on_means_outputs_first(tmp_path: Path) -> None:
     wrong = "SELECT DISTINCT ON (kind) o.id FROM o JOIN p ON o.id = p.id;\n"
     assert said(tmp_path, {"001_a.sql": sql + asked}) == []
     assert len(said(tmp_path, {"001_a.sql": sql + wrong})) == 1
+
+
+def test_a_group_may_be_of_a_column_called_year(tmp_path: Path) -> None:
+    sql = "CREATE TABLE f (year INT, a INT, b INT);\nCREATE TABLE g (a INT);\n"
+    asked = "SELECT year, a, (SELECT g.a FROM g WHERE g.a = x.year) FROM f x GROUP BY a, year;\n"
+    assert said(tmp_path, {"001_a.sql": sql + asked}) == []
+    assert len(said(tmp_path, {"001_a.sql": sql + asked.replace("a, year;", "a, b;")})) == 1
+
+
+def test_a_routine_returns_rows_of_the_schema_that_it_names(tmp_path: Path) -> None:
+    sql = (
+        "CREATE SCHEMA a;\nCREATE SCHEMA b;\nCREATE TABLE a.r (x INT);\nCREATE TABLE b.r (x INT, y INT);\n"
+        "CREATE FUNCTION f() RETURNS b.r LANGUAGE sql AS $$ SELECT r.* FROM b.r LIMIT 1 $$;\n"
+    )
+    assert said(tmp_path, {"001_a.sql": sql}) == []
+    assert len(said(tmp_path, {"001_a.sql": sql.replace("FROM b.r", "FROM a.r")})) == 1
