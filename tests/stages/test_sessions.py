@@ -73,3 +73,18 @@ def test_a_routine_returns_rows_of_the_schema_that_it_names(tmp_path: Path) -> N
     )
     assert said(tmp_path, {"001_a.sql": sql}) == []
     assert len(said(tmp_path, {"001_a.sql": sql.replace("FROM b.r", "FROM a.r")})) == 1
+
+
+def test_flyway_makes_tables_in_the_schema_of_its_settings(tmp_path: Path) -> None:
+    sql = "CREATE TABLE t (a INT);\nINSERT INTO own.t (a) VALUES (1);\nINSERT INTO other.t (a) VALUES (1);\n"
+    home = "src/main/resources/"
+    wrong = [f"{home}db/migration/V1__a.sql: no migration creates table other.t"]
+    files = {home + "db/migration/V1__a.sql": sql, home + "application.properties": "spring.flyway.schemas=own, o\n"}
+    (tmp_path / "one").mkdir()
+    assert said(tmp_path / "one", files) == wrong
+    files = {
+        home + "db/migration/V1__a.sql": sql,
+        home + "application.yml": "spring:\n  flyway:\n    enabled: true\n    default-schema: own\n  a: b\n",
+    }
+    (tmp_path / "two").mkdir()
+    assert said(tmp_path / "two", files) == wrong

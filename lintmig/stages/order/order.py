@@ -18,6 +18,7 @@ from lintmig.stages.order.downs import lonely_downs, paired
 from lintmig.stages.order.dumps import dumps
 from lintmig.stages.order.grouping import Group, groups_of
 from lintmig.stages.order.layouts import PLAIN, Layout
+from lintmig.stages.order.locations import schema_of
 from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, version_stem
 from lintmig.stages.order.numbering import defects_of
 from lintmig.stages.order.programs import all_programs, programs
@@ -59,6 +60,7 @@ def order(
     for group in groups:
         members = [script for script in group.scripts if script.path not in left_out]
         listed += _tracks(group._replace(scripts=(*members, *programs(group, in_code, files))))
+    listed = [each._replace(track=_with_schema(each.track, files)) for each in listed]
     in_ruby = rails(files, [script.path for script in forward])
     tracks = with_downs([_of_rails(each.track, in_ruby) for each in listed], downs)
     lonely = lonely_downs(tracks, downs)
@@ -67,6 +69,12 @@ def order(
         defects += defects_of(track, each.layout, each.strays, lonely, now)
     blind_spots = (*left_out.values(), *in_ruby.blind_spots)
     return Histories(tracks, tuple(defects), blind_spots, frozenset({*left_out, *without_tool}))
+
+
+def _with_schema(track: Track, files: Files) -> Track:
+    """Flyway's settings may take the prefix from its names too: then the folder alone tells."""
+    is_flyways = track.tool == "flyway" or (track.tool == "sql" and "db/migration" in track.path)
+    return replace(track, schema=schema_of(track.path, files)) if is_flyways else track
 
 
 def _of_rails(track: Track, in_ruby: Rails) -> Track:

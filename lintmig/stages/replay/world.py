@@ -72,6 +72,9 @@ class World:
         self._table_names = "all" if engine.has("LOWER_CASE_TABLE_NAMES") else self.facts.table_names
         self.temporary_schema = "pg_temp" if engine.name == "postgresql" else "temp"
         self.schema = Schema(engine.name, self.facts.default_schema)
+        if surroundings.schema:
+            self.schema.schemas[surroundings.schema] = True
+            self.schema.search_path = (surroundings.schema, *self.schema.search_path)
         self.creations = creations
         self.contents = Contents()
         self.has_baseline = bool(surroundings.has_baseline)
