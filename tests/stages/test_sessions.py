@@ -88,3 +88,24 @@ def test_flyway_makes_tables_in_the_schema_of_its_settings(tmp_path: Path) -> No
     }
     (tmp_path / "two").mkdir()
     assert said(tmp_path / "two", files) == wrong
+
+
+def test_jpql_asks_classes(tmp_path: Path) -> None:
+    asked = 'class Asker { String a = "SELECT p FROM OpenPeriod p"; String b = "SELECT a FROM nosuch"; }\n'
+    files = {
+        "db/migration/V1__a.sql": "CREATE TABLE open_period (a INT);\nCREATE TABLE other (a INT);\n",
+        "src/OpenPeriod.java": "class OpenPeriod {}\n",
+        "src/Asker.java": asked + 'class More { String c = "SELECT a FROM open_period WHERE a = 1"; }\n',
+    }
+    assert said(tmp_path, files) == ["src/Asker.java: nothing creates table nosuch: this query fails"]
+
+
+def test_liquibase_creates_routines(tmp_path: Path) -> None:
+    routine = "CREATE FUNCTION f() RETURNS TRIGGER AS $$ BEGIN RETURN NEW; END; $$ LANGUAGE plpgsql;"
+    changes = (
+        '<changeSet id="1" author="a"><createTable tableName="t"><column name="a" type="int"/></createTable></changeSet>'
+        f'<changeSet id="2" author="a"><createProcedure>{routine}</createProcedure></changeSet>'
+        '<changeSet id="3" author="a"><sql>'
+        "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()</sql></changeSet>"
+    )
+    assert said(tmp_path, {"db/changelog.xml": f"<databaseChangeLog>{changes}</databaseChangeLog>"}) == []
