@@ -103,9 +103,26 @@ def test_jpql_asks_classes(tmp_path: Path) -> None:
 def test_liquibase_creates_routines(tmp_path: Path) -> None:
     routine = "CREATE FUNCTION f() RETURNS TRIGGER AS $$ BEGIN RETURN NEW; END; $$ LANGUAGE plpgsql;"
     changes = (
-        '<changeSet id="1" author="a"><createTable tableName="t"><column name="a" type="int"/></createTable></changeSet>'
+        '<changeSet id="1" author="a">'
+        '<createTable tableName="t"><column name="a" type="int"/></createTable></changeSet>'
         f'<changeSet id="2" author="a"><createProcedure>{routine}</createProcedure></changeSet>'
         '<changeSet id="3" author="a"><sql>'
         "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()</sql></changeSet>"
     )
     assert said(tmp_path, {"db/changelog.xml": f"<databaseChangeLog>{changes}</databaseChangeLog>"}) == []
+
+
+def test_variables_of_psql_in_quotes_are_filled_in(tmp_path: Path) -> None:
+    sql = 'CREATE TABLE t (a INT);\nGRANT SELECT ON t TO :"reader";\nCREATE TABLE u (a INT b INT);\n'
+    assert len(said(tmp_path, {"001_a.sql": sql})) == 1
+
+
+def test_what_is_named_for_mysql_beside_mariadb_is_for_mysql_alone(tmp_path: Path) -> None:
+    sql = "CREATE TABLE t (a INT);\n"
+    assert said(tmp_path, {"db/mysql.sql": sql, "db/mariadb.sql": sql}, "mariadb") == []
+
+
+def test_the_latest_schema_is_made_instead_of_the_steps(tmp_path: Path) -> None:
+    sql = "CREATE TABLE t (a INT);\n"
+    files = {"up/00-latest-revision.sql": sql, "up/01-a.sql": sql, "up/02-b.sql": "ALTER TABLE t ADD COLUMN b INT;\n"}
+    assert said(tmp_path, files) == []

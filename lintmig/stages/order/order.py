@@ -48,7 +48,7 @@ def order(
     """
     forward: list[Script] = []
     downs = list(down_sections)
-    for script in scripts:
+    for script in _apart(list(scripts)):
         if is_down_script(script.path):
             downs.append(replace(script, is_down=True))
         elif not holds_queries(script):
@@ -69,6 +69,26 @@ def order(
         defects += defects_of(track, each.layout, each.strays, lonely, now)
     blind_spots = (*left_out.values(), *in_ruby.blind_spots)
     return Histories(tracks, tuple(defects), blind_spots, frozenset({*left_out, *without_tool}))
+
+
+def _apart(scripts: list[Script]) -> Iterator[Script]:
+    """What is named for MySQL serves MariaDB too, unless there is another of its own beside it."""
+    paths = {script.path for script in scripts}
+    folders = {path.rpartition("/")[0] for path in paths if "mariadb" in path}
+    for script in scripts:
+        folder = script.path.rpartition("/")[0]
+        has_other = script.engines == _BOTH and script.engines_from != "config" and "mysql" in script.path
+        if has_other and (_for_mariadb(script.path) in paths or _for_mariadb(folder) in folders):
+            yield replace(script, engines=frozenset({"mysql"}))
+        else:
+            yield script
+
+
+_BOTH = frozenset({"mysql", "mariadb"})
+
+
+def _for_mariadb(path: str) -> str:
+    return path.replace("mysql", "mariadb")
 
 
 def _with_schema(track: Track, files: Files) -> Track:
@@ -118,7 +138,7 @@ def _tracks(group: Group) -> Iterator[_Listed]:
         numbered = {script.key for script in versioned}
         others = (script for script in scripts if script.key not in numbered)
         alone = [script for script in others if not _continues(script, has_folders=has_folders)]
-    alone += _superseding(scripts, layout)
+    alone += [script for script in _superseding(scripts, layout) if script not in alone]
     apart = {script.key for script in alone}
     listed = [script for script in scripts if script.key not in apart]
     if listed:
@@ -172,10 +192,14 @@ def _folder(path: str, levels: int = 1) -> str:
 _BASELINE = re.compile(r"B(\d+(?:[._]\d+)*)(?:__|\.)")
 
 
+_LATEST = re.compile(r"0+[-_. ]+latest(?![a-z])", re.IGNORECASE)
+
+
 def _superseding(scripts: Sequence[Script], layout: Layout) -> list[Script]:
-    """Flyway's baselines of migrations that are still there: a new database gets either the one or the others."""
+    """What a new database gets in place of the others: Flyway's baselines, and `00-latest.sql`."""
     if layout.tool != "flyway":
-        return []
+        latest = [script for script in scripts if _LATEST.match(script.path.rpartition("/")[2])]
+        return latest if len(latest) < len(scripts) else []
     first = min((found.key for script in scripts if (found := version_of(script.path, layout))), default=None)
     alone = []
     for script in scripts:
