@@ -126,3 +126,14 @@ def test_the_latest_schema_is_made_instead_of_the_steps(tmp_path: Path) -> None:
     sql = "CREATE TABLE t (a INT);\n"
     files = {"up/00-latest-revision.sql": sql, "up/01-a.sql": sql, "up/02-b.sql": "ALTER TABLE t ADD COLUMN b INT;\n"}
     assert said(tmp_path, files) == []
+
+
+def test_what_psql_includes_runs_in_the_order_of_the_includes(tmp_path: Path) -> None:
+    files = {
+        "sql/init.sql": "\\ir tables/t.sql\n\\ir functions/f.sql\n",
+        "sql/tables/t.sql": "CREATE SCHEMA own;\nCREATE TABLE own.t (a INT);\n",
+        "sql/functions/f.sql": "CREATE VIEW own.v AS SELECT 1 AS a;\nCREATE TABLE u (a INT);\nCREATE TABLE u (a INT);\n",
+    }
+    assert said(tmp_path, files) == ["sql/functions/f.sql: table u exists already"]
+    (tmp_path / "sql/init.sql").write_text("SELECT 1;\n")
+    assert len(said(tmp_path, {})) == 2

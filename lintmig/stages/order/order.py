@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -48,7 +49,7 @@ def order(
     """
     forward: list[Script] = []
     downs = list(down_sections)
-    for script in _apart(list(scripts)):
+    for script in _behind_includes(list(_apart(list(scripts)))):
         if is_down_script(script.path):
             downs.append(replace(script, is_down=True))
         elif not holds_queries(script):
@@ -89,6 +90,27 @@ _BOTH = frozenset({"mysql", "mariadb"})
 
 def _for_mariadb(path: str) -> str:
     return path.replace("mysql", "mariadb")
+
+
+_INCLUDES = re.compile(r"^[ \t]*\\ir?[ \t]+([^\s;'\"]+)", re.MULTILINE)
+
+
+def _behind_includes(scripts: list[Script]) -> Iterator[Script]:
+    """What psql includes runs in the order of the file that includes it: their names do not tell what is there."""
+    found: dict[str, str] = {}
+    for script in scripts:
+        home = script.path.rpartition("/")[0]
+        for match in _INCLUDES.finditer(script.source.text) if "\\i" in script.source.text else ():
+            for path in (posixpath.normpath(posixpath.join(home, match[1])), posixpath.normpath(match[1])):
+                found.setdefault(path, script.path)
+    told: set[str] = set()
+    for script in scripts:
+        folder = script.path.rpartition("/")[0]
+        if script.path in found and folder not in told and script.unknown is None:
+            told.add(folder)
+            yield replace(script, unknown=f"{found[script.path]} includes it, behind what is not known here")
+        else:
+            yield script
 
 
 def _with_schema(track: Track, files: Files) -> Track:
