@@ -82,7 +82,7 @@ def found_line(found: Found) -> str | None:
     if len(migrations) > len(parts):
         parts.append(f"{len(migrations) - len(parts)} more")
     if in_code := len(found.tracks) - len(migrations):
-        parts.append(f"{counted(in_code, 'file')} of code that define tables")
+        parts.append(f"{counted(in_code, 'file')} of code with tables")
     by_mapper = Counter[str]()
     for each in found.models:
         by_mapper[each.mapper] += each.tables
