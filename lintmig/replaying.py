@@ -66,6 +66,7 @@ class Replays:
             foreign_keys_are_checked=engine.name != "sqlite" or engine.has("FOREIGN_KEYS"),
             order_is_known=track.is_ordered,
             reruns=self.config.rerun,
+            schema=track.schema if engine.name == "postgresql" else "",
             beside=frozenset().union(*(readers(script, self.project) for script in history)),
         )
         read = [self.parse(script, engine) for script in history]

@@ -188,3 +188,5 @@ class Track:
     role: Role = "migration"
     versions: tuple[str, ...] = ()
     """The versions of the scripts as the tool counts them, in their order; empty where their names say it."""
+    schema: str = ""
+    """The schema that the tool's settings name, in which PostgreSQL makes what is named without one."""

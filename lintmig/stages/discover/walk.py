@@ -24,7 +24,9 @@ SQL_FILE = re.compile(rf".*\.sql(?:\.(?:{'|'.join(sorted(ALIASES))}))?", re.IGNO
 CODE_SUFFIXES = frozenset(
     ".ts .tsx .mts .cts .js .jsx .mjs .cjs .py .go .java .kt .kts .cs .php .rb .rs .ex .exs .prisma .sh".split()
 )
-DATA_SUFFIXES = frozenset(".json .jsonc .yaml .yml .xml .toml .ini .cfg .plan .sum .mod .conf .properties".split())
+DATA_SUFFIXES = frozenset(
+    ".json .jsonc .yaml .yml .xml .toml .ini .cfg .plan .sum .mod .conf .properties .groovy".split()
+)
 """Files that hold code, models and what tools keep beside migrations."""
 NAMES = frozenset({"Gemfile", "Procfile", "Makefile"})
 """Those without a suffix that name libraries, or commands that run when an application starts."""

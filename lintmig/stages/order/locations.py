@@ -1,4 +1,4 @@
-"""The folders that Flyway's settings join into one list."""
+"""What Flyway's settings say: the folders that they join into one list, and the schema."""
 
 from __future__ import annotations
 
@@ -30,6 +30,28 @@ def joined(folders: Sequence[str], files: Files) -> Iterator[tuple[str, list[str
             if len(members) > 1 and shared:
                 taken.update(members)
                 yield _above(members), members
+
+
+_SCHEMA = re.compile(
+    r"\bflyway\.(?:default-?schema|schemas)[ \t]*[=:][ \t]*(\S*)"
+    r"|^(?P<indent>[ \t]*)flyway:[ \t]*\r?\n(?:(?P=indent)[ \t].*\n)*?(?P=indent)[ \t]+"
+    r"(?:default-?schema|schemas):[ \t]*(\S*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_WORD = re.compile(r"[\"'\[]*([a-z_]\w*)\b[\"'\]]*(?:,|$)")
+
+
+def schema_of(folder: str, files: Files) -> str:
+    """The schema that the settings nearest to a folder name; empty where they name none, or several."""
+    found: dict[int, set[str]] = {}
+    for path in (path for name in _SETTINGS for path in files.named(name) if "/test/" not in f"/{path}"):
+        text = files.text(path) or ""
+        match = _SCHEMA.search(text) if "flyway" in text else None
+        if match is not None:
+            word = _WORD.match(match[1] or match[3] or "")
+            found.setdefault(len(_above([folder, path])), set()).add(word[1] if word is not None else "")
+    nearest = found[max(found)] if found else set()
+    return nearest.pop() if len(nearest) == 1 else ""
 
 
 def _places(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from lintmig.stages.order.downs import lonely_downs, paired
 from lintmig.stages.order.dumps import dumps
 from lintmig.stages.order.grouping import Group, groups_of
 from lintmig.stages.order.layouts import PLAIN, Layout
+from lintmig.stages.order.locations import schema_of
 from lintmig.stages.order.naming import is_down_script, is_versioned, natural_key, version_stem
 from lintmig.stages.order.numbering import defects_of
 from lintmig.stages.order.programs import all_programs, programs
@@ -47,7 +49,7 @@ def order(
     """
     forward: list[Script] = []
     downs = list(down_sections)
-    for script in scripts:
+    for script in _behind_includes(list(_apart(list(scripts)))):
         if is_down_script(script.path):
             downs.append(replace(script, is_down=True))
         elif not holds_queries(script):
@@ -59,6 +61,7 @@ def order(
     for group in groups:
         members = [script for script in group.scripts if script.path not in left_out]
         listed += _tracks(group._replace(scripts=(*members, *programs(group, in_code, files))))
+    listed = [each._replace(track=_with_schema(each.track, files)) for each in listed]
     in_ruby = rails(files, [script.path for script in forward])
     tracks = with_downs([_of_rails(each.track, in_ruby) for each in listed], downs)
     lonely = lonely_downs(tracks, downs)
@@ -67,6 +70,53 @@ def order(
         defects += defects_of(track, each.layout, each.strays, lonely, now)
     blind_spots = (*left_out.values(), *in_ruby.blind_spots)
     return Histories(tracks, tuple(defects), blind_spots, frozenset({*left_out, *without_tool}))
+
+
+def _apart(scripts: list[Script]) -> Iterator[Script]:
+    """What is named for MySQL serves MariaDB too, unless there is another of its own beside it."""
+    paths = {script.path for script in scripts}
+    folders = {path.rpartition("/")[0] for path in paths if "mariadb" in path}
+    for script in scripts:
+        folder = script.path.rpartition("/")[0]
+        has_other = script.engines == _BOTH and script.engines_from != "config" and "mysql" in script.path
+        if has_other and (_for_mariadb(script.path) in paths or _for_mariadb(folder) in folders):
+            yield replace(script, engines=frozenset({"mysql"}))
+        else:
+            yield script
+
+
+_BOTH = frozenset({"mysql", "mariadb"})
+
+
+def _for_mariadb(path: str) -> str:
+    return path.replace("mysql", "mariadb")
+
+
+_INCLUDES = re.compile(r"^[ \t]*\\ir?[ \t]+([^\s;'\"]+)", re.MULTILINE)
+
+
+def _behind_includes(scripts: list[Script]) -> Iterator[Script]:
+    """What psql includes runs in the order of the file that includes it: their names do not tell what is there."""
+    found: dict[str, str] = {}
+    for script in scripts:
+        home = script.path.rpartition("/")[0]
+        for match in _INCLUDES.finditer(script.source.text) if "\\i" in script.source.text else ():
+            for path in (posixpath.normpath(posixpath.join(home, match[1])), posixpath.normpath(match[1])):
+                found.setdefault(path, script.path)
+    told: set[str] = set()
+    for script in scripts:
+        folder = script.path.rpartition("/")[0]
+        if script.path in found and folder not in told and script.unknown is None:
+            told.add(folder)
+            yield replace(script, unknown=f"{found[script.path]} includes it, behind what is not known here")
+        else:
+            yield script
+
+
+def _with_schema(track: Track, files: Files) -> Track:
+    """Flyway's settings may take the prefix from its names too: then the folder alone tells."""
+    is_flyways = track.tool == "flyway" or (track.tool == "sql" and "db/migration" in track.path)
+    return replace(track, schema=schema_of(track.path, files)) if is_flyways else track
 
 
 def _of_rails(track: Track, in_ruby: Rails) -> Track:
@@ -110,7 +160,7 @@ def _tracks(group: Group) -> Iterator[_Listed]:
         numbered = {script.key for script in versioned}
         others = (script for script in scripts if script.key not in numbered)
         alone = [script for script in others if not _continues(script, has_folders=has_folders)]
-    alone += _superseding(scripts, layout)
+    alone += [script for script in _superseding(scripts, layout) if script not in alone]
     apart = {script.key for script in alone}
     listed = [script for script in scripts if script.key not in apart]
     if listed:
@@ -164,10 +214,14 @@ def _folder(path: str, levels: int = 1) -> str:
 _BASELINE = re.compile(r"B(\d+(?:[._]\d+)*)(?:__|\.)")
 
 
+_LATEST = re.compile(r"0+[-_. ]+latest(?![a-z])", re.IGNORECASE)
+
+
 def _superseding(scripts: Sequence[Script], layout: Layout) -> list[Script]:
-    """Flyway's baselines of migrations that are still there: a new database gets either the one or the others."""
+    """What a new database gets in place of the others: Flyway's baselines, and `00-latest.sql`."""
     if layout.tool != "flyway":
-        return []
+        latest = [script for script in scripts if _LATEST.match(script.path.rpartition("/")[2])]
+        return latest if len(latest) < len(scripts) else []
     first = min((found.key for script in scripts if (found := version_of(script.path, layout))), default=None)
     alone = []
     for script in scripts:

@@ -51,7 +51,7 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
     surroundings = amid(cut.statements, engine.name)
     prepared = Prepared(script.sql, engine.name) if engine.name in JUDGED else None
     for index, tokens in enumerate(cut.statements):
-        if cut.metas and _has_client_variable(tokens):
+        if _has_client_variable(tokens, is_psql=bool(cut.metas)):
             unread.append((tokens[0].span, "what psql puts in for its variables is not known"))
             refusals.pop(index, None)
         is_known = bool(known) and script.sql[tokens[0].start : tokens[-1].end] in known
@@ -174,10 +174,10 @@ def _with_text(prepared: Prepared, tokens: tuple[Token, ...], reading: Reading, 
     return reading._replace(operations=operations, calls=tuple(context.calls), types=tuple(context.types))
 
 
-def _has_client_variable(tokens: tuple[Token, ...]) -> bool:
-    """Whether psql replaces something here: `:name`, `:'text'` or `:"name"`."""
+def _has_client_variable(tokens: tuple[Token, ...], *, is_psql: bool) -> bool:
+    """Whether psql replaces something here: `:'text'` or `:"name"`, and in its own scripts `:name`."""
     return any(
-        (token.kind == "parameter" and token.word.startswith(":"))
+        (is_psql and token.kind == "parameter" and token.word.startswith(":"))
         or (token.word == ":" and following.kind in ("string", "quoted") and token.end == following.start)
         for token, following in pairwise((*tokens, tokens[-1]))
     )

@@ -142,7 +142,19 @@ def _walk(
             world.transaction.follow(world, statement, root, replayer)
             note_changes_by_functions(world, statement, blind_spots)
             yield Step(world.engine, parsed.script, statement, uses, faults, world.schema, aftermath)
+        if any(token.word in _TEMPORARY for statement in parsed.statements for token in statement.tokens[1:4]):
+            _doubt_temporary(world)
     world.transaction.begin_script(world, replayer)
+
+
+_TEMPORARY = frozenset({"TEMP", "TEMPORARY"})
+
+
+def _doubt_temporary(world: World) -> None:
+    """Another script may run in another session, from which the temporary tables of this one are gone."""
+    tables = world.schema.tables
+    for key in [key for key, table in tables.items() if table.is_temporary and table.is_certain]:
+        world.schema.put(tables, key, replace(tables[key], is_certain=False))
 
 
 def _asking(engine: Engine, beside: frozenset[EngineName]) -> list[Construct]:

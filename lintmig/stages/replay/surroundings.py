@@ -40,3 +40,5 @@ class Surroundings:
     """The engines that must accept the same SQL."""
     reruns: bool = False
     """Whether the whole history is applied again and again."""
+    schema: str = ""
+    """What PostgreSQL's search path begins with, where it is not the default."""

@@ -75,6 +75,9 @@ class World:
         self.schema = Schema(engine.name, self.facts.default_schema)
         for name, place in surroundings.extensions.items():
             self.schema.extensions[name] = NamedObject("extension", name, place, is_certain=False)
+        if surroundings.schema:
+            self.schema.schemas[surroundings.schema] = True
+            self.schema.search_path = (surroundings.schema, *self.schema.search_path)
         self.creations = creations
         self.contents = Contents()
         self.has_baseline = bool(surroundings.has_baseline)

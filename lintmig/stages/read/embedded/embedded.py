@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.files import Files
@@ -59,13 +59,25 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
         found = fragments(source, imported_beside(files, path))
         if found.definitions:
             bootstraps.append(Track(path, "code", path, found.definitions, is_ordered=False, role="bootstrap"))
-        queries += found.queries
+        queries += found.queries if not path.endswith(_OF_ENTITIES) else _of_tables(found.queries, files)
         blind_spots += found.blind_spots
         made |= found.made
         changed |= found.changed
     return Embedded(
         tuple(bootstraps), tuple(_known(queries, made | changed)), tuple(blind_spots), frozenset(made), tuple(loaded)
     )
+
+
+_OF_ENTITIES = (".java", ".kt")
+_CLASS = re.compile(r"\b(?:from|join|update)\s+([A-Z]\w*[a-z]\w*)\s+(?!where\b|set\b|on\b)(?:as\s+)?\w", re.IGNORECASE)
+
+
+def _of_tables(queries: Iterable[Script], files: Files) -> Iterator[Script]:
+    """Those that are SQL: JPQL looks the same, and asks classes where SQL asks tables."""
+    for query in queries:
+        names = [name for name in _CLASS.findall(query.sql) if name[0].isupper() and name.upper() != name]
+        if not any(files.named(name + suffix) for name in names for suffix in _OF_ENTITIES):
+            yield query
 
 
 def _known(queries: list[Script], made: set[str]) -> list[Script]:

@@ -216,12 +216,15 @@ def _promised(world: World, signature: Signature) -> tuple[list[DataType | None]
     returns = signature.returns
     if returns is None or returns.name in _ANYTHING or returns.is_array:
         return ([returns] if returns is not None and returns.is_array else None), False
-    table = next((found for _, found in named(world.schema.tables, returns.name)), None)
+    of_schema = world.fold_table(returns.qualifier) if returns.qualifier is not None else None
+    tables = named(world.schema.tables, returns.name)
+    table = next((found for key, found in tables if of_schema in (None, key[0])), None)
     if table is not None:
         if not (table.is_certain and table.is_complete and all(each.is_certain for each in table.columns.values())):
             return None, True
         return [column.type for column in table.columns.values()], True
-    made = next((item for _, item in named(world.schema.types, returns.name)), None)
+    types = named(world.schema.types, returns.name)
+    made = next((item for key, item in types if of_schema in (None, key[0])), None)
     if made is not None and made.attributes is not None:
         return [type_ for _, type_ in made.attributes], True
     return [returns], False

@@ -71,6 +71,8 @@ class Group:
         self.is_strict = world.engine.name == "postgresql"
         self.rejects = self.is_strict or (world.engine.has("ONLY_FULL_GROUP_BY") and self._is_plain())
         self.determined = {column for item in grouped if (column := self._column(item)) is not None}
+        self.unplaced = set(self._unplaced())
+        """Columns that are grouped by, of which it is not known whose they are: `year` may be a word of the engine."""
         if not self.is_strict:
             self._follow_equalities()
         self._complete_rows()
@@ -171,6 +173,8 @@ class Group:
     def _judge_column(self, source: Visible, column: str, shown: str, span: Span) -> Iterator[Ungrouped]:
         if source.columns is None or column not in source.columns or (source.name, column) in self.determined:
             return
+        if column in self.unplaced:
+            return
         if self.scope.merges_columns and any(name == column for _, name in self.determined):
             return
         table = source.found.table if source.found is not None else None
@@ -194,6 +198,11 @@ class Group:
             return None
         source = owner(self.world, expression, self.scope)
         return (source.name, self.world.fold(expression.name)) if isinstance(source, Visible) else None
+
+    def _unplaced(self) -> Iterator[str]:
+        for item in self.grouped:
+            if isinstance(item, ColumnReference) and owner(self.world, item, self.scope) == "unknown":
+                yield self.world.fold(item.name)
 
     def _source_name(self, source: TableSource | DerivedSource) -> str:
         if source.alias is not None:

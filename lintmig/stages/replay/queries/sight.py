@@ -19,12 +19,12 @@ def clause_scopes(
 ) -> Iterator[tuple[Expression, Scope]]:
     """Every expression outside of the select list, with what it sees.
 
-    The names of outputs are seen behind columns; by ORDER BY, where one stands alone, before them.
+    The names of outputs are seen behind columns; by ORDER BY and DISTINCT ON, where one stands alone, before them.
     """
     engine = world.engine.name
     names = Visible(OUTPUTS, dict(outputs) if outputs is not None else _names(world, query, scope))
     behind = replace(scope, parent=Scope((names,), scope.parent))
-    for expression in query.where + query.distinct_on + query.others + query.rows:
+    for expression in query.where + query.others + query.rows:
         yield expression, behind if engine == "sqlite" else scope
     for at, expression in enumerate(query.conditions):
         if engine == "sqlite" or len(query.joined) != len(query.conditions) or len(query.sources) != len(scope.sources):
@@ -42,7 +42,7 @@ def clause_scopes(
             yield expression, behind if is_alone or engine == "sqlite" else scope
     for expression in query.having:
         yield expression, scope if engine == "postgresql" else replace(behind, merges_columns=True)
-    for expression in query.order_by:
+    for expression in query.order_by + query.distinct_on:
         seen = scope if engine == "postgresql" and not isinstance(expression, ColumnReference) else behind
         yield expression, _first(world, expression, names, scope, seen)
 

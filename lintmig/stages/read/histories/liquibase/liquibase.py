@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from lintmig.model.files import Files
 from lintmig.model.histories import Histories, Wanted
 from lintmig.model.ledger.listing import UnregisteredFile
-from lintmig.model.script import Track
+from lintmig.model.script import Script, Track
 from lintmig.model.source import Place, Source
 from lintmig.stages.read.histories.folders import by_folder, first_line, folder_of, name_of
 from lintmig.stages.read.histories.liquibase.changesets import SUFFIXES, Changelogs, changesets_of, repeated_ids
@@ -29,6 +30,7 @@ def read_liquibase(files: Files, sources: Sequence[Source], _wanted: Wanted = No
         for _ in changesets_of(logs, path):
             pass
     tracks: list[Track] = []
+    in_groovy = _in_groovy(files) if found else None
     for path in found:
         if path in logs.included:
             continue
@@ -40,13 +42,31 @@ def read_liquibase(files: Files, sources: Sequence[Source], _wanted: Wanted = No
         logs.defects += repeated_ids(changesets)
         scripts = tuple(each for each in scripts if each.engines is None or not each.engines & logs.untold)
         if scripts:
-            tracks.append(Track(path, "liquibase", path, scripts, marker=path))
+            opened = scripts if in_groovy is None else _behind(in_groovy, scripts)
+            tracks.append(Track(path, "liquibase", path, opened, marker=path))
     roots = [track.path for track in tracks]
     logs.defects += _unregistered(files, roots, logs.included)
     alone = [source for source in formatted if source.path not in logs.included]
     tracks += _folders(logs, alone)
     claimed = frozenset((*(path for path in logs.included if path in logs.sql), *(source.path for source in alone)))
     return Histories(tuple(tracks), tuple(logs.defects), tuple(dict.fromkeys(logs.blind_spots)), claimed)
+
+
+def _in_groovy(files: Files) -> str | None:
+    """Why it is not known what changelogs in Groovy do, which are applied before or between the others."""
+    paths = (path for path in files.ending(".groovy") if "databaseChangeLog" in (files.text(path) or ""))
+    path = min(paths, default=None)
+    return None if path is None else f"what {path} does is not read"
+
+
+def _behind(unknown: str, scripts: Sequence[Script]) -> tuple[Script, ...]:
+    """The scripts, of which the first that each engine gets says what is not known before it."""
+    first = {script.engines: index for index, script in reversed(list(enumerate(scripts)))}
+    begins = set(first.values())
+    return tuple(
+        replace(script, unknown=script.unknown or unknown) if index in begins else script
+        for index, script in enumerate(scripts)
+    )
 
 
 _FEWEST = 2

@@ -71,7 +71,7 @@ def _add(logs: Changelogs, source: Source, change: Element, family: Family, rend
     named = engines_named(change.value("dbms"))
     if change.name in SILENT or (named is not None and not named & _ENGINES[family]):
         return True
-    if change.name == "sql":
+    if change.name == "sql" or (change.name == "createProcedure" and "path" not in change.attributes):
         for text in change.texts or [text for key, text in change.attributes.items() if key == "sql"]:
             rendering.add(without_templates(text.value), text.span)
         rendering.add(";\n")
