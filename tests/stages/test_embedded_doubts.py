@@ -223,3 +223,20 @@ def test_drivers() -> None:
 def test_a_folder_of_tests_is_known_by_a_word_of_its_name() -> None:
     texts = {"src/__integration_tests__/help.ts": f"run({QUERY})"}
     assert read_embedded(Files({path: path for path in texts}, texts.__getitem__)).queries == ()
+
+
+def test_what_takes_the_place_of_a_table_that_may_be_gone_may_be_there() -> None:
+    code = """
+function open() {
+  db.exec('CREATE TABLE versions (version int)');
+  const steps = [
+    () => {
+      db.exec('CREATE TABLE versions_new (id int)');
+      db.exec('DROP TABLE versions');
+      db.exec('ALTER TABLE versions_new RENAME TO versions');
+    },
+  ];
+}
+"""
+    (track,) = embedded("a.ts", code).bootstraps
+    assert [each.is_conditional for each in track.scripts] == [False, False, True, True]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.stages.read.embedded.conditions import UNKNOWN, Ways, ways
+from lintmig.stages.read.embedded.drivers import engines_of_parameters, imports_sqlite
 from lintmig.stages.read.embedded.naming import ALL, engines_in_name, engines_of_word
 from lintmig.stages.read.host.languages import HostLanguage
 from lintmig.stages.read.host.syntax import Syntax
@@ -257,12 +258,22 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
             return None
     elif above.type in language.functions or above.type in language.classes:
         target = above.child_by_field_name("name")
+        given = above.child_by_field_name("parameters")
+        of_name = _named_engines(syntax, target) if target is not None else None
+        if of_name is None and given is not None:
+            engines = engines_of_parameters(syntax.source.text, syntax.text(given))
+            if engines is not None:
+                return Guard(engines, f"line {given.start_point[0] + 1}")
         if target is None:
             return None
         receiver = above.child_by_field_name("receiver")
         owned = _named_engines(syntax, receiver) if receiver is not None else None
         if owned is not None:
             return owned
+    elif above.type == "call_expression" and child.type == "arguments" and language.name == "javascript":
+        function = syntax.text(above.named_children[0])[-20:]
+        is_sqlite = function.endswith(".prepare") and imports_sqlite(syntax.source.text)
+        return Guard(frozenset({"sqlite"}), f"line {above.start_point[0] + 1}") if is_sqlite else None
     elif above.type in _PAIRS and len(above.named_children) == 2 and above.named_children[1].id == child.id:
         target = above.named_children[0]
         if target.end_byte - target.start_byte > 80:
