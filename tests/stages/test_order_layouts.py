@@ -382,3 +382,11 @@ def test_many_files_take_little_time() -> None:
         *(f"m/{number:05}_a.up.sql" for number in range(5000)), *(f"m/x{number}.sql" for number in range(500))
     )
     assert len(order(paths, files=NO_FILES).tracks) > 0
+
+
+def test_a_schema_beside_the_same_for_one_engine_is_for_the_others(tmp_path: Path) -> None:
+    (track,) = tracks(tmp_path, {"schema.sql": SQL, "sqlite.sql": SQL, "roles.sql": "CREATE TABLE roles (id INT);\n"})
+    engines = {script.path: script.engines for script in track.scripts}
+    assert engines["sqlite.sql"] == {"sqlite"}
+    assert engines["schema.sql"] == {"postgresql", "mysql", "mariadb"}
+    assert engines["roles.sql"] is None
