@@ -130,3 +130,22 @@ def test_a_list_of_constants_tells_the_engine() -> None:
     code = 'def f(c):\n    if c.type in {POSTGRES, COCKROACH}:\n        c.execute("CREATE SCHEMA IF NOT EXISTS a")\n'
     (track,) = embedded("a.py", code).bootstraps
     assert [each.engines for each in track.scripts] == [frozenset({"postgresql"})]
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "names"),
+    [
+        ("a.ts", "clickhouse.query(`SELECT a FROM t WHERE b = 1`)", frozenset()),
+        ("a.ts", "this.clickhouse.reader.query({ query: `SELECT a FROM t WHERE b = 1` })", frozenset()),
+        ("a.py", "pg_pool.execute('SELECT a FROM t WHERE b = 1')", frozenset({"postgresql"})),
+        ("a.go", 'package a\nfunc f() { s.sqliteDB.Query("SELECT a FROM t WHERE b = 1") }', frozenset({"sqlite"})),
+        ("a.ts", "pool.query(`SELECT a FROM t WHERE b = 1`)", None),
+        ("a.ts", "toPostgres(`SELECT a FROM t WHERE b = 1`)", None),
+    ],
+)
+def test_what_is_asked_tells_the_engine_by_its_name(path: str, code: str, names: frozenset[str] | None) -> None:
+    assert [script.engines for script in scripts(path, code)] == [names]
+
+
+def test_a_query_with_parameters_of_clickhouse_is_left_out() -> None:
+    assert scripts("a.ts", "q(`SELECT a FROM t WHERE b = {id: UInt64}`)") == []

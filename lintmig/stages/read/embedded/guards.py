@@ -270,10 +270,8 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
         owned = _named_engines(syntax, receiver) if receiver is not None else None
         if owned is not None:
             return owned
-    elif above.type == "call_expression" and child.type == "arguments" and language.name == "javascript":
-        function = syntax.text(above.named_children[0])[-20:]
-        is_sqlite = function.endswith(".prepare") and imports_sqlite(syntax.source.text)
-        return Guard(frozenset({"sqlite"}), f"line {above.start_point[0] + 1}") if is_sqlite else None
+    elif above.type in language.calls:
+        return _by_receiver(syntax, language, child, above)
     elif above.type in _PAIRS and len(above.named_children) == 2 and above.named_children[1].id == child.id:
         target = above.named_children[0]
         if target.end_byte - target.start_byte > 80:
@@ -281,6 +279,22 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
     else:
         return None
     return _named_engines(syntax, target)
+
+
+def _by_receiver(syntax: Syntax, language: HostLanguage, child: Node, call: Node) -> Guard | None:
+    """An engine in the name of what is asked: `clickhouse.query("...")`; of drivers of scripts only SQLite's prepares."""
+    function = call.child_by_field_name("function") or call.child_by_field_name("object")
+    if function is None or function.id == child.id:
+        return None
+    parts = re.findall(r"\w+", syntax.text(function)[-80:])
+    owners = parts if function == call.child_by_field_name("object") else parts[:-1]
+    for name in reversed(owners):
+        engines = engines_in_name(name)
+        if engines is not None:
+            return Guard(engines, f"the name {name}")
+    if language.name == "javascript" and parts[-1:] == ["prepare"] and imports_sqlite(syntax.source.text):
+        return Guard(frozenset({"sqlite"}), f"line {call.start_point[0] + 1}")
+    return None
 
 
 def _named_engines(syntax: Syntax, node: Node) -> Guard | None:

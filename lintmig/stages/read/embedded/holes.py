@@ -103,7 +103,7 @@ def _is_whole(draft: str) -> bool:
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
-_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
+_OTHER_MARK = re.compile(r"\{\w*\}|\{\w+:\s*[A-Z]\w*[^{}]{0,60}\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
 _FILLED_ELSEWHERE = re.compile(r"\[\[\s*\w+\s*\]\]|\{\{\s*\.?\w+")
 """Marks that something fills in which is not seen here, the second also within strings and bodies."""
 
