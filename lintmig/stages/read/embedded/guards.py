@@ -282,7 +282,7 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
 
 
 def _by_receiver(syntax: Syntax, language: HostLanguage, child: Node, call: Node) -> Guard | None:
-    """An engine in the name of what is asked: `clickhouse.query("...")`; of drivers of scripts only SQLite's prepares."""
+    """An engine in the name of what is asked: `clickhouse.query("...")`; in scripts only SQLite prepares."""
     function = call.child_by_field_name("function") or call.child_by_field_name("object")
     if function is None or function.id == child.id:
         return None
