@@ -179,3 +179,14 @@ def test_an_upgrade_may_be_older_than_the_second_engine(tmp_path: Path) -> None:
         request = build_request(tmp_path, engines=("postgresql", "mysql"), select=("portability",))
         assert len(lint(request).findings) == expected
         (tmp_path / name).unlink()
+
+
+def test_tables_asked_for_with_functions_of_another_engine_are_in_another_database(tmp_path: Path) -> None:
+    asked = code(
+        "SELECT argMax(level, at) FROM metrics",
+        "SELECT level FROM metrics",
+        "SELECT email FROM users",
+        "SELECT id FROM users",
+        "SELECT id FROM orders",
+    )
+    assert said(tmp_path, USERS | asked) == ["src/db.ts:5 nothing creates table orders: this query fails"]
