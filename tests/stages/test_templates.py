@@ -1,4 +1,4 @@
-"""SQL files that a template makes."""
+"""SQL files that a template makes, or that are parted by engine."""
 
 from __future__ import annotations
 
@@ -25,3 +25,16 @@ def test_what_a_template_decides_is_not_known(text: str, is_known: bool) -> None
     assert (script.unknown is None) == is_known
     assert len(script.sql) == len(text)
     assert "{" not in script.sql
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("-- only: postgres\nSELECT a::int;\n-- only: sqlite\nSELECT CAST(a AS INTEGER);\n", False),
+        ("-----\n-- PostgreSQL\n-----\nSELECT 1;\n-- MySQL\nSELECT `a`;\n", False),
+        ("-- PostgreSQL\nSELECT 1;\n", True),
+        ("-- PostgreSQL has no such type\nSELECT 1;\n-- SQLite does not mind\nSELECT 2;\n", True),
+    ],
+)
+def test_a_file_that_comments_part_by_engine_is_not_known(text: str, is_known: bool) -> None:
+    assert (read(Source("migrations/1_a.sql", text)).unknown is None) == is_known
