@@ -387,8 +387,8 @@ def test_many_files_take_little_time() -> None:
 def test_a_schema_beside_the_same_for_one_engine_is_for_the_others(tmp_path: Path) -> None:
     (track,) = tracks(tmp_path, {"schema.sql": SQL, "sqlite.sql": SQL, "roles.sql": "CREATE TABLE roles (id INT);\n"})
     engines = {script.path: script.engines for script in track.scripts}
-    assert engines["sqlite.sql"] == {"sqlite"}
-    assert engines["schema.sql"] == {"postgresql", "mysql", "mariadb"}
+    assert engines["sqlite.sql"] == frozenset({"sqlite"})
+    assert engines["schema.sql"] == frozenset({"postgresql", "mysql", "mariadb"})
     assert engines["roles.sql"] is None
 
 
