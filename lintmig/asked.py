@@ -83,7 +83,12 @@ class Asking:
         self._asked[engine.name] = asked
 
     def _of_this_database(self, asked: list[Asked]) -> list[Asked]:
-        """Without the queries of files that open a database of their own, none of whose tables is known here."""
+        """Without the queries of files that open a database of their own, none of whose tables is known here.
+
+        Nor those of tables that nobody makes and of which a query asks with functions of another engine.
+        """
+        strange = {name.lower() for each in asked if each.calls_strangers for name in each.unknown_tables}
+        asked = [each for each in asked if strange.isdisjoint(name.lower() for name in each.unknown_tables)]
         lost = {each.step.script.path for each in asked if each.unknown_tables}
         known = {each.step.script.path for each in asked if not each.unknown_tables}
         own = {path for path in lost - known if _OPENS.search(self.project.files.text(path) or "")}

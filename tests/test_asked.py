@@ -232,3 +232,14 @@ def test_columns_that_another_folder_of_the_database_adds(tmp_path: Path) -> Non
         "table orders has no column y",
         "table notes has no column z",
     ]
+
+
+def test_tables_asked_for_with_functions_of_another_engine_are_in_another_database(tmp_path: Path) -> None:
+    asked = code(
+        "SELECT argMax(level, at) FROM metrics",
+        "SELECT level FROM metrics",
+        "SELECT email FROM users",
+        "SELECT id FROM users",
+        "SELECT id FROM orders",
+    )
+    assert said(tmp_path, USERS | asked) == ["src/db.ts:5 nothing creates table orders: this query fails"]

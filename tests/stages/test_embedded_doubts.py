@@ -267,3 +267,20 @@ def test_a_go_package_imports_its_driver_in_any_of_its_files() -> None:
         "db/b.go": frozenset({"sqlite"}),
         "other/c.go": None,
     }
+
+
+def test_what_takes_the_place_of_a_table_that_may_be_gone_may_be_there() -> None:
+    code = """
+function open() {
+  db.exec('CREATE TABLE versions (version int)');
+  const steps = [
+    () => {
+      db.exec('CREATE TABLE versions_new (id int)');
+      db.exec('DROP TABLE versions');
+      db.exec('ALTER TABLE versions_new RENAME TO versions');
+    },
+  ];
+}
+"""
+    (track,) = embedded("a.ts", code).bootstraps
+    assert [each.is_conditional for each in track.scripts] == [False, False, True, True]

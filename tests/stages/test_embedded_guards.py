@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lintmig.model.engine import ENGINE_NAMES
-from tests.stages.test_embedded import scripts
+from tests.stages.test_embedded import embedded, scripts
 
 ALL = "all"
 SQL = "`CREATE TABLE t (a int)`"
@@ -102,3 +102,50 @@ def test_a_file_of_much_sql_in_one_dialect_is_for_its_engine() -> None:
     assert set(engines("lib/a.ts", code(12, ""))) == {"postgresql"}
     assert set(engines("lib/a.ts", code(11, ""))) == {ALL}
     assert set(engines("lib/a.ts", code(12, "run('CREATE TABLE u (a integer primary key autoincrement)')"))) == {ALL}
+
+
+_TYPED = """
+import type { Database } from 'better-sqlite3';
+export const migration = {
+  up: (db: Database): void => { db.exec('CREATE TABLE a (id int)'); },
+};
+export async function inPg(client: import('pg').PoolClient) { await client.query('CREATE TABLE b (id int)'); }
+export async function other(client: Client) { await client.query('CREATE TABLE c (id int)'); }
+import mysql from 'mysql2/promise';
+export class Service { clean() { this.db.prepare('DELETE FROM a WHERE id < ?').run(1); } }
+"""
+
+
+def test_the_type_of_what_a_function_is_given_tells_the_engine() -> None:
+    found = embedded("a.ts", _TYPED)
+    assert [each.engines for track in found.bootstraps for each in track.scripts] == [
+        frozenset({"sqlite"}),
+        frozenset({"postgresql"}),
+        None,
+    ]
+    assert [each.engines for each in found.queries] == [frozenset({"sqlite"})]
+
+
+def test_a_list_of_constants_tells_the_engine() -> None:
+    code = 'def f(c):\n    if c.type in {POSTGRES, COCKROACH}:\n        c.execute("CREATE SCHEMA IF NOT EXISTS a")\n'
+    (track,) = embedded("a.py", code).bootstraps
+    assert [each.engines for each in track.scripts] == [frozenset({"postgresql"})]
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "names"),
+    [
+        ("a.ts", "clickhouse.query(`SELECT a FROM t WHERE b = 1`)", frozenset()),
+        ("a.ts", "this.clickhouse.reader.query({ query: `SELECT a FROM t WHERE b = 1` })", frozenset()),
+        ("a.py", "pg_pool.execute('SELECT a FROM t WHERE b = 1')", frozenset({"postgresql"})),
+        ("a.go", 'package a\nfunc f() { s.sqliteDB.Query("SELECT a FROM t WHERE b = 1") }', frozenset({"sqlite"})),
+        ("a.ts", "pool.query(`SELECT a FROM t WHERE b = 1`)", None),
+        ("a.ts", "toPostgres(`SELECT a FROM t WHERE b = 1`)", None),
+    ],
+)
+def test_what_is_asked_tells_the_engine_by_its_name(path: str, code: str, names: frozenset[str] | None) -> None:
+    assert [script.engines for script in scripts(path, code)] == [names]
+
+
+def test_a_query_with_parameters_of_clickhouse_is_left_out() -> None:
+    assert scripts("a.ts", "q(`SELECT a FROM t WHERE b = {id: UInt64}`)") == []

@@ -382,3 +382,21 @@ def test_many_files_take_little_time() -> None:
         *(f"m/{number:05}_a.up.sql" for number in range(5000)), *(f"m/x{number}.sql" for number in range(500))
     )
     assert len(order(paths, files=NO_FILES).tracks) > 0
+
+
+def test_a_schema_beside_the_same_for_one_engine_is_for_the_others(tmp_path: Path) -> None:
+    (track,) = tracks(tmp_path, {"schema.sql": SQL, "sqlite.sql": SQL, "roles.sql": "CREATE TABLE roles (id INT);\n"})
+    engines = {script.path: script.engines for script in track.scripts}
+    assert engines["sqlite.sql"] == frozenset({"sqlite"})
+    assert engines["schema.sql"] == frozenset({"postgresql", "mysql", "mariadb"})
+    assert engines["roles.sql"] is None
+
+
+def test_what_a_new_database_gets_in_place_of_upgrades_is_not_applied_before_them(tmp_path: Path) -> None:
+    files = {
+        "db/00-latest.sql": f"-- v0 -> v2: Latest\n{SQL}",
+        "db/02-more.sql": "-- v2: More\nALTER TABLE t ADD a INT;\n",
+    }
+    assert [names(track) for track in tracks(tmp_path, files)] == [["02-more.sql"]]
+    (tmp_path / "db/02-more.sql").write_text(f"{SQL}")
+    assert [names(track) for track in tracks(tmp_path, {})] == [["00-latest.sql", "02-more.sql"]]

@@ -27,6 +27,13 @@ def switches_foreign_keys_off(root: Path) -> str | None:
     )
 
 
+_REGISTERS_EACH = re.compile(
+    rb"(?:RegisterFunc|create_?function|CreateFunction|createScalarFunction|\.function)\s*\(\s*\*?\w*[a-z_]\w*\s*,",
+    re.IGNORECASE,
+)
+"""Where functions are registered under names that a variable holds, as of a map."""
+
+
 def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
     """Those of these names (lower case) that the code gives to its SQLite connections as SQL functions."""
     if not names:
@@ -37,9 +44,12 @@ def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
         rb"\s*(?:<[^>\n]{0,80}>)?\s*\([^\"'`\n]{0,60}[\"'`](" + words + rb")[\"'`]",
         re.IGNORECASE,
     )
+    named = re.compile(rb"[\"'`](" + words + rb")[\"'`]\s*(?::|=>|,)", re.IGNORECASE)
     found: set[str] = set()
     for _, text in _code(root):
         found.update(match[1].decode().lower() for match in pattern.finditer(text))
+        if _REGISTERS_EACH.search(text):
+            found.update(match[1].decode().lower() for match in named.finditer(text))
         if len(found) == len(names):
             break
     return frozenset(found)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 from lintmig.model.config import OrderedBy, TrackSettings
+from lintmig.model.engine import ENGINE_NAMES
 from lintmig.model.files import Files
 from lintmig.model.script import Script
 from lintmig.stages.order.initdb import Mount, mounts
 from lintmig.stages.order.layouts import INITDB, PLAIN, TOOLS, Counting, Layout
 from lintmig.stages.order.locations import joined
-from lintmig.stages.order.naming import track_folder
+from lintmig.stages.order.naming import is_versioned, track_folder
 from lintmig.stages.order.recognise import Recognised, is_in, recognised
 
 
@@ -49,9 +51,31 @@ def groups_of(
         members = [script for each in found for script in folders[each]]
         told = known[found[0]]
         group = Group(folder, tuple(members), *told)
-        groups.append(_of_image(group, mounted) if told.layout is PLAIN else group)
+        groups.append(_of_image(_of_the_others(group), mounted) if told.layout is PLAIN else group)
     kept = [group for group in groups if group.scripts and group.scripts[0].path not in without_tool]
     return sorted(kept, key=lambda group: group.folder), without_tool
+
+
+_TABLE = re.compile(r"\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?[`\"\[]?(\w+)", re.IGNORECASE)
+
+
+def _of_the_others(group: Group) -> Group:
+    """A file beside one that makes the same tables for an engine that its name tells, is for the other engines."""
+    marked = [script for script in group.scripts if script.engines and not is_versioned(script.path, group.folder)]
+    if not marked or len(marked) == len(group.scripts):
+        return group
+    made = [(script.engines or frozenset(), _tables(script)) for script in marked]
+
+    def narrowed(script: Script) -> Script:
+        own = _tables(script) if script.engines is None and not is_versioned(script.path, group.folder) else frozenset()
+        taken = [engines for engines, tables in made if 2 * len(own & tables) > max(len(own), len(tables))]
+        return replace(script, engines=frozenset(ENGINE_NAMES).difference(*taken)) if taken else script
+
+    return group._replace(scripts=tuple(narrowed(script) for script in group.scripts))
+
+
+def _tables(script: Script) -> frozenset[str]:
+    return frozenset(name.lower() for name in _TABLE.findall(script.sql))
 
 
 def _of_image(group: Group, mounted: Mapping[str, Mount]) -> Group:

@@ -20,6 +20,19 @@ _VERSIONED = re.compile(r"\d+$")
 _DOWN = re.compile(r"^(?:up|down|sql|autocommit|tx|ddl)$")
 
 
+_PART = re.compile(
+    r"^[ \t]*--[ \t]*(?:only[ \t]*:[ \t]*|for[ \t]+)?(postgres(?:ql)?|mysql|mariadb|sqlite3?)\b"
+    r"(?:[ \t]*(?:only|version|:|\(|until\b)[^\n]*)?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`-- only: postgres`, or `-- PostgreSQL` alone on a line."""
+
+
+def is_parted_by_engine(text: str) -> bool:
+    """Whether comments say of parts of a file for which engine each is."""
+    return len({ALIASES[name.lower()] for name in _PART.findall(text)}) > 1
+
+
 def marked_engines(source: Source) -> tuple[frozenset[EngineName] | None, str | None]:
     """The engines, and what names them; (None, None) where every target must run the script."""
     header = _HEADER.search(source.text[:4000])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
+from lintmig.model.engine import EngineName
 from lintmig.model.script import Script
 from lintmig.model.source import Source
-from lintmig.stages.read.engines import marked_engines
-from lintmig.stages.read.templates import without_templates
+from lintmig.stages.read.engines import is_parted_by_engine, marked_engines
+from lintmig.stages.read.templates import is_program, without_templates
 
 
 def read(source: Source) -> Script:
     engines, origin = marked_engines(source)
-    return Script(source, without_templates(_forward_part(source.text)), engines=engines, engines_from=origin)
+    return _script(source, _forward_part(source.text), engines, origin)
 
 
 def read_down(source: Source) -> Script | None:
@@ -22,7 +24,17 @@ def read_down(source: Source) -> Script | None:
     if text is None:
         return None
     engines, origin = marked_engines(source)
-    return Script(source, without_templates(text), engines=engines, engines_from=origin, is_down=True)
+    return replace(_script(source, text, engines, origin), is_down=True)
+
+
+def _script(source: Source, text: str, engines: frozenset[EngineName] | None, origin: str | None) -> Script:
+    if is_program(text):
+        reason = "a template decides which statements this is: what it does is not known"
+        return Script(source, _blank(text), engines=engines, engines_from=origin, unknown=reason)
+    if is_parted_by_engine(text):
+        reason = "comments part it by engine: which statements each of them runs is not known"
+        return Script(source, _blank(text), engines=engines, engines_from=origin, unknown=reason)
+    return Script(source, without_templates(text), engines=engines, engines_from=origin)
 
 
 _SECTIONS = (

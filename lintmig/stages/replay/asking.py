@@ -24,6 +24,7 @@ from lintmig.model.operation import (
 from lintmig.model.schema import Column, Schema, Table
 from lintmig.model.script import ParsedScript, Statement
 from lintmig.model.timeline import Step
+from lintmig.stages.replay import objects
 from lintmig.stages.replay.apply import apply
 from lintmig.stages.replay.creations import find_creations
 from lintmig.stages.replay.surroundings import Surroundings
@@ -53,6 +54,8 @@ class Asked(NamedTuple):
 
     step: Step
     unknown_tables: tuple[str, ...]
+    calls_strangers: bool = False
+    """Whether it calls functions that no engine known here has."""
 
 
 class Made(NamedTuple):
@@ -80,7 +83,8 @@ def ask(
         for statement in parsed.statements:
             faults = tuple(fault for fault in _missing(world, statement) if fault.name.lower() not in passing)
             names = tuple(fault.name for fault in faults if fault.kind in _TABLES and not fault.is_alias)
-            yield Asked(Step(engine, parsed.script, statement, (), faults, world.schema), names)
+            step = Step(engine, parsed.script, statement, (), faults, world.schema)
+            yield Asked(step, names, bool(names) and _calls_strangers(world, statement))
 
 
 def _missing(world: World, statement: Statement) -> Iterator[Missing]:
@@ -95,6 +99,13 @@ def _missing(world: World, statement: Statement) -> Iterator[Missing]:
             continue
         if isinstance(fault, Missing) and (fault.kind in _TABLES or fault.kind == "column") and not fault.is_ambiguous:
             yield fault
+
+
+def _calls_strangers(world: World, statement: Statement) -> bool:
+    """Whether a function is called that neither the project nor any engine known here has."""
+    strange = (call.name for call in statement.calls if not objects.knows_function(world, call.name))
+    missing = (objects.missing_function(world, name) for name in strange)
+    return any(not each.belongs_to and each.extension is None for each in missing)
 
 
 def _is_elsewhere(world: World, fault: Missing) -> bool:

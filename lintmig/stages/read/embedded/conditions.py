@@ -116,13 +116,13 @@ def _comparison(syntax: Syntax, left: Node, right: Node) -> Ways:
 
 
 def _list(syntax: Syntax, node: Node) -> _Engines | None:
-    """The engines of `("postgres", "postgresql")`."""
+    """The engines of `("postgres", "postgresql")`, or of constants that are named for them."""
     if node.type not in ("tuple", "list", "set", "array"):
         return None
     found: _Engines = frozenset()
     for child in node.named_children[:20]:
         text = _value(syntax, child)
-        engines = engines_of_word(text) if text is not None else None
+        engines = engines_of_word(text) if text is not None else engines_in_name(syntax.text(child))
         if engines is None:
             return None
         found |= engines

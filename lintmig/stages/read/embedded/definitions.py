@@ -49,5 +49,17 @@ def tables_altered(sql: str) -> set[str]:
     return {_last(name) for name in _ALTERED.findall(sql)}
 
 
+_RENAMED = re.compile(rf"\brename\s+to\s+({NAME})", re.IGNORECASE)
+_DROPPED = re.compile(rf"\bdrop\s+table\s+(?:if\s+exists\s+)?({NAME})", re.IGNORECASE)
+
+
+def renamed_to(sql: str) -> set[str]:
+    return {_last(name) for name in _RENAMED.findall(sql)}
+
+
+def tables_dropped(sql: str) -> set[str]:
+    return {_last(name) for name in _DROPPED.findall(sql)}
+
+
 def _last(name: str) -> str:
     return name.rsplit(".", 1)[-1].strip(' \t\n"`[]').lower()

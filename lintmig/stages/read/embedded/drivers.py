@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lintmig.model.engine import EngineName
 from lintmig.model.files import Files
@@ -79,6 +80,43 @@ def _of_packages(files: Files) -> dict[str, list[tuple[frozenset[EngineName], st
         if text and not path.endswith("_test.go") and (imported := imported_engine(text)) is not None:
             found.setdefault(path.rpartition("/")[0], []).append(imported)
     return found
+
+
+_TYPED = re.compile(r""":\s*(?:import\(\s*["']([^"'\n]{2,80})["']\s*\)|\*?([A-Za-z_]\w*))""")
+_NAMED_IMPORT = re.compile(r"""\bimport\s+(?:type\s+)?([\w\s{},*$]{1,400}?)\s+from\s+["']([^"'\n]{2,80})["']""")
+_MYSQL: frozenset[EngineName] = frozenset({"mysql", "mariadb"})
+
+
+def engines_of_parameters(text: str, parameters: str) -> frozenset[EngineName] | None:
+    """The engine whose driver makes what a function is given: `(db: Database)`, `(client: import("pg").Client)`."""
+    imported = _imported_names(text)
+    found: set[EngineName] = set()
+    for inline, name in _TYPED.findall(parameters[:_MOST_PARAMETERS]):
+        engine = _driver(inline or imported.get(name, name))
+        if engine is not None:
+            found.add(engine)
+    if found and found <= _MYSQL:
+        return _MYSQL
+    return frozenset(found) if len(found) == 1 else None
+
+
+def imports_sqlite(text: str) -> bool:
+    """Whether a file imports a driver of SQLite, perhaps beside others."""
+    return any(_driver(module) == "sqlite" for module in _imported_names(text).values())
+
+
+_MOST_PARAMETERS = 500
+
+
+@lru_cache(maxsize=4)
+def _imported_names(text: str) -> dict[str, str]:
+    """The module from which a file of TypeScript imports each name."""
+    return {
+        word: module
+        for names, module in _NAMED_IMPORT.findall(text[:_HEAD])
+        for word in re.findall(r"[\w$]+", names)
+        if word not in ("as", "type")
+    }
 
 
 def _driver(name: str) -> EngineName | None:

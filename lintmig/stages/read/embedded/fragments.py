@@ -13,7 +13,15 @@ from lintmig.model.script import Script
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.read.embedded.callers import called_for, left_over
 from lintmig.stages.read.embedded.circumstances import Circumstances, circumstances, is_run
-from lintmig.stages.read.embedded.definitions import changes_tables, creations, subjects, tables_altered, tables_made
+from lintmig.stages.read.embedded.definitions import (
+    changes_tables,
+    creations,
+    renamed_to,
+    subjects,
+    tables_altered,
+    tables_dropped,
+    tables_made,
+)
 from lintmig.stages.read.embedded.dialects import spoken_dialect
 from lintmig.stages.read.embedded.drivers import imported_engine
 from lintmig.stages.read.embedded.guards import NAMED, Guard, guard_of
@@ -256,6 +264,7 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
         for _, name, _ in made:
             makers.setdefault(name, set()).add(where.region)
     seen: dict[tuple[str, str], set[int]] = {}
+    maybe_gone: set[str] = set()
     scripts: list[Script] = []
     for (script, where, is_of_step), made in zip(found, all_made, strict=True):
         is_repeated = any(
@@ -273,7 +282,11 @@ def _judged_together(found: list[_Found]) -> tuple[Script, ...]:
             is_open = bool(others) and ((not where.is_sure and not own) or is_apart or is_older)
         else:
             is_open = where.is_in_branch or where.is_tried or _is_new_schema(script)
-        scripts.append(replace(script, is_conditional=is_repeated or is_open))
+        is_anew = not maybe_gone.isdisjoint(renamed_to(script.sql) | own)
+        is_conditional = is_repeated or is_open or is_anew
+        if is_conditional:
+            maybe_gone |= tables_dropped(script.sql)
+        scripts.append(replace(script, is_conditional=is_conditional))
     return tuple(_behind_their_tables(scripts, all_made))
 
 

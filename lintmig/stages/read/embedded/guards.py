@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lintmig.model.engine import EngineName
 from lintmig.stages.read.embedded.conditions import UNKNOWN, Ways, ways
+from lintmig.stages.read.embedded.drivers import engines_of_parameters, imports_sqlite
 from lintmig.stages.read.embedded.naming import ALL, engines_in_name, engines_of_word
 from lintmig.stages.read.host.languages import HostLanguage
 from lintmig.stages.read.host.syntax import Syntax
@@ -257,12 +258,20 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
             return None
     elif above.type in language.functions or above.type in language.classes:
         target = above.child_by_field_name("name")
+        given = above.child_by_field_name("parameters")
+        of_name = _named_engines(syntax, target) if target is not None else None
+        if of_name is None and given is not None:
+            engines = engines_of_parameters(syntax.source.text, syntax.text(given))
+            if engines is not None:
+                return Guard(engines, f"line {given.start_point[0] + 1}")
         if target is None:
             return None
         receiver = above.child_by_field_name("receiver")
         owned = _named_engines(syntax, receiver) if receiver is not None else None
         if owned is not None:
             return owned
+    elif above.type in language.calls:
+        return _by_receiver(syntax, language, child, above)
     elif above.type in _PAIRS and len(above.named_children) == 2 and above.named_children[1].id == child.id:
         target = above.named_children[0]
         if target.end_byte - target.start_byte > 80:
@@ -270,6 +279,22 @@ def _by_name(syntax: Syntax, language: HostLanguage, child: Node, above: Node) -
     else:
         return None
     return _named_engines(syntax, target)
+
+
+def _by_receiver(syntax: Syntax, language: HostLanguage, child: Node, call: Node) -> Guard | None:
+    """An engine in the name of what is asked: `clickhouse.query("...")`; in scripts only SQLite prepares."""
+    function = call.child_by_field_name("function") or call.child_by_field_name("object")
+    if function is None or function.id == child.id:
+        return None
+    parts = re.findall(r"\w+", syntax.text(function)[-80:])
+    owners = parts if function == call.child_by_field_name("object") else parts[:-1]
+    for name in reversed(owners):
+        engines = engines_in_name(name)
+        if engines is not None:
+            return Guard(engines, f"the name {name}")
+    if language.name == "javascript" and parts[-1:] == ["prepare"] and imports_sqlite(syntax.source.text):
+        return Guard(frozenset({"sqlite"}), f"line {call.start_point[0] + 1}")
+    return None
 
 
 def _named_engines(syntax: Syntax, node: Node) -> Guard | None:

@@ -103,7 +103,7 @@ def _is_whole(draft: str) -> bool:
     return bare.count("(") == bare.count(")") and _OPEN_END.search(bare) is None and _OTHER_MARK.search(bare) is None
 
 
-_OTHER_MARK = re.compile(r"\{\w*\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
+_OTHER_MARK = re.compile(r"\{\w*\}|\{\w+:\s*[A-Z]\w*[^{}]{0,60}\}|%[A-Zefghk-rt-z](?!\w)|%[sd]\w|%\{|<%")
 _OPEN_BODY = re.compile(r"\b(?:as|do)\s+\$\w*\$", re.IGNORECASE)
 """The first line of a body whose others are added to it."""
 _FILLED_ELSEWHERE = re.compile(r"\[\[\s*\w+\s*\]\]|\{\{\s*\.?\w+")

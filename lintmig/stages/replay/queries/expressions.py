@@ -220,8 +220,8 @@ class ExpressionResolver(ABC):
         names = [source.name for source in sources]
         is_sure = names and all(names) and world.schema.is_complete
         strange = {source.name.lower() for source in sources if source.columns is None and source.found is None}
-        if qualifier.text.lower() in strange:
-            return
+        if qualifier.text.lower() in strange or any(name.startswith("__") for name in strange):
+            return  # A source that code fills in may be a join of several.
         is_row = world.fold(qualifier) in NOT_COLUMNS and not any(source.needs_qualifier for source in sources)
         if is_sure and not is_row and not world.may_be_a_string(qualifier):
             similar = world.similar(world.fold_table(qualifier), names)
