@@ -211,3 +211,13 @@ def test_columns_that_another_folder_of_the_database_adds(tmp_path: Path) -> Non
         "table orders has no column y",
         "table notes has no column z",
     ]
+
+
+def test_lines_of_values_that_code_cuts_are_no_scripts(tmp_path: Path) -> None:
+    body = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;\n"
+    code = "readFileSync('migrations/1_a.sql');\nconst head = {}.split(';');\n"
+    told = []
+    for number, cut in enumerate(("lines[0]", "line", "sql")):
+        files = {"migrations/1_a.sql": body, "src/db.ts": code.format(cut)}
+        told.append(len(said(tmp_path / str(number), files)))
+    assert told == [0, 0, 1]
