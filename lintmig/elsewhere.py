@@ -45,7 +45,7 @@ def tables_elsewhere(
                     found.update(_bare(match[1]) for match in _CREATED.finditer(script.sql))
                     found.update(f"type {_bare(match[1])}" for match in _TYPE.finditer(script.sql))
                     found.update(f"schema {_bare(match[1])}" for match in _SCHEMA.finditer(script.sql))
-                    for match in _EXTENSION.finditer(script.sql):
+                    for match in _EXTENSION.finditer(script.sql) if engine == "postgresql" else ():
                         found.update(f"type {name}" for name in _listed(lists.extension_types(match[1])))
                         found.update(f"function {name}" for name in _listed(lists.extension_functions(match[1])))
         return frozenset(found)

@@ -243,3 +243,13 @@ def test_tables_asked_for_with_functions_of_another_engine_are_in_another_databa
         "SELECT id FROM orders",
     )
     assert said(tmp_path, USERS | asked) == ["src/db.ts:5 nothing creates table orders: this query fails"]
+
+
+def test_lines_of_values_that_code_cuts_are_no_scripts(tmp_path: Path) -> None:
+    body = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;\n"
+    code = "readFileSync('migrations/1_a.sql');\nconst head = {}.split(';');\n"
+    told = []
+    for number, cut in enumerate(("lines[0]", "line", "sql")):
+        files = {"migrations/1_a.sql": body, "src/db.ts": code.format(cut)}
+        told.append(len(said(tmp_path / str(number), files)))
+    assert told == [0, 0, 1]

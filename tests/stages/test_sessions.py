@@ -132,7 +132,8 @@ def test_what_psql_includes_runs_in_the_order_of_the_includes(tmp_path: Path) ->
     files = {
         "sql/init.sql": "\\ir tables/t.sql\n\\ir functions/f.sql\n",
         "sql/tables/t.sql": "CREATE SCHEMA own;\nCREATE TABLE own.t (a INT);\n",
-        "sql/functions/f.sql": "CREATE VIEW own.v AS SELECT 1 AS a;\nCREATE TABLE u (a INT);\nCREATE TABLE u (a INT);\n",
+        "sql/functions/f.sql": "CREATE VIEW own.v AS SELECT 1 AS a;\nCREATE TABLE u (a INT);\n"
+        "CREATE TABLE u (a INT);\n",
     }
     assert said(tmp_path, files) == ["sql/functions/f.sql: table u exists already"]
     (tmp_path / "sql/init.sql").write_text("SELECT 1;\n")

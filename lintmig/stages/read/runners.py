@@ -106,7 +106,7 @@ def _driver_of(script: Script) -> str | None:
 
 
 _SPLITS = re.compile(
-    r"""\.split\(\s*(?:["'`];\s*(?:\\n)?["'`]|/;[^/\n]{0,12}/[a-z]*)\s*[,)]|strings\.Split\([^,\n]+,\s*";"\)"""
+    r"""(?<!\])(?<!\bl)(?<!\bline)(?<!\brow)\.split\(\s*(?:["'`];\s*(?:\\n)?["'`]|/;[^/\n]{0,12}/[a-z]*)\s*[,)]|strings\.Split\([^,\n]+,\s*";"\)"""
 )
 _READS = re.compile(r"\.sql\b|readFile|read_text|\.read\(\)|ReadFile|file_get_contents|File\.read")
 
