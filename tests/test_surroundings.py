@@ -31,7 +31,7 @@ def test_a_script_of_the_container_is_heard(tmp_path: Path) -> None:
 
 
 def test_what_installs_another_or_nothing_is_not(tmp_path: Path) -> None:
-    others = {"src/a.ts": "// CREATE EXTENSION vector\n", "src/b.ts": "run('CREATE EXTENSION vector_more')\n"}
+    others = {"src/a.ts": "// CREATE EXTENSION vector\n", "src/b.ts": "run('CREATE EXTENSION hstore')\n"}
     assert said(tmp_path, TABLE | others, "postgresql") == ["migrations/1_a.sql portability/unsupported-type"]
 
 

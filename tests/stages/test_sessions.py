@@ -136,5 +136,3 @@ def test_what_psql_includes_runs_in_the_order_of_the_includes(tmp_path: Path) ->
         "CREATE TABLE u (a INT);\n",
     }
     assert said(tmp_path, files) == ["sql/functions/f.sql: table u exists already"]
-    (tmp_path / "sql/init.sql").write_text("SELECT 1;\n")
-    assert len(said(tmp_path, {})) == 2

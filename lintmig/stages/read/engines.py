@@ -28,9 +28,21 @@ _PART = re.compile(
 """`-- only: postgres`, or `-- PostgreSQL` alone on a line."""
 
 
+_HEADING = re.compile(r"^[ \t]*--+[ \t=*#-]*(\w+)[ \t=*#:-]*$", re.MULTILINE)
+_COMMENT = re.compile(r"--.*")
+
+
 def is_parted_by_engine(text: str) -> bool:
-    """Whether comments say of parts of a file for which engine each is."""
-    return len({ALIASES[name.lower()] for name in _PART.findall(text)}) > 1
+    """Whether comments say of parts of a file for which engine each is, and several of the parts hold SQL."""
+    found = {match.end(): match[1] for match in _HEADING.finditer(text) if _known(match[1])}
+    found |= {match.end(): match[1] for match in _PART.finditer(text)}
+    ends = [*sorted(found), len(text)]
+    named: set[str] = set()
+    for at, start in enumerate(ends[:-1]):
+        if _COMMENT.sub("", text[start : ends[at + 1]]).strip():
+            word = _known(found[start]) or ""
+            named.add(ALIASES.get(word, word))
+    return len(named) > 1
 
 
 def marked_engines(source: Source) -> tuple[frozenset[EngineName] | None, str | None]:
@@ -39,30 +51,12 @@ def marked_engines(source: Source) -> tuple[frozenset[EngineName] | None, str | 
     if header is not None:
         names = [part for part in re.split(r"[, ]+", header[1].lower()) if part]
         return frozenset(ALIASES[name] for name in names if name in ALIASES), "header comment"
-    if _has_parts(source.text):
-        return frozenset(), "parts for several engines"
     *folders, file = source.path.split("/")
     found = _named_in_file(file)
     named = next(((word, folder) for folder in reversed(folders) if (word := _named_in_folder(folder))), None)
     if found is not None and not (found in OTHER_ENGINES and named is not None and named[0] in ALIASES):
         return _engines(found), f"file name {file}"
     return (_engines(named[0]), f"folder {named[1]}") if named is not None else (None, None)
-
-
-_PART = re.compile(r"^[ \t]*--+[ \t=*#-]*(\w+)[ \t=*#:-]*$", re.MULTILINE)
-_COMMENT = re.compile(r"--.*")
-
-
-def _has_parts(text: str) -> bool:
-    """Whether headings for several engines have SQL below them: people run the part that is theirs by hand."""
-    headings = [match for match in _PART.finditer(text) if _known(match[1])]
-    named: set[str] = set()
-    for at, heading in enumerate(headings):
-        end = headings[at + 1].start() if at + 1 < len(headings) else len(text)
-        if _COMMENT.sub("", text[heading.end() : end]).strip():
-            word = _known(heading[1]) or ""
-            named.add(ALIASES.get(word, word))
-    return len(named) > 1
 
 
 def _engines(word: str) -> frozenset[EngineName]:
