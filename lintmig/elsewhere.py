@@ -79,7 +79,10 @@ def told_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName
 
 
 def added_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineName) -> Callable[[str, str], bool]:
-    """Whether another track that does not make a table itself, as one of the same database, gives it a column."""
+    """Whether another track that does not make a table itself, as one of the same database, gives it a column.
+
+    What code adds when it starts comes too late for migrations.
+    """
 
     @cache
     def changes(table: str) -> list[str]:
@@ -87,7 +90,8 @@ def added_elsewhere(all_tracks: Sequence[Track], track: Track, engine: EngineNam
         changed = re.compile(rf"{_ALTERS}[\"`\[]?{re.escape(table)}(?!\w)[^;]*", re.IGNORECASE)
         found: list[str] = []
         for other in all_tracks:
-            texts = [script.sql for script in history_for(other, engine)] if other is not track else []
+            is_asked = other is not track and (other.role == "migration" or track.role != "migration")
+            texts = [script.sql for script in history_for(other, engine)] if is_asked else []
             if not any(made.search(text) for text in texts):
                 found += [match[0] for text in texts for match in changed.finditer(text)]
         return found
