@@ -394,9 +394,9 @@ def test_a_schema_beside_the_same_for_one_engine_is_for_the_others(tmp_path: Pat
 
 def test_what_a_new_database_gets_in_place_of_upgrades_is_not_applied_before_them(tmp_path: Path) -> None:
     files = {
-        "db/00-latest.sql": f"-- v0 -> v2: Latest\n{SQL}",
+        "db/00-all.sql": f"-- v0 -> v2: Latest\n{SQL}",
         "db/02-more.sql": "-- v2: More\nALTER TABLE t ADD a INT;\n",
     }
     assert [names(track) for track in tracks(tmp_path, files)] == [["02-more.sql"]]
     (tmp_path / "db/02-more.sql").write_text(f"{SQL}")
-    assert [names(track) for track in tracks(tmp_path, {})] == [["00-latest.sql", "02-more.sql"]]
+    assert [names(track) for track in tracks(tmp_path, {})] == [["00-all.sql", "02-more.sql"]]

@@ -11,6 +11,7 @@ from lintmig.model.files import Files
 from lintmig.model.ledger.code import ForeignPlaceholder, SeveralStatements, SplitScript
 from lintmig.model.script import Script, Track
 from lintmig.model.source import Place, Source, Span
+from lintmig.stages.read.embedded.drivers import imported_engine
 
 _IMPORTED = "the import of "
 """How `Script.engines_from` tells that a file's only driver was taken for its engine."""
@@ -102,7 +103,10 @@ def several_statements(scripts: Iterable[tuple[Script, Sequence[Span]]]) -> Iter
 
 def _driver_of(script: Script) -> str | None:
     origin = script.engines_from or ""
-    return origin.removeprefix(_IMPORTED) if origin.startswith(_IMPORTED) else None
+    if origin.startswith(_IMPORTED):
+        return origin.removeprefix(_IMPORTED)
+    imported = imported_engine(script.source.text) if script.engines else None
+    return imported[1] if imported is not None and imported[0] == script.engines else None
 
 
 _SPLITS = re.compile(
