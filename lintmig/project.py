@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lintmig.model.config import TrackSettings
+from lintmig.model.disk import Disk
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.entity import Models
 from lintmig.model.error import LintmigError, did_you_mean
@@ -47,6 +48,7 @@ class Project:
     models: tuple[Models, ...] = ()
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
+    disk: Disk = field(default_factory=Disk)
 
     @property
     def programs(self) -> Iterator[Source]:
@@ -61,16 +63,19 @@ class Project:
 def gather(request: Request, *, needs_engines: bool = True) -> Project:
     """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
+    disk = Disk(request.overlay)
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
     searched = request.paths if request.as_listed else (*whole, *request.paths)
-    discovery = discover(root, searched, request.config.exclude, working_directory, as_listed=request.as_listed)
+    discovery = discover(
+        root, searched, request.config.exclude, working_directory, as_listed=request.as_listed, disk=disk
+    )
     folders = tuple(_relative(path, working_directory) for path in wanted)
     project = Project((), (), (), frozenset(), (), folders, False)
     files = NO_FILES if request.as_listed else discovery.files
-    if len(wanted) == 1 and wanted[0].is_dir() and wanted[0].is_relative_to(root):
+    if len(wanted) == 1 and disk.is_folder(str(wanted[0])) and wanted[0].is_relative_to(root):
         files.folder = folders[0]
-    known = _known_engines(request) or addresses(files)
+    known = _known_engines(request, disk) or addresses(files)
     histories = (
         Histories()
         if request.as_listed
@@ -140,8 +145,9 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         embedded.queries,
         embedded.made,
         models,
-        tuple(each for each in histories.defects if not _is_there(each, working_directory)),
+        tuple(each for each in histories.defects if not _is_there(each, working_directory, disk)),
         files,
+        disk,
     )
 
 
@@ -164,9 +170,9 @@ def configured_tracks(request: Request, paths: Collection[str]) -> tuple[TrackSe
     return tuple(found)
 
 
-def _is_there(defect: Defect, working_directory: Path) -> bool:
+def _is_there(defect: Defect, working_directory: Path, disk: Disk) -> bool:
     """Whether a file that a tool's reader misses was only not read: it is excluded, too large or no text."""
-    return isinstance(defect, MissingFile) and os.path.lexists(working_directory / defect.missing)
+    return isinstance(defect, MissingFile) and disk.exists(os.path.abspath(working_directory / defect.missing))
 
 
 def _both_ways(track: Track) -> Iterator[Script]:
@@ -254,14 +260,14 @@ def _engines(
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _known_engines(request: Request) -> tuple[Engine, ...]:
+def _known_engines(request: Request, disk: Disk) -> tuple[Engine, ...]:
     """From the command line, the config or the repository; perhaps none."""
     if request.engines:
         return request.engines
     root, working_directory = request.config.root, request.working_directory
-    found = infer(root)
+    found = infer(root, disk)
     if not found and root.is_relative_to(working_directory):
-        found = infer(working_directory)
+        found = infer(working_directory, disk)
     return found
 
 

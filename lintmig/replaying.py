@@ -99,7 +99,7 @@ class Replays:
         missing = [(step, fault) for step in steps for fault in step.faults if isinstance(fault, Missing)]
         if engine.name == "sqlite":
             names = {fault.name.lower() for _, fault in missing if fault.kind == "function"}
-            known = registered_functions(self.config.root, names)
+            known = registered_functions(self.config.root, names, self.project.disk)
             if known:
                 self.blind_spots += [
                     BlindSpot(".", 1, f"{name}() is taken to be what the application registers")
@@ -112,7 +112,7 @@ class Replays:
                 return replace(surroundings, extensions=installed)
         early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
         if engine.name in ("mariadb", "mysql") and early and surroundings.foreign_keys_are_checked:
-            where = switches_foreign_keys_off(self.config.root)
+            where = switches_foreign_keys_off(self.config.root, self.project.disk)
             if where is not None or len(early) >= _TELLING:
                 step, fault = early[0]
                 line = step.script.source.position(fault.span.start).line
@@ -134,7 +134,7 @@ class Replays:
                 names.add(found.strip('"'))
         own = {script.path for script in history}
         places: dict[str, Place] = {}
-        for name, path in installed_extensions(self.config.root, names, own).items():
+        for name, path in installed_extensions(self.config.root, names, own, self.project.disk).items():
             self.blind_spots.append(
                 BlindSpot(path, 1, f"extension {name} is taken to be installed before the migrations")
             )

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import SEVERITIES, Finding, Problem, Related, Severity, Verdict
+from lintmig.model.fix import Edit, Fix
 from lintmig.model.pattern import compile_patterns
-from lintmig.model.script import ParsedScript
+from lintmig.model.script import ParsedScript, Script
 from lintmig.model.source import Source, Span
 from lintmig.model.timeline import Step
 from lintmig.stages.suppress import suppress
@@ -70,7 +71,26 @@ def _consequences(step: Step) -> Iterator[Related]:
 def _raw_of_step(rule: str, step: Step, problem: Problem) -> Raw:
     script, statement = step.script, step.statement.span
     span = script.source_map.file_span(problem.span)
+    problem = replace(problem, fix=_in_file(problem.fix, script)) if problem.fix is not None else problem
     return Raw(rule, script.source, span, script.sql[statement.start : statement.end], step.engine.name, problem)
+
+
+def _in_file(fix: Fix, script: Script) -> Fix | None:
+    """The fix as edits of the file; None where the file says the SQL in other characters, or a program fills it in."""
+    edits = []
+    for edit in fix.edits:
+        span = script.source_map.file_span(edit.span)
+        if script.source.text[span.start : span.end] != script.sql[edit.span.start : edit.span.end]:
+            return None
+        if script.source_map.pieces and not _stands_as_is(edit.text):
+            return None
+        edits.append(Edit(span, edit.text))
+    return fix._replace(edits=tuple(edits))
+
+
+def _stands_as_is(text: str) -> bool:
+    """Whether every language writes this text in a string as itself."""
+    return not set(text) & set("\\\"'`${}\n")
 
 
 def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
@@ -142,6 +162,7 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
         engines,
         first.problem.related,
         digest[:16],
+        first.problem.fix if all(raw.problem.fix == first.problem.fix for raw in group) else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lintmig.config.find import find_project
@@ -23,6 +24,7 @@ def build_requests(
     ignore: Sequence[str] = (),
     config: str | None = None,
     as_listed: bool = False,
+    overlay: Mapping[str, str | None] | None = None,
 ) -> tuple[Request, ...]:
     """One request for each project that the paths belong to, in the order of the paths."""
     groups: dict[object, list[str]] = {}
@@ -41,6 +43,7 @@ def build_requests(
             ignore=ignore,
             config=config,
             as_listed=as_listed,
+            overlay=overlay,
         )
         for group in groups.values() or [[]]
     )
@@ -56,6 +59,7 @@ def build_request(
     ignore: Sequence[str] = (),
     config: str | None = None,
     as_listed: bool = False,
+    overlay: Mapping[str, str | None] | None = None,
 ) -> Request:
     """Relative paths are relative to the working directory. Raises LintmigError.
 
@@ -63,7 +67,7 @@ def build_request(
     """
     absolute = tuple(working_directory / path for path in paths)
     for path, written in zip(absolute, paths, strict=True):
-        if not path.exists() and not path.is_symlink():
+        if not path.exists() and not path.is_symlink() and (overlay or {}).get(os.path.abspath(path)) is None:
             raise LintmigError(f"no such file or folder: {written}", "check the spelling of the path")
     if as_listed and not absolute:
         raise LintmigError("--as-listed needs files", "name them in the order they are applied")
@@ -77,6 +81,7 @@ def build_request(
         select=_rules(select, "--select"),
         ignore=_rules(ignore, "--ignore"),
         working_directory=working_directory,
+        overlay=overlay or {},
     )
 
 

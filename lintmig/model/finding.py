@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lintmig.model.engine import EngineName
+from lintmig.model.fix import Fix
 from lintmig.model.source import Place, Source, Span
 
 Severity = Literal["error", "warning", "info"]
@@ -36,6 +37,7 @@ class Problem:
     verdict: Verdict = "rejects"
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,4 @@ class Finding:
     engines: Mapping[EngineName, Verdict]
     related: tuple[Related, ...]
     fingerprint: str
+    fix: Fix | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lintmig.model.config import FailOn
+from lintmig.model.delta import Comparison
 from lintmig.model.engine import Engine
 from lintmig.model.finding import SEVERITIES, Finding, Severity
 from lintmig.model.script import Track
@@ -55,6 +56,8 @@ class Outcome:
     counts: Counts
     models: tuple[FoundModels, ...] = ()
     queries: int = 0
+    comparison: Comparison | None = None
+    """Given where only what a change introduces is told."""
 
     @property
     def found(self) -> Found:

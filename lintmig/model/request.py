@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lintmig.model.config import Config
@@ -25,3 +26,5 @@ class Request:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     working_directory: Path
+    overlay: Mapping[str, str | None] = field(default_factory=dict)
+    """By absolute path, what a file is taken to hold, or None for a file that is taken not to be there."""

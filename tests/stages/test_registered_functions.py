@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lintmig.model.disk import Disk
 from lintmig.stages.evidence import registered_functions
 
 _MAP = 'package a\nvar all = map[string]any{"shorten": shorten}\n'
@@ -22,4 +23,6 @@ _MAP = 'package a\nvar all = map[string]any{"shorten": shorten}\n'
 )
 def test_functions_are_known_by_the_call_that_registers_them(text: str, is_registered: bool, tmp_path: Path) -> None:
     (tmp_path / "a.go").write_text(text)
-    assert registered_functions(tmp_path, {"shorten"}) == (frozenset({"shorten"}) if is_registered else frozenset())
+    assert registered_functions(tmp_path, {"shorten"}, Disk()) == (
+        frozenset({"shorten"}) if is_registered else frozenset()
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from lintmig.model.disk import Disk
 from lintmig.model.error import LintmigError
 from lintmig.model.files import Files
 from lintmig.model.source import BlindSpot, Source
@@ -30,17 +32,19 @@ def discover(
     working_directory: Path,
     *,
     as_listed: bool = False,
+    disk: Disk | None = None,
 ) -> Discovery:
     """Read every SQL file under `paths`; a file named there is read whatever it is called.
 
     `root` is the project's folder: links may not lead out of it, and `exclude` (patterns as in
     .gitignore) is relative to it. A path that does not exist raises LintmigError.
     """
-    walk = Walk(root, paths, tuple(exclude))
+    disk = disk or Disk()
+    walk = Walk(root, paths, tuple(exclude), disk)
     sources: dict[str, Source] = {}
     blind_spots: list[BlindSpot] = []
     for path in paths:
-        if not os.path.lexists(path):
+        if not disk.exists(os.path.abspath(path)):
             raise LintmigError(f"no such file or folder: {path}", "check the spelling of the path")
         if walk.leads_out(os.fspath(path)):
             blind_spots.append(BlindSpot(_shown_path(path, working_directory), 1, LEADS_OUT))
@@ -49,7 +53,7 @@ def discover(
             shown = _shown_path(file, working_directory)
             if shown in sources:
                 continue
-            text = read(file)
+            text = read(file, disk)
             if isinstance(text, str):
                 sources[shown] = Source(shown, text)
             else:
@@ -58,12 +62,12 @@ def discover(
     ordered = sources.values() if as_listed else sorted(sources.values(), key=_path_parts)
     unique_spots = sorted(set(blind_spots), key=lambda spot: (spot.path, spot.reason))
     locations = {_shown_path(file, working_directory): file for file in walk.others}
-    files = Files(dict(sorted(locations.items())), _text_or_reason, _shown_path(root, working_directory))
+    files = Files(dict(sorted(locations.items())), partial(_text_or_reason, disk), _shown_path(root, working_directory))
     return Discovery(tuple(ordered), tuple(unique_spots), files)
 
 
-def _text_or_reason(file: str) -> str | BlindSpot:
-    text = read(file)
+def _text_or_reason(disk: Disk, file: str) -> str | BlindSpot:
+    text = read(file, disk)
     return text if isinstance(text, str) else BlindSpot(file, 1, text.reason)
 
 

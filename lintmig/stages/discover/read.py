@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import stat
-from pathlib import Path
 from typing import NamedTuple
+
+from lintmig.model.disk import Disk
 
 LARGEST_FILE = 5_000_000
 """Bytes; a larger file is a dump, not a migration."""
@@ -22,21 +21,15 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-def read(path: str) -> str | Unreadable:
-    """The file's text without a byte order mark, its line ends kept.
-
-    Only regular files are opened: a pipe would wait for ever, a device would never end.
-    """
+def read(path: str, disk: Disk) -> str | Unreadable:
+    """The file's text without a byte order mark, its line ends kept."""
     try:
-        status = Path(path).stat()
-        if not stat.S_ISREG(status.st_mode):
-            return Unreadable("is not a regular file")
-        if status.st_size > LARGEST_FILE:
+        if disk.size(path) > LARGEST_FILE:
             return Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB")
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        data = disk.read(path, LARGEST_FILE)
     except OSError as error:
+        if not error.errno and error.strerror:
+            return Unreadable(error.strerror)
         return Unreadable(f"cannot be read: {error.strerror or 'input error'}")
     return _decoded(data)
 

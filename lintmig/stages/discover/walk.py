@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lintmig.model.disk import Disk, Entry
 from lintmig.model.engine import ALIASES
 from lintmig.model.pattern import PathPatterns, compile_patterns
 from lintmig.stages.discover.read import read
@@ -40,10 +41,11 @@ Rules = tuple[str, PathPatterns]
 class Walk:
     """Remembers which real folders were seen, so that links cannot make it go round in circles."""
 
-    def __init__(self, root: Path, starts: Sequence[Path], exclude: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, starts: Sequence[Path], exclude: tuple[str, ...], disk: Disk) -> None:
         self.refused: list[tuple[str, str]] = []
         self.others: list[str] = []
         """Files that are no SQL and may speak of it, as they were met."""
+        self._disk = disk
         self._root = os.path.abspath(root)
         outside = [start for start in starts if not _is_within(os.path.abspath(start), self._root)]
         self._boundaries = [os.path.realpath(place) for place in (root, *outside)]
@@ -57,7 +59,7 @@ class Walk:
         Folders behind links come last: one that is also reached directly keeps its own path.
         """
         top = os.path.abspath(start)
-        if not os.path.isdir(top):
+        if not self._disk.is_folder(top):
             return [top]
         self._seen.clear()
         found = list(self._folder(top, self._rules_above(top)))
@@ -81,19 +83,18 @@ class Walk:
                 continue
             self._seen.add(real)
             try:
-                with os.scandir(folder) as listing:
-                    entries = sorted(listing, key=lambda entry: entry.name)
+                entries = self._disk.entries(folder)
             except OSError as error:
                 self.refused.append((folder, f"cannot be read: {error.strerror}"))
                 continue
             if any(entry.name == ".gitignore" for entry in entries):
-                rules = (*rules, *_ignore_rules(folder))
+                rules = (*rules, *self._ignore_rules(folder))
             for entry in entries:
-                is_folder = entry.is_dir(follow_symlinks=False)
+                is_folder = entry.kind == "folder"
                 if is_folder and entry.name in SKIPPED_FOLDERS:
                     continue
                 is_sql = not is_folder and SQL_FILE.fullmatch(entry.name) is not None
-                if entry.is_symlink():
+                if entry.kind == "link":
                     yield from self._link(entry, rules, is_sql=is_sql)
                 elif is_folder and not self._is_ignored(entry.path, rules, is_folder=True):
                     waiting.append((entry.path, rules))
@@ -106,7 +107,7 @@ class Walk:
                 ):
                     self.others.append(entry.path)
 
-    def _link(self, entry: os.DirEntry[str], rules: tuple[Rules, ...], *, is_sql: bool) -> Iterator[str]:
+    def _link(self, entry: Entry, rules: tuple[Rules, ...], *, is_sql: bool) -> Iterator[str]:
         """Links are followed within the project; one to a neighbour is only a second name."""
         target = os.path.realpath(entry.path)
         if self._is_ignored(entry.path, rules, is_folder=False):
@@ -143,18 +144,17 @@ class Walk:
                 return ()
             folder = parent
             above.append(folder)
-        return tuple(rule for folder in reversed(above) for rule in _ignore_rules(folder))
+        return tuple(rule for folder in reversed(above) for rule in self._ignore_rules(folder))
+
+    def _ignore_rules(self, folder: str) -> tuple[Rules, ...]:
+        path = os.path.join(folder, ".gitignore")
+        text = read(path, self._disk) if self._disk.exists(path) and not os.path.islink(path) else ""
+        return ((folder, compile_patterns(text.split("\n"))),) if isinstance(text, str) and text else ()
 
 
 def _may_speak_of_sql(name: str) -> bool:
     suffix = os.path.splitext(name)[1]
     return suffix in CODE_SUFFIXES or suffix in DATA_SUFFIXES or name in NAMES or name.startswith("Dockerfile")
-
-
-def _ignore_rules(folder: str) -> tuple[Rules, ...]:
-    path = os.path.join(folder, ".gitignore")
-    text = read(path) if os.path.lexists(path) and not os.path.islink(path) else ""
-    return ((folder, compile_patterns(text.split("\n"))),) if isinstance(text, str) and text else ()
 
 
 def _is_within(path: str, folder: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
-from lintmig.model.folder import nearest_files
+from lintmig.model.disk import Disk
 
 CODE = frozenset(
     ".c .cc .cpp .cs .ex .exs .go .java .js .jsx .kt .mjs .cjs .mts .php .py .rb .rs .scala .sh .sql .swift "
@@ -18,11 +18,11 @@ MOST_FILES = 5_000
 LARGEST_FILE = 500_000
 
 
-def switches_foreign_keys_off(root: Path) -> str | None:
+def switches_foreign_keys_off(root: Path, disk: Disk) -> str | None:
     """The file in which MySQL's FOREIGN_KEY_CHECKS is set to 0, relative to the root."""
     pattern = re.compile(rb"foreign_key_checks\s*=\s*(?:0|off)\b", re.IGNORECASE)
     return next(
-        (path for path, text in _code(root) if not path.endswith(".sql") and pattern.search(text)),
+        (path for path, text in _code(root, disk) if not path.endswith(".sql") and pattern.search(text)),
         None,
     )
 
@@ -34,7 +34,7 @@ _REGISTERS_EACH = re.compile(
 """Where functions are registered under names that a variable holds, as of a map."""
 
 
-def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
+def registered_functions(root: Path, names: Collection[str], disk: Disk) -> frozenset[str]:
     """Those of these names (lower case) that the code gives to its SQLite connections as SQL functions."""
     if not names:
         return frozenset()
@@ -46,7 +46,7 @@ def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
     )
     named = re.compile(rb"[\"'`](" + words + rb")[\"'`]\s*(?::|=>|,)", re.IGNORECASE)
     found: set[str] = set()
-    for _, text in _code(root):
+    for _, text in _code(root, disk):
         found.update(match[1].decode().lower() for match in pattern.finditer(text))
         if _REGISTERS_EACH.search(text):
             found.update(match[1].decode().lower() for match in named.finditer(text))
@@ -55,7 +55,7 @@ def registered_functions(root: Path, names: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def installed_extensions(root: Path, names: Collection[str], except_for: Collection[str]) -> dict[str, str]:
+def installed_extensions(root: Path, names: Collection[str], except_for: Collection[str], disk: Disk) -> dict[str, str]:
     """Those of these extensions of PostgreSQL (lower case) that some file installs, each with the path of that file.
 
     `except_for` are the paths of files whose order tells when they install something.
@@ -70,7 +70,7 @@ def installed_extensions(root: Path, names: Collection[str], except_for: Collect
         re.IGNORECASE | re.MULTILINE,
     )
     found: dict[str, str] = {}
-    for path, text in _code(root):
+    for path, text in _code(root, disk):
         if path in except_for:
             continue
         for match in pattern.finditer(text):
@@ -80,19 +80,18 @@ def installed_extensions(root: Path, names: Collection[str], except_for: Collect
     return found
 
 
-def _code(root: Path) -> Iterator[tuple[str, bytes]]:
+def _code(root: Path, disk: Disk) -> Iterator[tuple[str, bytes]]:
     """Files of code with their paths from the root, nearest first."""
-    paths = (path for path in nearest_files(root) if os.path.splitext(path)[1] in CODE)
+    paths = (path for path in disk.nearest_files(str(root)) if os.path.splitext(path)[1] in CODE)
     for path in islice(paths, MOST_FILES):
-        text = _text(root / path)
+        text = _text(root / path, disk)
         if text:
             yield path, text
 
 
-def _text(path: Path) -> bytes:
+def _text(path: Path, disk: Disk) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            return b""
-        return path.read_bytes()
+        data = disk.read(str(path), LARGEST_FILE)
     except OSError:
         return b""
+    return data if len(data) <= LARGEST_FILE else b""

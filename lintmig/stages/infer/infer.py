@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from lintmig.model.disk import Disk
 from lintmig.model.engine import Engine, EngineName
-from lintmig.model.folder import nearest_files
 from lintmig.stages.infer.hints import READERS, Hint
 
 LARGEST_FILE = 1_000_000
@@ -22,13 +22,13 @@ class _Found(NamedTuple):
     origin: str
 
 
-def infer(root: Path) -> tuple[Engine, ...]:
+def infer(root: Path, disk: Disk | None = None) -> tuple[Engine, ...]:
     """The engines that the repository's files name, each with the first that does; perhaps none.
 
     Looks at the root and two levels below it. What only development needs counts where nothing else names an
     engine, and so do addresses in templates of settings. An image's version goes before a driver, which has none.
     """
-    found = list(_all_hints(root))
+    found = list(_all_hints(root, disk or Disk()))
     found = [each for each in found if not each.hint.is_for_development] or found
     found = [each for each in found if not each.hint.is_an_address] or found
     chosen: dict[EngineName, _Found] = {}
@@ -48,18 +48,18 @@ def _engine(found: _Found) -> Engine:
     return Engine(hint.engine, version, hint.version is not None, origin)
 
 
-def _all_hints(root: Path) -> Iterator[_Found]:
-    for path in islice(_settings_files(root), MOST_FILES):
+def _all_hints(root: Path, disk: Disk) -> Iterator[_Found]:
+    for path in islice(_settings_files(root, disk), MOST_FILES):
         name = path.rsplit("/", 1)[-1]
         read_hints = next(reader for pattern, reader in READERS if fnmatchcase(name, pattern))
-        text = _text(root / path)
+        text = _text(root / path, disk)
         for hint in read_hints(text) if text is not None else ():
             yield _Found(hint, f"{path}: {hint.sign}")
 
 
-def _settings_files(root: Path) -> Iterator[str]:
+def _settings_files(root: Path, disk: Disk) -> Iterator[str]:
     """Files that we can read settings from, nearest first."""
-    for path in nearest_files(root, DEEPEST):
+    for path in disk.nearest_files(str(root), DEEPEST):
         name = path.rsplit("/", 1)[-1]
         is_for_trials = name.endswith(".py") and not _FOR_TRIALS.isdisjoint(path.split("/")[:-1])
         if not is_for_trials and any(fnmatchcase(name, pattern) for pattern, _ in READERS):
@@ -72,10 +72,11 @@ _FOR_TRIALS = frozenset(
 """Folders whose settings are not those of the program."""
 
 
-def _text(path: Path) -> str | None:
+def _text(path: Path, disk: Disk) -> str | None:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            return None
-        return path.read_text("utf-8-sig", errors="replace")
+        data = disk.read(str(path), LARGEST_FILE)
     except OSError:
         return None
+    if len(data) > LARGEST_FILE:
+        return None
+    return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

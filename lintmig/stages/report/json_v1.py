@@ -80,5 +80,16 @@ def _finding(finding: Finding) -> dict[str, object]:
             for related in finding.related
         ],
         "fingerprint": finding.fingerprint,
-        "fix": None,
+        "fix": _fix(finding),
     }
+
+
+def _fix(finding: Finding) -> dict[str, object] | None:
+    if finding.fix is None:
+        return None
+    edits = []
+    for edit in finding.fix.edits:
+        start, end = finding.source.position(edit.span.start), finding.source.position(edit.span.end)
+        where = {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
+        edits.append({**where, "text": edit.text})
+    return {"title": finding.fix.title, "safety": finding.fix.safety, "edits": edits}
