@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from lintmig.cli import options
 from lintmig.cli.output import emit, path_prefix, use_color
+
+if TYPE_CHECKING:
+    from lintmig.model.outcome import Outcome
+    from lintmig.model.request import Request
 
 FOUND_PROBLEMS = 1
 
@@ -15,12 +22,14 @@ FOUND_PROBLEMS = 1
 @options.engines
 @options.rules
 @options.project
+@options.diff_base
 @options.output
 def check(
     paths: tuple[str, ...],
     engines: tuple[str, ...],
     rules: options.RuleChoice,
     project: options.ProjectChoice,
+    diff_base: str | None,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -43,12 +52,24 @@ def check(
         config=project.config,
         as_listed=project.as_listed,
     )
-    from lintmig.pipeline import lint  # after the requests, which may be refused at once
-
-    outcomes = [lint(request) for request in requests]
+    outcomes = _linted(requests, diff_base)  # imported after the requests, which may be refused at once
     outcome = merged(outcomes)
     shown = ReportOptions(output.show, use_color(output.color, output.output), path_prefix())
     emit(report(outcome, output.output_format, shown), output.output)
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
+
+
+def _linted(requests: Sequence[Request], diff_base: str | None) -> list[Outcome]:
+    if diff_base is None:
+        from lintmig.pipeline import lint
+
+        return [lint(request) for request in requests]
+    from pathlib import Path
+
+    from lintmig.comparing import lint_change
+    from lintmig.git import change_against
+
+    basis = change_against(Path.cwd(), diff_base)
+    return [lint_change(request, basis) for request in requests]

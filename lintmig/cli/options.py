@@ -71,6 +71,8 @@ project = _group(
     click.option("--as-listed", is_flag=True, help="The files are the whole history, in this order."),
 )
 
+diff_base = click.option("--diff-base", metavar="REV", help="Report only what the change since this commit introduces.")
+
 rules = _group(
     "rules",
     RuleChoice,
