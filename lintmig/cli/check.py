@@ -23,6 +23,7 @@ FOUND_PROBLEMS = 1
 @options.rules
 @options.project
 @options.diff_base
+@options.adoption
 @options.output
 def check(
     paths: tuple[str, ...],
@@ -30,6 +31,7 @@ def check(
     rules: options.RuleChoice,
     project: options.ProjectChoice,
     diff_base: str | None,
+    adoption: options.AdoptionChoice,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -51,6 +53,8 @@ def check(
         ignore=rules.ignore,
         config=project.config,
         as_listed=project.as_listed,
+        since=adoption.since,
+        baseline=adoption.baseline,
     )
     outcomes = _linted(requests, diff_base)  # imported after the requests, which may be refused at once
     outcome = merged(outcomes)

@@ -9,7 +9,7 @@ import click
 
 import lintmig
 
-COMMANDS = ("check", "config", "init", "rule", "schema")
+COMMANDS = ("baseline", "check", "config", "init", "rule", "schema")
 
 
 class _Commands(click.Group):

@@ -35,6 +35,14 @@ class RuleChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptionChoice:
+    """What is there and is not reported; None where the settings say it."""
+
+    since: str | None
+    baseline: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OutputChoice:
     output_format: OutputFormat
     output: str | None
@@ -64,14 +72,25 @@ paths = click.argument("paths", nargs=-1)
 
 engines = click.option("--engine", "engines", multiple=True, metavar="NAME[>=V]", help="A target engine.")
 
+config = click.option("--config", metavar="FILE", help="Read the settings from this file.")
+
 project = _group(
     "project",
     ProjectChoice,
-    click.option("--config", metavar="FILE", help="Read the settings from this file."),
+    config,
     click.option("--as-listed", is_flag=True, help="The files are the whole history, in this order."),
 )
 
 diff_base = click.option("--diff-base", metavar="REV", help="Report only what the change since this commit introduces.")
+
+adoption = _group(
+    "adoption",
+    AdoptionChoice,
+    click.option("--since", metavar="VERSION", help="Leave out what is found in this migration and those before it."),
+    click.option(
+        "--baseline", metavar="FILE", help="Leave out what this file puts up with; an empty name: no file at all."
+    ),
+)
 
 rules = _group(
     "rules",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lintmig.model.baseline import Baseline
 from lintmig.model.config import Config
 from lintmig.model.engine import Engine
 
@@ -28,3 +29,8 @@ class Request:
     working_directory: Path
     overlay: Mapping[str, str | None] = field(default_factory=dict)
     """By absolute path, what a file is taken to hold, or None for a file that is taken not to be there."""
+    since: str | None = None
+    """As in Config, whoever has said it."""
+    baseline: Baseline | None = None
+    is_past: bool = False
+    """Whether it is about the state before a change, which need not have yet what the settings name."""

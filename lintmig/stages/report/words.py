@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lintmig.model.finding import SEVERITIES, Finding
 from lintmig.model.outcome import Outcome, ReportOptions
 from lintmig.stages.report.neutral import neutral
@@ -27,6 +29,18 @@ def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:
         return None
     words = ", ".join(counted(number, severity) for severity, number in left_out)
     return f"not shown: {words} (--show {left_out[-1][0]})"
+
+
+def left_out_lines(outcome: Outcome) -> Iterator[str]:
+    """What is there and is put up with, if anything."""
+    left_out = outcome.left_out
+    if left_out.in_baseline:
+        yield f"in the baseline: {counted(left_out.in_baseline, 'finding')}"
+    if left_out.older:
+        versions = ", ".join(map(neutral, left_out.since))
+        yield f"in migrations up to {versions}: {counted(left_out.older, 'finding')}"
+    if stale := sum(count for _, count in left_out.stale):
+        yield f"in the baseline and not found any more: {stale} (lintmig baseline --prune)"
 
 
 def engine_words(finding: Finding) -> str:
