@@ -129,7 +129,7 @@ class _Older:
         self._parts: dict[str, list[Span] | None] = {}
         """By path: the parts of a file that are old, None for the whole of it."""
         tracks = [track for track in project.all_tracks if track.role == "migration"]
-        named = [each for each in request.config.tracks if each.since is not None]
+        named = [each for each in request.config.tracks if each.since is not None and not request.as_listed]
         if not tracks or (request.since is None and not named):
             return
         general = list(tracks)

@@ -66,7 +66,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     disk = Disk(request.overlay)
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
-    searched = request.paths if request.as_listed else (*whole, *request.paths)
+    named = () if request.force_exclude else request.paths
+    searched = request.paths if request.as_listed else (*whole, *named)
     discovery = discover(
         root, searched, request.config.exclude, working_directory, as_listed=request.as_listed, disk=disk
     )

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @options.engines
 @options.rules
 @options.config
-@click.option("--file", metavar="FILE", help="Write here instead of the file that the settings name.")
+@click.option(
+    "--file", metavar="FILE", type=click.Path(), help="Write here instead of the file that the settings name."
+)
 @click.option("--prune", is_flag=True, help="Only take out what is not found any more.")
 def baseline(
     paths: tuple[str, ...],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from lintmig.cli import options
 from lintmig.cli.output import emit
 
 
 @click.command()
 @click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON schema of the settings.")
-@click.option("--config", metavar="FILE", help="Read the settings from this file.")
+@options.config
 def config(wants_schema: bool, config: str | None) -> None:
     """Print the settings that hold here, and where they come from."""
     if wants_schema:

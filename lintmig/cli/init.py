@@ -8,7 +8,7 @@ from lintmig.cli.output import emit
 
 
 @click.command()
-@click.argument("path", default=".")
+@click.argument("path", default=".", type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Only show what was found; write nothing.")
 def init(path: str, dry_run: bool) -> None:
     """Show what there is in a repository, and write a configuration for it."""

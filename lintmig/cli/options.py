@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lintmig.cli import completing
+
 if TYPE_CHECKING:
     from lintmig.model.config import FailOn
     from lintmig.model.finding import Severity
@@ -24,6 +26,15 @@ class ProjectChoice:
 
     config: str | None
     as_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoice:
+    """What is reported; of the paths - is standard input."""
+
+    paths: tuple[str, ...]
+    stdin_filename: str | None
+    force_exclude: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +79,26 @@ def _group(name: str, value: type[object], *options: Decorator) -> Decorator:
     return decorated
 
 
-paths = click.argument("paths", nargs=-1)
+paths = click.argument("paths", nargs=-1, type=click.Path(allow_dash=True))
 
-engines = click.option("--engine", "engines", multiple=True, metavar="NAME[>=V]", help="A target engine.")
+filters = _group(
+    "filters",
+    FilterChoice,
+    paths,
+    click.option("--stdin-filename", metavar="PATH", type=click.Path(), help="The file whose text - stands for."),
+    click.option("--force-exclude", is_flag=True, help="Leave out PATHS that the project does not read by itself."),
+)
 
-config = click.option("--config", metavar="FILE", help="Read the settings from this file.")
+engines = click.option(
+    "--engine",
+    "engines",
+    multiple=True,
+    metavar="NAME[>=V]",
+    shell_complete=completing.engines,
+    help="A target engine.",
+)
+
+config = click.option("--config", metavar="FILE", type=click.Path(), help="Read the settings from this file.")
 
 project = _group(
     "project",
@@ -88,15 +114,30 @@ adoption = _group(
     AdoptionChoice,
     click.option("--since", metavar="VERSION", help="Leave out what is found in this migration and those before it."),
     click.option(
-        "--baseline", metavar="FILE", help="Leave out what this file puts up with; an empty name: no file at all."
+        "--baseline",
+        metavar="FILE",
+        type=click.Path(),
+        help="Leave out what this file puts up with; an empty name: no file at all.",
     ),
 )
 
 rules = _group(
     "rules",
     RuleChoice,
-    click.option("--select", multiple=True, metavar="RULE", help="Run only these rules or families."),
-    click.option("--ignore", multiple=True, metavar="RULE", help="Do not run these rules or families."),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="RULE",
+        shell_complete=completing.rules,
+        help="Run only these rules or families.",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="RULE",
+        shell_complete=completing.rules,
+        help="Do not run these rules or families.",
+    ),
 )
 
 output = _group(
@@ -109,7 +150,7 @@ output = _group(
         envvar="LINTMIG_OUTPUT_FORMAT",
         show_default=True,
     ),
-    click.option("--output", metavar="FILE", help="Write the report to a file."),
+    click.option("--output", metavar="FILE", type=click.Path(), help="Write the report to a file."),
     click.option(
         "--show",
         type=click.Choice(["info", "warning", "error"]),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lintmig.cli import completing
 from lintmig.cli.output import emit
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.rule)
 @click.option(
     "--format",
     "rule_format",

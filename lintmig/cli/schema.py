@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from lintmig.cli import options
+from lintmig.cli import completing, options
 from lintmig.cli.output import emit
 
 
 @click.command()
 @options.paths
-@click.option("--engine", metavar="NAME[>=V]", help="The engine to replay as.")
+@click.option("--engine", metavar="NAME[>=V]", shell_complete=completing.engines, help="The engine to replay as.")
 @click.option(
     "--format",
     "schema_format",

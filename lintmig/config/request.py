@@ -28,6 +28,7 @@ def build_requests(
     overlay: Mapping[str, str | None] | None = None,
     since: str | None = None,
     baseline: str | None = None,
+    force_exclude: bool = False,
 ) -> tuple[Request, ...]:
     """One request for each project that the paths belong to, in the order of the paths."""
     groups: dict[object, list[str]] = {}
@@ -49,6 +50,7 @@ def build_requests(
             overlay=overlay,
             since=since,
             baseline=baseline,
+            force_exclude=force_exclude,
         )
         for group in groups.values() or [[]]
     )
@@ -67,10 +69,12 @@ def build_request(
     overlay: Mapping[str, str | None] | None = None,
     since: str | None = None,
     baseline: str | None = None,
+    force_exclude: bool = False,
 ) -> Request:
     """Relative paths are relative to the working directory. Raises LintmigError.
 
-    `since` and `baseline` go before what the settings say; an empty baseline is none.
+    `since` and `baseline` go before what the settings say; an empty baseline is none. What is listed has no settings
+    of its own.
 
     `select` and `ignore` may hold several rule names in one string, with commas.
     """
@@ -91,8 +95,9 @@ def build_request(
         ignore=_rules(ignore, "--ignore"),
         working_directory=working_directory,
         overlay=overlay or {},
-        since=since or settings.since,
+        since=since or (settings.since if not as_listed else None),
         baseline=_baseline(baseline, settings, working_directory),
+        force_exclude=force_exclude,
     )
 
 

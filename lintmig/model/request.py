@@ -32,5 +32,7 @@ class Request:
     since: str | None = None
     """As in Config, whoever has said it."""
     baseline: Baseline | None = None
+    force_exclude: bool = False
+    """Whether paths are a filter alone: what the project would not read by itself is not read though it is named."""
     is_past: bool = False
     """Whether it is about the state before a change, which need not have yet what the settings name."""
