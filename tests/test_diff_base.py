@@ -51,7 +51,7 @@ def test_what_is_not_committed_and_not_tracked_belongs_to_the_change(repository:
     repository.write(
         {
             "db/V3__new.sql": "ALTER TABLE users ADD COLUMN name text;\n",
-            "db/V1__users.sql": FIRST.replace("text", "txet"),
+            "db/V1__users.sql": FIRST + OLD_FAULT,
         }
     )
     assert told(compared(repository, "HEAD")) == [
