@@ -38,7 +38,7 @@ def lint_change(request: Request, basis: Basis) -> Outcome:
 
 
 def _with_the_targets_of_now(now: Request, past: Request, change: Change) -> tuple[Request, Request, Change]:
-    """Where the change gives the repository another engine, old migrations are not told for it: that is said instead."""
+    """Where the change gives the repository another engine, old migrations are not told for it: that is said."""
     engines = known_engines(now, Disk(now.overlay))
     if not engines or now.engines:
         return now, past, change
