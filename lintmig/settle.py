@@ -105,10 +105,10 @@ def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`findings` are sorted by path and place; `suppressed` is how many comments have accepted."""
+    """`findings` are sorted by path and place; `suppressed` are those that comments have accepted."""
 
     findings: tuple[Finding, ...]
-    suppressed: int
+    suppressed: tuple[Finding, ...]
 
 
 def settle(
@@ -135,7 +135,7 @@ def settle(
     findings = [levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
     kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
     kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))
-    return Settled(tuple(kept), len(suppression.suppressed))
+    return Settled(tuple(kept), suppression.suppressed)
 
 
 def _merge(problems: Sequence[Raw], severities: Mapping[str, Severity]) -> list[Finding]:

@@ -26,6 +26,7 @@ FOUND_PROBLEMS = 1
 @options.project
 @options.diff_base
 @options.adoption
+@options.ignores
 @options.output
 def check(
     filters: options.FilterChoice,
@@ -34,6 +35,7 @@ def check(
     project: options.ProjectChoice,
     diff_base: str | None,
     adoption: options.AdoptionChoice,
+    ignores: options.IgnoreChoice,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -42,7 +44,10 @@ def check(
     and 2 if lintmig could not do its work.
     """
     requests = _requests(filters, engines, rules, project, adoption)
-    outcomes = _linted(requests, diff_base or hooked.pushed_from(os.environ))
+    base = diff_base or hooked.pushed_from(os.environ)
+    if ignores.add_ignore is not None:
+        return _ignore(requests, base, ignores, output)
+    outcomes = _linted(requests, base)
 
     from lintmig.model.outcome import ReportOptions, merged
     from lintmig.stages.report import report
@@ -52,6 +57,24 @@ def check(
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
+
+
+def _ignore(
+    requests: Sequence[Request], base: str | None, ignores: options.IgnoreChoice, output: options.OutputChoice
+) -> int:
+    """With a base only what the change introduces is accepted. Fails for what could not be."""
+    from lintmig.cli.ignoring import add_ignores
+    from lintmig.model.outcome import at_least
+
+    told = (
+        None if base is None else {finding.fingerprint for each in _linted(requests, base) for finding in each.findings}
+    )
+    done = add_ignores(requests, ignores.add_ignore or "", output.show, told, is_forced=ignores.force)
+    for request, each in zip(requests, done, strict=True):
+        fail_on = output.fail_on or request.config.fail_on
+        if fail_on != "never" and at_least((finding for finding, _ in each.left), fail_on):
+            return FOUND_PROBLEMS
+    return 0
 
 
 def _requests(

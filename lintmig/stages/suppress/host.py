@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from lintmig.model.source import Source, Span
 
-_SLASHES = r"//[^\n]*|/\*"
-_HASH = r"#[^\n]*"
-_MARKUP = r"<!--"
+Language = Literal["slashes", "hash", "both", "markup", "dashes"]
+"""By the marks of its comments."""
+_OPENINGS: dict[Language, str] = {
+    "slashes": r"//[^\n]*|/\*",
+    "hash": r"#[^\n]*",
+    "both": r"//[^\n]*|/\*|#[^\n]*",
+    "markup": r"<!--",
+    "dashes": r"--[^\n]*",
+}
 _ENDS = {"/*": "*/", "<!--": "-->"}
-_BY_SUFFIX = {
-    **dict.fromkeys(".ts .tsx .mts .cts .js .jsx .mjs .cjs .go .java .kt .kts .cs .rs .prisma .json".split(), _SLASHES),
-    **dict.fromkeys(".py .rb .ex .exs .toml .yaml .yml .ini .cfg .conf .properties".split(), _HASH),
-    ".php": f"{_SLASHES}|{_HASH}",
-    ".xml": _MARKUP,
+_SLASHES = ".ts .tsx .mts .cts .js .jsx .mjs .cjs .go .java .kt .kts .cs .rs .prisma .json".split()
+_HASH = ".py .rb .ex .exs .toml .yaml .yml .ini .cfg .conf .properties".split()
+_BY_SUFFIX: dict[str, Language] = {
+    **dict.fromkeys(_SLASHES, "slashes"),
+    **dict.fromkeys(_HASH, "hash"),
+    ".php": "both",
+    ".xml": "markup",
 }
 _LONGEST = 2_000
-_PATTERNS: dict[str, re.Pattern[str]] = {}
+_PATTERNS = {language: re.compile(opening) for language, opening in _OPENINGS.items()}
 
 
-def host_comments(source: Source) -> tuple[Span, ...]:
-    """Those that mention lintmig; none in a file that is SQL."""
-    suffix = source.path[source.path.rfind(".") :]
-    if suffix not in _BY_SUFFIX or "lintmig" not in source.text:
+def language_of(path: str) -> Language | None:
+    """None of a file that is SQL, or in a language whose comments are not known."""
+    return _BY_SUFFIX.get(path[path.rfind(".") :])
+
+
+def host_comments(source: Source, *, is_script: bool = True) -> tuple[Span, ...]:
+    """Those that mention lintmig; none in SQL that is a script, whose comments are known."""
+    language = language_of(source.path)
+    if language is None and not is_script and source.path.lower().endswith(".sql"):
+        language = "dashes"
+    if language is None or "lintmig" not in source.text:
         return ()
-    pattern = _PATTERNS.setdefault(suffix, re.compile(_BY_SUFFIX[suffix]))
-    return tuple(span for span in _comments(source.text, pattern) if "lintmig" in source.text[span.start : span.end])
+    spans = _comments(source.text, _PATTERNS[language])
+    return tuple(span for span in spans if "lintmig" in source.text[span.start : span.end])
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:

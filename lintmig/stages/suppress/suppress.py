@@ -67,7 +67,7 @@ def suppress(
     added: list[Finding] = []
     sources = (*others, *(finding.source for finding in findings))
     for source, versions in _by_source(scripts, sources).items():
-        host = host_comments(source)
+        host = host_comments(source, is_script=bool(versions))
         places = Places(source, versions, host)
         results = list(_read_comments(source, versions, host, places, severities))
         entries = [result for result in results if isinstance(result, _Entry)]
@@ -103,7 +103,7 @@ def _by_source(scripts: Iterable[ParsedScript], others: Iterable[Source]) -> dic
             versions[source.path].append(parsed)
             sources.setdefault(source.path, source)
     for source in {each.path: each for each in others}.values():
-        if source.path not in sources and host_comments(source):
+        if source.path not in sources and host_comments(source, is_script=False):
             sources[source.path] = source
     return {source: versions[path] for path, source in sources.items()}
 
