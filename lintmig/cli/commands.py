@@ -202,6 +202,19 @@ def rule(name: str | None, rule_format: RuleFormat) -> None:
 
 
 @commands.command()
+def server() -> int:
+    """Serve an editor: the language server protocol on standard input and output.
+
+    Needs pip install 'lintmig[server]'.
+    """
+    from lintmig.server import serve
+
+    if os.isatty(0):
+        click.echo("lintmig server speaks to an editor, which starts it: see docs/editors.md", err=True)
+    return serve()
+
+
+@commands.command()
 @click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON schema of the settings.")
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 def config(wants_schema: bool, config: str | None) -> None:
