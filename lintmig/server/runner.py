@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 
 from lintmig.model.error import LintmigError
+from lintmig.server.belonging import Home
 from lintmig.server.positions import Json
 from lintmig.server.worker import LENGTH, Job
 
 LONGEST_RUN = 120.0
 """Seconds, after which a run is given up."""
-GRACE = 2.0
-"""Seconds that a run goes on when its texts have changed: to begin anew costs as much as the end of most runs."""
+RESTART = 2.0
+"""Seconds that are lost where a run is broken off: the process begins anew, and knows nothing yet."""
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from lintmig.server.worker import main; main()"
 
@@ -24,15 +26,19 @@ class Runner:
 
     def __init__(self) -> None:
         self._process: Process | None = None
+        self._starting = asyncio.Lock()
+        self._usual: dict[Home, float] = {}
+        """Seconds that the last run of a project took."""
 
     async def start(self) -> Process:
         """Without the folder that the editor has started us in on its path: a project's modules are not run."""
-        if self._process is None or self._process.returncode is not None:
-            path = [folder for folder in sys.path if folder]
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-c", _START, *path, stdin=PIPE, stdout=PIPE
-            )
-        return self._process
+        async with self._starting:
+            if self._process is None or self._process.returncode is not None:
+                path = [folder for folder in sys.path if folder]
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-P", "-c", _START, *path, stdin=PIPE, stdout=PIPE
+                )
+            return self._process
 
     async def run(self, job: Job, outdated: asyncio.Event) -> Json | None:
         """The worker's answer; None where the job was outdated before it came.
@@ -40,13 +46,16 @@ class Runner:
         Raises LintmigError where the run takes too long or its process ends.
         """
         process = await self.start()
+        started = time.monotonic()
         answer = asyncio.ensure_future(_exchange(process, job))
         overtaken = asyncio.ensure_future(outdated.wait())
         try:
             await asyncio.wait({answer, overtaken}, timeout=LONGEST_RUN, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done() and outdated.is_set():
-                await asyncio.wait({answer}, timeout=GRACE)
+            left = self._usual.get(job.home, 0.0) - (time.monotonic() - started)
+            if not answer.done() and outdated.is_set() and left < RESTART:
+                await asyncio.wait({answer}, timeout=2 * RESTART)
             if answer.done():
+                self._usual[job.home] = time.monotonic() - started
                 return answer.result()
             self.stop()
             if outdated.is_set():

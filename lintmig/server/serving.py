@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -202,13 +203,14 @@ def _holding(address: str) -> Any:
 
 def _answer_questions(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(asked: types.HoverParams) -> types.Hover | None:
+    async def hover(asked: types.HoverParams) -> types.Hover | None:
         place = types.Range(asked.position, asked.position)
         marks, _ = server.marks_at(asked.text_document.uri, place)
         told = server.client_capabilities.text_document
         formats = (told.hover.content_format if told is not None and told.hover is not None else None) or ()
         as_markdown = types.MarkupKind.Markdown in formats
-        page = pages((str(mark["diagnostic"].get("code")) for mark in marks), as_markdown=as_markdown)
+        names = [str(mark["diagnostic"].get("code")) for mark in marks]
+        page = await asyncio.to_thread(pages, names, as_markdown=as_markdown) if names else ""
         kind = types.MarkupKind.Markdown if as_markdown else types.MarkupKind.PlainText
         return types.Hover(types.MarkupContent(kind, page)) if page else None
 

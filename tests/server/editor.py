@@ -95,9 +95,9 @@ class Editor:
         assert "error" not in answer, answer
         return answer["result"]
 
-    def wait(self, wanted: Callable[[Json], bool], since: int = 0) -> Json:
+    def wait(self, wanted: Callable[[Json], bool], since: int = 0, patience: float = PATIENCE) -> Json:
         """The first message that is wanted, of those that came after the first `since`."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         at = since
         while True:
             while at < len(self.notes):
