@@ -80,24 +80,13 @@ def _anchor(finding: Finding, positions: Positions, engines: Sequence[Engine]) -
     string = string_around(source, offset)
     if string is None:
         return offset
-    return (
-        None
-        if source.text.startswith("<<", string.start) or _is_heredoc(source, offset, string.start)
-        else string.start
-    )
-
-
-def _is_heredoc(source: Source, offset: int, start: int) -> bool:
-    """Whether a string begins on a line of its own, below the line of the program that holds it."""
-    first = source.position(start)
-    before = source.line_text(first.line)[: first.column - 1]
-    return not before.strip() and source.text[start] not in "'\"`@$frbuFRBU" and offset > start
+    return None if string.is_heredoc else string.span.start
 
 
 def _statement(
     source: Source, offset: int, positions: Positions, engines: Sequence[Engine], finding: Finding
 ) -> int | None:
-    """The beginning of the statement around an offset, unless its line begins in another's string."""
+    """The beginning of the statement around an offset, unless its line begins within another."""
     reading = [engine for engine in engines if engine.name in finding.engines] or engines
     if not reading:
         return offset
@@ -109,7 +98,5 @@ def _statement(
         if comment.start < positions.line_start(offset) < comment.end:
             offset = comment.start
     start = positions.line_start(offset)
-    for tokens in cut.statements[max(index - 1, 0) : index + 1]:
-        if any(token.start < start < token.end for token in tokens):
-            return None
-    return offset
+    is_amid = any(tokens[0].start < start < tokens[-1].end for tokens in cut.statements[max(index - 1, 0) : index + 1])
+    return None if is_amid else offset

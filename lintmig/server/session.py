@@ -64,6 +64,8 @@ class Session:
         self._turn = asyncio.Lock()
         self._projects: dict[Home, _Project] = {}
         self._homes: dict[str, Home] = {}
+        self._homeless: dict[str, str] = {}
+        """By path, why it is not known which project a file belongs to."""
         self._starting: asyncio.Task[object] | None = None
 
     def start(self) -> None:
@@ -105,10 +107,15 @@ class Session:
 
     def _home(self, path: str) -> Home | None:
         try:
-            return home_of(path, self._editor.folders())
+            home = home_of(path, self._editor.folders())
         except (LintmigError, OSError) as error:
-            self._editor.tell(_sentence(error), aloud=True)
+            message = _sentence(error)
+            if self._homeless.get(path) != message:
+                self._editor.tell(message, aloud=True)
+            self._homeless[path] = message
             return None
+        self._homeless.pop(path, None)
+        return home
 
     def _schedule(self, home: Home, delay: float) -> None:
         project = self._projects.setdefault(home, _Project(home))

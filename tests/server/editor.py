@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
+from urllib.parse import unquote, urlparse
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -125,7 +126,12 @@ class Editor:
         return version
 
     def close(self, path: Path) -> None:
+        del self._versions[path.as_uri()]
         self.note("textDocument/didClose", {"textDocument": {"uri": path.as_uri()}})
+
+    def close_all(self) -> None:
+        for uri in list(self._versions):
+            self.close(Path(unquote(urlparse(uri).path)))
 
     def on_disk(self, path: Path) -> None:
         """The file was changed by another program."""
@@ -170,9 +176,7 @@ class Editor:
 def applied(text: str, action: Json) -> str:
     """The text after the edits of an action, whose positions count UTF-16 units."""
     edit = action["edit"]
-    edits = (
-        edit["documentChanges"][0]["edits"] if "documentChanges" in edit else next(iter(edit["changes"].values()))
-    )
+    edits = edit["documentChanges"][0]["edits"] if "documentChanges" in edit else next(iter(edit["changes"].values()))
     for each in sorted(edits, key=lambda each: tuple(each["range"]["start"].values()), reverse=True):
         start, end = (_offset(text, each["range"][which]) for which in ("start", "end"))
         text = text[:start] + each["newText"] + text[end:]
