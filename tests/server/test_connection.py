@@ -35,17 +35,6 @@ def test_a_rule_is_explained_where_it_is_pointed_at(editor: Editor, repository: 
     assert editor.ask("textDocument/hover", {**asked, "position": {"line": 0, "character": 3}}) is None
 
 
-def test_a_rule_is_explained_in_plain_text(repository: Path) -> None:
-    file = repository / "migrations" / "1_users.sql"
-    with Editor(repository, capabilities={}) as editor:
-        editor.open(file, BROKEN)
-        (shown,) = editor.published(file, 1)
-        asked = {"textDocument": {"uri": file.as_uri()}, "position": shown["range"]["start"]}
-        told = editor.ask("textDocument/hover", asked)["contents"]
-        assert told["kind"] == "plaintext"
-        assert told["value"].startswith("references/missing-table (error)\n")
-
-
 def test_what_is_no_message_costs_nothing_else(editor: Editor, repository: Path) -> None:
     file = repository / "migrations" / "1_users.sql"
     editor.send(b'{"jsonrpc": "2.0", "method": ')
