@@ -63,7 +63,7 @@ class Project:
 def gather(request: Request, *, needs_engines: bool = True) -> Project:
     """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
-    disk = Disk(request.overlay)
+    disk = Disk(request.overlay, request.trace)
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
     named = () if request.force_exclude else request.paths

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from lintmig.cli import hooked, options
 from lintmig.cli.output import emit, path_prefix, use_color
+from lintmig.model.error import LintmigError
 
 if TYPE_CHECKING:
+    from lintmig.model.disk import Trace
     from lintmig.model.outcome import Outcome
     from lintmig.model.request import Request
 
@@ -27,6 +31,7 @@ FOUND_PROBLEMS = 1
 @options.diff_base
 @options.adoption
 @options.ignores
+@click.option("-w", "--watch", "watches", is_flag=True, help="Check again whenever a file changes.")
 @options.output
 def check(
     filters: options.FilterChoice,
@@ -36,6 +41,7 @@ def check(
     diff_base: str | None,
     adoption: options.AdoptionChoice,
     ignores: options.IgnoreChoice,
+    watches: bool,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -43,10 +49,19 @@ def check(
     The exit code is 0 if nothing is found at or above --fail-on, 1 if something is,
     and 2 if lintmig could not do its work.
     """
-    requests = _requests(filters, engines, rules, project, adoption)
     base = diff_base or hooked.pushed_from(os.environ)
+    asked = partial(_requests, filters, engines, rules, project, adoption)
+    if watches:
+        if "-" in filters.paths or ignores.add_ignore is not None:
+            raise LintmigError("--watch only looks at files", "leave out - and --add-ignore")
+        _watch(asked, base, output)
     if ignores.add_ignore is not None:
-        return _ignore(requests, base, ignores, output)
+        return _ignore(asked(), base, ignores, output)
+    return _report(asked(), base, output)
+
+
+def _report(requests: Sequence[Request], base: str | None, output: options.OutputChoice) -> int:
+    """The exit code."""
     outcomes = _linted(requests, base)
 
     from lintmig.model.outcome import ReportOptions, merged
@@ -57,6 +72,21 @@ def check(
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
+
+
+def _watch(asked: Callable[[], Sequence[Request]], base: str | None, output: options.OutputChoice) -> NoReturn:
+    from lintmig.cli.refusing import refuse
+    from lintmig.cli.watch import watch
+
+    def judge(trace: Trace) -> Iterator[Path]:
+        requests = [replace(request, trace=trace) for request in asked()]
+        _report(requests, base, output)
+        for request in requests:
+            yield from (*request.paths, *filter(None, [request.config.path]))
+            if request.baseline is not None:
+                yield request.baseline.path
+
+    watch(judge, refuse, [Path.cwd()])
 
 
 def _ignore(

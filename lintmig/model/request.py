@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lintmig.model.baseline import Baseline
 from lintmig.model.config import Config
+from lintmig.model.disk import Trace
 from lintmig.model.engine import Engine
 
 
@@ -36,5 +37,7 @@ class Request:
     baseline: Baseline | None = None
     force_exclude: bool = False
     """Whether paths are a filter alone: what the project would not read by itself is not read though it is named."""
+    trace: Trace | None = field(default=None, compare=False)
+    """Where to note what is asked of the disk, for one who wants to know it even of a run that fails."""
     is_past: bool = False
     """Whether it is about the state before a change, which need not have yet what the settings name."""

@@ -26,6 +26,13 @@ _BY_SUFFIX: dict[str, Language] = {
     ".php": "both",
     ".xml": "markup",
 }
+_WRITTEN: dict[Language, tuple[str, str]] = {
+    "slashes": ("// ", ""),
+    "hash": ("# ", ""),
+    "both": ("// ", ""),
+    "markup": ("<!-- ", " -->"),
+    "dashes": ("-- ", ""),
+}
 _LONGEST = 2_000
 _PATTERNS = {language: re.compile(opening) for language, opening in _OPENINGS.items()}
 
@@ -44,6 +51,14 @@ def host_comments(source: Source, *, is_script: bool = True) -> tuple[Span, ...]
         return ()
     spans = _comments(source.text, _PATTERNS[language])
     return tuple(span for span in spans if "lintmig" in source.text[span.start : span.end])
+
+
+def written_marks(path: str) -> tuple[str, str] | None:
+    """What opens and what closes a comment of one line in a file; None where it can hold none. SQL unless told."""
+    suffix = path[path.rfind(".") :]
+    if suffix == ".json":
+        return None
+    return _WRITTEN[language_of(path) or "dashes"]
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:

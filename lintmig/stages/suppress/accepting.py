@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from lintmig.model.finding import Finding
 from lintmig.model.script import ParsedScript, Piece
 from lintmig.model.source import Source
 from lintmig.stages.suppress.directive import Ignore, read_directive
-from lintmig.stages.suppress.host import Language, language_of
+from lintmig.stages.suppress.host import language_of, written_marks
+from lintmig.stages.suppress.writing import ignore_comment, written_reason
 
 _BLOCK = re.compile(r"[|>][-+\d]*\s*$")
 """Where YAML begins a text of several lines: what follows is part of it."""
-
-
-class _Marks(NamedTuple):
-    opening: str
-    closing: str = ""
-
-
-_MARKS: dict[Language, _Marks] = {
-    "slashes": _Marks("// "),
-    "both": _Marks("// "),
-    "hash": _Marks("# "),
-    "markup": _Marks("<!-- ", " -->"),
-    "dashes": _Marks("-- "),
-}
 
 
 def with_ignores(
@@ -41,7 +27,7 @@ def with_ignores(
     pieces = sorted({piece for each in versions for piece in each.script.source_map.pieces})
     if language is None and pieces and not source.path.lower().endswith(".sql"):
         return None
-    if source.path.endswith(".json") or (language == "markup" and "--" in reason):
+    if written_marks(source.path) is None:
         return None
     wanted: dict[int, set[str]] = {}
     for finding in findings:
@@ -49,10 +35,9 @@ def with_ignores(
         if language is not None:
             line = _outside(source, pieces, line, is_yaml=source.path.endswith((".yaml", ".yml")))
         wanted.setdefault(line, set()).add(finding.rule)
-    marks = _MARKS[language or "dashes"]
     lines = source.text.split("\n")
     for line in sorted(wanted, reverse=True):
-        _put(lines, line - 1, wanted[line], reason, marks)
+        _put(lines, line - 1, source.path, wanted[line], reason)
     return "\n".join(lines)
 
 
@@ -79,12 +64,17 @@ def _outside(source: Source, pieces: Sequence[Piece], line: int, *, is_yaml: boo
     return line
 
 
-def _put(lines: list[str], index: int, rules: set[str], reason: str, marks: _Marks) -> None:
+def _put(lines: list[str], index: int, path: str, rules: set[str], reason: str) -> None:
     """Above the line, or into a comment of the same reason that stands there already."""
+    opening, _ = written_marks(path) or ("", "")
     above = index - 1
-    while above >= 0 and lines[above].strip().startswith(marks.opening.strip()):
+    while above >= 0 and lines[above].strip().startswith(opening.strip()):
         directive = read_directive(lines[above].strip())
-        if isinstance(directive, Ignore) and not directive.whole_file and directive.reason == reason:
+        if (
+            isinstance(directive, Ignore)
+            and not directive.whole_file
+            and directive.reason == written_reason(path, reason)
+        ):
             names = sorted({*rules, *(name for name, _ in directive.rules)})
             head, _, rest = lines[above].partition("[")
             lines[above] = f"{head}[{', '.join(names)}]{rest.partition(']')[2]}"
@@ -93,5 +83,4 @@ def _put(lines: list[str], index: int, rules: set[str], reason: str, marks: _Mar
     at = lines[index]
     indent = at[: len(at) - len(at.lstrip(" \t"))]
     line_end = "\r" if at.endswith("\r") else ""
-    words = f"lintmig: ignore[{', '.join(sorted(rules))}] {reason}"
-    lines.insert(index, f"{indent}{marks.opening}{words}{marks.closing}{line_end}")
+    lines.insert(index, f"{indent}{ignore_comment(path, sorted(rules), reason)}{line_end}")
