@@ -62,13 +62,18 @@ def check(
 
 def _report(requests: Sequence[Request], base: str | None, output: options.OutputChoice) -> int:
     """The exit code."""
-    outcomes = _linted(requests, base)
+    from lintmig.cli.progress import shown
+    from lintmig.model.progress import Progress
+
+    progress = Progress()
+    with shown(progress):
+        outcomes = _linted([replace(request, progress=progress) for request in requests], base)
 
     from lintmig.model.outcome import ReportOptions, merged
     from lintmig.stages.report import report
 
-    shown = ReportOptions(output.show, use_color(output.color, output.output), path_prefix())
-    emit(report(merged(outcomes), output.output_format, shown), output.output)
+    dress = ReportOptions(output.show, use_color(output.color, output.output), path_prefix())
+    emit(report(merged(outcomes), output.output_format, dress), output.output)
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
