@@ -74,6 +74,7 @@ def lint(request: Request) -> Outcome:
         ),
         model_counts(project),
         len(project.queries),
+        checked=tuple(sorted(project.reported)),
     )
 
 
