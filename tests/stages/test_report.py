@@ -143,7 +143,10 @@ def test_json() -> None:
             "infos": 1,
             "suppressed": 2,
             "seconds": 0.123,
+            "queries": 0,
         },
+        "models": [],
+        "comparison": None,
     }
     assert mismatch == {
         "rule": "references/fk-type-mismatch",
