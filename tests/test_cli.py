@@ -71,7 +71,7 @@ def test_version_imports_nothing_heavy(tmp_path: Path) -> None:
         check=True,
     )
     assert run.stdout.splitlines() == [
-        "['lintmig.cli', 'lintmig.cli.commands', 'lintmig.cli.entry', 'lintmig.cli.output']",
+        "['lintmig.cli', 'lintmig.cli.commands', 'lintmig.cli.entry', 'lintmig.cli.output', 'lintmig.cli.wanted']",
         "[]",
     ]
 

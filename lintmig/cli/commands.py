@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 import lintmig
-from lintmig.cli.output import emit, path_prefix, use_color
+from lintmig.cli.output import emit
+from lintmig.cli.wanted import OUTPUT_FORMATS, Wanted, complete_format, emit_reports, read_wanted, wanted_reports
 
 if TYPE_CHECKING:
     from lintmig.model.config import FailOn
     from lintmig.model.finding import Severity
     from lintmig.model.request import Request
-    from lintmig.stages.report import OutputFormat
     from lintmig.stages.report.rules import RuleFormat
 
 FOUND_PROBLEMS = 1
@@ -48,12 +48,16 @@ def commands() -> None:
 @click.option("--engine", "engines", multiple=True, metavar="NAME[>=V]", help="A target engine.")
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "concise", "json", "github"]),
-    default="text",
+    "asked",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    callback=read_wanted,
+    shell_complete=complete_format,
     envvar="LINTMIG_OUTPUT_FORMAT",
-    show_default=True,
+    help=f"One of {', '.join(OUTPUT_FORMATS)}; may be repeated with a file for each.  [default: text]",
 )
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead; text and json.")
 @click.option("--select", multiple=True, metavar="RULE", help="Run only these rules or families.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not run these rules or families.")
 @click.option(
@@ -74,8 +78,9 @@ def commands() -> None:
 def check(
     paths: tuple[str, ...],
     engines: tuple[str, ...],
-    output_format: OutputFormat,
+    asked: tuple[Wanted, ...],
     output: str | None,
+    statistics: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: FailOn | None,
@@ -92,9 +97,9 @@ def check(
     from pathlib import Path
 
     from lintmig.config import build_requests
-    from lintmig.model.outcome import ReportOptions, merged
-    from lintmig.stages.report import report
+    from lintmig.model.outcome import merged
 
+    wanted = wanted_reports(asked, output, counts_rules=statistics)
     requests = build_requests(
         Path.cwd(), paths, engines=engines, select=select, ignore=ignore, config=config, as_listed=as_listed
     )
@@ -102,8 +107,7 @@ def check(
 
     outcomes = [lint(request) for request in requests]
     outcome = merged(outcomes)
-    options = ReportOptions(show, use_color(color, output), path_prefix())
-    emit(report(outcome, output_format, options), output)
+    emit_reports(outcome, wanted, show, color, counts_rules=statistics)
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
