@@ -42,11 +42,6 @@ def read_wanted(ctx: click.Context, param: click.Parameter, words: tuple[str, ..
     return tuple(wanted)
 
 
-def complete_format(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    """What a shell offers for a format that is begun."""
-    return [each for each in OUTPUT_FORMATS if each.startswith(incomplete)]
-
-
 def wanted_reports(asked: Sequence[Wanted], output: str | None, *, counts_rules: bool = False) -> tuple[Wanted, ...]:
     """At most one goes to standard output, and no two to one file; none asked for is text. Raises LintmigError."""
     from lintmig.model.error import LintmigError

@@ -69,6 +69,15 @@ class Walk:
                 found += self._folder(path, rules)
         return sorted(found)
 
+    def is_program(self, start: Path) -> bool:
+        """Whether a file speaks of SQL at most; then it is noted as one that was met."""
+        top = os.path.abspath(start)
+        is_other = not SQL_FILE.fullmatch(os.path.basename(top)) and _may_speak_of_sql(os.path.basename(top))
+        if not is_other or self._disk.is_folder(top):
+            return False
+        self.others.append(top)
+        return True
+
     def leads_out(self, path: str) -> bool:
         """Whether a path in the project is a link, or behind one, that leads elsewhere."""
         target = os.path.realpath(path)
@@ -150,6 +159,19 @@ class Walk:
         path = os.path.join(folder, ".gitignore")
         text = read(path, self._disk) if self._disk.exists(path) and not os.path.islink(path) else ""
         return ((folder, compile_patterns(text.split("\n"))),) if isinstance(text, str) and text else ()
+
+
+def is_read(path: str) -> bool:
+    """Whether a run may look at a file of this path, which is relative to the repository."""
+    *folders, name = path.replace(os.sep, "/").split("/")
+    if not SKIPPED_FOLDERS.isdisjoint(folders):
+        return False
+    may_name_an_engine = name.startswith(".") or os.path.splitext(name)[1] in _SETTINGS
+    return may_name_an_engine or SQL_FILE.fullmatch(name) is not None or _may_speak_of_sql(name)
+
+
+_SETTINGS = frozenset(".txt .gradle .hcl .lock .c .cc .cpp .scala .swift .env .example .dist .sample .local".split())
+"""Besides code and data: what drivers and addresses of databases are read from, and SQL functions that C registers."""
 
 
 def _may_speak_of_sql(name: str) -> bool:

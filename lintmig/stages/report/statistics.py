@@ -8,7 +8,7 @@ from typing import NamedTuple
 import lintmig
 from lintmig.model.finding import SEVERITIES, Severity
 from lintmig.model.outcome import Outcome, ReportOptions, at_least
-from lintmig.stages.report.words import hidden_line, summary_line
+from lintmig.stages.report.words import comparison_lines, hidden_line, left_out_lines, summary_line
 from lintmig.stages.report.written_json import written_json
 
 
@@ -37,9 +37,10 @@ def statistics_text(outcome: Outcome, options: ReportOptions) -> str:
     rows = rule_counts(outcome, options.show)
     width = max((len(str(row.found)) for row in rows), default=0)
     lines = [f"{row.found:{width}}  {row.severity:7}  {_mark(row)} {row.rule}" for row in rows]
-    lines.append(summary_line(outcome))
+    lines += [summary_line(outcome), *comparison_lines(outcome)]
     if hidden := hidden_line(outcome, options):
         lines.append(hidden)
+    lines += left_out_lines(outcome)
     if any(row.fixable for row in rows):
         lines.append("[*] with a fix, [-] some with a fix")
     return "\n".join(lines) + "\n"
