@@ -19,10 +19,14 @@ import pytest
 import xmlschema
 
 import lintmig
+from lintmig.comparing import lint_change
+from lintmig.config import build_request
+from lintmig.git import change_against
 from lintmig.model.outcome import Outcome, ReportOptions
 from lintmig.stages.report import OutputFormat, report
 from tests.formats.hostile import write_hostile
 from tests.linting import outcome_of
+from tests.repository import Repository
 from tests.test_hostile import assert_harmless
 
 FOLDER = Path(__file__).parent
@@ -111,6 +115,20 @@ def test_examples_are_valid(output_format: OutputFormat) -> None:
 def test_nothing_is_valid_too(tmp_path: Path, output_format: OutputFormat) -> None:
     (tmp_path / ".git").mkdir()
     assert_valid(report(outcome_of(tmp_path), output_format, ReportOptions()), output_format)
+
+
+@pytest.mark.parametrize("output_format", EXPECTED)
+def test_a_real_change_is_valid(tmp_path: Path, output_format: OutputFormat) -> None:
+    users = "CREATE TABLE users (id integer PRIMARY KEY);\nCREATE INDEX i ON users (id);\n"
+    repository = Repository.made(tmp_path / "here", {"db/V1__a.sql": users, ".lintmig.yaml": "engines: [postgresql]\n"})
+    more = "CREATE TABLE b (a integer REFERENCES users (id));\nDROP INDEX i;\nALTER TABLE users ADD COLUMN id text;\n"
+    repository.commit({"db/V2__b.sql": f"{more}CREATE TYPE t AS ENUM ('x');\n"})
+    request = build_request(repository.folder)
+    found = lint_change(request, change_against(repository.folder, "HEAD^"))
+    assert found.comparison is not None
+    assert found.comparison.deltas[0].tables
+    assert found.findings
+    assert_valid(report(found, output_format, ReportOptions("info")), output_format)
 
 
 def test_a_schema_refuses_what_it_should(hostile: Outcome) -> None:

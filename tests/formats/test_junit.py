@@ -8,7 +8,7 @@ from xml.etree import ElementTree as xml  # noqa: N813
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lintmig.model.change import Change
+from lintmig.model.change import Change, ChangedFile
 from lintmig.model.delta import Comparison
 from lintmig.model.outcome import Outcome, ReportOptions
 from lintmig.model.source import BlindSpot, Source
@@ -19,8 +19,8 @@ from tests.outcomes import finding, outcome
 ORDERS = Source("db/2.sql", "CREATE TABLE orders (\n  id INTEGER,\n  user_id TEXT\n);\n")
 
 
-def parsed(found: Outcome) -> xml.Element:
-    text = report(found, "junit", ReportOptions())
+def parsed(found: Outcome, path_prefix: str = "") -> xml.Element:
+    text = report(found, "junit", ReportOptions(path_prefix=path_prefix))
     assert_valid(text, "junit")
     return xml.fromstring(text)
 
@@ -42,14 +42,28 @@ def test_a_clean_file_passes_and_one_with_findings_fails() -> None:
 def test_what_was_not_checked_is_skipped() -> None:
     comparison = Comparison(Change("abc", "merge base", (), ("no common commit",)))
     found = replace(outcome(blind_spots=(BlindSpot("db/3.sql", 7, "is odd"),)), comparison=comparison)
-    root = parsed(found)
+    root = parsed(found, "services/")
     told = [(suite.get("name"), case.get("message")) for suite in root for case in suite.iter("skipped")]
     assert told == [
-        ("db/3.sql", "line 7: is odd"),
+        ("services/db/3.sql", "line 7: is odd"),
         ("lintmig", "no migrations found, so nothing was checked"),
         ("lintmig", "no common commit"),
     ]
     assert root.get("failures") == "0"
+
+
+def test_of_a_change_only_touched_files_pass() -> None:
+    files = (ChangedFile("db/1.sql", "added"), ChangedFile("db/gone.sql", "deleted"), ChangedFile("a.md", "added"))
+    found = replace(outcome(finding(ORDERS, "TEXT")), checked=("db/0.sql", "db/1.sql", "db/2.sql"))
+    root = parsed(replace(found, comparison=Comparison(Change("abc", "merge base", files))))
+    told = [(suite.get("name"), suite[0].get("name")) for suite in root]
+    assert told == [("db/1.sql", "no new problems"), ("db/2.sql", "references/fk-type-mismatch: it breaks")]
+
+
+def test_where_nothing_was_touched_one_test_passes() -> None:
+    found = replace(outcome(finding(ORDERS, "TEXT")), checked=("db/0.sql",), findings=())
+    root = parsed(replace(found, comparison=Comparison(Change("abc", "merge base", ()))))
+    assert [(suite.get("name"), suite[0].get("name")) for suite in root] == [("lintmig", "no new problems")]
 
 
 @given(st.text(min_size=1), st.text(), st.text(min_size=1).map(lambda name: name.replace("/", "") or "x"))

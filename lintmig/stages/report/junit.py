@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as xml  # noqa: N813 - it only writes here
 
+from lintmig.model.baseline import NOTHING_LEFT_OUT
 from lintmig.model.finding import Finding
 from lintmig.model.outcome import Outcome, ReportOptions, at_least
 from lintmig.model.source import BlindSpot
@@ -25,17 +26,18 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def junit_report(outcome: Outcome, options: ReportOptions) -> str:
-    suites: dict[str, list[xml.Element]] = {path: [] for path in outcome.checked}
+    cases: dict[str, list[xml.Element]] = {path: [] for path in _judged(outcome)}
     for finding in at_least(outcome.findings, options.show):
-        path = finding.source.path
-        suites.setdefault(path, []).append(_failed(finding, options))
+        cases.setdefault(finding.source.path, []).append(_failed(finding, options))
     for spot in outcome.blind_spots:
-        suites.setdefault(spot.path, []).append(_not_checked(spot))
-    suites = dict(sorted(suites.items()))
-    if notes := [*_notes(outcome)]:
-        suites[WHOLE] = [*suites.get(WHOLE, []), *notes]
+        cases.setdefault(spot.path, []).append(_not_checked(spot))
+    is_whole = outcome.comparison is None and outcome.left_out == NOTHING_LEFT_OUT
+    clean = "no problems" if is_whole else "no new problems"
     root = xml.Element("testsuites", name=WHOLE)
-    root.extend(_suite(repository_path(path, options.path_prefix), cases) for path, cases in suites.items())
+    for path, of_file in sorted(cases.items()):
+        root.append(_suite(repository_path(path, options.path_prefix), of_file, clean))
+    if (notes := [*_notes(outcome)]) or not cases:
+        root.append(_suite(WHOLE, notes, clean))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     root.set("time", f"{outcome.counts.seconds:.3f}")
@@ -43,20 +45,28 @@ def junit_report(outcome: Outcome, options: ReportOptions) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{xml.tostring(root, "unicode")}\n'
 
 
-def _suite(path: str, cases: list[xml.Element]) -> xml.Element:
-    name = _held(neutral(path))
+def _judged(outcome: Outcome) -> tuple[str, ...]:
+    """The files that could pass: of a change, those that it touches."""
+    if outcome.comparison is None:
+        return outcome.checked
+    touched = {each.path for each in outcome.comparison.change.with_status("added", "modified", "renamed")}
+    return tuple(path for path in outcome.checked if path in touched)
+
+
+def _suite(title: str, cases: list[xml.Element], clean: str) -> xml.Element:
+    name = _held(neutral(title))
     suite = xml.Element("testsuite", name=name, tests=str(max(len(cases), 1)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("errors", "0")
     suite.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
-    suite.extend(cases or [xml.Element("testcase", name="no problems")])
+    suite.extend(cases or [xml.Element("testcase", name=clean)])
     seen: dict[str, int] = {}
     for case in suite:
         case.set("classname", name)
-        title = case.get("name", "")
-        seen[title] = seen.get(title, 0) + 1
-        if seen[title] > 1:
-            case.set("name", f"{title} ({seen[title]})")
+        test = case.get("name", "")
+        seen[test] = seen.get(test, 0) + 1
+        if seen[test] > 1:
+            case.set("name", f"{test} ({seen[test]})")
     return suite
 
 
