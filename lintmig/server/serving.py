@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 import lintmig
+from lintmig.config.find import YAML_NAMES
+from lintmig.model.disk import SKIPPED_FOLDERS
 from lintmig.server.actions import actions, touching
 from lintmig.server.belonging import Home
 from lintmig.server.pages import pages
@@ -31,6 +33,8 @@ WATCHED = (
     "**/.env.example",
 )
 """What the editor is to tell of: files that a run may read."""
+_CONFIGURATIONS = frozenset({*YAML_NAMES, "pyproject.toml"})
+"""These are read from disk, as they were saved."""
 
 
 def serve_editor() -> int:
@@ -167,7 +171,8 @@ def _follow_files(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(asked: types.DidSaveTextDocumentParams) -> None:
-        session.looked_over(_holding(asked.text_document.uri))
+        if _is_configuration(asked.text_document.uri):  # of all else the text was known before
+            session.looked_over(_holding(asked.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(asked: types.DidCloseTextDocumentParams) -> None:
@@ -175,7 +180,9 @@ def _follow_files(server: Server) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def on_disk(asked: types.DidChangeWatchedFilesParams) -> None:
-        touching_each = [_holding(change.uri) for change in asked.changes]
+        opened = server.workspace.text_documents
+        told = [each.uri for each in asked.changes if each.uri not in opened or _is_configuration(each.uri)]
+        touching_each = list(map(_holding, told))
         session.looked_over(lambda home: any(touches(home) for touches in touching_each))
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -192,11 +199,18 @@ def _follow_files(server: Server) -> None:
         session.stop()
 
 
-def _holding(address: str) -> Any:
+def _is_configuration(address: str) -> bool:
+    return address.rpartition("/")[2] in _CONFIGURATIONS
+
+
+def _holding(address: str) -> Callable[[Home], bool]:
+    """Whether a project may read a file: not what was built or is others'."""
     path = path_of(address)
 
     def holds(home: Home) -> bool:
-        return path is not None and home.holds(path)
+        if path is None or not home.holds(path):
+            return False
+        return SKIPPED_FOLDERS.isdisjoint(os.path.relpath(path, home.root).split(os.sep)[:-1])
 
     return holds
 
