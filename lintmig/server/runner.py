@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
 
 from lintmig.model.error import LintmigError
 from lintmig.server.belonging import Home
@@ -45,7 +46,10 @@ class Runner:
 
         Raises LintmigError where the run takes too long or its process ends.
         """
-        process = await self.start()
+        try:
+            process = await self.start()
+        except OSError as error:
+            raise LintmigError(f"lintmig cannot be started: {error.strerror}", "install it again") from error
         started = time.monotonic()
         answer = asyncio.ensure_future(_exchange(process, job))
         overtaken = asyncio.ensure_future(outdated.wait())
@@ -75,7 +79,8 @@ class Runner:
 
     def stop(self) -> None:
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
         self._process = None
 
 

@@ -135,7 +135,13 @@ def _converter() -> Converter:
 def path_of(address: str) -> str | None:
     """The absolute path of a file; None for what is no file, such as a new one without a name."""
     path = to_fs_path(address) if address.startswith("file:") else None
-    return os.path.abspath(path) if path and "\0" not in path else None
+    if not path or "\0" in path:
+        return None
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return None
+    return os.path.abspath(path)
 
 
 def _server() -> Server:
