@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from lintmig.model.error import LintmigError
 from lintmig.server.belonging import Home
-from lintmig.server.positions import Json
+from lintmig.server.mark import Answer
 from lintmig.server.worker import LENGTH, Job
 
 LONGEST_RUN = 120.0
@@ -41,7 +41,7 @@ class Runner:
                 )
             return self._process
 
-    async def run(self, job: Job, outdated: asyncio.Event) -> Json | None:
+    async def run(self, job: Job, outdated: asyncio.Event) -> Answer | None:
         """The worker's answer; None where the job was outdated before it came.
 
         Raises LintmigError where the run takes too long or its process ends.
@@ -84,12 +84,12 @@ class Runner:
         self._process = None
 
 
-async def _exchange(process: Process, job: Job) -> Json:
+async def _exchange(process: Process, job: Job) -> Answer:
     if process.stdin is None or process.stdout is None:
         raise EOFError
     body = json.dumps(job).encode()
     process.stdin.write(len(body).to_bytes(LENGTH, "big") + body)
     await process.stdin.drain()
     length = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
-    answer: Json = json.loads(await process.stdout.readexactly(length))
+    answer: Answer = json.loads(await process.stdout.readexactly(length))
     return answer
