@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from lintmig.cli import hooked, options
-from lintmig.cli.output import emit, path_prefix, use_color
+from lintmig.cli.wanted import emit_reports, wanted_reports
 from lintmig.model.error import LintmigError
 
 if TYPE_CHECKING:
+    from lintmig.cli.wanted import Wanted
     from lintmig.model.disk import Trace
     from lintmig.model.outcome import Outcome
     from lintmig.model.request import Request
@@ -49,18 +50,21 @@ def check(
     The exit code is 0 if nothing is found at or above --fail-on, 1 if something is,
     and 2 if lintmig could not do its work.
     """
+    wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
     base = diff_base or hooked.pushed_from(os.environ)
     asked = partial(_requests, filters, engines, rules, project, adoption)
     if watches:
         if "-" in filters.paths or ignores.add_ignore is not None:
             raise LintmigError("--watch only looks at files", "leave out - and --add-ignore")
-        _watch(asked, base, output)
+        _watch(asked, base, wanted, output)
     if ignores.add_ignore is not None:
         return _ignore(asked(), base, ignores, output)
-    return _report(asked(), base, output)
+    return _report(asked(), base, wanted, output)
 
 
-def _report(requests: Sequence[Request], base: str | None, output: options.OutputChoice) -> int:
+def _report(
+    requests: Sequence[Request], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+) -> int:
     """The exit code."""
     from lintmig.cli.progress import shown
     from lintmig.model.progress import Progress
@@ -69,23 +73,23 @@ def _report(requests: Sequence[Request], base: str | None, output: options.Outpu
     with shown(progress):
         outcomes = _linted([replace(request, progress=progress) for request in requests], base)
 
-    from lintmig.model.outcome import ReportOptions, merged
-    from lintmig.stages.report import report
+    from lintmig.model.outcome import merged
 
-    dress = ReportOptions(output.show, use_color(output.color, output.output), path_prefix())
-    emit(report(merged(outcomes), output.output_format, dress), output.output)
+    emit_reports(merged(outcomes), wanted, output.show, output.color, counts_rules=output.statistics)
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
 
 
-def _watch(asked: Callable[[], Sequence[Request]], base: str | None, output: options.OutputChoice) -> NoReturn:
+def _watch(
+    asked: Callable[[], Sequence[Request]], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+) -> NoReturn:
     from lintmig.cli.refusing import refuse
     from lintmig.cli.watch import watch
 
     def judge(trace: Trace) -> Iterator[Path]:
         requests = [replace(request, trace=trace) for request in asked()]
-        _report(requests, base, output)
+        _report(requests, base, wanted, output)
         for request in requests:
             yield from (*request.paths, *filter(None, [request.config.path]))
             if request.baseline is not None:
