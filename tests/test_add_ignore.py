@@ -157,9 +157,7 @@ def test_files_with_checksums_are_left_alone(folder: Path) -> None:
     write(folder, {"db/V1__a.sql": ODD.format("a"), "db/V2__b.sql": ODD.format("b")})
     result = add()
     refusal = "flyway keeps a checksum of it: use the baseline instead (lintmig baseline), or --force"
-    assert result.output == "".join(
-        f"not suppressed: 1 finding in {path}: {refusal}\n" for path in ("db/V1__a.sql", "db/V2__b.sql")
-    )
+    assert result.output == f"not suppressed: 2 findings in db/V1__a.sql and 1 other file: {refusal}\n"
     assert result.return_value == 1
     assert text_of(folder, "db/V1__a.sql") == ODD.format("a")
     assert add("--force").return_value == 0

@@ -83,9 +83,13 @@ def _lines(done: Sequence[Ignored]) -> Iterator[str]:
         for finding in sorted(accepted, key=lambda each: (each.source.path, each.span, each.rule)):
             line = finding.source.position(finding.span.start).line
             yield f"  {neutral(finding.source.path)}:{line}: {finding.rule}: {neutral(finding.message)}"
-    left = [each for ignored in done for each in ignored.left]
-    for path, reason in sorted({(finding.source.path, reason) for finding, reason in left}):
-        number = sum(finding.source.path == path and each == reason for finding, each in left)
-        yield f"not suppressed: {counted(number, 'finding')} in {neutral(path)}: {neutral(reason)}"
+    left: dict[str, list[str]] = {}
+    for ignored in done:
+        for finding, reason in ignored.left:
+            left.setdefault(reason, []).append(finding.source.path)
+    for reason, paths in left.items():
+        first, *others = sorted(set(paths))
+        where = neutral(first) + (f" and {counted(len(others), 'other file')}" if others else "")
+        yield f"not suppressed: {counted(len(paths), 'finding')} in {where}: {neutral(reason)}"
     if not accepted and not left:
         yield "nothing to suppress"
