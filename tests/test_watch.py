@@ -150,3 +150,27 @@ def test_what_cannot_be_watched(folder: Path, words: list[str]) -> None:
     watching = Watching(folder, *words)
     assert watching.next("hint")[0] == "lintmig: error: --watch only looks at files"
     assert watching.ended() == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is of Unix")
+def test_the_screen_is_cleared_on_a_terminal_alone(folder: Path) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "lintmig", "check", "-w", "--output-format", "concise"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        stdout=slave,
+        stderr=slave,
+        stdin=subprocess.DEVNULL,
+    ) as process:
+        os.close(slave)
+        said = b""
+        while b"Ctrl-C ends" not in said:
+            said += os.read(master, 65_536)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 130
+    os.close(master)
+    clear = b"\x1b[2J"
+    assert said.index(clear) < said.index(b"no problems in 1 script") < said.index(b"watching ")
