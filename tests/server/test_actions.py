@@ -43,7 +43,7 @@ def titled(actions: list[Json], words: str) -> Json | None:
         ("migrations/1_a.sql", "-- migrate:up\n" + TABLE + "ALTER TABLE users DROP COLUMN nothing;\n-- migrate:down\n"),
         (
             "conf/evolutions/default/1.sql",
-            f"# Users\n\n# --- !Ups\n\n{TABLE}ALTER TABLE users DROP COLUMN nothing;\n# --- !Downs\nDROP TABLE users;\n",
+            f"# A\n\n# --- !Ups\n\n{TABLE}ALTER TABLE users DROP COLUMN nothing;\n# --- !Downs\nDROP TABLE users;\n",
         ),
     ],
     ids=["indented", "carriage-returns", "behind-a-comment", "goose", "dbmate", "play"],
