@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,14 @@ from lintmig.model.finding import Finding
 from lintmig.model.fix import Edit, Fix
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.source import Source, Span
+from lintmig.server.belonging import Home
+from lintmig.server.mark import Mark
 from lintmig.server.marks import marks
+from lintmig.server.worker import Job, answer
 from lintmig.stages.suppress.directive import Ignore, read_directive
 from lintmig.stages.suppress.host import host_comments
 from lintmig.stages.suppress.writing import ignore_comment
-from tests.server.editor import Editor, Json, applied
+from tests.server.editor import ROOT, Editor, Json, applied
 
 TABLE = "CREATE TABLE users (id uuid PRIMARY KEY, name text);\n"
 CONNECTION = 'import Database from "better-sqlite3";\nconst db = new Database("x.db");\n'
@@ -179,3 +184,32 @@ def test_a_comment_that_is_written_is_read(name: str, reason: str) -> None:
 
 def test_a_file_without_comments_gets_none() -> None:
     assert ignore_comment("meta/_journal.json", ["history"], "reason") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["goose", "evolutions", "liquibase", "drizzle", "code-typescript", "sqitch", "alembic"]
+)
+def test_whatever_is_offered_to_ignore_is_ignored(tmp_path: Path, name: str) -> None:
+    """And nothing else comes of it: of each rule in each file the first finding."""
+    folder = tmp_path / name
+    shutil.copytree(ROOT / "tests" / "projects" / name, folder, symlinks=True)
+    (folder / ".git").mkdir()
+    home = Home(str(folder), str(folder))
+
+    def found(texts: dict[str, str]) -> dict[str, list[Mark]]:
+        return answer(Job(home, "utf-16", {path: Path(path).as_uri() for path in texts}, texts))["files"]
+
+    def counted(files: dict[str, list[Mark]]) -> Counter[tuple[str, str]]:
+        return Counter((path, mark["diagnostic"]["code"]) for path, marks in files.items() for mark in marks)
+
+    texts = {path: Path(path).read_bytes().decode() for path in found({})}
+    files = found(texts)
+    before = counted(files)
+    first = {(path, mark["diagnostic"]["code"]): mark for path, marks in files.items() for mark in reversed(marks)}
+    edits = [(key, edit) for key, mark in first.items() for edit in (mark["here"], mark["file"]) if edit is not None]
+    assert edits
+    for (path, code), edit in edits:
+        text = applied(texts[path], {"edit": {"changes": {"": [edit]}}})
+        after = counted(found({**texts, path: text}))
+        assert after[path, code] < before[path, code], edit
+        assert not after - before, edit
