@@ -13,8 +13,10 @@ import pytest
 from lintmig.model.error import LintmigError
 from lintmig.server import runner as runners
 from lintmig.server.belonging import Home
+from lintmig.server.marks import MOST_IN_A_FILE
 from lintmig.server.runner import Runner
 from lintmig.server.worker import Job
+from lintmig.stages.discover.read import LARGEST_FILE
 from tests.server.editor import PATIENCE, ROOT, Editor
 
 TABLE = "CREATE TABLE users (id uuid PRIMARY KEY, name text);\n"
@@ -202,3 +204,21 @@ def test_checking_imports_nothing_of_it(repository: Path) -> None:
     loaded = set(json.loads(run.stdout.splitlines()[-1]))
     assert not {name for name in loaded if name.startswith(("lintmig.server", "pygls", "lsprotocol", "asyncio"))}
     assert "lintmig.pipeline" in loaded
+
+
+def test_a_text_that_the_command_would_not_read_is_not_read(editor: Editor, repository: Path) -> None:
+    file = repository / "migrations" / "1_users.sql"
+    editor.open(file, BROKEN)
+    assert len(editor.published(file, 1)) == 1
+    for text in (BROKEN + " " * LARGEST_FILE, BROKEN + "\0"):
+        version = editor.change(file, text)
+        assert editor.published(file, version) == []
+
+
+def test_more_than_can_be_shown_is_cut_by_severity(editor: Editor, repository: Path) -> None:
+    file = repository / "migrations" / "1_users.sql"
+    many = "".join(f"CREATE TABLE t{number} (id bigint PRIMARY KEY);\n" for number in range(MOST_IN_A_FILE + 5))
+    editor.open(file, many + "DROP TABLE missing;\n")
+    shown = editor.published(file, 1)
+    assert len(shown) == MOST_IN_A_FILE
+    assert shown[-1]["code"] == "references/missing-table"
