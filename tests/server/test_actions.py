@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -34,10 +35,6 @@ def shown_at(editor: Editor, file: Path, text: str, rule: str) -> Json:
     return dict(found[0])
 
 
-def titled(actions: list[Json], words: str) -> Json | None:
-    return next((each for each in actions if words in each["title"]), None)
-
-
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -53,9 +50,9 @@ def titled(actions: list[Json], words: str) -> Json | None:
     ],
     ids=["indented", "carriage-returns", "behind-a-comment", "goose", "dbmate", "play"],
 )
-@pytest.mark.parametrize("where", ["here, with a reason", "in the whole file"])
-def test_ignoring_suppresses_in_sql(editor: Editor, repository: Path, name: str, text: str, where: str) -> None:
-    is_ignored(editor, repository / name, text, "references/missing-column", where)
+def test_ignoring_suppresses_in_sql(repository: Path, name: str, text: str) -> None:
+    is_ignored(repository, name, text, "here")
+    is_ignored(repository, name, text, "file")
 
 
 @pytest.mark.parametrize(
@@ -76,24 +73,41 @@ def test_ignoring_suppresses_in_sql(editor: Editor, repository: Path, name: str,
     ],
     ids=["one-line", "template", "triple-quotes"],
 )
-def test_ignoring_suppresses_in_code(editor: Editor, repository: Path, name: str, text: str) -> None:
+def test_ignoring_suppresses_in_code(repository: Path, name: str, text: str) -> None:
     (repository / ".lintmig.yaml").write_text("engines: [sqlite]\n")
-    is_ignored(editor, repository / name, text, "references/missing-column", "here, with a reason")
+    is_ignored(repository, name, text, "here")
 
 
-def is_ignored(editor: Editor, file: Path, text: str, rule: str, where: str) -> None:
-    diagnostic = shown_at(editor, file, text, rule)
-    action = titled(editor.actions(file, diagnostic), f"Ignore {rule} {where}")
-    assert action is not None
-    assert action["kind"] == "quickfix"
-    assert [each["data"] for each in action["diagnostics"]] == [diagnostic["data"]]
-    assert action["edit"]["documentChanges"][0]["textDocument"] == {"uri": file.as_uri(), "version": 1}
-    after = applied(text, action)
+def is_ignored(repository: Path, name: str, text: str, where: Literal["here", "file"]) -> None:
+    rule = "references/missing-column"
+    mark = next(each for each in marks_of(repository, name, text) if each["diagnostic"]["code"] == rule)
+    edit = mark[where]
+    assert edit is not None
+    after = applied(text, {"edit": {"changes": {"": [edit]}}})
     assert "\n" not in after.replace("\r\n", "") or "\r\n" not in after
-    version = editor.change(file, after)
-    codes = [each["code"] for each in editor.published(file, version)]
+    codes = [each["diagnostic"]["code"] for each in marks_of(repository, name, after)]
     assert rule not in codes
     assert not [code for code in codes if code.startswith("suppressions/")]
+
+
+def marks_of(repository: Path, name: str, text: str) -> list[Mark]:
+    path, home = str(repository / name), Home(str(repository), str(repository))
+    return answer(Job(home, "utf-16", {path: Path(path).as_uri()}, {path: text}))["files"].get(path, [])
+
+
+def test_an_editor_is_offered_to_ignore(editor: Editor, repository: Path) -> None:
+    file, text = repository / "migrations" / "1_a.sql", TABLE + "  DROP TABLE\n  missing;\n"
+    diagnostic = shown_at(editor, file, text, "references/missing-table")
+    here, whole_file = editor.actions(file, diagnostic)
+    assert here["title"] == "Ignore references/missing-table here, with a reason"
+    assert whole_file["title"] == "Ignore references/missing-table in the whole file"
+    assert here["kind"] == "quickfix"
+    assert [each["data"] for each in here["diagnostics"]] == [diagnostic["data"]]
+    assert here["edit"]["documentChanges"][0]["textDocument"] == {"uri": file.as_uri(), "version": 1}
+    comment = "  -- lintmig: ignore[references/missing-table] why it is safe here\n"
+    assert applied(text, here) == f"{TABLE}{comment}  DROP TABLE\n  missing;\n"
+    version = editor.change(file, applied(text, here))
+    assert editor.published(file, version) == []
 
 
 @pytest.mark.parametrize(
@@ -111,11 +125,11 @@ def is_ignored(editor: Editor, file: Path, text: str, rule: str, where: str) -> 
     ],
     ids=["string", "heredoc"],
 )
-def test_nothing_is_written_into_a_string(editor: Editor, repository: Path, name: str, text: str, rule: str) -> None:
+def test_nothing_is_written_into_a_string(repository: Path, name: str, text: str, rule: str) -> None:
     (repository / ".lintmig.yaml").write_text(f"engines: [{'sqlite' if name.endswith('.rb') else 'postgresql'}]\n")
-    actions = editor.actions(repository / name, shown_at(editor, repository / name, text, rule))
-    assert titled(actions, "here, with a reason") is None
-    assert titled(actions, "in the whole file") is not None
+    mark = next(each for each in marks_of(repository, name, text) if each["diagnostic"]["code"] == rule)
+    assert mark["here"] is None
+    assert mark["file"] is not None
 
 
 def test_nothing_is_offered_for_another_version(editor: Editor, repository: Path) -> None:
