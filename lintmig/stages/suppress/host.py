@@ -33,6 +33,7 @@ _WRITTEN: dict[Language, tuple[str, str]] = {
     "markup": ("<!-- ", " -->"),
     "dashes": ("-- ", ""),
 }
+_SQL = re.compile(r"\.sql(?:\.\w+)?$", re.IGNORECASE)
 _LONGEST = 2_000
 _PATTERNS = {language: re.compile(opening) for language, opening in _OPENINGS.items()}
 
@@ -42,10 +43,13 @@ def language_of(path: str) -> Language | None:
     return _BY_SUFFIX.get(path[path.rfind(".") :])
 
 
-def host_comments(source: Source, *, is_script: bool = True) -> tuple[Span, ...]:
-    """Those that mention lintmig; none in SQL that is a script, whose comments are known."""
+def host_comments(source: Source, *, is_outside: bool = False) -> tuple[Span, ...]:
+    """Those that mention lintmig.
+
+    Of a file of SQL those outside of its scripts are asked for where it has none, or where they are parts of it.
+    """
     language = language_of(source.path)
-    if language is None and not is_script and source.path.lower().endswith(".sql"):
+    if language is None and is_outside and _SQL.search(source.path):
         language = "dashes"
     if language is None or "lintmig" not in source.text:
         return ()
@@ -54,11 +58,14 @@ def host_comments(source: Source, *, is_script: bool = True) -> tuple[Span, ...]
 
 
 def written_marks(path: str) -> tuple[str, str] | None:
-    """What opens and what closes a comment of one line in a file; None where it can hold none. SQL unless told."""
+    """What opens and what closes a comment of one line in a file; None where it can hold none."""
     suffix = path[path.rfind(".") :]
     if suffix == ".json":
         return None
-    return _WRITTEN[language_of(path) or "dashes"]
+    language = language_of(path)
+    if language is not None:
+        return _WRITTEN[language]
+    return _WRITTEN["dashes"] if _SQL.search(path) else None
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
