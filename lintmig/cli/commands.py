@@ -48,7 +48,7 @@ def commands() -> None:
 @click.option("--engine", "engines", multiple=True, metavar="NAME[>=V]", help="A target engine.")
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "concise", "json", "github"]),
+    type=click.Choice(["text", "concise", "json", "github", "markdown"]),
     default="text",
     envvar="LINTMIG_OUTPUT_FORMAT",
     show_default=True,
