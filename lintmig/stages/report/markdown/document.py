@@ -76,7 +76,7 @@ def _suppressing(page: Page) -> Section:
 
 
 def _footer(page: Page, style: Style) -> str:
-    parts = []
+    parts: list[str] = []
     if page.comparison is not None:
         parts += _compared(page, page.comparison)
     elif page.suppressed:

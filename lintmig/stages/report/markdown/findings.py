@@ -11,7 +11,7 @@ from lintmig.stages.report.markdown.safe import address, code, fenced, prose, sh
 from lintmig.stages.report.markdown.section import Section
 from lintmig.stages.report.words import counted
 
-ICONS: dict[Severity, str] = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
+ICONS: dict[Severity, str] = {"error": "❌", "warning": "⚠️", "info": "💡"}
 MOST_OPEN = 8
 """Findings that are not folded up."""
 

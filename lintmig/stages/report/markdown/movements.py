@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lintmig.model.delta import Comparison, Movement, ObjectDelta, PartDelta, SchemaDelta, TableDelta
-from lintmig.model.engine import TITLES
+from lintmig.model.engine import TITLES, EngineName
 from lintmig.stages.report.markdown.diagram import diagram
 from lintmig.stages.report.markdown.page import Page
 from lintmig.stages.report.markdown.safe import code, short
 from lintmig.stages.report.markdown.section import Section
 from lintmig.stages.report.words import counted
 
-ICONS: dict[Movement, str] = {"added": "➕", "changed": "✏️", "dropped": "➖"}
-SIGNS: dict[Movement, str] = {"added": "+", "changed": "~", "dropped": "−"}
+SIGNS: dict[Movement, str] = {"added": "+", "changed": "~", "dropped": "-"}
 MOST_PARTS = 30
 """Parts of one table that are listed."""
 
@@ -42,9 +41,9 @@ def movement_sections(comparison: Comparison, page: Page, has_diagram: bool = Tr
         yield Section("", (f"{lines}\n",), "diagram", "The touched tables as a diagram")
 
 
-def agreeing(deltas: Iterable[SchemaDelta]) -> list[tuple[list[str], SchemaDelta]]:
+def agreeing(deltas: Iterable[SchemaDelta]) -> list[tuple[list[EngineName], SchemaDelta]]:
     """What changes at all, with the engines for which it is the same, those with most changes first."""
-    groups: dict[object, tuple[list[str], SchemaDelta]] = {}
+    groups: dict[object, tuple[list[EngineName], SchemaDelta]] = {}
     for delta in deltas:
         if not delta.tables and not delta.objects:
             continue
@@ -54,10 +53,8 @@ def agreeing(deltas: Iterable[SchemaDelta]) -> list[tuple[list[str], SchemaDelta
 
 
 def _count(delta: SchemaDelta) -> str:
-    words = []
-    for movement in ICONS:
-        if tables := sum(each.movement == movement for each in delta.tables):
-            words.append(f"{counted(tables, 'table')} {movement}")
+    numbers = {movement: sum(each.movement == movement for each in delta.tables) for movement in SIGNS}
+    words = [f"{counted(number, 'table')} {movement}" for movement, number in numbers.items() if number]
     if delta.objects:
         words.append(counted(len(delta.objects), "other object"))
     return ", ".join(words)
@@ -65,9 +62,9 @@ def _count(delta: SchemaDelta) -> str:
 
 def _rows(delta: SchemaDelta) -> Iterator[str]:
     for table in delta.tables:
-        yield f"| {ICONS[table.movement]} | {_named(table)} | {_how(table)} |\n"
+        yield f"| {table.movement} | {_named(table)} | {_how(table)} |\n"
     for each in delta.objects:
-        yield f"| {ICONS[each.movement]} | {_object(each)} | {each.movement} |\n"
+        yield f"| {each.movement} | {_object(each)} | |\n"
 
 
 def _named(table: TableDelta) -> str:
@@ -85,11 +82,9 @@ def _object(each: ObjectDelta) -> str:
 def _how(table: TableDelta) -> str:
     if table.movement == "dropped":
         columns = [part.name for part in table.parts if part.kind == "column"]
-        listed = f": {', '.join(map(code, columns[:MOST_PARTS]))}" if columns else ""
-        return f"dropped with {counted(len(columns), 'column')}{listed}{_more(len(columns))}"
+        return f"with its columns {', '.join(map(code, columns[:MOST_PARTS]))}{_more(len(columns))}" if columns else ""
     shown = [_part(part, table.movement) for part in table.parts[:MOST_PARTS]]
-    words = "<br>".join(shown) + _more(len(table.parts))
-    return words or table.movement
+    return "<br>".join(shown) + _more(len(table.parts))
 
 
 def _more(count: int) -> str:
@@ -116,7 +111,8 @@ def _ways_back(comparison: Comparison, page: Page) -> Iterator[str]:
     if not without:
         yield "Rollback: each added migration has a way back.\n"
     elif len(without) == len(known):
-        yield f"Rollback: {'the added migration has' if len(known) == 1 else 'the added migrations have'} no way back.\n"
+        whose = "the added migration has" if len(known) == 1 else "the added migrations have"
+        yield f"Rollback: {whose} no way back.\n"
     else:
         yield f"Rollback: no way back for {_listed(without)}; the others have one.\n"
 
