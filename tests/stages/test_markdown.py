@@ -154,7 +154,7 @@ def test_a_page_tells_what_a_change_does() -> None:
     assert "Rollback: no way back for `app/it breaks`; the others have one." in lines
     assert '    bigint user_id "changed"' in lines
     assert "  users ||--o{ orders : user_id" in lines
-    assert "- one more place in files that the change does not touch" in lines
+    assert "- [`app/db/0.sql:1`](https://github.com/o/r/blob/abc/app/db/0.sql#L1): it breaks" in lines
     assert "-- lintmig: ignore[references/fk-type-mismatch] why it is right here" in lines
     assert lines[-1].startswith("<sub>2 of 1 migration new · base `aaaaaaa` (it breaks) · 4 older findings not shown")
 

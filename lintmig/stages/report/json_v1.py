@@ -9,13 +9,14 @@ from lintmig.model.engine import EngineName
 from lintmig.model.finding import Finding
 from lintmig.model.outcome import Outcome
 from lintmig.model.script import Track
+from lintmig.stages.report.json_change import change_document
 from lintmig.stages.report.place import lines_of
 
 
 def json_report(outcome: Outcome) -> str:
     """Findings of every severity. ASCII only, and without `##[`, which log readers may obey."""
     counts = outcome.counts
-    document = {
+    document: dict[str, object] = {
         "version": 1,
         "lintmig": lintmig.__version__,
         "engines": [
@@ -35,6 +36,8 @@ def json_report(outcome: Outcome) -> str:
             "seconds": round(counts.seconds, 3),
         },
     }
+    if outcome.comparison is not None:
+        document["change"] = change_document(outcome.comparison)
     return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
 
 

@@ -66,27 +66,15 @@ def _blob(blob_url: str, path: str, line: int) -> str:
 
 
 def blind_spot_section(page: Page, blob_url: str) -> Section | None:
-    """Those of changed files, where a change is compared; of the others only how many there are."""
-    spots, elsewhere = _spots(page)
-    if not spots and not elsewhere:
+    """What was read and not understood; a few places are open to the eye."""
+    spots = page.blind_spots
+    if not spots:
         return None
-    blocks = [_spot(spot, page, blob_url) for spot in spots]
-    if elsewhere:
-        older = "one more place" if elsewhere == 1 else f"{elsewhere} more places"
-        blocks.append(f"- {older} in files that the change does not touch\n")
-    title = "**Not understood**, so not judged:"
-    if len(blocks) <= MOST_SPOTS_OPEN:
-        return Section(title, tuple(blocks), "blind spot")
+    blocks = tuple(_spot(spot, page, blob_url) for spot in spots)
+    if len(spots) <= MOST_SPOTS_OPEN:
+        return Section("**Not understood**, so not judged:", blocks, "blind spot")
     summary = f"<b>Not understood</b>, so not judged: {counted(len(spots), 'place')}"
-    return Section("", tuple(blocks), "blind spot", summary)
-
-
-def _spots(page: Page) -> tuple[list[BlindSpot], int]:
-    if page.comparison is None:
-        return list(page.blind_spots), 0
-    changed = {each.path for each in page.comparison.change.files}
-    near = [spot for spot in page.blind_spots if spot.path in changed]
-    return near, len(page.blind_spots) - len(near)
+    return Section("", blocks, "blind spot", summary)
 
 
 def _spot(spot: BlindSpot, page: Page, blob_url: str) -> str:

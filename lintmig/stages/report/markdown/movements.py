@@ -70,8 +70,10 @@ def _rows(delta: SchemaDelta) -> Iterator[str]:
 def _named(table: TableDelta) -> str:
     shape = table.after or table.before
     kind = "" if shape is None or shape.kind == "table" else f"{code(shape.kind)} "
+    was = table.before.name if table.before is not None else table.name
+    renamed = f" (was {code(was)})" if was != table.name and table.after is not None else ""
     doubt = " (may not exist)" if shape is not None and not shape.is_certain else ""
-    return f"{kind}{code(table.name)}{doubt}"
+    return f"{kind}{code(table.name)}{renamed}{doubt}"
 
 
 def _object(each: ObjectDelta) -> str:
