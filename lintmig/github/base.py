@@ -30,10 +30,11 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`basis` is None where everything is to be reported; the notices say what could not be done."""
+    """`basis` is None where everything is to be reported; `remark` says why, `notices` what could not be done."""
 
     basis: Basis | None
     notices: tuple[Notice, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ def find_basis(folder: Path, workspace: Path, event: Event, named: str, api: Api
         if isinstance(listed, Basis):
             return Found(listed)
     if not tried:
-        return Found(None, (Notice("notice", f"everything is reported: {_why_not(event)}"),))
-    return Found(
-        None, (Notice("warning", "the base is not known, so everything is reported, old or new: use fetch-depth: 2"),)
-    )
+        return Found(None, remark=f"Everything is reported, old and new: {_why_not(event)}.")
+    words = "the base of the change is not known, so everything is reported, old and new: use fetch-depth: 2"
+    return Found(None, (Notice("warning", words),))
 
 
 def _against(folder: Path, candidate: Candidate) -> Basis | None:

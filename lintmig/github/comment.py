@@ -37,10 +37,9 @@ class _Comment(NamedTuple):
 
 
 def keep_comment(
-    api: Api, repository: str, number: int, key: str, body: str, *, is_clean: bool, creates: bool, lasting: str = ""
+    api: Api, repository: str, number: int, key: str, body: str, *, is_clean: bool, lasting: str = ""
 ) -> Posted:
-    """Make the comment of this key say `body`; a clean one is written once over an older one, and made only if
-    `creates`.
+    """Make the comment of this key say `body`; what is clean is written once over an older comment, and makes none.
 
     `lasting` is the body without what changes at each run, such as seconds: nothing is sent where that is as it was.
     """
@@ -57,7 +56,7 @@ def keep_comment(
         answer = api.send("PATCH", f"{path}/comments/{comment.id}", {"body": text})
         if answer.status not in (403, 404):
             return Posted(comment.id, "" if answer.is_good else trouble(answer, "comment"))
-    if is_clean and not creates:
+    if is_clean:
         return Posted() if answer.is_good else Posted(None, trouble(answer, "comment"))
     answer = api.send("POST", f"{path}/{number}/comments", {"body": text})
     made = told(answer.body, "id")

@@ -28,6 +28,8 @@ class Style:
     fails: bool | None = None
     run_url: str = ""
     has_diagram: bool = True
+    remarks: tuple[str, ...] = ()
+    """Sentences on the run itself."""
 
 
 def document(page: Page, style: Style) -> str:
@@ -54,6 +56,8 @@ def _fate(style: Style) -> str:
 
 def _sections(page: Page, style: Style) -> Iterator[Section]:
     comparison = page.comparison
+    if style.remarks:
+        yield Section("", ("\n", *(f"- ⚠️ {prose(short(each, 500))}\n" for each in style.remarks)), "remark")
     if comparison is not None and comparison.change.notes:
         notes = tuple(f"- {prose(short(note, 500))}\n" for note in comparison.change.notes)
         yield Section("**Not compared:**", notes, "note")
