@@ -35,10 +35,10 @@ LARGEST_REPORT = 20 * 1024 * 1024
 
 Name = Annotated[str, Field(max_length=1000)]
 Words = Annotated[str, Field(max_length=20_000)]
-Rule = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}/[a-z0-9][a-z0-9-]{0,80}\Z")]
+Rule = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}/[a-z0-9][a-z0-9-]{0,80}$")]
 Line = Annotated[int, Field(ge=1, le=100_000_000)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}\Z")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
 
 
 class _Strict(BaseModel):
@@ -49,7 +49,7 @@ class _Strict(BaseModel):
 
 class _Engine(_Strict):
     name: EngineName
-    version: Annotated[str, Field(pattern=r"^>=[0-9.]{1,20}\Z")]
+    version: Annotated[str, Field(pattern=r"^>=[0-9.]{1,20}$")]
     origin: Name = Field(alias="from")
 
 
@@ -212,7 +212,7 @@ class _Change(_Strict):
 
 class _Report(_Strict):
     version: Literal[1]
-    lintmig: Annotated[str, Field(pattern=r"^[0-9][0-9a-z.+-]{0,40}\Z")]
+    lintmig: Annotated[str, Field(pattern=r"^[0-9][0-9a-z.+-]{0,40}$")]
     engines: Annotated[list[_Engine], Field(max_length=20)]
     findings: Annotated[list[_Finding], Field(max_length=50_000)]
     blind_spots: Annotated[list[_BlindSpot], Field(max_length=50_000)]

@@ -26,8 +26,6 @@ OPTIONS = ReportOptions(path_prefix="db/")
 def fixable(
     words: str, becomes: str, safety: Safety = "safe", source: Source = SOURCE, message: str = "odd"
 ) -> Finding:
-    words: str, becomes: str, safety: Safety = "safe", source: Source = SOURCE, message: str = "odd"
-) -> Finding:
     start = source.text.index(words)
     fix = Fix(f"Write {becomes}", safety, (Edit(Span(start, start + len(words)), becomes),))
     return replace(finding(source, words, message), fix=fix, fingerprint=f"{words}{becomes}")
