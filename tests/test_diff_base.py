@@ -217,3 +217,14 @@ def test_a_change_that_mends_is_counted(repository: Repository) -> None:
     assert told(outcome) == []
     assert outcome.comparison is not None
     assert outcome.comparison.resolved == 1
+
+
+def test_a_new_target_is_said_and_old_migrations_are_not_told_for_it(tmp_path: Path) -> None:
+    files = {"requirements.txt": "psycopg\n", "db/V1__a.sql": "CREATE TABLE a (id SERIAL PRIMARY KEY, b JSONB);\n"}
+    repository = Repository.made(tmp_path / "here", files)
+    repository.commit({"requirements.txt": "psycopg\npymysql\n", "db/V2__b.sql": "CREATE TABLE b (c JSONB);\n"})
+    outcome = compared(repository, "HEAD^")
+    assert {each.source.path for each in outcome.findings} == {"db/V2__b.sql"}
+    assert outcome.comparison is not None
+    assert outcome.comparison.older > 0
+    assert "mysql (requirements.txt: pymysql) a target" in outcome.comparison.change.notes[0]

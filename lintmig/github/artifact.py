@@ -194,6 +194,7 @@ class _Change(_Strict):
     method: Name
     notes: list[Words]
     files: list[_File]
+    scripts: Count
     older: Count
     resolved: Count
     migrations: list[_Migration]
@@ -230,7 +231,8 @@ def page_from(path: Path, path_prefix: str) -> Page:
     if len(data) > LARGEST_REPORT:
         raise LintmigError("the report has more than 20 MiB", "let the other job report fewer files")
     try:
-        report = _Report.model_validate(json.loads(data))
+        whole = json.dumps(json.loads(data), ensure_ascii=False).encode("utf-8", "replace")  # no half characters
+        report = _Report.model_validate(json.loads(whole))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = neutral(".".join(str(key) for key in first["loc"]))[:200]
@@ -262,5 +264,6 @@ def _page(report: _Report, path_prefix: str) -> Page:
         report.summary.suppressed,
         report.summary.seconds,
         report.lintmig,
+        report.change.scripts if report.change else 0,
         path_prefix=path_prefix,
     )

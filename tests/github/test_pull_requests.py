@@ -48,7 +48,7 @@ def test_broken_then_mended(pull: Pull, hub: Hub) -> None:
     assert (first.code, first.outputs["conclusion"]) == (1, "failure")
     (comment,) = hub.comments
     assert first.outputs["comment-id"] == str(comment["id"])
-    assert "### lintmig: 1 error, 1 info in 1 changed file — ❌ fails" in comment["body"]
+    assert "### lintmig: 1 error, 1 info introduced — ❌ fails" in comment["body"]
     assert f"https://github.com/o/r/blob/{head}/db/002_orders.sql#L1" in comment["body"]
     assert "[run](https://github.com/o/r/actions/runs/42)" in comment["body"]
     assert "table added" in comment["body"]

@@ -139,7 +139,7 @@ def test_a_page_tells_what_a_change_does() -> None:
     shown = changed("it breaks", deltas=(delta("postgresql"), delta("sqlite")))
     text = page(shown, Style(fails=True, blob_url="https://github.com/o/r/blob/abc"), "app/")
     lines = text.splitlines()
-    assert lines[0] == "### lintmig: 1 error, 1 warning in 2 changed files — ❌ fails"
+    assert lines[0] == "### lintmig: 1 error, 1 warning introduced — ❌ fails"
     assert "| postgresql&#62;=13 | ❌ breaks | 1 |  |" in lines
     assert "| sqlite&#62;=3.35 | ✅ fine |  |  |" in lines
     assert "| whatever the engine | ⚠️ look at it |  | 1 |" in lines
@@ -156,7 +156,7 @@ def test_a_page_tells_what_a_change_does() -> None:
     assert "  users ||--o{ orders : user_id" in lines
     assert "- [`app/db/0.sql:1`](https://github.com/o/r/blob/abc/app/db/0.sql#L1): it breaks" in lines
     assert "-- lintmig: ignore[references/fk-type-mismatch] why it is right here" in lines
-    assert lines[-1].startswith("<sub>2 of 1 migration new · base `aaaaaaa` (it breaks) · 4 older findings not shown")
+    assert lines[-1].startswith("<sub>1 of 1 script changed · base `aaaaaaa` (it breaks) · 4 older findings not shown")
 
 
 def test_engines_that_disagree_have_tables_of_their_own() -> None:
@@ -169,13 +169,13 @@ def test_engines_that_disagree_have_tables_of_their_own() -> None:
 def test_a_page_without_anything_is_short() -> None:
     comparison = Comparison(Change("b" * 40, "HEAD^1", (ChangedFile("a.txt", "added"),)))
     text = page(replace(outcome(), comparison=comparison), Style(fails=False))
-    assert text.startswith("### lintmig: nothing new in 1 changed file — ✅ passes\n")
+    assert text.startswith("### lintmig: nothing new — ✅ passes\n")
     assert len(text.splitlines()) < 12
 
 
 def test_the_command_prints_it() -> None:
     text = report(changed(), "markdown", ReportOptions())
-    assert text.startswith("### lintmig: 1 error, 1 warning in 2 changed files\n")
+    assert text.startswith("### lintmig: 1 error, 1 warning introduced\n")
     assert text.endswith("</sub>\n")
 
 

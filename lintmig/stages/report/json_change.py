@@ -6,8 +6,8 @@ from lintmig.model.delta import Comparison, SchemaDelta, TableDelta
 from lintmig.model.shape import TableShape
 
 
-def change_document(comparison: Comparison) -> dict[str, object]:
-    """The key `change` of a report that holds only what a change introduces."""
+def change_document(comparison: Comparison, scripts: int) -> dict[str, object]:
+    """The key `change` of a report that holds only what a change introduces; `scripts` are how many it touches."""
     change = comparison.change
     return {
         "base": change.base,
@@ -22,6 +22,7 @@ def change_document(comparison: Comparison) -> dict[str, object]:
             }
             for each in change.files
         ],
+        "scripts": scripts,
         "older": comparison.older,
         "resolved": comparison.resolved,
         "migrations": [{"path": each.path, "has_way_back": each.has_way_back} for each in comparison.migrations],

@@ -11,6 +11,7 @@ from lintmig.model.outcome import Outcome
 from lintmig.model.script import Track
 from lintmig.stages.report.json_change import change_document
 from lintmig.stages.report.place import lines_of
+from lintmig.stages.report.words import changed_scripts
 
 
 def json_report(outcome: Outcome) -> str:
@@ -33,11 +34,14 @@ def json_report(outcome: Outcome) -> str:
             "warnings": outcome.count("warning"),
             "infos": outcome.count("info"),
             "suppressed": counts.suppressed,
+            "in_baseline": outcome.left_out.in_baseline,
+            "older": outcome.left_out.older,
+            "stale": sum(count for _, count in outcome.left_out.stale),
             "seconds": round(counts.seconds, 3),
         },
     }
     if outcome.comparison is not None:
-        document["change"] = change_document(outcome.comparison)
+        document["change"] = change_document(outcome.comparison, changed_scripts(outcome))
     return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
 
 

@@ -11,10 +11,12 @@ from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.place import lines_of
 from lintmig.stages.report.survey import found_line
 from lintmig.stages.report.words import (
+    comparison_lines,
     counted,
     engine_words,
     engines_line,
     hidden_line,
+    left_out_lines,
     summary_line,
 )
 
@@ -84,10 +86,12 @@ def _footer(outcome: Outcome, options: ReportOptions, pen: _Pen) -> Iterator[str
         yield f"engines: {engines_line(outcome)}"
     if found := found_line(outcome.found):
         yield found
+    yield from comparison_lines(outcome)
     if hidden := hidden_line(outcome, options):
         yield hidden
     if outcome.counts.suppressed:
         yield f"suppressed: {counted(outcome.counts.suppressed, 'finding')}"
+    yield from left_out_lines(outcome)
     if outcome.blind_spots:
         yield f"blind spots, not checked: {len(outcome.blind_spots)}"
     for spot in outcome.blind_spots[:MOST_BLIND_SPOTS]:

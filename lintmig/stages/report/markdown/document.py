@@ -39,12 +39,10 @@ def document(page: Page, style: Style) -> str:
 
 
 def headline(page: Page) -> str:
-    """Such as `1 error, 2 warnings in 2 changed files`."""
+    """Such as `1 error, 2 warnings introduced`."""
     found = [counted(number, severity) for severity in SEVERITIES if (number := page.count(severity))]
     if page.comparison is not None:
-        count = len(page.comparison.change.files)
-        files = "1 changed file" if count == 1 else f"{count} changed files"
-        return f"{', '.join(found) or 'nothing new'} in {files}"
+        return f"{', '.join(found)} introduced" if found else "nothing new"
     if not page.scripts and not page.findings:
         return "no migrations found"
     return f"{', '.join(found) or 'no problems'} in {counted(page.scripts, 'script')}"
@@ -85,6 +83,7 @@ def _footer(page: Page, style: Style) -> str:
         parts += _compared(page, page.comparison)
     elif page.suppressed:
         parts.append(f"{page.suppressed} suppressed")
+    parts += map(prose, page.left_out)
     parts.append(f"lintmig {prose(page.version)}")
     parts.append(f"{page.seconds:.1f} s")
     if style.run_url:
@@ -94,8 +93,7 @@ def _footer(page: Page, style: Style) -> str:
 
 def _compared(page: Page, comparison: Comparison) -> Iterator[str]:
     change = comparison.change
-    touched = len(comparison.migrations)
-    yield f"{touched} of {counted(page.scripts, 'migration')} new"
+    yield f"{page.changed} of {counted(page.scripts, 'script')} changed"
     yield f"base {code(short(change.base, 12) if len(change.base) < 40 else change.base[:7])} ({prose(change.method)})"
     if comparison.older:
         yield f"{comparison.older} older findings not shown" if comparison.older > 1 else "1 older finding not shown"

@@ -13,6 +13,7 @@ from lintmig.model.finding import SEVERITIES, Severity
 from lintmig.model.outcome import Outcome, ReportOptions
 from lintmig.model.source import BlindSpot
 from lintmig.stages.report.place import lines_of
+from lintmig.stages.report.words import changed_scripts, left_out_lines
 
 
 class ShownEngine(NamedTuple):
@@ -37,7 +38,10 @@ class ShownFinding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`findings` are of every severity; `show` is the lowest that people see. `older` paths are as in Comparison."""
+    """`findings` are of every severity; `show` is the lowest that people see.
+
+    `changed` is how many of the scripts a change touches; `left_out` says what is there and is put up with.
+    """
 
     engines: tuple[ShownEngine, ...]
     findings: tuple[ShownFinding, ...]
@@ -47,6 +51,8 @@ class Page:
     suppressed: int
     seconds: float
     version: str
+    changed: int = 0
+    left_out: tuple[str, ...] = ()
     show: Severity = "warning"
     path_prefix: str = ""
 
@@ -75,6 +81,8 @@ def page_of(outcome: Outcome, options: ReportOptions) -> Page:
         outcome.counts.suppressed,
         outcome.counts.seconds,
         lintmig.__version__,
+        changed_scripts(outcome),
+        tuple(left_out_lines(outcome)),
         options.show,
         options.path_prefix,
     )
