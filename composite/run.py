@@ -32,10 +32,17 @@ def main() -> int:
 
 def install(top: Path, home: Path, python: Path) -> bool:
     """What is locked, by its hashes, and lintmig itself as it lies here: nothing is built."""
-    locked: list[str | Path] = [
-        part for name in ("docker", "composite") for part in ("-r", top / name / "requirements.txt")
+    locked: list[str | Path] = ["-r", top / "docker/requirements.txt", "-r", top / "composite/requirements.txt"]
+    pip: list[str | Path] = [
+        python,
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
     ]
-    pip = [python, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     steps: list[list[str | Path]] = [
         [sys.executable, "-I", "-m", "venv", "--clear", home],
         [*pip, "--require-hashes", "--only-binary=:all:", *locked],
