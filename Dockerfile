@@ -20,7 +20,10 @@ LABEL org.opencontainers.image.title="lintmig" \
       org.opencontainers.image.description="Reads a repository's migrations as each target engine would" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /image /
-ENV PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/usr/local/bin:/usr/bin:/bin \
+    LANG=C.UTF-8 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 # No USER: GitHub mounts the workspace and its command files for root. `docker run --user` works.
 # -I keeps the working directory, which is somebody's pull request, off the import path.
 ENTRYPOINT ["/opt/lintmig/bin/python", "-I", "-m", "lintmig.github"]
