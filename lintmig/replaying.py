@@ -117,8 +117,8 @@ class Replays:
                 return replace(surroundings, functions=surroundings.functions | known)
         if engine.name == "postgresql":
             installed = self._installed(missing, history)
-            schemas = {fault.name.lower() for _, fault in missing if fault.kind == "schema"}
-            made = self._created("schema", schemas, history)
+            wanted = {fault.name.lower() for _, fault in missing if fault.kind == "schema"}
+            made = self._created("schema", wanted, history)
             extensions, schemas = surroundings.extensions, surroundings.schemas
             if not (installed.keys() <= extensions.keys() and made.keys() <= schemas.keys()):
                 return replace(surroundings, extensions={**extensions, **installed}, schemas={**schemas, **made})

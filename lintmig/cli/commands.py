@@ -9,7 +9,7 @@ import click
 
 import lintmig
 
-COMMANDS = ("baseline", "check", "completion", "config", "init", "rule", "schema")
+COMMANDS = ("baseline", "check", "completion", "config", "init", "rule", "schema", "server")
 
 
 class _Commands(click.Group):

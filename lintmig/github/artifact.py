@@ -83,13 +83,13 @@ class _File(_Strict):
 
 class _Migration(_Strict):
     path: Name
-    has_way_back: bool | None
+    way_back: bool | None
 
 
 class _Column(_Strict):
     name: Name
     type: Name
-    is_not_null: bool
+    not_null: bool
     default: Words | None
     extra: Name
 
@@ -112,8 +112,8 @@ class _ForeignKey(_Strict):
 class _Index(_Strict):
     name: Name
     columns: list[Name]
-    is_unique: bool
-    is_partial: bool
+    unique: bool
+    partial: bool
 
 
 class _Table(_Strict):
@@ -123,14 +123,14 @@ class _Table(_Strict):
     keys: list[_Key]
     foreign_keys: list[_ForeignKey]
     indexes: list[_Index]
-    is_certain: bool
+    certain: bool
 
     def shape(self) -> TableShape:
         return TableShape(
             self.name,
             self.kind,
             tuple(
-                ColumnShape(each.name, each.type, each.is_not_null, each.default, each.extra) for each in self.columns
+                ColumnShape(each.name, each.type, each.not_null, each.default, each.extra) for each in self.columns
             ),
             tuple(KeyShape(each.kind, each.name, tuple(each.columns)) for each in self.keys),
             tuple(
@@ -144,8 +144,8 @@ class _Table(_Strict):
                 )
                 for each in self.foreign_keys
             ),
-            tuple(IndexShape(each.name, tuple(each.columns), each.is_unique, each.is_partial) for each in self.indexes),
-            self.is_certain,
+            tuple(IndexShape(each.name, tuple(each.columns), each.unique, each.partial) for each in self.indexes),
+            self.certain,
         )
 
 
@@ -189,7 +189,7 @@ class _Schema(_Strict):
         return SchemaDelta(self.engine, tables, tuple(objects), tuple(each.shape() for each in self.others))
 
 
-class _Change(_Strict):
+class _Comparison(_Strict):
     base: Hash
     method: Name
     notes: list[Words]
@@ -198,15 +198,15 @@ class _Change(_Strict):
     older: Count
     resolved: Count
     migrations: list[_Migration]
-    deltas: list[_Schema] = Field(alias="schema")
+    schemas: list[_Schema]
 
-    def comparison(self) -> Comparison:
+    def value(self) -> Comparison:
         files = tuple(ChangedFile(each.path, each.status, each.old_path) for each in self.files)
         return Comparison(
             Change(self.base, self.method, files, tuple(self.notes)),
             self.older,
-            tuple(each.delta() for each in self.deltas),
-            tuple(AddedMigration(each.path, each.has_way_back) for each in self.migrations),
+            tuple(each.delta() for each in self.schemas),
+            tuple(AddedMigration(each.path, each.way_back) for each in self.migrations),
             self.resolved,
         )
 
@@ -218,7 +218,7 @@ class _Report(_Strict):
     findings: Annotated[list[_Finding], Field(max_length=50_000)]
     blind_spots: Annotated[list[_BlindSpot], Field(max_length=50_000)]
     summary: _Summary
-    change: _Change | None = None
+    comparison: _Comparison | None
 
 
 def page_from(path: Path, path_prefix: str) -> Page:
@@ -259,11 +259,11 @@ def _page(report: _Report, path_prefix: str) -> Page:
             for each in report.findings
         ),
         tuple(BlindSpot(each.path, each.line, each.reason) for each in report.blind_spots),
-        report.change.comparison() if report.change else None,
+        report.comparison.value() if report.comparison else None,
         report.summary.scripts,
         report.summary.suppressed,
         report.summary.seconds,
         report.lintmig,
-        report.change.scripts if report.change else 0,
+        report.comparison.scripts if report.comparison else 0,
         path_prefix=path_prefix,
     )

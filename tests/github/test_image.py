@@ -146,7 +146,7 @@ def test_it_runs_as_the_runner_runs_it(image: Image, tmp_path: Path) -> None:
     assert [each.path for each in Runner().feed(done.stdout).annotations] == ["db/002.sql"]
     assert f"\n{base}\n" in (files / "output").read_text()
     assert "1 error introduced" in (files / "summary").read_text()
-    assert json.loads((made.folder / "report.json").read_text())["change"]["base"] == base
+    assert json.loads((made.folder / "report.json").read_text())["comparison"]["base"] == base
     assert seconds < LONGEST_START
 
 

@@ -161,9 +161,9 @@ def test_files_are_written_before_anything_fails(pull: Pull) -> None:
     assert ran.outputs["report-file"] == "out/report.json"
     report = json.loads((pull.workspace / "out/report.json").read_text())
     assert report["version"] == 1
-    assert report["change"]["base"] == pull.base
-    assert [each["path"] for each in report["change"]["files"]] == ["db/002_orders.sql"]
-    assert report["change"]["schema"][0]["tables"][0]["name"] == "orders"
+    assert report["comparison"]["base"] == pull.base
+    assert [each["path"] for each in report["comparison"]["files"]] == ["db/002_orders.sql"]
+    assert report["comparison"]["schemas"][0]["tables"][0]["name"] == "orders"
 
 
 def test_a_link_takes_no_file_elsewhere(pull: Pull, tmp_path: Path) -> None:

@@ -142,10 +142,10 @@ def mutated(**changes: Any) -> str:
         mutated(engines__0__version=">=1 @team"),
         mutated(summary__seconds=float("nan")),
         mutated(summary__scripts=-1),
-        mutated(change__base="main"),
-        mutated(change__schema__0__tables__0__movement="sideways"),
-        mutated(change__schema__0__tables__0__parts__0__kind="<b>"),
-        mutated(change__files__0__status="odd"),
+        mutated(comparison__base="main"),
+        mutated(comparison__schemas__0__tables__0__movement="sideways"),
+        mutated(comparison__schemas__0__tables__0__parts__0__kind="<b>"),
+        mutated(comparison__files__0__status="odd"),
     ],
 )
 def test_what_is_no_report(left: Path, hub: Hub, text: str) -> None:
