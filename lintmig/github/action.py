@@ -15,7 +15,7 @@ from lintmig.github.output import append, write_outputs, write_report
 from lintmig.github.posting import Conclusion, Posted, links, open_api, post
 from lintmig.model.error import LintmigError
 from lintmig.model.outcome import Outcome, ReportOptions
-from lintmig.stages.report import OUTPUT_FORMATS, report
+from lintmig.stages.report import OutputFormat, report
 from lintmig.stages.report.github import Notice, github_report, notice_command
 from lintmig.stages.report.markdown import document, page_of
 from lintmig.stages.report.neutral import neutral
@@ -78,15 +78,13 @@ def _relay(inputs: Inputs, event: Event, environment: Mapping[str, str], log: Te
 
 def _write_files(inputs: Inputs, outcome: Outcome, options: ReportOptions) -> None:
     """Before anything fails the job: a later step may want them."""
-    for output_format, name, input_name in (
+    wanted: tuple[tuple[OutputFormat, str, str], ...] = (
         ("sarif", inputs.sarif_file, "sarif-file"),
         ("json", inputs.report_file, "report-file"),
-    ):
+    )
+    for output_format, name, input_name in wanted:
         if name:
-            chosen = next((each for each in OUTPUT_FORMATS if each == output_format), None)
-            if chosen is None:
-                raise LintmigError(f"there is no output format {output_format}", f"leave {input_name} empty")
-            text = report(outcome, chosen, options)
+            text = report(outcome, output_format, options)
             write_report(inputs.working_directory, name, text, inputs.workspace, input_name)
 
 

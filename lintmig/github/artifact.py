@@ -129,9 +129,7 @@ class _Table(_Strict):
         return TableShape(
             self.name,
             self.kind,
-            tuple(
-                ColumnShape(each.name, each.type, each.not_null, each.default, each.extra) for each in self.columns
-            ),
+            tuple(ColumnShape(each.name, each.type, each.not_null, each.default, each.extra) for each in self.columns),
             tuple(KeyShape(each.kind, each.name, tuple(each.columns)) for each in self.keys),
             tuple(
                 ForeignKeyShape(

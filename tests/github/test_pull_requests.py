@@ -48,7 +48,7 @@ def test_broken_then_mended(pull: Pull, hub: Hub) -> None:
     assert (first.code, first.outputs["conclusion"]) == (1, "failure")
     (comment,) = hub.comments
     assert first.outputs["comment-id"] == str(comment["id"])
-    assert "### lintmig: 1 error, 1 info introduced — ❌ fails" in comment["body"]
+    assert "### lintmig: 1 error introduced — ❌ fails" in comment["body"]
     assert f"https://github.com/o/r/blob/{head}/db/002_orders.sql#L1" in comment["body"]
     assert "[run](https://github.com/o/r/actions/runs/42)" in comment["body"]
     assert "table added" in comment["body"]
@@ -156,8 +156,11 @@ def test_a_configuration_that_leads_out(pull: Pull) -> None:
 
 def test_files_are_written_before_anything_fails(pull: Pull) -> None:
     pull.push({"db/002_orders.sql": BROKEN})
-    ran = pull.act(report_file="out/report.json")
+    ran = pull.act(report_file="out/report.json", sarif_file="lintmig.sarif")
     assert ran.code == 1
+    assert ran.outputs["sarif-file"] == "lintmig.sarif"
+    (sarif,) = json.loads((pull.workspace / "lintmig.sarif").read_text())["runs"]
+    assert sarif["results"][0]["ruleId"] == "references/fk-missing-target"
     assert ran.outputs["report-file"] == "out/report.json"
     report = json.loads((pull.workspace / "out/report.json").read_text())
     assert report["version"] == 1

@@ -40,10 +40,11 @@ def document(page: Page, style: Style) -> str:
 
 def headline(page: Page) -> str:
     """Such as `1 error, 2 warnings introduced`."""
-    found = [counted(number, severity) for severity in SEVERITIES if (number := page.count(severity))]
+    shown = [each.severity for each in page.shown]
+    found = [counted(number, severity) for severity in SEVERITIES if (number := shown.count(severity))]
     if page.comparison is not None:
         return f"{', '.join(found)} introduced" if found else "nothing new"
-    if not page.scripts and not page.findings:
+    if not page.scripts and not found:
         return "no migrations found"
     return f"{', '.join(found) or 'no problems'} in {counted(page.scripts, 'script')}"
 
@@ -83,6 +84,8 @@ def _footer(page: Page, style: Style) -> str:
         parts += _compared(page, page.comparison)
     elif page.suppressed:
         parts.append(f"{page.suppressed} suppressed")
+    if hidden := len(page.findings) - len(page.shown):
+        parts.append(f"{hidden} of lower severity not shown")
     parts += map(prose, page.left_out)
     parts.append(f"lintmig {prose(page.version)}")
     parts.append(f"{page.seconds:.1f} s")

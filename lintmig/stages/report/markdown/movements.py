@@ -94,15 +94,22 @@ def _more(count: int) -> str:
 
 
 def _part(part: PartDelta, movement: Movement) -> str:
-    """In a table that is new all parts are, so nothing is said of that."""
+    """In a table that is new all parts are, so nothing is said of that, and columns go without saying."""
     sign = "" if movement == "added" else f"{SIGNS[part.movement]} "
-    kind = part.kind
-    name = f" {code(part.name)}" if part.name else ""
-    before, after = (code(short(words, LONGEST_PART)) if words else "" for words in (part.before, part.after))
-    if part.movement == "changed" and before and after:
-        return f"{sign}{kind}{name}: {before} → {after}"
-    words = before if part.movement == "dropped" else after
-    return f"{sign}{kind}{name} {words}".rstrip()
+    before, after = (_bare(words, part) for words in (part.before, part.after))
+    if part.movement == "changed":
+        name = f" {code(part.name)}" if part.name else ""
+        return f"{sign}{part.kind}{name}: {code(before)} → {code(after)}"
+    words = f"{part.name} {before or after}".strip()
+    if part.kind == "column" and movement == "added":
+        return code(words)
+    return f"{sign}{part.kind} {code(words)}"
+
+
+def _bare(words: str | None, part: PartDelta) -> str:
+    """Without what the kind of the part says already."""
+    kind = {"primary key": "PRIMARY KEY ", "unique key": "UNIQUE "}.get(part.kind, "")
+    return short((words or "").removeprefix(kind), LONGEST_PART)
 
 
 def _ways_back(comparison: Comparison, page: Page) -> Iterator[str]:
