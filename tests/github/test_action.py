@@ -10,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from lintmig.github import run
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
-from lintmig.model.source import Source
+from lintmig.model.source import BlindSpot, Source, Span
+from tests.github.runner import Runner, obeyed
+from tests.github.test_annotations import HOSTILE
 from tests.outcomes import finding, outcome
 
 ORDERS = Source("db/1.sql", "CREATE TABLE orders (id INTEGER);\n")
@@ -194,3 +197,30 @@ def test_a_defect_is_explained(step: Step, monkeypatch: pytest.MonkeyPatch) -> N
 def test_no_summary_where_none_is_wanted(step: Step) -> None:
     step(summary="false")
     assert not (step.workspace / "summary").exists()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_nothing_that_is_printed_is_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, path: str, sql: str
+) -> None:
+    """Words, paths and texts of strangers, through the whole step."""
+    source = Source(f"db/{path}", f"SELECT 1; {sql}")
+    grave = replace(finding(source, "SELECT", words, words), span=Span(0, len(source.text)))
+    lesser = finding(source, "SELECT", words, words, severity="warning")
+    step = Step(tmp_path, monkeypatch, outcome(grave, lesser, blind_spots=(BlindSpot(path, 1, words),)))
+    assert step() == 1
+    runner = Runner().feed(step.log)
+    assert [each.name for each in runner.commands] == ["stop-commands", "error", "warning"]
+    assert not runner.is_stopped
+    assert step.outputs["conclusion"] == "failure"
+    (tmp_path / "output").unlink()
+    (tmp_path / "summary").unlink()
+
+
+def test_a_refusal_is_no_command(tmp_path: Path) -> None:
+    log = io.StringIO()
+    (tmp_path / "[x]").mkdir()
+    environment = {"INPUT_PATHS": "x ##[add-mask]y\n::error::z\n", "GITHUB_WORKSPACE": str(tmp_path)}
+    assert run(environment, tmp_path, log) == 2
+    assert [each.name for each in obeyed(log.getvalue())] == ["error"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from lintmig.model.outcome import Outcome, ReportOptions
 from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.stages.report import report
 from lintmig.stages.report.github import Notice, github_report
+from lintmig.stages.report.neutral import ACTIVE, neutral
 from tests.github.runner import Runner, obeyed
 from tests.outcomes import finding, outcome
 
@@ -142,7 +144,11 @@ def test_only_our_own_commands_are_obeyed(words: str, path: str, sql: str, outpu
         assert {name for each in runner.commands for name in each.properties} <= {
             *("file", "line", "endline", "col", "endcolumn", "title"),
         }
-        assert not any(set("\n\r") & set(each.path or "") for each in runner.annotations)
+        grave, lesser, own = runner.annotations
+        assert {grave.path, lesser.path} == {neutral(posixpath.normpath(source.path))}
+        assert (grave.title, lesser.title, own.title) == ("references/fk-type-mismatch", "design/odd", "lintmig")
+        assert own.message == neutral(words)
+        assert not ACTIVE.search(log.replace("\n", ""))
         return
     log = report(shown, output_format, OPTIONS)  # type: ignore[arg-type]
     assert obeyed(log) == []

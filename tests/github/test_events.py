@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lintmig.github.base import CheckedOut, is_merge
 from lintmig.github.event import Event, read_event
 from lintmig.model.error import LintmigError
 from tests.github.fake import Hub, Reply, Trouble
@@ -142,6 +143,16 @@ def test_the_authors_own_merge_is_no_base(world: World) -> None:
     only_the_new_one(ran, world.base, "the base that the event names")
 
 
+def test_which_merge_is_githubs() -> None:
+    base, head, merge = "a" * 40, "b" * 40, "c" * 40
+    event = Event("pull_request", head=head, base=base)
+    assert is_merge(event, CheckedOut(merge, (base, head)))
+    assert not is_merge(event, CheckedOut(head, (base, merge)))
+    assert not is_merge(event, CheckedOut(merge, (head,)))
+    assert not is_merge(event, CheckedOut(merge, (base, "d" * 40))), "of something else"
+    assert not is_merge(Event("pull_request"), CheckedOut(merge, (base, head)))
+
+
 def test_a_base_that_is_fetched(world: World) -> None:
     made = world.checkout(world.head, 1)
     ran = act(made.folder, "pull_request", pull_request(world.head, world.start), None, world.merge)
@@ -178,6 +189,7 @@ def test_a_forced_push(world: World) -> None:
     made.git("fetch", "--quiet", "origin", world.base)
     ran = act(made.folder, "push", push(world.base, "topic", forced=True), None, world.head)
     assert [each.path for each in ran.runner.annotations] == ["db/003_orders.sql"]
+    assert "`more`" not in ran.summary, "what the head does not have yet is not dropped by it"
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,15 @@ def prose_free(parts: list[str]) -> list[str]:
     return [part for part in parts if part not in ("<code>", "</code>")]
 
 
+def test_a_block_of_code_is_not_left() -> None:
+    source = Source("db/1.sql", "SELECT 1;")
+    advice = "Write:\n```\n# head\n<img src=x>\n````\n@team"
+    text = page(outcome(finding(source, "1", "odd", advice)))
+    (fence,) = [token for token in flat(text) if token.type == "fence" and "head" in token.content]
+    assert fence.content == "```\n# head\n<img src=x>\n````\n@team\n"
+    assert structure(text).count("heading_open") == 1
+
+
 def test_code_in_sentences_is_code() -> None:
     text = page(changed("write `user_id` and not ` alone"))
     assert "write &#96;user_id&#96; and not &#96; alone" in text

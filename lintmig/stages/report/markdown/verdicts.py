@@ -11,7 +11,7 @@ from lintmig.stages.report.markdown.safe import prose
 def verdict_table(page: Page) -> str:
     """One row for each engine, and one for what is about none; empty where no engine is known."""
     rows = [_row(f"{each.name}{each.requirement}", _of(page, each.name)) for each in page.engines]
-    without = [finding for finding in page.findings if not finding.engines]
+    without = [finding for finding in page.findings if not finding.engines and finding.severity != "info"]
     if without:
         rows.append(_row("whatever the engine", without))
     if not rows:
