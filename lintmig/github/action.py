@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -123,8 +124,8 @@ def _outputs(outcome: Outcome, inputs: Inputs, posted: Posted) -> dict[str, str]
         "errors": str(outcome.count("error")),
         "warnings": str(outcome.count("warning")),
         "infos": str(outcome.count("info")),
-        "sarif-file": f"{inputs.path_prefix}{inputs.sarif_file}" if inputs.sarif_file else "",
-        "report-file": f"{inputs.path_prefix}{inputs.report_file}" if inputs.report_file else "",
+        "sarif-file": _in_workspace(inputs.sarif_file, inputs),
+        "report-file": _in_workspace(inputs.report_file, inputs),
         "comment-id": str(posted.comment_id or ""),
         "base-sha": "",
         "schema-changed": "",
@@ -140,6 +141,11 @@ def _outputs(outcome: Outcome, inputs: Inputs, posted: Posted) -> dict[str, str]
             "changed-files": json.dumps(changed[:MOST_LISTED]),
         }
     return values
+
+
+def _in_workspace(name: str, inputs: Inputs) -> str:
+    """As later steps need it, which start in the workspace."""
+    return os.path.relpath(inputs.working_directory / name, inputs.workspace).replace(os.sep, "/") if name else ""
 
 
 MOST_LISTED = 2000

@@ -51,10 +51,15 @@ def find_basis(folder: Path, workspace: Path, event: Event, named: str, api: Api
     if named:
         return Found(_named(folder, named))
     _refuse_a_base(event, here)
-    tried = list(candidates(event, here))
+    tried, why = list(candidates(event, here)), "the base of the change is not known"
     for candidate in tried:
-        if (basis := _against(folder, candidate)) is not None:
+        if not _is_here(folder, candidate):
+            continue
+        try:
+            basis = change_against(folder, candidate.revision, candidate.words, is_ancestor=candidate.is_ancestor)
             return Found(basis)
+        except GitError as error:
+            why = f"git cannot tell the change since {candidate.words} ({error.message})"
     if api is not None and event.number is not None and event.is_pull_request:
         ref = here.parents[0] if is_merge(event, here) else event.base
         listed = listed_change(api, event, ref or "", folder, top(folder, workspace))
@@ -62,18 +67,7 @@ def find_basis(folder: Path, workspace: Path, event: Event, named: str, api: Api
             return Found(listed)
     if not tried:
         return Found(None, remark=f"Everything is reported, old and new: {_why_not(event)}.")
-    words = "the base of the change is not known, so everything is reported, old and new: use fetch-depth: 2"
-    return Found(None, (Notice("warning", words),))
-
-
-def _against(folder: Path, candidate: Candidate) -> Basis | None:
-    """None where git cannot tell."""
-    if not _is_here(folder, candidate):
-        return None
-    try:
-        return change_against(folder, candidate.revision, candidate.words, is_ancestor=candidate.is_ancestor)
-    except GitError:
-        return None
+    return Found(None, (Notice("warning", f"{why}, so everything is reported, old and new: use fetch-depth: 2"),))
 
 
 def candidates(event: Event, here: CheckedOut) -> Iterator[Candidate]:

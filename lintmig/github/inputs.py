@@ -99,10 +99,13 @@ def _folder(workspace: Path, given: str, mode: Mode) -> tuple[Path, str]:
 
 
 def _prefix(folder: Path, workspace: Path) -> str:
+    """A workflow may have checked the repository out into a folder of the workspace."""
     real_folder, real_workspace = folder.resolve(), workspace.resolve()
-    if real_folder == real_workspace or not real_folder.is_relative_to(real_workspace):
+    if not real_folder.is_relative_to(real_workspace):
         return ""
-    return f"{real_folder.relative_to(real_workspace).as_posix()}/"
+    inside = (each for each in (real_folder, *real_folder.parents) if each.is_relative_to(real_workspace))
+    top = next((each for each in inside if (each / ".git").exists()), real_workspace)
+    return "" if real_folder == top else f"{real_folder.relative_to(top).as_posix()}/"
 
 
 def _paths(text: str) -> tuple[str, ...]:

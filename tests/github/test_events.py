@@ -266,6 +266,16 @@ def test_a_folder_below_the_top(world: World) -> None:
     assert "app/db/003_orders.sql" in ran.summary
 
 
+def test_a_checkout_into_a_folder(world: World) -> None:
+    """Paths are those of the repository, but for files that later steps read."""
+    made = world.checkout(world.merge, 2, "workspace/code")
+    workspace = made.folder.parent
+    inputs = {"working_directory": "code", "report_file": "r.json"}
+    ran = act(workspace, "pull_request", pull_request(world.head, world.start), None, world.merge, None, **inputs)
+    only_the_new_one(ran, world.base, "the first parent of the merge commit")
+    assert ran.outputs["report-file"] == "code/r.json"
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
 def test_a_workspace_of_somebody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a container: the runner's user owns the checkout, root runs the action."""
@@ -274,6 +284,21 @@ def test_a_workspace_of_somebody_else(world: World, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GITHUB_WORKSPACE", str(made.folder))
     subprocess.run(["chown", "-R", "1001:1001", str(made.folder)], check=True)
     only_the_new_one(world.act_on_pull_request(made), world.base, "the first parent of the merge commit")
+
+
+def test_a_repository_that_lacks_a_part(world: World) -> None:
+    """As a partial clone does that nobody can complete."""
+    world.origin.git("checkout", "--quiet", "main")
+    base = world.origin.git("rev-parse", "HEAD")
+    blob = world.origin.git("rev-parse", "HEAD:db/001_users.sql")
+    head = world.origin.commit({"db/001_users.sql": USERS.replace("TEXT", "VARCHAR(20)")})
+    made = world.checkout(head)
+    (made.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    ran = act(made.folder, "push", push(base), None, head)
+    (words,) = ran.own_words
+    assert words.startswith("git cannot tell the change since what was there before the push (git diff: ")
+    assert words.endswith("), so everything is reported, old and new: use fetch-depth: 2")
+    assert len(ran.runner.annotations) == 3
 
 
 def test_no_git_at_all(tmp_path: Path) -> None:
