@@ -63,9 +63,9 @@ def written_marks(path: str) -> tuple[str, str] | None:
     if suffix == ".json":
         return None
     language = language_of(path)
-    if language is not None:
-        return _WRITTEN[language]
-    return _WRITTEN["dashes"] if _SQL.search(path) else None
+    if language is None and _SQL.search(path):
+        language = "dashes"
+    return _WRITTEN[language] if language is not None else None
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
