@@ -13,11 +13,11 @@ from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
-from lintmig.model.past import Past, PastTrack, past_track
+from lintmig.model.past import Past
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
-from lintmig.model.script import ParsedScript
+from lintmig.model.script import ParsedScript, Track
 from lintmig.model.shape import SchemaShape
 from lintmig.parsing import parsed_tracks, ways_back_of
 from lintmig.project import Project, gather
@@ -35,7 +35,7 @@ class Linted(NamedTuple):
 
     outcome: Outcome
     shapes: tuple[SchemaShape, ...]
-    tracks: tuple[PastTrack, ...]
+    tracks: tuple[Track, ...]
     """Of migrations, whatever is reported."""
 
 
@@ -95,7 +95,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         model_counts(project),
         len(project.queries),
     )
-    tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
+    tracks = tuple(track for track in project.all_tracks if track.role == "migration")
     return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks)
 
 
