@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lintmig.git import Basis
@@ -49,30 +48,60 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
     outcome = after.outcome
     moved = {each.old_path: each.path for each in change.files if each.old_path is not None}
     by_path = {each.path: each for each in change.files}
-    known = Counter(_identity(each, moved) for each in before.outcome.findings)
-    gone = known.copy()
-    in_order = sorted(outcome.findings, key=lambda each: _is_touched(each, by_path))
+    known: dict[_Identity, list[Finding]] = {}
+    for each in before.outcome.findings:
+        known.setdefault(_identity(each, moved), []).append(each)
+    unknown: list[Finding] = []
     introduced = set()
-    for finding in in_order:
-        identity = _identity(finding, {})
-        gone[identity] -= 1
-        if known[identity] > 0:
-            known[identity] -= 1
-            if not _is_touched(finding, by_path):
-                continue
-        introduced.add(finding.fingerprint)
+    for finding in sorted(outcome.findings, key=lambda each: _is_touched(each, by_path)):
+        is_touched = _is_touched(finding, by_path)
+        if same := known.get(_identity(finding, {})):
+            same.pop()
+        elif not is_touched:
+            unknown.append(finding)
+        if is_touched:
+            introduced.add(finding.fingerprint)
+    gone = [each for same in known.values() for each in same]
+    introduced |= {each.fingerprint for each in _not_of(gone, unknown, moved)}
     kept = tuple(each for each in outcome.findings if each.fingerprint in introduced)
     comparison = Comparison(
         change,
         older=len(at_least(outcome.findings, "warning")) - len(at_least(kept, "warning")),
         deltas=tuple(_deltas(before.shapes, after.shapes)),
         migrations=tuple(_added_migrations(outcome.tracks, change)),
-        resolved=sum(count for identity, count in gone.items() if count > 0 and identity[1] != "info"),
+        resolved=sum(each.severity != "info" for each in gone),
     )
     spots = _new_spots(before.outcome.blind_spots, outcome.blind_spots, by_path, moved)
     counts = replace(outcome.counts, seconds=before.outcome.counts.seconds + outcome.counts.seconds)
     return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
 
+
+def _not_of(gone: list[Finding], unknown: Iterable[Finding], moved: Mapping[str, str]) -> Iterator[Finding]:
+    """Those of the unknown that are none of the gone in other words; takes these out of the gone.
+
+    What a finding lists may have become less, or one of the engines that it is about has joined it.
+    """
+    for finding in unknown:
+        place = _place(finding, {})
+        same = next((each for each in gone if _place(each, moved) == place and _is_no_more(finding, each)), None)
+        if same is None:
+            yield finding
+        else:
+            gone.remove(same)
+
+
+def _is_no_more(now: Finding, before: Finding) -> bool:
+    """Whether a message names nothing that the other did not, or names some of as many things at most."""
+    if set(now.message.split()) <= set(before.message.split()):
+        return True
+    lists = [_MORE.search(each.message) for each in (now, before)]
+    counts = [
+        each.message.count(", ") + int(found[1]) for each, found in zip((now, before), lists, strict=True) if found
+    ]
+    return len(counts) == len(lists) and counts[0] <= counts[1]
+
+
+_MORE = re.compile(r" and (\d{1,9}) more\b")
 
 _Identity = tuple[object, ...]
 
@@ -86,6 +115,12 @@ def _identity(finding: Finding, moved: Mapping[str, str]) -> _Identity:
         said = said.replace(re.sub(r"\d+", "#", old), re.sub(r"\d+", "#", new))
     engines = frozenset(finding.engines.items())
     return finding.rule, finding.severity, here, said, engines, _text(finding.source, finding.span)
+
+
+def _place(finding: Finding, moved: Mapping[str, str]) -> _Identity:
+    """Of what a finding is, whatever it says."""
+    path = finding.source.path
+    return finding.rule, finding.severity, moved.get(path, path), _text(finding.source, finding.span)
 
 
 def _text(source: Source, span: Span) -> str:

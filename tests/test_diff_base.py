@@ -12,7 +12,7 @@ from lintmig.git import GitError, change_against
 from lintmig.model.outcome import Outcome
 from tests.repository import Repository
 
-CONFIG = "engines: [postgresql]\n"
+CONFIG = "engines: [postgresql]\nignore: [history/edited-after-merge, history/out-of-order]\n"
 FIRST = "CREATE TABLE users (id integer PRIMARY KEY, name text);\n"
 OLD_FAULT = "ALTER TABLE nobody ADD COLUMN a integer;\n"
 
@@ -217,3 +217,35 @@ def test_a_change_that_mends_is_counted(repository: Repository) -> None:
     assert told(outcome) == []
     assert outcome.comparison is not None
     assert outcome.comparison.resolved == 1
+
+
+def test_what_is_not_read_need_not_be_there(repository: Repository) -> None:
+    repository.commit({"logo.png": "1"})
+    old = repository.git("rev-parse", "HEAD:logo.png")
+    repository.commit({"logo.png": "2", "db/V3__new.sql": "ALTER TABLE users ADD COLUMN name text;\n"})
+    (repository.folder / ".git" / "objects" / old[:2] / old[2:]).unlink()
+    outcome = compared(repository, "HEAD^")
+    assert told(outcome) == ["db/V3__new.sql:1 definitions/duplicate-column"]
+    assert outcome.comparison is not None
+    assert [each.path for each in outcome.comparison.change.files] == ["db/V3__new.sql", "logo.png"]
+
+
+def test_a_list_that_has_become_shorter_is_nothing_new(tmp_path: Path) -> None:
+    columns = ", ".join(f"{name} integer NOT NULL" for name in "abcdefgh")
+    files = {
+        ".lintmig.yaml": "engines: [postgresql, sqlite]\n",
+        "db/postgresql/1_a.sql": f"CREATE TABLE t (id integer PRIMARY KEY, {columns.replace(' NOT NULL', '')});\n",
+        "db/sqlite/1_a.sql": f"CREATE TABLE t (id integer PRIMARY KEY, {columns});\n",
+    }
+    repository = Repository.made(tmp_path / "here", files)
+    repository.commit({f"db/{engine}/2_b.sql": "ALTER TABLE t DROP COLUMN c;\n" for engine in ("postgresql", "sqlite")})
+    repository.git("checkout", "--quiet", "HEAD^")
+    assert "parity/different-nullability" in str(told(compared(repository, _empty(repository))))
+    repository.git("checkout", "--quiet", "main")
+    assert told(compared(repository, "HEAD^")) == []
+
+
+def _empty(repository: Repository) -> str:
+    """A commit without any files."""
+    tree = repository.git("hash-object", "-t", "tree", "-w", "/dev/null")
+    return repository.git("commit-tree", "-m", "empty", tree)

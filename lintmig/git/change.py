@@ -51,7 +51,7 @@ def change_against(folder: Path, revision: str, method: str = "") -> Basis:
         raise GitError(f"there is no commit {revision!r} here", hint)
     notes: list[str] = []
     ancestor = _ancestor(top, base)
-    ours = list(_diff(top, ancestor or base, "--find-renames", "--unified=0"))
+    ours = _with_lines(top, ancestor or base)
     loose = [path for path in map(os.fspath, untracked(top)) if is_read(os.path.relpath(path, top))]
     before = ours if ancestor == base else list(_diff(top, base, "--no-renames"))
     old_texts = _texts(top, before, notes)
@@ -87,6 +87,24 @@ def change_against(folder: Path, revision: str, method: str = "") -> Basis:
     )
 
 
+_MOST_NAMED = 500
+
+
+def _with_lines(top: Path, base: str) -> list[_Raw]:
+    """What the working tree changes, with the new lines and the old names of what may be read.
+
+    Other files are not opened: they may be large, and a partial clone does not have them.
+    """
+    found = list(_diff(top, base, "--no-renames"))
+    wanted = [each.path for each in found if is_read(each.path)]
+    if not wanted:
+        return found
+    named = [f":(top,literal){path}" for path in wanted] if len(wanted) <= _MOST_NAMED else []
+    read = list(_diff(top, base, "--find-renames", "--unified=0", paths=named))
+    there = {path for each in read for path in (each.path, each.old_path)}
+    return [*read, *(each for each in found if each.path not in there)]
+
+
 def _of_the_other_side(
     top: Path,
     ancestor: str,
@@ -115,12 +133,12 @@ def _ancestor(top: Path, base: str) -> str | None:
         return None
 
 
-def _diff(top: Path, base: str, *options: str, to: str | None = None) -> Iterator[_Raw]:
+def _diff(top: Path, base: str, *options: str, to: str | None = None, paths: Sequence[str] = ()) -> Iterator[_Raw]:
     """From a commit to another, or to the working tree; with `--unified`, also the lines that are new."""
     form = "--patch-with-raw" if any(each.startswith("--unified") for each in options) else "--raw"
     arguments = [form, "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all"]
     revisions = [base, to] if to is not None else [base]
-    output = run_git(top, "diff", *arguments, *options, "--end-of-options", *revisions, "--")
+    output = run_git(top, "diff", *arguments, *options, "--end-of-options", *revisions, "--", *paths)
     raw, patch = _parted(output)
     found = list(_entries(raw))
     sections = _sections(patch) if patch else []

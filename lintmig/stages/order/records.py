@@ -35,14 +35,20 @@ class Records:
     gone_last: Answer = "unseen"
     keeps_names: bool = False
     """Whether it refuses another name for a version that it knows."""
-    lenient: re.Pattern[str] | None = None
+    takes_late: re.Pattern[str] | None = None
     """Settings with which it takes late migrations all the same."""
-    trusting: re.Pattern[str] | None = None
-    """Settings with which it does not look at what it has recorded."""
+    takes_edits: re.Pattern[str] | None = None
+    """Settings with which it does not compare what it has recorded."""
+    takes_gaps: re.Pattern[str] | None = None
+    """Settings with which it does not look for what it has recorded."""
 
 
 def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+_IS = r"[\"'>]?\s*[=:(]?\s*[\"']?"
+_UNCHECKED = rf"validate[-_]?on[-_]?migrate{_IS}false"
 
 
 RECORDS: dict[str, Records] = {
@@ -55,13 +61,14 @@ RECORDS: dict[str, Records] = {
         "refuses",
         "refuses",
         keeps_names=True,
-        lenient=_words(r"out[-_]?of[-_]?order[\"'>]?\s*[=:(]?\s*[\"']?true"),
-        trusting=_words(r"validate[-_]?on[-_]?migrate[\"'>]?\s*[=:(]?\s*[\"']?false|ignore[-_]?migration[-_]?patterns"),
+        takes_late=_words(rf"out[-_]?of[-_]?order{_IS}true|{_UNCHECKED}"),
+        takes_edits=_words(_UNCHECKED),
+        takes_gaps=_words(rf"{_UNCHECKED}|ignore[-_]?migration[-_]?patterns[^\n]*:(?:missing|\*)"),
     ),
     # migrate.go: readUp goes from the version of the database to the next, and versionExists wants that one's file.
     "golang-migrate": Records("version", "skips", gone_last="refuses"),
     # internal/gooseutil/resolve.go: "detected 1 missing (out-of-order) migration".
-    "goose": Records("version", "refuses", lenient=_words(r"allow-?missing|AllowOutofOrder\(true")),
+    "goose": Records("version", "refuses", takes_late=_words(r"allow-?missing|AllowOutofOrder\(true")),
     "dbmate": Records("version"),
     # sqlx-core, migrate/migrator.rs: VersionMismatch and VersionMissing; what is not applied is applied.
     "sqlx": Records(
@@ -70,7 +77,7 @@ RECORDS: dict[str, Records] = {
         compared="bytes",
         gone="refuses",
         gone_last="refuses",
-        trusting=_words(r"set_ignore_missing\(true|--ignore-missing"),
+        takes_gaps=_words(r"set_ignore_missing\(true|--ignore-missing"),
     ),
     # refinery_core, traits/mod.rs: verify_migrations; the checksum is of version, name and text.
     "refinery": Records(
@@ -81,15 +88,16 @@ RECORDS: dict[str, Records] = {
         "refuses",
         "refuses",
         keeps_names=True,
-        lenient=_words(r"set_abort_missing\(false"),
-        trusting=_words(r"set_abort_(?:missing|divergent)\(false"),
+        takes_late=_words(r"set_abort_missing\(false"),
+        takes_edits=_words(r"set_abort_divergent\(false"),
+        takes_gaps=_words(r"set_abort_missing\(false"),
     ),
     # diesel_migrations, migration_harness.rs: pending is what is not recorded.
     "diesel": Records("version"),
     # migrator.go: each version is looked up for itself.
     "pop": Records("version"),
     # migrate.go: ToCatchup applies what is missing; "unknown migration in database".
-    "sql-migrate": Records("name", gone="refuses", gone_last="refuses", trusting=_words(r"IgnoreUnknown")),
+    "sql-migrate": Records("name", gone="refuses", gone_last="refuses", takes_gaps=_words(r"IgnoreUnknown")),
     # apply.go: "out of order migration", "missing migration".
     "rambler": Records("name", "refuses", gone="refuses", gone_last="refuses"),
     # UpOperation.java: only what is behind the last of the changelog.
@@ -102,20 +110,20 @@ RECORDS: dict[str, Records] = {
         "name",
         "refuses",
         gone="refuses",
-        lenient=_words(r"no-check-order|check-?order[\"']?\s*[:=]\s*[\"']?false"),
+        takes_late=_words(r"no-check-order|check-?order[\"']?\s*[:=]\s*[\"']?false"),
     ),
     "postgres-migrations": Records("version", None, "refuses", "bytes", "refuses", keeps_names=True),
     "knex": Records(
         "name",
         gone="refuses",
         gone_last="refuses",
-        trusting=_words(r"disableMigrationsListValidation[\"']?\s*:\s*true"),
+        takes_gaps=_words(r"disableMigrationsListValidation[\"']?\s*:\s*true"),
     ),
     "typeorm": Records("version"),
     # Its documentation of migration histories: migrate deploy warns, and applies what is not recorded.
     "prisma": Records("folder"),
     # It asks for the last time alone. Cloudflare's wrangler, which may apply the same files, goes by their names.
-    "drizzle": Records("name", "skips", lenient=_words(r"d1_databases|d1 migrations apply")),
+    "drizzle": Records("name", "skips", takes_late=_words(r"d1_databases|d1 migrations apply")),
     "alembic": Records("version", "skips", gone_last="refuses"),
     "django": Records("version", "refuses"),
     # Each changeset's checksum leaves white space and comments out; it knows them by file, id and author.
@@ -123,9 +131,9 @@ RECORDS: dict[str, Records] = {
     # Engine.pm, _sync_plan: a change's id is made of all before it, and the last that is deployed must be in the plan.
     "sqitch": Records("version", "refuses", gone="refuses", gone_last="refuses"),
     # sql/migrate/migrate.go: HistoryNonLinearError; what is applied is not looked at again.
-    "atlas": Records("prefix", "refuses", lenient=_words(r"non[-_]linear|linear[-_]skip")),
+    "atlas": Records("prefix", "refuses", takes_late=_words(r"non[-_]linear|linear[-_]skip")),
     # pkg/migration/apply.go: ErrMissingRemote and ErrMissingLocal.
-    "supabase": Records("version", "refuses", gone="refuses", gone_last="refuses", lenient=_words(r"--include-all")),
+    "supabase": Records("version", "refuses", gone="refuses", gone_last="refuses", takes_late=_words(r"--include-all")),
     # Its issue 8056: all that is not applied is, and nothing else is looked at.
     "hasura": Records("version"),
     "sql": Records("name", edited="unknown"),

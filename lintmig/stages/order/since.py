@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,18 +32,16 @@ def since(past: Past, tracks: Sequence[Track], files: Files) -> Iterator[Merged]
             continue
         left.remove(before)
         held = _Held(records, past.change, before, track)
-        if records.late is not None:
-            late = list(_late(held))
-            if late and not _says(files, records.lenient):
-                yield from late
-        other: list[Merged] = [*_edited(held), *_gone(held)]
-        if other and not _says(files, records.trusting):
-            yield from other
+        yield from _unless_said(_late(held) if records.late is not None else (), files, records.takes_late)
+        yield from _unless_said(_edited(held), files, records.takes_edits)
+        yield from _unless_said(_gone(held), files, records.takes_gaps)
 
 
-def _says(files: Files, pattern: re.Pattern[str] | None) -> bool:
-    """Whether a setting or a program of the project says so."""
-    return pattern is not None and any(pattern.search(files.text(path) or "") for path in files.paths)
+def _unless_said(found: Iterable[Merged], files: Files, pattern: re.Pattern[str] | None) -> Iterator[Merged]:
+    """What is found, unless a setting or a program of the project tells the tool to take it."""
+    listed = list(found)
+    if not listed or pattern is None or not any(pattern.search(files.text(path) or "") for path in files.paths):
+        yield from listed
 
 
 def _before(track: Track, tracks: Sequence[Track]) -> Track | None:
