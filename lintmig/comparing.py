@@ -25,7 +25,8 @@ from lintmig.replaying import Parses
 def lint_change(request: Request, basis: Basis) -> Outcome:
     """The outcome of what merging the change would leave, with only the findings that the change introduces.
 
-    All else is context. Both states are judged by the rules of the request, as they are now.
+    All else is context. Both states are judged by the rules of the request, as they are now. In lines that the change
+    leaves alone, information is no news.
     """
     change = basis.change
     parses: Parses = {}
@@ -46,7 +47,7 @@ def _before(request: Request, basis: Basis) -> Request:
 
 def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
     outcome = after.outcome
-    moved = {each.old_path: each.path for each in change.files if each.old_path is not None}
+    moved = _moved(change)
     by_path = {each.path: each for each in change.files}
     known: dict[_Identity, list[Finding]] = {}
     for each in before.outcome.findings:
@@ -57,7 +58,7 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
         is_touched = _is_touched(finding, by_path)
         if same := known.get(_identity(finding, {})):
             same.pop()
-        elif not is_touched:
+        elif not is_touched and finding.severity != "info":
             unknown.append(finding)
         if is_touched:
             introduced.add(finding.fingerprint)
@@ -76,17 +77,34 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
     return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
 
 
+def _moved(change: Change) -> dict[str, str]:
+    """The new paths of files, and of the folders that moved with them, by the old."""
+    found = {each.old_path: each.path for each in change.files if each.old_path is not None}
+    for path, new_path in list(found.items()):
+        parts, new_parts = path.split("/"), new_path.split("/")
+        while len(parts) > 1 and len(new_parts) > 1 and parts[-1] == new_parts[-1]:
+            parts, new_parts = parts[:-1], new_parts[:-1]
+            if parts == new_parts or "/".join(parts) in found:
+                break
+            found["/".join(parts)] = "/".join(new_parts)
+    return found
+
+
 def _not_of(gone: list[Finding], unknown: Iterable[Finding], moved: Mapping[str, str]) -> Iterator[Finding]:
     """Those of the unknown that are none of the gone in other words; takes these out of the gone.
 
     What a finding lists may have become less, or one of the engines that it is about has joined it.
     """
+    by_place: dict[_Identity, list[Finding]] = {}
+    for each in gone:
+        by_place.setdefault(_place(each, moved), []).append(each)
     for finding in unknown:
-        place = _place(finding, {})
-        same = next((each for each in gone if _place(each, moved) == place and _is_no_more(finding, each)), None)
+        there = by_place.get(_place(finding, {}), [])
+        same = next((each for each in there if _is_no_more(finding, each)), None)
         if same is None:
             yield finding
         else:
+            there.remove(same)
             gone.remove(same)
 
 
@@ -94,14 +112,19 @@ def _is_no_more(now: Finding, before: Finding) -> bool:
     """Whether a message names nothing that the other did not, or names some of as many things at most."""
     if set(now.message.split()) <= set(before.message.split()):
         return True
-    lists = [_MORE.search(each.message) for each in (now, before)]
-    counts = [
-        each.message.count(", ") + int(found[1]) for each, found in zip((now, before), lists, strict=True) if found
-    ]
-    return len(counts) == len(lists) and counts[0] <= counts[1]
+    count, count_before = _listed(now.message), _listed(before.message)
+    return 0 < count <= count_before
+
+
+def _listed(message: str) -> int:
+    """How many things it lists, where it does not name all of them; else 0."""
+    found = _MORE.search(message)
+    return message.count(", ") + 1 + int(found[1]) if found is not None else 0
 
 
 _MORE = re.compile(r" and (\d{1,9}) more\b")
+
+_WORD = re.compile(r"[^\s,:;()'\"]+")
 
 _Identity = tuple[object, ...]
 
@@ -110,9 +133,8 @@ def _identity(finding: Finding, moved: Mapping[str, str]) -> _Identity:
     """By which a finding is known again when lines have moved, files were renamed or counts have changed."""
     path = finding.source.path
     here = moved.get(path, path)
-    said = re.sub(r"\d+", "#", finding.message)
-    for old, new in moved.items():
-        said = said.replace(re.sub(r"\d+", "#", old), re.sub(r"\d+", "#", new))
+    said = _WORD.sub(lambda word: moved.get(word[0], word[0]), finding.message) if moved else finding.message
+    said = re.sub(r"\d+", "#", said)
     engines = frozenset(finding.engines.items())
     return finding.rule, finding.severity, here, said, engines, _text(finding.source, finding.span)
 

@@ -249,3 +249,18 @@ def _empty(repository: Repository) -> str:
     """A commit without any files."""
     tree = repository.git("hash-object", "-t", "tree", "-w", "/dev/null")
     return repository.git("commit-tree", "-m", "empty", tree)
+
+
+def test_a_folder_that_moves_takes_its_findings_along(tmp_path: Path) -> None:
+    files = {
+        ".lintmig.yaml": "engines: [postgresql, sqlite]\n",
+        "old/db/postgresql/1_a.sql": "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text);\n",
+        "old/db/postgresql/2_b.sql": "CREATE TABLE u (id integer PRIMARY KEY, a integer, b text);\n",
+        "old/db/sqlite/1_a.sql": "CREATE TABLE t (id integer PRIMARY KEY, a integer NOT NULL);\n",
+        "old/db/sqlite/2_b.sql": "CREATE TABLE u (id integer PRIMARY KEY, a integer);\n",
+    }
+    repository = Repository.made(tmp_path / "here", files)
+    assert "parity/" in str(told(compared(repository, _empty(repository))))
+    repository.git("mv", "old", "new")
+    repository.commit({})
+    assert told(compared(repository, "HEAD^")) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.parity import MissingVersions, engines_of, listed, names_of
+from lintmig.model.parity import MissingIndex, MissingVersions, engines_of, listed, names_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -22,5 +22,11 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             engines_of(item.lacking),
             f"{subject} {has} no counterpart in {lacking}" + (f": it lacks {shown}" if shown else ""),
             f"Add a migration of the same name to {lacking}, an empty one if nothing is to be done there.",
-            severity=None if item.without or (item.changes_rows and not item.is_start) else "info",
+            severity=None if _matters(item) else "info",
         )
+
+
+def _matters(item: MissingVersions) -> bool:
+    """An index that is missing is information by itself; MariaDB and MySQL make one for each foreign key."""
+    lacks_more = any(not isinstance(each, MissingIndex) for each in item.without)
+    return lacks_more or (item.changes_rows and not item.is_start and not item.without)
