@@ -220,14 +220,17 @@ def test_a_change_that_mends_is_counted(repository: Repository) -> None:
 
 
 def test_what_is_not_read_need_not_be_there(repository: Repository) -> None:
-    repository.commit({"logo.png": "1"})
-    old = repository.git("rev-parse", "HEAD:logo.png")
-    repository.commit({"logo.png": "2", "db/V3__new.sql": "ALTER TABLE users ADD COLUMN name text;\n"})
-    (repository.folder / ".git" / "objects" / old[:2] / old[2:]).unlink()
+    repository.commit({"logo.png": "1", "data.json": "[1]"})
+    old = [repository.git("rev-parse", f"HEAD:{name}") for name in ("logo.png", "data.json")]
+    added = "ALTER TABLE users ADD COLUMN name text;\n"
+    repository.commit({"logo.png": "2", "data.json": "[2]", "db/V3__new.sql": added})
+    for each in old:
+        (repository.folder / ".git" / "objects" / each[:2] / each[2:]).unlink()
     outcome = compared(repository, "HEAD^")
     assert told(outcome) == ["db/V3__new.sql:1 definitions/duplicate-column"]
     assert outcome.comparison is not None
-    assert [each.path for each in outcome.comparison.change.files] == ["db/V3__new.sql", "logo.png"]
+    assert [each.path for each in outcome.comparison.change.files] == ["data.json", "db/V3__new.sql", "logo.png"]
+    assert outcome.comparison.change.notes == ("what data.json was before cannot be read",)
 
 
 def test_a_list_that_has_become_shorter_is_nothing_new(tmp_path: Path) -> None:

@@ -327,3 +327,11 @@ def test_hostile_edits_take_no_time(text: str, tmp_path: Path) -> None:
     base = listed("goose", 1, 2)
     change: Files = {LISTS["goose"][0].format(1): "-- +goose Up\nSELECT 1 " + text}
     assert "history/edited-after-merge" in {each.rule for each in found(tmp_path, base, change)}
+
+
+def test_many_edits_are_one_decision(tmp_path: Path) -> None:
+    edited = {path: (text or "").upper() for path, text in listed("flyway", *range(1, 7)).items()}
+    (finding,) = found(tmp_path, listed("flyway", *range(1, 7)), edited)
+    assert told([finding]) == ["error db/migration/V1__t.sql:1 edited-after-merge"]
+    assert "V1__t.sql or one of 5 more" in finding.message
+    assert len(finding.related) == 3

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from lintmig.git.command import GitError, blobs, commit_of, run_git
+from lintmig.git.command import GitError, blobs, commit_of, run_git, sizes
 from lintmig.git.usual import untracked
 from lintmig.model.change import Change, ChangedFile, FileStatus, LineRange
 from lintmig.stages.discover import LARGEST_FILE, is_read
@@ -96,10 +96,12 @@ def _with_lines(top: Path, base: str) -> list[_Raw]:
     Other files are not opened: they may be large, and a partial clone does not have them.
     """
     found = list(_diff(top, base, "--no-renames"))
-    wanted = [each.path for each in found if is_read(each.path)]
+    here = sizes(top, (each.old_hash for each in found if each.old_hash))
+    wanted = [each.path for each in found if is_read(each.path) and (not each.old_hash or each.old_hash in here)]
     if not wanted:
         return found
-    named = [f":(top,literal){path}" for path in wanted] if len(wanted) <= _MOST_NAMED else []
+    is_all_here = all(not each.old_hash or each.old_hash in here for each in found)
+    named = [f":(top,literal){path}" for path in wanted] if len(wanted) <= _MOST_NAMED or not is_all_here else []
     read = list(_diff(top, base, "--find-renames", "--unified=0", paths=named))
     there = {path for each in read for path in (each.path, each.old_path)}
     return [*read, *(each for each in found if each.path not in there)]

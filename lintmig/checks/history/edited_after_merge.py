@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.finding import Severity
+from lintmig.model.finding import Related, Severity
 from lintmig.model.ledger.merged import Answer, EditedLater
 from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
@@ -21,13 +21,22 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
                 (),
                 _message(item),
                 f"Name it {item.old_name} again." if item.old_name is not None else _UNDO,
+                tuple(Related(place, "is edited too") for place in item.others[:_SHOWN]),
                 severity=_SEVERITIES[item.answer],
                 verdict="rejects" if item.answer == "refuses" else "differs",
             )
 
 
+_SHOWN = 3
+
+
 def _message(item: EditedLater) -> str:
     title = title_of(item.tool)
+    if item.others:
+        all_of_them = f"{item.name} or one of {len(item.others)} more"
+        if item.answer == "refuses":
+            return f"{title} refuses databases that have run {all_of_them}: they are not what is recorded"
+        return f"databases that have run {all_of_them} do not get the edits"
     match item.answer:
         case "refuses" if item.old_name is not None:
             return f"{title} refuses databases that have run this: they know it as {item.old_name}"

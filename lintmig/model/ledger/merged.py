@@ -35,6 +35,8 @@ class EditedLater(NamedTuple):
     answer: Answer
     old_name: str | None = None
     """Where it is the name that its tool does not know again."""
+    others: tuple[Place, ...] = ()
+    """In the other migrations of its track that were edited too, where they are many and told as one."""
 
 
 class GoneMigrations(NamedTuple):
