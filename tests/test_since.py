@@ -335,3 +335,28 @@ def test_many_edits_are_one_decision(tmp_path: Path) -> None:
     assert told([finding]) == ["error db/migration/V1__t.sql:1 edited-after-merge"]
     assert "V1__t.sql or one of 5 more" in finding.message
     assert len(finding.related) == 3
+
+
+def test_drizzle_goes_by_time_whatever_the_name(tmp_path: Path) -> None:
+    change = drizzle(0, 1)
+    journal = str(change["drizzle/meta/_journal.json"]).replace("0001_t", "0001_people")
+    change |= {
+        "drizzle/meta/_journal.json": journal,
+        "drizzle/0001_t.sql": None,
+        "drizzle/0001_people.sql": SQL.format(1),
+    }
+    assert told(found(tmp_path, drizzle(0, 1), change)) == []
+
+
+def test_alembic_misses_heads_alone(tmp_path: Path) -> None:
+    base = ALEMBIC | {"alembic/versions/d.py": alembic("d4", "c3", "CREATE TABLE d (id integer)")}
+    change: Files = {
+        "alembic/versions/c.py": None,
+        "alembic/versions/d.py": alembic("d4", "a1", "CREATE TABLE d (id integer)"),
+    }
+    assert [each.severity for each in found(tmp_path, base, change)] == ["warning"]
+
+
+def test_a_comment_accepts_an_edit(tmp_path: Path) -> None:
+    text = "-- +goose Up\n-- lintmig: ignore[history/edited-after-merge] no release has it\n" + EDITED.format(1)
+    assert told(found(tmp_path, listed("goose", 1, 2), {LISTS["goose"][0].format(1): text})) == []

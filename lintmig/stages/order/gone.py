@@ -22,14 +22,13 @@ def gone(held: Held) -> Iterator[GoneMigrations]:
         return
     names = list(dict.fromkeys(held.shown(old) for old in lost.values()))
     answer = held.records.gone
-    last = next(reversed(held.old.values()))
-    if any(old is last for old in lost.values()) or not held.new:
+    if any(_is_last(held, identity) for identity in lost):
         answer = "refuses" if "refuses" in (held.records.gone_last, answer if len(lost) > 1 else "") else "unseen"
     squashed = _squashed(held) if len(names) >= _FEWEST_SQUASHED else None
     first = next(iter(lost.values()))
     new = _renamed(held, first) if len(names) == 1 else None
     beside = squashed or new or _beside(held, first)
-    if beside is not None:
+    if beside is not None and not (new is not None and held.records.is_dated):
         yield GoneMigrations(
             first_line(beside.source),
             held.now.tool,
@@ -40,6 +39,13 @@ def gone(held: Held) -> Iterator[GoneMigrations]:
             new.path if new is not None else None,
             held.shown(squashed) if squashed is not None else None,
         )
+
+
+def _is_last(held: Held, identity: Identity) -> bool:
+    """Whether no other followed it."""
+    if held.before.parents:
+        return not any(identity[0] in parents for parents in held.before.parents.values())
+    return next(reversed(held.old)) == identity
 
 
 def _not_replaced(held: Held, lost: dict[Identity, Script]) -> dict[Identity, Script]:

@@ -35,6 +35,8 @@ class Records:
     gone_last: Answer = "unseen"
     keeps_names: bool = False
     """Whether it refuses another name for a version that it knows."""
+    is_dated: bool = False
+    """Whether it goes by a time that stands elsewhere, so that another name is nothing to it."""
     takes_late: re.Pattern[str] | None = None
     """Settings with which it takes late migrations all the same."""
     takes_edits: re.Pattern[str] | None = None
@@ -123,7 +125,7 @@ RECORDS: dict[str, Records] = {
     # Its documentation of migration histories: migrate deploy warns, and applies what is not recorded.
     "prisma": Records("folder"),
     # It asks for the last time alone. Cloudflare's wrangler, which may apply the same files, goes by their names.
-    "drizzle": Records("name", "skips", takes_late=_words(r"d1_databases|d1 migrations apply")),
+    "drizzle": Records("name", "skips", is_dated=True, takes_late=_words(r"d1_databases|d1 migrations apply")),
     "alembic": Records("version", "skips", gone_last="refuses"),
     "django": Records("version", "refuses"),
     # Each changeset's checksum leaves white space and comments out; it knows them by file, id and author.
