@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmig.model.parity import MissingIndex, MissingVersions, engines_of, listed, names_of
+from lintmig.model.parity import MissingVersions, engines_of, listed, names_of
 from lintmig.model.project import Project, ProjectProblem
 
 
@@ -28,5 +28,4 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
 
 def _matters(item: MissingVersions) -> bool:
     """An index that is missing is information by itself; MariaDB and MySQL make one for each foreign key."""
-    lacks_more = any(not isinstance(each, MissingIndex) for each in item.without)
-    return lacks_more or (item.changes_rows and not item.is_start and not item.without)
+    return (bool(item.without) and not item.is_about_indexes) or (item.changes_rows and not item.is_start)
