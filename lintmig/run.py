@@ -102,12 +102,12 @@ class Run:
         if self.past is None:
             yield from self.project.defects
             return
+        from lintmig.stages.order.against import against
         from lintmig.stages.order.pointing import pointed
-        from lintmig.stages.order.since import since
 
         tracks = [track for track in self.project.all_tracks if track.role == "migration"]
         yield from pointed(self.project.defects, self.past, tracks)
-        yield from since(self.past, tracks, self.project.files)
+        yield from against(self.past, tracks, self.project.files)
 
     def _defects_of_code(self, rules: Sequence[str]) -> Iterator[Defect]:
         """Of the program around the migrations."""

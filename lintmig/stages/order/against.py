@@ -18,7 +18,7 @@ from lintmig.stages.order.places import first_line
 from lintmig.stages.order.records import RECORDS
 
 
-def since(past: Past, tracks: Sequence[Track], files: Files) -> Iterator[Merged]:
+def against(past: Past, tracks: Sequence[Track], files: Files) -> Iterator[Merged]:
     """What the change does to the order of what was there, and to what was there already."""
     left = list(past.tracks)
     for track in tracks:
