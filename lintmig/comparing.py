@@ -19,6 +19,7 @@ from lintmig.model.script import Track
 from lintmig.model.shape import SchemaShape
 from lintmig.model.source import BlindSpot, Source, Span
 from lintmig.pipeline import Linted, linted
+from lintmig.project import known_engines
 from lintmig.replaying import Parses
 
 
@@ -28,12 +29,25 @@ def lint_change(request: Request, basis: Basis) -> Outcome:
     All else is context. Both states are judged by the rules of the request, as they are now. In lines that the change
     leaves alone, information is no news.
     """
-    change = basis.change
-    parses: Parses = {}
-    before = linted(_before(request, basis), parses, shapes=True)
     now = replace(request, overlay={**basis.overlay_now, **request.overlay})
+    now, past, change = _with_the_targets_of_now(now, _before(request, basis), basis.change)
+    parses: Parses = {}
+    before = linted(past, parses, shapes=True)
     after = linted(now, parses, Past(change, before.tracks), shapes=True)
     return _introduced(before, after, change)
+
+
+def _with_the_targets_of_now(now: Request, past: Request, change: Change) -> tuple[Request, Request, Change]:
+    """Where the change gives the repository another engine, old migrations are not told for it: that is said."""
+    engines = known_engines(now, Disk(now.overlay))
+    if not engines or now.engines:
+        return now, past, change
+    known = {each.name for each in known_engines(past, Disk(past.overlay))}
+    new = [f"{each.name} ({each.origin})" for each in engines if each.name not in known]
+    if known and new:
+        note = f"this change makes {' and '.join(new)} a target: what older migrations do there is not told"
+        change = replace(change, notes=(*change.notes, note))
+    return replace(now, inferred=engines), replace(past, inferred=engines), change
 
 
 def _before(request: Request, basis: Basis) -> Request:
@@ -42,7 +56,7 @@ def _before(request: Request, basis: Basis) -> Request:
     overlay |= {path: basis.overlay_before[path] for path in request.overlay if path in basis.overlay_before}
     disk = Disk(overlay)
     paths = tuple(path for path in request.paths if disk.exists(os.path.abspath(path)))
-    return replace(request, overlay=overlay, paths=paths)
+    return replace(request, overlay=overlay, paths=paths, is_past=True)
 
 
 def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:

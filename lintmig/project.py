@@ -66,7 +66,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     disk = Disk(request.overlay)
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
-    searched = request.paths if request.as_listed else (*whole, *request.paths)
+    named = () if request.force_exclude else request.paths
+    searched = request.paths if request.as_listed else (*whole, *named)
     discovery = discover(
         root, searched, request.config.exclude, working_directory, as_listed=request.as_listed, disk=disk
     )
@@ -75,7 +76,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     files = NO_FILES if request.as_listed else discovery.files
     if len(wanted) == 1 and disk.is_folder(str(wanted[0])) and wanted[0].is_relative_to(root):
         files.folder = folders[0]
-    known = _known_engines(request, disk) or addresses(files)
+    known = known_engines(request, disk) or addresses(files)
     histories = (
         Histories()
         if request.as_listed
@@ -158,11 +159,15 @@ def configured_tracks(request: Request, paths: Collection[str]) -> tuple[TrackSe
     root = _relative(request.config.root, request.working_directory)
     found = []
     for settings in request.config.tracks:
+        if settings.since is not None and not settings.is_told:
+            continue
         if settings.tool is not None and settings.tool not in (*tools(), "none"):
             message = f"{settings.place}: unknown tool {settings.tool!r}"
             raise LintmigError(message, did_you_mean(settings.tool, (*tools(), "none")))
         path = posixpath.normpath(posixpath.join(root, settings.path))
         if not any(_is_under(each, path) for each in paths):
+            if request.is_past:
+                continue
             folders = {posixpath.relpath(each.rpartition("/")[0] or ".", root) for each in paths}
             message = f"{settings.place}: no SQL files in {settings.path!r}"
             raise LintmigError(message, did_you_mean(settings.path, sorted(folders)))
@@ -260,10 +265,12 @@ def _engines(
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _known_engines(request: Request, disk: Disk) -> tuple[Engine, ...]:
+def known_engines(request: Request, disk: Disk) -> tuple[Engine, ...]:
     """From the command line, the config or the repository; perhaps none."""
     if request.engines:
         return request.engines
+    if request.inferred:
+        return request.inferred
     root, working_directory = request.config.root, request.working_directory
     found = infer(root, disk)
     if not found and root.is_relative_to(working_directory):

@@ -51,7 +51,7 @@ def test_what_is_not_committed_and_not_tracked_belongs_to_the_change(repository:
     repository.write(
         {
             "db/V3__new.sql": "ALTER TABLE users ADD COLUMN name text;\n",
-            "db/V1__users.sql": FIRST.replace("text", "txet"),
+            "db/V1__users.sql": FIRST + OLD_FAULT,
         }
     )
     assert told(compared(repository, "HEAD")) == [
@@ -267,3 +267,14 @@ def test_a_folder_that_moves_takes_its_findings_along(tmp_path: Path) -> None:
     repository.git("mv", "old", "new")
     repository.commit({})
     assert told(compared(repository, "HEAD^")) == []
+
+
+def test_a_new_target_is_said_and_old_migrations_are_not_told_for_it(tmp_path: Path) -> None:
+    files = {"requirements.txt": "psycopg\n", "db/V1__a.sql": "CREATE TABLE a (id SERIAL PRIMARY KEY, b JSONB);\n"}
+    repository = Repository.made(tmp_path / "here", files)
+    repository.commit({"requirements.txt": "psycopg\npymysql\n", "db/V2__b.sql": "CREATE TABLE b (c JSONB);\n"})
+    outcome = compared(repository, "HEAD^")
+    assert {each.source.path for each in outcome.findings} == {"db/V2__b.sql"}
+    assert outcome.comparison is not None
+    assert outcome.comparison.older > 0
+    assert "mysql (requirements.txt: pymysql) a target" in outcome.comparison.change.notes[0]

@@ -80,15 +80,20 @@ def _markdown_page(rule: Rule) -> Iterator[str]:
         yield f"\n## {heading}"
         for example in examples:
             yield f"\n{example.title} ({', '.join(example.engines)}):"
-            for name, text in example.base:
-                yield _fenced(name, text.rstrip())
-            if example.base:
-                yield f"\n{_change(example)}"
-            for name, text in example.files:
-                yield _fenced(name, text.rstrip())
+            yield from fenced_files(example)
     yield "\n## Source\n"
     for source in rule.source:
         yield f"- {source}"
+
+
+def fenced_files(example: Example) -> Iterator[str]:
+    """Its files, each as a block of code; of a change to a base first those of the base."""
+    for name, text in example.base:
+        yield fenced(name, text.rstrip())
+    if example.base:
+        yield f"\n{_change(example)}"
+    for name, text in example.files:
+        yield fenced(name, text.rstrip())
 
 
 def _change(example: Example) -> str:
@@ -98,7 +103,7 @@ def _change(example: Example) -> str:
     return f"The change deletes {deleted}{', and writes:' if example.files else '.'}"
 
 
-def _fenced(name: str, text: str) -> str:
+def fenced(name: str, text: str) -> str:
     """A file as a block of code, with its name in a comment where its language has them."""
     kind = name.rpartition(".")[2]
     opening = _COMMENTS.get(kind)

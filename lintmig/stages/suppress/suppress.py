@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lintmig.model.baseline import subject_of
 from lintmig.model.config import names_rule
 from lintmig.model.error import did_you_mean
 from lintmig.model.finding import Finding, Severity
@@ -53,19 +54,20 @@ def suppress(
     severities: Mapping[str, Severity],
     active: Collection[str],
     others: Iterable[Source] = (),
+    judged: Collection[str] | None = None,
 ) -> Suppression:
     """Apply the `lintmig: ignore[...] reason` comments of the scripts, which may repeat per engine.
 
     And those of the programs around them, of `others`, and of all else that a finding is in.
 
-    `severities` has every rule there is, `active` those that ran: a suppression of any other is
-    neither used nor unused.
+    `severities` has every rule there is, `active` those that ran, `judged` those among them that would have found
+    what there is to find, or else all: a suppression of any other is neither used nor unused.
     """
     files: dict[str, _File] = {}
     added: list[Finding] = []
     sources = (*others, *(finding.source for finding in findings))
     for source, versions in _by_source(scripts, sources).items():
-        host = host_comments(source)
+        host = host_comments(source, is_outside=_stands_outside(versions))
         places = Places(source, versions, host)
         results = list(_read_comments(source, versions, host, places, severities))
         entries = [result for result in results if isinstance(result, _Entry)]
@@ -83,7 +85,7 @@ def suppress(
     for path, file in files.items():
         for entry in file.entries:
             if used.isdisjoint((path, target, entry.rule) for target in entry.targets):
-                added += _unused(entry, severities, active)
+                added += _unused(entry, severities, active if judged is None else judged)
     about_suppressions = tuple(finding for finding in added if finding.rule in active)
     return Suppression(tuple(kept), tuple(suppressed), about_suppressions)
 
@@ -96,14 +98,19 @@ def _by_source(scripts: Iterable[ParsedScript], others: Iterable[Source]) -> dic
     for parsed in scripts:
         source = parsed.script.source
         if source.path not in speaking:
-            speaking[source.path] = bool(host_comments(source))
+            speaking[source.path] = bool(host_comments(source, is_outside=_stands_outside([parsed])))
         if speaking[source.path] or "lintmig" in parsed.script.sql.lower():
             versions[source.path].append(parsed)
             sources.setdefault(source.path, source)
     for source in {each.path: each for each in others}.values():
-        if source.path not in sources and host_comments(source):
+        if source.path not in sources and host_comments(source, is_outside=source.path not in speaking):
             sources[source.path] = source
     return {source: versions[path] for path, source in sources.items()}
+
+
+def _stands_outside(versions: Sequence[ParsedScript]) -> bool:
+    """Whether a comment of the file may be in none of its scripts."""
+    return not versions or bool(versions[0].script.source_map.pieces)
 
 
 class _Comment(NamedTuple):
@@ -185,8 +192,8 @@ def _hits(file: _File, finding: Finding) -> list[tuple[Target, str]]:
     return [each for each in asked if each in file.ignored]
 
 
-def _unused(entry: _Entry, severities: Mapping[str, Severity], active: Collection[str]) -> Iterator[Finding]:
-    if any(names_rule(entry.rule, rule) for rule in active):
+def _unused(entry: _Entry, severities: Mapping[str, Severity], judged: Collection[str]) -> Iterator[Finding]:
+    if any(names_rule(entry.rule, rule) for rule in judged):
         message = f"{entry.rule} finds nothing here: this suppression is unused"
         advice = f"remove {entry.rule} from the comment, or put it on the statement it is about"
         yield _finding(UNUSED, entry.place, message, advice, severities)
@@ -207,4 +214,5 @@ def _finding(rule: str, place: Place, message: str, advice: str, severities: Map
         engines={},
         related=(),
         fingerprint=sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:16],
+        subject=subject_of(words),
     )
