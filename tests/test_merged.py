@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -360,3 +361,28 @@ def test_alembic_misses_heads_alone(tmp_path: Path) -> None:
 def test_a_comment_accepts_an_edit(tmp_path: Path) -> None:
     text = "-- +goose Up\n-- lintmig: ignore[history/edited-after-merge] no release has it\n" + EDITED.format(1)
     assert told(found(tmp_path, listed("goose", 1, 2), {LISTS["goose"][0].format(1): text})) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "expected"), [("golang-migrate", []), ("goose", ["out-of-order"]), ("dbmate", ["deleted-after-merge"])]
+)
+def test_a_rename_between_others_is_what_the_tool_makes_of_it(tool: str, expected: list[str], tmp_path: Path) -> None:
+    path, sql, _ = LISTS[tool]
+    change: Files = {path.format(2): None, path.format(3): sql.format(2)}
+    findings = found(tmp_path, listed(tool, 1, 2, 4), change)
+    assert [each.rule.partition("/")[2] for each in findings] == expected
+
+
+def test_the_file_for_a_new_database_is_no_migration(tmp_path: Path) -> None:
+    base = listed("plain", 1, 2) | {"db/LATEST.sql": SQL.format(1) + SQL.format(2)}
+    assert told(found(tmp_path, base, {"db/LATEST.sql": EDITED.format(1) + SQL.format(2)})) == []
+
+
+def test_many_renames_take_no_time(tmp_path: Path) -> None:
+    base: Files = {f"migrations/{number:05}_t.sql": "-- +goose Up\n" + SQL.format(number) for number in range(1, 400)}
+    change: Files = dict.fromkeys(base)
+    change |= {path.replace("migrations/0", "migrations/20240"): text for path, text in base.items()}
+    started = time.perf_counter()
+    (finding,) = found(tmp_path, base, change)
+    assert time.perf_counter() - started < 60
+    assert finding.rule == "history/deleted-after-merge"

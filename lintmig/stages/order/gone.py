@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from lintmig.model.ledger.merged import GoneMigrations
+from lintmig.model.ledger.merged import Answer, GoneMigrations
 from lintmig.model.script import Script
 from lintmig.stages.order.held import Held, Identity
-from lintmig.stages.order.likeness import first_difference
+from lintmig.stages.order.likeness import spoken
 from lintmig.stages.order.places import first_line
 
 _FEWEST_SQUASHED = 2
+_MOST_RENAMED = 3
 
 
 def gone(held: Held) -> Iterator[GoneMigrations]:
+    """One finding for each that has another identity now, and one for all others."""
     if held.now.tool == "sql":
         return
     lost = {identity: old for identity, old in held.old.items() if identity not in held.new}
     lost = _not_replaced(held, lost)
-    if not lost:
-        return
-    names = list(dict.fromkeys(held.shown(old) for old in lost.values()))
-    answer = held.records.gone
-    if any(_is_last(held, identity) for identity in lost):
-        answer = "refuses" if "refuses" in (held.records.gone_last, answer if len(lost) > 1 else "") else "unseen"
-    squashed = _squashed(held) if len(names) >= _FEWEST_SQUASHED else None
-    first = next(iter(lost.values()))
-    new = _renamed(held, first) if len(names) == 1 else None
-    beside = squashed or new or _beside(held, first)
-    if beside is not None and not (new is not None and held.records.is_dated):
-        yield GoneMigrations(
-            first_line(beside.source),
-            held.now.tool,
-            tuple(names),
-            answer,
-            first.path,
-            held.shown(new) if new is not None else None,
-            new.path if new is not None else None,
-            held.shown(squashed) if squashed is not None else None,
-        )
+    squashed = _squashed(held) if len(lost) >= _FEWEST_SQUASHED else None
+    renamed = _renamed(held, lost)
+    if squashed is None and len(renamed) <= _MOST_RENAMED:
+        for identity, new in renamed.items():
+            old = lost.pop(identity)
+            answer = _answer(held, [identity])
+            if not held.records.is_dated and (answer == "refuses" or not _is_passed_over(held, new)):
+                yield _gone(held, [old], answer, new)._replace(new_name=held.shown(new), new_path=new.path)
+    if lost:
+        first = next(iter(lost.values()))
+        beside = squashed or _beside(held, first)
+        if beside is not None:
+            found = _gone(held, list(lost.values()), _answer(held, list(lost)), beside)
+            yield found._replace(squashed=held.shown(squashed) if squashed is not None else None)
+
+
+def _gone(held: Held, lost: Sequence[Script], answer: Answer, beside: Script) -> GoneMigrations:
+    names = tuple(dict.fromkeys(map(held.shown, lost)))
+    return GoneMigrations(first_line(beside.source), held.now.tool, names, answer, lost[0].path)
+
+
+def _answer(held: Held, lost: Sequence[Identity]) -> Answer:
+    answers = {held.records.gone_last if _is_last(held, identity) else held.records.gone for identity in lost}
+    return "refuses" if "refuses" in answers else "unseen"
+
+
+def _is_passed_over(held: Held, new: Script) -> bool:
+    """Whether one that was there comes behind it, so that the tool takes it for applied, or is told to refuse it."""
+    known = {script.key for identity, script in held.new.items() if identity in held.old}
+    at = held.now.scripts.index(new)
+    return held.records.late is not None and any(each.key in known for each in held.now.scripts[at + 1 :])
 
 
 def _is_last(held: Held, identity: Identity) -> bool:
@@ -70,13 +82,15 @@ def _squashed(held: Held) -> Script | None:
     return first if first is not None and first.path in held.added else None
 
 
-def _renamed(held: Held, old: Script) -> Script | None:
-    for identity, script in held.new.items():
-        if identity not in held.old and script.path in held.added:
-            is_moved = held.old_paths.get(script.path) == old.path
-            if is_moved or (old.sql.strip() and first_difference(old.sql, script.sql) is None):
-                return script
-    return None
+def _renamed(held: Held, lost: Mapping[Identity, Script]) -> dict[Identity, Script]:
+    """What those that are lost are now: what git takes for the same file, or what says the same."""
+    new = [script for identity, script in held.new.items() if identity not in held.old and script.path in held.added]
+    if not new:
+        return {}
+    by_old_path = {held.old_paths.get(script.path): script for script in new}
+    by_words = {spoken(script.sql): script for script in new if script.sql.strip()}
+    found = {identity: by_old_path.get(old.path) or by_words.get(spoken(old.sql)) for identity, old in lost.items()}
+    return {identity: script for identity, script in found.items() if script is not None}
 
 
 def _beside(held: Held, old: Script) -> Script | None:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from lintmig.model.change import Change
 from lintmig.model.script import Script, Track
-from lintmig.stages.order.layouts import TOOLS
+from lintmig.stages.order.clashes import layout_version
+from lintmig.stages.order.layouts import PLAIN, TOOLS
 from lintmig.stages.order.naming import FOLDER_SCRIPTS
 from lintmig.stages.order.records import Records
 from lintmig.stages.order.versions import version_of
@@ -60,8 +61,8 @@ class Held:
                 return script.path.rpartition("/")[0].rpartition("/")[2]
             case "prefix":
                 return name_of(script).partition("_")[0]
-            case "name" if self.now.tool == "sql":
-                return script.path
+            case "name" if self.now.tool == PLAIN.tool:
+                return script.path if layout_version(script, PLAIN) is not None else None
             case "name":
                 return name_of(script).rpartition(".")[0]
         layout = TOOLS.get(self.now.tool)

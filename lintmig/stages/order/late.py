@@ -20,7 +20,8 @@ def late(held: Held) -> Iterator[LateMigration]:
         return
     known = {script.key: script for identity, script in held.new.items() if identity in held.old}
     found = _late_in_graph(held, new) if held.now.parents else _late_in_list(held, new.values(), known)
-    renamed = {old.path for identity, old in held.old.items() if identity not in held.new}
+    takes_renamed = held.records.late == "refuses" and held.records.gone != "refuses"
+    renamed = {old.path for identity, old in held.old.items() if identity not in held.new and not takes_renamed}
     for script, later, child in found:
         if held.old_paths.get(script.path) not in renamed:
             yield LateMigration(

@@ -36,6 +36,11 @@ def first_difference(before: str, now: str) -> Span | None:
     return Span(at.start, at.end)
 
 
+def spoken(sql: str) -> str:
+    """A text that is the same for all that say the same to a database."""
+    return " ".join(word.text for word in _words(sql))
+
+
 def first_other_line(before: str, now: str, *, ignores_ends: bool) -> Span | None:
     """The same of the text itself: the first line that is not the same; with `ignores_ends` its line ends do not count,
     nor do empty lines."""
