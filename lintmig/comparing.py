@@ -72,7 +72,7 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
         is_touched = _is_touched(finding, by_path)
         if same := known.get(_identity(finding, {})):
             same.pop()
-        elif not is_touched and finding.severity != "info":
+        elif not is_touched and (finding.severity != "info" or finding.rule in _OF_CHANGES):
             unknown.append(finding)
         if is_touched:
             introduced.add(finding.fingerprint)
@@ -89,6 +89,10 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
     spots = _new_spots(before.outcome.blind_spots, outcome.blind_spots, by_path, moved)
     counts = replace(outcome.counts, seconds=before.outcome.counts.seconds + outcome.counts.seconds)
     return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
+
+
+_OF_CHANGES = frozenset({"history/deleted-after-merge", "history/edited-after-merge", "history/out-of-order"})
+"""Rules that speak of what a change does, wherever they say it."""
 
 
 def _moved(change: Change) -> dict[str, str]:

@@ -20,8 +20,8 @@ def gone(held: Held) -> Iterator[GoneMigrations]:
         return
     lost = {identity: old for identity, old in held.old.items() if identity not in held.new}
     lost = _not_replaced(held, lost)
-    squashed = _squashed(held) if len(lost) >= _FEWEST_SQUASHED else None
     renamed = _renamed(held, lost)
+    squashed = _squashed(held) if len(lost) >= max(_FEWEST_SQUASHED, 2 * len(renamed)) else None
     if squashed is None and len(renamed) <= _MOST_RENAMED:
         for identity, new in renamed.items():
             old = lost.pop(identity)
