@@ -35,6 +35,8 @@ def _message(item: GoneMigrations) -> str:
         return f"{item.squashed} takes the place of {len(item.names)} migrations, which databases may have run"
     if item.answer == "refuses":
         return f"{title} refuses databases that have run {names}: it looks for {_it(item)} and finds nothing"
+    if item.new_name is not None and len(item.names) > 1:
+        return f"databases that have run {names} run them again: to {title} they are others now"
     if item.new_name is not None:
         return f"databases that have run {names} run it again: to {title} {item.new_name} is another"
     made = "it" if len(item.names) == 1 else "they"
@@ -58,6 +60,8 @@ def _way_out(item: GoneMigrations) -> str:
         if old.rsplit("/", 1)[-1] == new.rsplit("/", 1)[-1]:
             old, new = old.rpartition("/")[0], new.rpartition("/")[0]
         return f"Give it its name back: git mv {new} {old}"
+    if item.new_name is not None:
+        return "Give them their names back."
     if len(item.names) > 1:
         return "Restore them, and undo what they do in a new migration."
     return f"Restore {item.old_path}, and undo what it does in a new migration."
