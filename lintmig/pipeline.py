@@ -15,11 +15,11 @@ from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import Finding
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
-from lintmig.model.past import Past, PastTrack, past_track
+from lintmig.model.past import Past
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
-from lintmig.model.script import ParsedScript
+from lintmig.model.script import ParsedScript, Track
 from lintmig.model.shape import SchemaShape
 from lintmig.parsing import parsed_tracks, ways_back_of
 from lintmig.project import Project, gather
@@ -37,7 +37,7 @@ class Linted(NamedTuple):
 
     outcome: Outcome
     shapes: tuple[SchemaShape, ...]
-    tracks: tuple[PastTrack, ...]
+    tracks: tuple[Track, ...]
     """Of migrations, whatever is reported."""
     parsed: Sequence[ParsedScript] = ()
     """What the findings are in, as each engine reads it."""
@@ -105,7 +105,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         left_out=reported.left_out,
         checked=tuple(sorted(project.reported)),
     )
-    tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
+    tracks = tuple(track for track in project.all_tracks if track.role == "migration")
     return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks, parsed, settled.suppressed)
 
 
