@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from lintmig.model.source import Span
@@ -26,3 +27,16 @@ class Fix(NamedTuple):
     title: str
     safety: Safety
     edits: tuple[Edit, ...]
+
+
+def title_of(text: str, edits: Sequence[Edit]) -> str:
+    """What the first of the edits does, in words."""
+    edit = edits[0]
+    old, new = (" ".join(part.split()) for part in (text[edit.span.start : edit.span.end], edit.text))
+    shown = new if len(new) <= _LONGEST else f"{new[: _LONGEST - 3]}..."
+    if not new:
+        return f"Remove {old if len(old) <= _LONGEST else old[: _LONGEST - 3] + '...'}"
+    return f"Write {shown}" + (f" for {old}" if old and len(old) + len(shown) <= _LONGEST else "")
+
+
+_LONGEST = 60

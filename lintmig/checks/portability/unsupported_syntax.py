@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Misplaced, Reserved
 from lintmig.model.finding import Problem
+from lintmig.model.remedy import fix_of
 from lintmig.model.script import Use
 from lintmig.model.timeline import Step
 
@@ -20,7 +21,9 @@ def check(step: Step) -> Iterator[Problem]:
         if construct.name in known:
             continue
         known.add(construct.name)
-        yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+        alike = (each for each in step.uses if each.construct.name == construct.name)
+        fix = fix_of(step.script.sql, alike)
+        yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help, fix=fix)
     for fault in step.faults:
         if isinstance(fault, Reserved):
             yield Problem(
