@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from lintmig.model.source import Span
@@ -40,3 +40,13 @@ def title_of(text: str, edits: Sequence[Edit]) -> str:
 
 
 _LONGEST = 60
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits that do not overlap, in any order."""
+    parts = []
+    at = 0
+    for edit in sorted(edits, key=lambda each: each.span):
+        parts += [text[at : edit.span.start], edit.text]
+        at = edit.span.end
+    return "".join((*parts, text[at:]))

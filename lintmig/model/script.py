@@ -127,6 +127,8 @@ class Refusal:
 
     message: str
     span: Span
+    correction: Edit | None = None
+    """One word or comma put right, with which the grammar takes the statement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Misplaced, Reserved
 from lintmig.model.finding import Problem
+from lintmig.model.fix import Edit, Fix, title_of
 from lintmig.model.remedy import fix_of
-from lintmig.model.script import Use
+from lintmig.model.script import Refusal, Use
 from lintmig.model.timeline import Step
 
 _SYNTAX = ("statement", "literal", "expression")
@@ -39,7 +40,18 @@ def check(step: Step) -> Iterator[Problem]:
             )
     refusal = step.statement.refusal
     if refusal is not None and not known:
-        yield Problem(refusal.span, f"{step.engine.title} refuses this: {refusal.message}", _HELP)
+        message, advice = f"{step.engine.title} refuses this: {refusal.message}", _HELP
+        yield Problem(refusal.span, message, advice, fix=_correction(step, refusal))
+
+
+def _correction(step: Step, refusal: Refusal) -> Fix | None:
+    edit = refusal.correction
+    if edit is None:
+        return None
+    sql = step.script.sql
+    written = edit.text.lower() if sql[edit.span.start : edit.span.end].islower() else edit.text
+    edits = (Edit(edit.span, written),)
+    return Fix(title_of(sql, edits) if written else "Remove the comma", "safe", edits)
 
 
 def _causes(step: Step) -> list[Use]:

@@ -42,6 +42,7 @@ class _Found:
     """One match, whose groups are spans of the script."""
 
     def __init__(self, groups: dict[str, Span], whole: Span) -> None:
+        self.whole = whole
         self.cut = groups.get("cut", whole)
         self.groups = {**groups, "cut": self.cut}
 
@@ -61,7 +62,7 @@ def _of(looks_at: str, sql: str, words: Words, found: Span, pattern: str) -> lis
         match = _compiled(pattern).match(words.text, words.offset(found.start))
         return [_Found(_groups(match, place), place(*match.span()))] if match else None
     matches = [_Found(_groups(each, place), place(*each.span())) for each in _compiled(pattern).finditer(words.text)]
-    is_there = any(each.cut.start <= found.end and found.start <= each.cut.end for each in matches)
+    is_there = any(each.whole.start <= found.end and found.start <= each.whole.end for each in matches)
     return matches if is_there else None
 
 
@@ -150,7 +151,7 @@ def _taken_out(sql: str, cut: Span) -> tuple[Span, str]:
         return Span(start, line_end.end()), ""
     if begins_line:
         return Span(cut.start, end), ""
-    if start == cut.start:
+    if start == cut.start and not _is_of_word(sql[start - 1]):
         while sql[end : end + 1] in (" ", "\t"):
             end += 1
     sticks = _is_of_word(sql[start - 1]) and _is_of_word(sql[end : end + 1])
