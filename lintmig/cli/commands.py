@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +15,7 @@ from lintmig.cli.output import emit, path_prefix, use_color
 if TYPE_CHECKING:
     from lintmig.model.config import FailOn
     from lintmig.model.finding import Severity
+    from lintmig.model.outcome import Outcome
     from lintmig.model.request import Request
     from lintmig.stages.report import OutputFormat
     from lintmig.stages.report.rules import RuleFormat
@@ -64,6 +67,10 @@ def commands() -> None:
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 @click.option("--as-listed", is_flag=True, help="The files are the whole history, in this order.")
 @click.option("--diff-base", metavar="REV", help="Report only what the change since this commit introduces.")
+@click.option("--fix", is_flag=True, help="Carry out safe fixes, and report what remains.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that need a person's eye.")
+@click.option("--fix-applied", is_flag=True, help="With --fix or --diff: also migrations that may have been applied.")
 @click.option(
     "--show",
     type=click.Choice(["info", "warning", "error"]),
@@ -83,6 +90,10 @@ def check(
     config: str | None,
     as_listed: bool,
     diff_base: str | None,
+    fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
+    fix_applied: bool,
     show: Severity,
     color: str,
 ) -> int:
@@ -102,17 +113,29 @@ def check(
     )
     from lintmig.pipeline import lint  # after the requests, which may be refused at once
 
-    if diff_base is None:
-        outcomes = [lint(request) for request in requests]
-    else:
+    judge: Callable[[Request], Outcome] = lint
+    if diff_base is not None:
         from lintmig.comparing import lint_change
         from lintmig.git import change_against
 
-        basis = change_against(Path.cwd(), diff_base)
-        outcomes = [lint_change(request, basis) for request in requests]
+        judge = partial(lint_change, basis=change_against(Path.cwd(), diff_base))
+    if fix or diff:
+        from lintmig.cli.fixing import FixOptions, carry_out, show_difference, tell
+
+        fixes = FixOptions(diff, unsafe_fixes, fix_applied, show)
+        done = carry_out(requests, judge, fixes)
+        if diff:
+            has_changes = show_difference(done, output)
+            tell(done, fixes, to_stderr=True)
+            return FOUND_PROBLEMS if has_changes else 0
+        outcomes = [fixing.outcome for _, fixing in done]
+    else:
+        outcomes = [judge(request) for request in requests]
     outcome = merged(outcomes)
     options = ReportOptions(show, use_color(color, output), path_prefix())
     emit(report(outcome, output_format, options), output)
+    if fix:
+        tell(done, fixes, to_stderr=output is not None or output_format not in ("text", "concise"))
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
