@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -50,3 +51,18 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[at : edit.span.start], edit.text]
         at = edit.span.end
     return "".join((*parts, text[at:]))
+
+
+def alike(old: str, new: str) -> str:
+    """Keywords in small letters where those are that they stand in the place of, or beside."""
+    return new.lower() if old == old.lower() and old != old.upper() else new
+
+
+def renamed(text: str, span: Span, name: str) -> Fix | None:
+    """Another name where one stands without quotes; None where it would need some. A person knows what is meant."""
+    if not _PLAIN.fullmatch(text, span.start, span.end) or not _PLAIN.fullmatch(name) or not name.islower():
+        return None
+    return Fix(f"Write {name}", "unsafe", (Edit(span, name),))
+
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

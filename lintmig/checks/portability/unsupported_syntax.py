@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Misplaced, Reserved
 from lintmig.model.finding import Problem
-from lintmig.model.fix import Edit, Fix, title_of
+from lintmig.model.fix import Edit, Fix, alike, title_of
 from lintmig.model.remedy import fix_of
 from lintmig.model.script import Refusal, Use
 from lintmig.model.timeline import Step
@@ -49,9 +49,8 @@ def _correction(step: Step, refusal: Refusal) -> Fix | None:
     if edit is None:
         return None
     sql = step.script.sql
-    written = edit.text.lower() if sql[edit.span.start : edit.span.end].islower() else edit.text
-    edits = (Edit(edit.span, written),)
-    return Fix(title_of(sql, edits) if written else "Remove the comma", "safe", edits)
+    edits = (Edit(edit.span, alike(sql[edit.span.start : edit.span.end], edit.text)),)
+    return Fix(title_of(sql, edits) if edit.text else "Remove the comma", "safe", edits)
 
 
 def _causes(step: Step) -> list[Use]:
