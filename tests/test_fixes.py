@@ -147,7 +147,7 @@ def test_what_is_not_edited_stays_as_it_is(tmp_path: Path) -> None:
         (
             "CREATE TABLE `t` (`Id` INTEGER, `b` TEXT);",
             ("postgresql", "sqlite"),
-            'CREATE TABLE "t" ("Id" INTEGER, "b" TEXT);',
+            'CREATE TABLE t ("Id" INTEGER, b TEXT);',
         ),
         ("CREATE TABLE t (a INTEGER, b TEXT,);", ("postgresql", "sqlite"), "CREATE TABLE t (a INTEGER, b TEXT);"),
         ("CRAETE TABLE t (a INTEGER);", ("postgresql", "sqlite"), "CREATE TABLE t (a INTEGER);"),
