@@ -150,7 +150,7 @@ def _row(raw: dict[str, object]) -> Row:
     )
 
 
-_CURE_KEYS = {"replace", "with", "takes", "same", "without"}
+_CURE_KEYS = {"replace", "with", "takes", "same", "without", "unsafe"}
 
 
 def _cures(value: object) -> Iterator[Cure]:
@@ -166,7 +166,7 @@ def _cures(value: object) -> Iterator[Cure]:
         without = _engines(each.get("without", []))
         if not set(same).issubset(takes):
             raise ValueError("means the same to an engine that does not take it")
-        yield Cure(replace, _text(each["with"]), tuple(takes), tuple(same), tuple(without))
+        yield Cure(replace, _text(each["with"]), tuple(takes), tuple(same), tuple(without), each.get("unsafe") is True)
 
 
 def _engines(value: object) -> list[EngineName]:

@@ -50,7 +50,8 @@ class Cure:
 
     `takes` are the engines that take the result, `same` those of them to which it means what was there before: where
     every target that takes the construct is one of these, nobody needs to think. The others need a person's word;
-    `without` are those that take the construct, and with which this is no way out.
+    `without` are those that take the construct, and with which this is no way out. One that is `unsafe` needs it
+    always: what runs the script may mind.
     """
 
     replace: str
@@ -58,6 +59,7 @@ class Cure:
     takes: tuple[EngineName, ...]
     same: tuple[EngineName, ...]
     without: tuple[EngineName, ...] = ()
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Row:
         """What the engines that read a statement can all have instead."""
         taking = {name for name in targets if not self._surely_rejects(name)}
         return tuple(
-            Remedy(each.replace, each.text, "safe" if taking.issubset(each.same) else "unsafe")
+            Remedy(each.replace, each.text, "safe" if taking.issubset(each.same) and not each.unsafe else "unsafe")
             for each in self.fixes
             if targets.issubset(each.takes) and taking.isdisjoint(each.without)
         )
@@ -201,7 +203,14 @@ def _row(plain: dict[str, Any]) -> Row:
         overrules=tuple(plain.get("overrules", ())),
         one_of=tuple(plain.get("one_of", ())),
         fixes=tuple(
-            Cure(each["replace"], each["text"], tuple(each["takes"]), tuple(each["same"]), tuple(each["without"]))
+            Cure(
+                each["replace"],
+                each["text"],
+                tuple(each["takes"]),
+                tuple(each["same"]),
+                tuple(each["without"]),
+                each["unsafe"],
+            )
             for each in plain.get("fixes", ())
         ),
     )

@@ -102,7 +102,7 @@ def complaints(each: Cured, engine: EngineName, version: Version, scratch: Scrat
         for statement in each.setup:
             run(statement)
         try:
-            run(each.after)
+            run_all(run, each.after)
         except REFUSALS as error:
             if refused_by_statement(each.after, engine, version):
                 return  # by another row, with a remedy of its own perhaps
@@ -122,10 +122,15 @@ def outcome(setup: list[str], sql: str, engine: EngineName, scratch: Scratch) ->
         for statement in setup:
             run(statement)
         try:
-            answer = run(sql)
+            answer = run_all(run, sql)
         except REFUSALS:
             return None
         return [_without_moments(answer), _left(run, engine)]
+
+
+def run_all(run: Run, sql: str) -> list[list[object]]:
+    """What the last statement answers: a remedy may make several of one, each on a line of its own."""
+    return [run(statement) for statement in sql.split(";\n")][-1]
 
 
 def _without_moments(found: list[list[object]]) -> object:

@@ -147,6 +147,16 @@ class Words:
         index = bisect_left(self.tokens, start, key=_start)
         return self._starts[index] if index < len(self._starts) else len(self.text)
 
+    def index(self, at: int) -> int:
+        """The index of the token whose word stands at text[at]."""
+        self._count()
+        return bisect_right(self._starts, at) - 1
+
+    def start(self, index: int) -> int:
+        """Where in the text a token's word stands."""
+        self._count()
+        return self._starts[index]
+
     def _count(self) -> None:
         if not self._starts:
             start = 0

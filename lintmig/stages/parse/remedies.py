@@ -16,6 +16,7 @@ from lintmig.model.construct import Construct
 from lintmig.model.engine import ENGINE_NAMES, Engine
 from lintmig.model.fix import Edit, Safety
 from lintmig.model.source import Span
+from lintmig.stages.parse.rearranged import REARRANGED
 
 if TYPE_CHECKING:
     from lintmig.stages.parse.constructs import Words
@@ -28,6 +29,11 @@ NOTHING: Remedied = ((), "unsafe")
 def remedied(construct: Construct, sql: str, words: Words, found: Span) -> Remedied:
     """By the first remedy that fits what was found at this place."""
     for remedy in construct.remedies:
+        if remedy.replace in REARRANGED:
+            rearranged = REARRANGED[remedy.replace](sql, words)
+            if rearranged is not None:
+                return tuple(sorted(rearranged, key=lambda each: each.span)), remedy.safety
+            continue
         matches = _of(construct.looks_at, sql, words, found, remedy.replace)
         if matches is None:
             continue
