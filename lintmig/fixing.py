@@ -30,13 +30,15 @@ MOST_RUNS = 80
 class Wanted:
     """What may be fixed: findings from a severity on, in files that nothing speaks against.
 
-    `risks` says of an outcome, by path, which files are not edited and why; `refusal` why a file cannot be written.
+    `risks` says of an outcome, by path, which files are not edited and why; `refusal` why a file cannot be written;
+    `left_alone` why the findings of a rule are not to be fixed in this run.
     """
 
     risks: Callable[[Outcome], Mapping[str, str]]
     refusal: Callable[[str], str | None]
     with_unsafe: bool = False
     severity: Severity = "warning"
+    left_alone: Mapping[str, str] = field(default_factory=dict)
 
 
 class Fixed(NamedTuple):
@@ -115,7 +117,11 @@ class _Workshop:
         """What has a fix of a safety that is wanted, with the reason not to carry it out."""
         for finding in at_least(outcome.findings, self._wanted.severity):
             if finding.fix is not None and (self._wanted.with_unsafe or finding.fix.safety == "safe"):
-                yield finding, self._harmful.get(_key(finding)) or self._refusal(finding.source.path)
+                yield finding, self._reason(finding)
+
+    def _reason(self, finding: Finding) -> str | None:
+        told = self._harmful.get(_key(finding)) or self._wanted.left_alone.get(finding.rule)
+        return told or self._refusal(finding.source.path)
 
     def _refusal(self, path: str) -> str | None:
         if path not in self._refusals:

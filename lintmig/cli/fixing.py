@@ -104,7 +104,9 @@ def _wanted(request: Request, options: FixOptions) -> Wanted:
         is_named = any(os.path.abspath(each) == absolute for each in request.paths)
         return unwritable(absolute, os.path.dirname(absolute) if is_named else root)
 
-    return Wanted(risks, refusal, options.with_unsafe, options.severity)
+    is_narrowed = bool(request.engines) and request.engines != request.config.engines
+    left_alone = {"suppressions/unused": "another engine than those of --engine may need it"} if is_narrowed else {}
+    return Wanted(risks, refusal, options.with_unsafe, options.severity, left_alone)
 
 
 def _write(done: Sequence[tuple[Request, Fixing]]) -> None:
