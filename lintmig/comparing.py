@@ -56,7 +56,7 @@ def _before(request: Request, basis: Basis) -> Request:
     overlay |= {path: basis.overlay_before[path] for path in request.overlay if path in basis.overlay_before}
     disk = Disk(overlay)
     paths = tuple(path for path in request.paths if disk.exists(os.path.abspath(path)))
-    return replace(request, overlay=overlay, paths=paths)
+    return replace(request, overlay=overlay, paths=paths, is_past=True)
 
 
 def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:

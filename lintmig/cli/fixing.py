@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -19,27 +18,18 @@ from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.words import counted
 
 if TYPE_CHECKING:
+    from lintmig.cli.options import FixChoice
     from lintmig.model.finding import Severity
     from lintmig.model.outcome import Outcome
     from lintmig.model.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class FixOptions:
-    """With `writes_nothing` the difference is shown instead; `is_forced` edits what may have been applied too."""
-
-    writes_nothing: bool
-    with_unsafe: bool
-    is_forced: bool
-    severity: Severity
-
-
 def carry_out(
-    requests: Sequence[Request], judge: Callable[[Request], Outcome], options: FixOptions
+    requests: Sequence[Request], judge: Callable[[Request], Outcome], choice: FixChoice, severity: Severity
 ) -> list[tuple[Request, Fixing]]:
-    """The fixes of each project; the files are written unless the options say otherwise."""
-    done = [(request, fix_all(request, judge, _wanted(request, options))) for request in requests]
-    if not options.writes_nothing:
+    """The fixes of each project, of findings from a severity on; the files are written, but for --diff."""
+    done = [(request, fix_all(request, judge, _wanted(request, choice, severity))) for request in requests]
+    if not choice.diff:
         _write(done)
     return done
 
@@ -58,18 +48,18 @@ def _harmless(line: str) -> str:
     return line[:1] + neutral(line[1:]) if line[:1] != " " else f" {neutral(line[1:])}"
 
 
-def tell(done: Sequence[tuple[Request, Fixing]], options: FixOptions, *, to_stderr: bool) -> None:
+def tell(done: Sequence[tuple[Request, Fixing]], choice: FixChoice, *, to_stderr: bool) -> None:
     """What was fixed and what was not, behind the report or beside it."""
-    text = "".join(f"{line}\n" for line in _lines([fixing for _, fixing in done], options))
+    text = "".join(f"{line}\n" for line in _lines([fixing for _, fixing in done], choice))
     if to_stderr:
         click.echo(text, err=True, nl=False)
     else:
         emit(text)
 
 
-def _lines(fixings: Sequence[Fixing], options: FixOptions) -> Iterator[str]:
+def _lines(fixings: Sequence[Fixing], choice: FixChoice) -> Iterator[str]:
     fixed = [each for fixing in fixings for each in fixing.fixed]
-    verb = "would fix" if options.writes_nothing else "fixed"
+    verb = "would fix" if choice.diff else "fixed"
     if fixed:
         files = len({each.path for each in fixed})
         yield f"{verb} {counted(len(fixed), 'problem')} in {counted(files, 'file')}"
@@ -87,11 +77,11 @@ def _lines(fixings: Sequence[Fixing], options: FixOptions) -> Iterator[str]:
         yield "nothing to fix"
 
 
-def _wanted(request: Request, options: FixOptions) -> Wanted:
+def _wanted(request: Request, choice: FixChoice, severity: Severity) -> Wanted:
     root, folder = str(request.config.root), request.working_directory
 
     def risks(outcome: Outcome) -> Mapping[str, str]:
-        if options.is_forced:
+        if choice.fix_applied:
             return {}
         change = outcome.comparison.change if outcome.comparison is not None else None
         found = edited_at_risk(outcome.tracks, change, folder)
@@ -99,14 +89,14 @@ def _wanted(request: Request, options: FixOptions) -> Wanted:
 
     def refusal(path: str) -> str | None:
         absolute = os.path.abspath(folder / path)
-        if absolute in request.overlay:
-            return "its text is not that of a file"
+        if request.overlay.get(absolute) is not None:
+            return None if choice.diff else "its text is not that of a file"
         is_named = any(os.path.abspath(each) == absolute for each in request.paths)
         return unwritable(absolute, os.path.dirname(absolute) if is_named else root)
 
     is_narrowed = bool(request.engines) and request.engines != request.config.engines
     left_alone = {"suppressions/unused": "another engine than those of --engine may need it"} if is_narrowed else {}
-    return Wanted(risks, refusal, options.with_unsafe, options.severity, left_alone)
+    return Wanted(risks, refusal, choice.unsafe_fixes, severity, left_alone)
 
 
 def _write(done: Sequence[tuple[Request, Fixing]]) -> None:

@@ -142,8 +142,14 @@ def test_json() -> None:
             "warnings": 1,
             "infos": 1,
             "suppressed": 2,
+            "in_baseline": 0,
+            "older": 0,
+            "stale": 0,
             "seconds": 0.123,
+            "queries": 0,
         },
+        "models": [],
+        "comparison": None,
     }
     assert mismatch == {
         "rule": "references/fk-type-mismatch",

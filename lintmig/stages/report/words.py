@@ -21,7 +21,7 @@ def summary_line(outcome: Outcome) -> str:
     words = ", ".join(found) or "no problems"
     if outcome.comparison is None:
         return f"{words} in {counted(outcome.counts.scripts, 'script')}"
-    return f"{words} introduced ({changed_scripts(outcome)} of {counted(outcome.counts.scripts, 'script')} changed)"
+    return f"{words} introduced, {changed_scripts(outcome)} of {counted(outcome.counts.scripts, 'script')} changed"
 
 
 def changed_scripts(outcome: Outcome) -> int:
@@ -60,6 +60,18 @@ def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:
         return None
     words = ", ".join(counted(number, severity) for severity, number in left_out)
     return f"not shown: {words} (--show {left_out[-1][0]})"
+
+
+def left_out_lines(outcome: Outcome) -> Iterator[str]:
+    """What is there and is put up with, if anything."""
+    left_out = outcome.left_out
+    if left_out.in_baseline:
+        yield f"in the baseline: {counted(left_out.in_baseline, 'finding')}"
+    if left_out.older:
+        versions = ", ".join(map(neutral, left_out.since))
+        yield f"in migrations up to {versions}: {counted(left_out.older, 'finding')}"
+    if stale := sum(count for _, count in left_out.stale):
+        yield f"in the baseline and not found any more: {stale} (lintmig baseline --prune)"
 
 
 def engine_words(finding: Finding) -> str:
