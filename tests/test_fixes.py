@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +23,7 @@ from lintmig.stages.fix import UnwritableError, difference, write
 from lintmig.stages.parse.lexer import lex
 from tests.engines import proof
 from tests.engines.test_remedies import CURED, cured
-from tests.test_cli import Run
+from tests.test_cli import ROOT, Run
 
 BAD = [
     pytest.param(rule, example, id=f"{rule.name}: {example.title}")
@@ -326,3 +328,66 @@ def test_a_difference_of_texts_without_a_line_end() -> None:
         "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n\\ No newline at end of file\n+y\n\\ No newline at end of file\n"
     )
     assert difference("a", "x\f1\n", "x\f2\n").count("\n") == 5
+
+
+def test_an_unused_suppression_is_removed(repository: Path) -> None:
+    path = repository / "migrations" / "002_b.sql"
+    path.write_text(
+        "-- kept\n"
+        "-- lintmig: ignore[references/missing-table] no reason any more\n"
+        "CREATE TABLE b (a TIMESTAMP); -- lintmig: ignore[references/missing-table] nor here\n"
+        "-- lintmig: ignore[references/missing-table, portability/unsupported-type] one of two\n"
+        "CREATE TABLE c (a DATETIME);\n"
+    )
+    (repository / ".lintmig.yaml").write_text("engines: [postgresql]\n")
+    Run(repository, "check", "--fix", "migrations/002_b.sql")
+    assert path.read_text() == (
+        "-- kept\n"
+        "CREATE TABLE b (a TIMESTAMP);\n"
+        "-- lintmig: ignore[portability/unsupported-type] one of two\n"
+        "CREATE TABLE c (a DATETIME);\n"
+    )
+
+
+def test_with_other_engines_suppressions_stay(repository: Path) -> None:
+    path = repository / "migrations" / "002_b.sql"
+    path.write_text("-- lintmig: ignore[portability/unsupported-type] x\nCREATE TABLE b (a DATETIME);\n")
+    before = path.read_text()
+    run = Run(repository, "check", "--engine", "sqlite", "--fix", "migrations/002_b.sql")
+    assert path.read_text() == before
+    assert "another engine than those of --engine may need it" in run.out
+
+
+def test_sql_in_code_is_fixed_where_it_says_the_same(repository: Path) -> None:
+    (repository / "migrations" / "002_b.sql").unlink()
+    path = repository / "app.ts"
+    path.write_text(
+        'import { Pool } from "pg";\n'
+        "const pool = new Pool();\n"
+        'export const one = () => pool.query("CREATE TABLE IF NOT EXISTS c (a DATETIME)");\n'
+        'export const two = () => pool.query("CREATE TABLE IF NOT EXISTS d (\\ta CLOB,\\n\\tb DATETIME)");\n'
+        "export const three = () => pool.query(`CREATE TABLE IF NOT EXISTS e (\n  a CLOB -- why\n)`);\n"
+        "export const four = () => pool.query('CREATE TABLE IF NOT EXISTS f (a VARCHAR(9) DEFAULT \"x\")');\n"
+    )
+    before = path.read_text()
+    Run(repository, "check", "--engine", "postgresql", "--fix", "app.ts")
+    assert path.read_text() == before.replace("DATETIME", "TIMESTAMP").replace("CLOB", "TEXT")
+
+
+def test_paths_outside_the_working_directory(repository: Path) -> None:
+    (repository / "other").mkdir()
+    run = Run(repository / "other", "check", "--engine", "postgresql", "--fix", "../migrations/002_b.sql")
+    assert read(repository, "002_b.sql") == "CREATE TABLE b (a TIMESTAMP);\n", run.out + run.err
+
+
+def test_standard_input_can_be_shown_with_its_fixes(repository: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "lintmig", "check", "-", "--engine", "postgresql", "--diff", "--fix-applied"],
+        cwd=repository,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        input="CREATE TABLE z (a DATETIME);\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "+CREATE TABLE z (a TIMESTAMP);" in done.stdout, done.stderr

@@ -103,10 +103,13 @@ _NEEDS_A_PROJECT = ("suppressions/unused",)
 
 
 def _judge(diff_base: str | None) -> Callable[[Request], Outcome]:
+    """Scripts that are the same in several runs, as those of fixes are, are parsed once."""
     if diff_base is None:
-        from lintmig.pipeline import lint
+        from lintmig.pipeline import linted
+        from lintmig.replaying import Parses
 
-        return lint
+        parses: Parses = {}
+        return lambda request: linted(request, parses).outcome
     from lintmig.comparing import lint_change
     from lintmig.git import change_against
 

@@ -6,6 +6,7 @@ Nothing else than what is replaced changes: not the blanks around it, nor a comm
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -120,7 +121,7 @@ def _edit(found: _Found, template: str, sql: str, words: Words) -> Edit | None:
         at = hole.end()
     parts.append(template[at:].lower() if is_lower else template[at:])
     text = "".join(parts)
-    if any(gap not in text for gap in _gaps(sql, words, cut)):
+    if any(text.count(gap) < count for gap, count in Counter(_gaps(sql, words, cut)).items()):
         return None
     if not text:
         cut, text = _taken_out(sql, cut)
