@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from lintmig.fixing import Fixing, Wanted, fix_all
 from lintmig.model.engine import EngineName
-from lintmig.model.outcome import at_least
+from lintmig.model.outcome import Outcome, at_least
+from lintmig.model.request import Request
 from lintmig.model.rule import Example, Rule
 from lintmig.pipeline import lint
 from lintmig.rulebook import load_rules
@@ -391,3 +392,24 @@ def test_standard_input_can_be_shown_with_its_fixes(repository: Path) -> None:
         check=False,
     )
     assert "+CREATE TABLE z (a TIMESTAMP);" in done.stdout, done.stderr
+
+
+def test_a_statement_that_is_not_seen_whole_is_left_alone(tmp_path: Path) -> None:
+    rows = ", ".join('(1, "x")' for _ in range(2_000))
+    sql = f"CREATE TABLE t (a INTEGER, b TEXT);\nINSERT INTO t (a, b) VALUES {rows};\n"
+    assert texts_of({"001.sql": sql}, fixed(tmp_path, {"001.sql": sql}, ["postgresql"]))["001.sql"] == sql
+
+
+def test_many_fixes_take_few_runs(tmp_path: Path) -> None:
+    sql = "".join(f"CREATE TABLE t{n} (a DATETIME, b INT(11), c CLOB);\n" for n in range(200))
+    runs = 0
+
+    def counted(request: Request) -> Outcome:
+        nonlocal runs
+        runs += 1
+        return lint(request)
+
+    request = proof.request_for(tmp_path, {"001.sql": sql}, ["postgresql", "sqlite"])
+    fixing = fix_all(request, counted, Wanted(lambda _: {}, lambda _: None))
+    assert len(fixing.fixed) == 600
+    assert runs <= 3

@@ -119,10 +119,11 @@ class Words:
     Of a very long one only both ends are seen: patterns may take the square of a text's length.
     """
 
-    __slots__ = ("_starts", "_words", "text", "tokens")
+    __slots__ = ("_starts", "_words", "is_whole", "text", "tokens")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
-        if len(tokens) > _MOST_TOKENS:
+        self.is_whole = len(tokens) <= _MOST_TOKENS
+        if not self.is_whole:
             tokens = tokens[: _MOST_TOKENS * 3 // 4] + tokens[-_MOST_TOKENS // 4 :]
         self.tokens = tokens
         self._words = [_shown(token) for token in tokens]

@@ -28,11 +28,13 @@ NOTHING: Remedied = ((), "unsafe")
 
 
 def remedied(construct: Construct, sql: str, words: Words, found: Span) -> Remedied:
-    """By the first remedy that fits what was found at this place."""
+    """By the first remedy that fits what was found at this place; of a statement that is not seen whole, none."""
+    if not words.is_whole:
+        return NOTHING
     for remedy in construct.remedies:
         if remedy.replace in REARRANGED:
             rearranged = REARRANGED[remedy.replace](sql, words)
-            if rearranged is not None:
+            if rearranged is not None and not any(_gaps(sql, words, edit.span) for edit in rearranged):
                 return tuple(sorted(rearranged, key=lambda each: each.span)), remedy.safety
             continue
         matches = _of(construct.looks_at, sql, words, found, remedy.replace)
@@ -135,14 +137,16 @@ def _is_lower(text: str) -> bool:
     return text == text.lower() and text != text.upper()
 
 
-def _gaps(sql: str, words: Words, cut: Span) -> Iterator[str]:
+def _gaps(sql: str, words: Words, cut: Span) -> list[str]:
     """The comments in a part of a statement."""
+    found = []
     at = cut.start
     for token in words.tokens:
         if token.end > cut.start and token.start < cut.end:
             if between := sql[at : token.start].strip():
-                yield between
+                found.append(between)
             at = max(at, token.end)
+    return found
 
 
 def _taken_out(sql: str, cut: Span) -> tuple[Span, str]:
