@@ -135,14 +135,14 @@ class Row:
 
     def remedies(self, targets: frozenset[EngineName]) -> tuple[Remedy, ...]:
         """What the engines that read a statement can all have instead."""
-        taking = {name for name in targets if not self._surely_rejects(name)}
+        taking = {name for name in targets if not self.surely_rejects(name)}
         return tuple(
             Remedy(each.replace, each.text, "safe" if taking.issubset(each.same) and not each.unsafe else "unsafe")
             for each in self.fixes
             if targets.issubset(each.takes) and taking.isdisjoint(each.without)
         )
 
-    def _surely_rejects(self, engine: EngineName) -> bool:
+    def surely_rejects(self, engine: EngineName) -> bool:
         """Whatever its version and settings."""
         decided_by = (self.since, self.begins, self.until, self.unless, self.only)
         return self.verdicts.get(engine) == "rejects" and not any(engine in each for each in decided_by)
