@@ -46,9 +46,10 @@ def check(
     """
     wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
     requests = _requests(filters, engines, rules, project, adoption)
-    judge = _judge(diff_base or hooked.pushed_from(os.environ))
+    is_repeated = fixes.fix or fixes.diff
+    judge = _judge(diff_base or hooked.pushed_from(os.environ), is_repeated=is_repeated)
     done = None
-    if fixes.fix or fixes.diff:
+    if is_repeated:
         from lintmig.cli.fixing import carry_out, show_difference, tell
 
         done = carry_out(requests, judge, fixes, output.show)
@@ -102,8 +103,12 @@ _NEEDS_A_PROJECT = ("suppressions/unused",)
 """Of a text that stands for no file nobody knows what its suppressions are about."""
 
 
-def _judge(diff_base: str | None) -> Callable[[Request], Outcome]:
-    """Scripts that are the same in several runs, as those of fixes are, are parsed once."""
+def _judge(diff_base: str | None, *, is_repeated: bool) -> Callable[[Request], Outcome]:
+    """Of states of the same files that are judged one after the other, equal scripts are parsed once."""
+    if diff_base is None and not is_repeated:
+        from lintmig.pipeline import lint
+
+        return lint
     if diff_base is None:
         from lintmig.pipeline import linted
         from lintmig.replaying import Parses
