@@ -71,6 +71,16 @@ class OutputChoice:
     fail_on: FailOn | None
 
 
+@dataclass(frozen=True, slots=True)
+class FixChoice:
+    """What is done about findings that have a fix."""
+
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
+    fix_applied: bool
+
+
 def _group(name: str, value: type[object], *options: Decorator) -> Decorator:
     """Hands the values of the options over as one argument; each field of `value` is an option."""
     names = [each.name for each in fields(value)]  # type: ignore[arg-type]
@@ -153,6 +163,17 @@ rules = _group(
         metavar="RULE",
         shell_complete=completing.rules,
         help="Do not run these rules or families.",
+    ),
+)
+
+fixes = _group(
+    "fixes",
+    FixChoice,
+    click.option("--fix", is_flag=True, help="Carry out safe fixes, and report what remains."),
+    click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing."),
+    click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, also fixes that a person has to look at."),
+    click.option(
+        "--fix-applied", is_flag=True, help="With --fix or --diff, also migrations that may have run already."
     ),
 )
 
