@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import sep
 from os.path import relpath
+from typing import NamedTuple
 
 from lintmig.incode import as_run
 from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
+from lintmig.model.past import Past, PastTrack, past_track
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
 from lintmig.model.script import ParsedScript
+from lintmig.model.shape import SchemaShape
 from lintmig.parsing import parsed_tracks, ways_back_of
 from lintmig.project import Project, gather
+from lintmig.replaying import Parses
 from lintmig.rulebook import opt_in_rules, rule_severities
 from lintmig.run import Run
 from lintmig.settle import settle
@@ -26,13 +30,29 @@ from lintmig.stages.order import history_for
 from lintmig.stages.replay import Surroundings, replay
 
 
+class Linted(NamedTuple):
+    """An outcome, and what is known of the state that it is about."""
+
+    outcome: Outcome
+    shapes: tuple[SchemaShape, ...]
+    tracks: tuple[PastTrack, ...]
+    """Of migrations, whatever is reported."""
+
+
 def lint(request: Request) -> Outcome:
     """Everything that lintmig has to say about a project."""
+    return linted(request).outcome
+
+
+def linted(request: Request, parses: Parses | None = None, past: Past | None = None, *, shapes: bool = False) -> Linted:
+    """As `lint`; `parses` are shared among runs, `past` is the state that the project is compared with."""
     started = time.perf_counter()
     _collect_garbage_rarely()
     severities = rule_severities()
     active = _active_rules(request, severities)
     run = run_for(request, active)
+    run.parses, run.past = ({} if parses is None else parses), past
+    run.replays.parses = run.parses
     project = run.project
     if any(names_rule("rollback", rule) for rule in active):
         run.replays.ways = ways_back_of(project, severities)
@@ -60,7 +80,7 @@ def lint(request: Request) -> Outcome:
         for spot in (*project.blind_spots, *run.blind_spots, *run.replays.blind_spots)
         if project.is_reported(spot.path)
     ]
-    return Outcome(
+    outcome = Outcome(
         project.engines,
         project.tracks,
         settled.findings,
@@ -75,6 +95,17 @@ def lint(request: Request) -> Outcome:
         model_counts(project),
         len(project.queries),
     )
+    tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
+    return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks)
+
+
+def shapes_of(run: Run) -> Iterator[SchemaShape]:
+    """What the histories of each engine come to, all tracks together."""
+    from lintmig.stages.compare import shape_of
+
+    for engine in run.project.engines:
+        schemas = [each.replay.schema for _, each in run.replays.of_engine(engine)]
+        yield shape_of(engine.name, schemas)
 
 
 def _beside_the_real(project: Project, request: Request) -> Callable[[str], bool]:

@@ -75,7 +75,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     files = NO_FILES if request.as_listed else discovery.files
     if len(wanted) == 1 and disk.is_folder(str(wanted[0])) and wanted[0].is_relative_to(root):
         files.folder = folders[0]
-    known = _known_engines(request, disk) or addresses(files)
+    known = known_engines(request, disk) or addresses(files)
     histories = (
         Histories()
         if request.as_listed
@@ -260,10 +260,12 @@ def _engines(
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
 
 
-def _known_engines(request: Request, disk: Disk) -> tuple[Engine, ...]:
+def known_engines(request: Request, disk: Disk) -> tuple[Engine, ...]:
     """From the command line, the config or the repository; perhaps none."""
     if request.engines:
         return request.engines
+    if request.inferred:
+        return request.inferred
     root, working_directory = request.config.root, request.working_directory
     found = infer(root, disk)
     if not found and root.is_relative_to(working_directory):

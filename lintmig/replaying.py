@@ -21,6 +21,8 @@ from lintmig.stages.evidence import installed_extensions, registered_functions, 
 from lintmig.stages.order import history_for
 from lintmig.stages.replay import Replay, Surroundings, replay
 
+Parses = dict[tuple[Script, Engine, frozenset[EngineName]], ParsedScript]
+
 
 class Replayed(NamedTuple):
     parsed: Sequence[ParsedScript]
@@ -38,6 +40,8 @@ class Replays:
     ways: WaysBack | None = None
     blind_spots: list[BlindSpot] = field(default_factory=list)
     _replayed: dict[tuple[str, EngineName], Replayed] = field(default_factory=dict)
+    parses: Parses = field(default_factory=dict)
+    """What was parsed, by an equal script: a run on another state of the same files can share it."""
     _parsed: dict[tuple[int, EngineName], ParsedScript] = field(default_factory=dict)
 
     def of(self, track: Track, history: Sequence[Script], engine: Engine) -> Replayed:
@@ -89,7 +93,10 @@ class Replays:
     def parse(self, script: Script, engine: Engine) -> ParsedScript:
         key = (id(script), engine.name)
         if key not in self._parsed:
-            self._parsed[key] = parsed(script, engine, self.project)
+            shared = (script, engine, readers(script, self.project))
+            if shared not in self.parses:
+                self.parses[shared] = parsed(script, engine, self.project)
+            self._parsed[key] = self.parses[shared]
         return self._parsed[key]
 
     def _corrected(

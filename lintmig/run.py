@@ -14,7 +14,7 @@ from lintmig.model.source import BlindSpot
 from lintmig.model.twins import Branch
 from lintmig.parsing import parsed
 from lintmig.project import Project
-from lintmig.replaying import Replays
+from lintmig.replaying import Parses, Replays
 from lintmig.settle import Raw, raws_of_project, raws_of_step
 from lintmig.stages.check import Check, check, check_project, load_project_checks
 from lintmig.stages.order import twins
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lintmig.model.ledger import Defect
     from lintmig.model.mismatch import Mismatch
     from lintmig.model.parity import Difference
+    from lintmig.model.past import Past
     from lintmig.model.rival import Rival
 
 _VERSIONS = "parity/missing-version"
@@ -40,11 +41,14 @@ class Run:
     parsed: list[ParsedScript] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
     statements: int = 0
+    parses: Parses = field(default_factory=dict)
+    past: Past | None = None
+    """Given where the state before a change is known."""
     replays: Replays = field(init=False)
     _counted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.replays = Replays(self.project, self.config)
+        self.replays = Replays(self.project, self.config, parses=self.parses)
 
     def check(self, track: Track, history: Sequence[Script], engine: Engine) -> None:
         read, _, replayed, steps = self.replays.of(track, history, engine)

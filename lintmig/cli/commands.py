@@ -63,6 +63,7 @@ def commands() -> None:
 )
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 @click.option("--as-listed", is_flag=True, help="The files are the whole history, in this order.")
+@click.option("--diff-base", metavar="REV", help="Report only what the change since this commit introduces.")
 @click.option(
     "--show",
     type=click.Choice(["info", "warning", "error"]),
@@ -81,6 +82,7 @@ def check(
     fail_on: FailOn | None,
     config: str | None,
     as_listed: bool,
+    diff_base: str | None,
     show: Severity,
     color: str,
 ) -> int:
@@ -100,7 +102,14 @@ def check(
     )
     from lintmig.pipeline import lint  # after the requests, which may be refused at once
 
-    outcomes = [lint(request) for request in requests]
+    if diff_base is None:
+        outcomes = [lint(request) for request in requests]
+    else:
+        from lintmig.comparing import lint_change
+        from lintmig.git import change_against
+
+        basis = change_against(Path.cwd(), diff_base)
+        outcomes = [lint_change(request, basis) for request in requests]
     outcome = merged(outcomes)
     options = ReportOptions(show, use_color(color, output), path_prefix())
     emit(report(outcome, output_format, options), output)

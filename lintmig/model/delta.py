@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,8 @@ class PartDelta(NamedTuple):
 class TableDelta(NamedTuple):
     """`before` and `after` are the whole table; one is None where it is added or dropped.
 
+    A table that was renamed is a changed one whose name before differs.
+
     `parts` are in the order columns, keys, foreign keys, indexes; of a table that is added or dropped, all of them.
     """
 
@@ -42,7 +45,10 @@ class ObjectDelta(NamedTuple):
 
 
 class SchemaDelta(NamedTuple):
-    """What one engine's schema comes to. `others` are the tables that the touched ones point to, as they are now."""
+    """What one engine's schema comes to, in one project.
+
+    `others` are the tables that the touched ones point to, as they are now.
+    """
 
     engine: EngineName
     tables: tuple[TableDelta, ...]
@@ -61,7 +67,7 @@ class AddedMigration(NamedTuple):
 class Comparison:
     """What a run knows of a change, beside the findings that the change introduces.
 
-    `older` is how many findings were left out because they were there before.
+    `older` is how many errors and warnings were left out because they were there before.
     """
 
     change: Change
@@ -69,4 +75,17 @@ class Comparison:
     deltas: tuple[SchemaDelta, ...] = ()
     migrations: tuple[AddedMigration, ...] = ()
     resolved: int = 0
-    """How many findings of the base are gone."""
+    """How many errors and warnings of the base are gone."""
+
+
+def together(comparisons: Sequence[Comparison]) -> Comparison | None:
+    """Of several projects in one repository, which one change touches; None of none."""
+    if not comparisons:
+        return None
+    return Comparison(
+        comparisons[0].change,
+        sum(each.older for each in comparisons),
+        tuple(delta for each in comparisons for delta in each.deltas),
+        tuple(migration for each in comparisons for migration in each.migrations),
+        sum(each.resolved for each in comparisons),
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lintmig.model.config import FailOn
-from lintmig.model.delta import Comparison
+from lintmig.model.delta import Comparison, together
 from lintmig.model.engine import Engine
 from lintmig.model.finding import SEVERITIES, Finding, Severity
 from lintmig.model.script import Track
@@ -91,6 +91,7 @@ def merged(outcomes: Sequence[Outcome]) -> Outcome:
         ),
         tuple(models for outcome in outcomes for models in outcome.models),
         sum(outcome.queries for outcome in outcomes),
+        together([outcome.comparison for outcome in outcomes if outcome.comparison is not None]),
     )
 
 

@@ -26,5 +26,7 @@ class Request:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     working_directory: Path
+    inferred: tuple[Engine, ...] = ()
+    """Engines that the repository is taken to name, instead of looking for them; none to look."""
     overlay: Mapping[str, str | None] = field(default_factory=dict)
     """By absolute path, what a file is taken to hold, or None for a file that is taken not to be there."""

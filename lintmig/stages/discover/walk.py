@@ -152,6 +152,19 @@ class Walk:
         return ((folder, compile_patterns(text.split("\n"))),) if isinstance(text, str) and text else ()
 
 
+def is_read(path: str) -> bool:
+    """Whether a run may look at a file of this path, which is relative to the repository."""
+    *folders, name = path.replace(os.sep, "/").split("/")
+    if not SKIPPED_FOLDERS.isdisjoint(folders):
+        return False
+    may_name_an_engine = name.startswith(".") or os.path.splitext(name)[1] in _SETTINGS
+    return may_name_an_engine or SQL_FILE.fullmatch(name) is not None or _may_speak_of_sql(name)
+
+
+_SETTINGS = frozenset(".txt .gradle .hcl .lock .c .cc .cpp .scala .swift .env .example .dist .sample .local".split())
+"""Besides code and data: what drivers and addresses of databases are read from, and SQL functions that C registers."""
+
+
 def _may_speak_of_sql(name: str) -> bool:
     suffix = os.path.splitext(name)[1]
     return suffix in CODE_SUFFIXES or suffix in DATA_SUFFIXES or name in NAMES or name.startswith("Dockerfile")

@@ -30,7 +30,9 @@ from lintmig.stages.order.versions import sorting_key, version_of
 _CHANGES_SCHEMA = re.compile(r"^[^\S\n]*(?:CREATE|ALTER|DROP)\s", re.IGNORECASE | re.MULTILINE)
 _SEED = re.compile(r"seed|fixture|sample", re.IGNORECASE)
 _QUERY_NAME = re.compile(r"^--\s*name\s*:", re.MULTILINE)
-_PARAMETER = re.compile(r"(?<![:\w'\"]):[a-z_]\w*\b|%\(\w+\)s|(?<=[\s(,=])%s\b|\$\d+\b|(?<=[\s(,=])\?(?=[\s,);])")
+_PARAMETER = re.compile(
+    r"(?<![:\w'\"]):[a-z_]\w*\b|%\(\w+\)s|(?<=[\s(,=])%s\b|\$\d+\b|(?<=[\s(,=])\?(?=[\s,);])(?!\s*')"
+)
 _CREATES_TABLES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.place import lines_of
 from lintmig.stages.report.survey import found_line
 from lintmig.stages.report.words import (
+    comparison_lines,
     counted,
     engine_words,
     engines_line,
@@ -84,6 +85,7 @@ def _footer(outcome: Outcome, options: ReportOptions, pen: _Pen) -> Iterator[str
         yield f"engines: {engines_line(outcome)}"
     if found := found_line(outcome.found):
         yield found
+    yield from comparison_lines(outcome)
     if hidden := hidden_line(outcome, options):
         yield hidden
     if outcome.counts.suppressed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lintmig.model.finding import SEVERITIES, Finding
 from lintmig.model.outcome import Outcome, ReportOptions
 from lintmig.stages.report.neutral import neutral
@@ -16,7 +18,29 @@ def summary_line(outcome: Outcome) -> str:
     if not outcome.counts.scripts and not outcome.findings:
         return "no migrations found"
     found = [counted(number, severity) for severity in SEVERITIES if (number := outcome.count(severity))]
-    return f"{', '.join(found) or 'no problems'} in {counted(outcome.counts.scripts, 'script')}"
+    words = ", ".join(found) or "no problems"
+    if outcome.comparison is None:
+        return f"{words} in {counted(outcome.counts.scripts, 'script')}"
+    return f"{words} introduced ({changed_scripts(outcome)} of {counted(outcome.counts.scripts, 'script')} changed)"
+
+
+def changed_scripts(outcome: Outcome) -> int:
+    """How many of the scripts the change that is compared has added or changed."""
+    if outcome.comparison is None:
+        return 0
+    changed = {each.path for each in outcome.comparison.change.with_status("added", "modified", "renamed")}
+    return len({script.key for track in outcome.tracks for script in track.scripts if script.path in changed})
+
+
+def comparison_lines(outcome: Outcome) -> Iterator[str]:
+    """What was compared, what was left out, and what could not be compared; nothing where nothing was."""
+    comparison = outcome.comparison
+    if comparison is None:
+        return
+    older = f"{counted(comparison.older, 'older finding')} not shown" if comparison.older else "no older findings"
+    gone = f", {comparison.resolved} gone" if comparison.resolved else ""
+    yield f"compared with {neutral(comparison.change.base[:12])} ({neutral(comparison.change.method)}): {older}{gone}"
+    yield from (f"note: {neutral(note)}" for note in comparison.change.notes)
 
 
 def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:

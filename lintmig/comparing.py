@@ -1,0 +1,152 @@
+"""What a change introduces: the findings and the schema of what is there now, held against what was there before."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lintmig.git import Basis
+from lintmig.model.change import Change, ChangedFile
+from lintmig.model.delta import AddedMigration, Comparison, SchemaDelta
+from lintmig.model.disk import Disk
+from lintmig.model.finding import Finding
+from lintmig.model.outcome import Outcome, at_least
+from lintmig.model.past import Past
+from lintmig.model.request import Request
+from lintmig.model.script import Track
+from lintmig.model.shape import SchemaShape
+from lintmig.model.source import BlindSpot, Source, Span
+from lintmig.pipeline import Linted, linted
+from lintmig.project import known_engines
+from lintmig.replaying import Parses
+
+
+def lint_change(request: Request, basis: Basis) -> Outcome:
+    """The outcome of what merging the change would leave, with only the findings that the change introduces.
+
+    All else is context. Both states are judged by the rules of the request, as they are now.
+    """
+    now = replace(request, overlay={**basis.overlay_now, **request.overlay})
+    now, past, change = _with_the_targets_of_now(now, _before(request, basis), basis.change)
+    parses: Parses = {}
+    before = linted(past, parses, shapes=True)
+    after = linted(now, parses, Past(change, before.tracks), shapes=True)
+    return _introduced(before, after, change)
+
+
+def _with_the_targets_of_now(now: Request, past: Request, change: Change) -> tuple[Request, Request, Change]:
+    """Where the change gives the repository another engine, old migrations are not told for it: that is said instead."""
+    engines = known_engines(now, Disk(now.overlay))
+    if not engines or now.engines:
+        return now, past, change
+    known = {each.name for each in known_engines(past, Disk(past.overlay))}
+    new = [f"{each.name} ({each.origin})" for each in engines if each.name not in known]
+    if known and new:
+        note = f"this change makes {' and '.join(new)} a target: what older migrations do there is not told"
+        change = replace(change, notes=(*change.notes, note))
+    return replace(now, inferred=engines), replace(past, inferred=engines), change
+
+
+def _before(request: Request, basis: Basis) -> Request:
+    """The same request of the state before; of the paths that were there already."""
+    overlay = {path: text for path, text in basis.overlay_before.items() if path not in request.overlay or text is None}
+    overlay |= {path: basis.overlay_before[path] for path in request.overlay if path in basis.overlay_before}
+    disk = Disk(overlay)
+    paths = tuple(path for path in request.paths if disk.exists(os.path.abspath(path)))
+    return replace(request, overlay=overlay, paths=paths)
+
+
+def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
+    outcome = after.outcome
+    moved = {each.old_path: each.path for each in change.files if each.old_path is not None}
+    by_path = {each.path: each for each in change.files}
+    known = Counter(_identity(each, moved) for each in before.outcome.findings)
+    gone = known.copy()
+    in_order = sorted(outcome.findings, key=lambda each: _is_touched(each, by_path))
+    introduced = set()
+    for finding in in_order:
+        identity = _identity(finding, {})
+        gone[identity] -= 1
+        if known[identity] > 0:
+            known[identity] -= 1
+            if not _is_touched(finding, by_path):
+                continue
+        introduced.add(finding.fingerprint)
+    kept = tuple(each for each in outcome.findings if each.fingerprint in introduced)
+    comparison = Comparison(
+        change,
+        older=len(at_least(outcome.findings, "warning")) - len(at_least(kept, "warning")),
+        deltas=tuple(_deltas(before.shapes, after.shapes)),
+        migrations=tuple(_added_migrations(outcome.tracks, change)),
+        resolved=sum(count for identity, count in gone.items() if count > 0 and identity[1] != "info"),
+    )
+    spots = _new_spots(before.outcome.blind_spots, outcome.blind_spots, by_path, moved)
+    counts = replace(outcome.counts, seconds=before.outcome.counts.seconds + outcome.counts.seconds)
+    return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
+
+
+_Identity = tuple[object, ...]
+
+
+def _identity(finding: Finding, moved: Mapping[str, str]) -> _Identity:
+    """By which a finding is known again when lines have moved, files were renamed or counts have changed."""
+    path = finding.source.path
+    here = moved.get(path, path)
+    said = re.sub(r"\d+", "#", finding.message)
+    for old, new in moved.items():
+        said = said.replace(re.sub(r"\d+", "#", old), re.sub(r"\d+", "#", new))
+    engines = frozenset(finding.engines.items())
+    return finding.rule, finding.severity, here, said, engines, _text(finding.source, finding.span)
+
+
+def _text(source: Source, span: Span) -> str:
+    return " ".join(source.text[span.start : span.end][:2000].split())
+
+
+def _is_touched(finding: Finding, changed: Mapping[str, ChangedFile]) -> bool:
+    """Whether one of its lines is new."""
+    file = changed.get(finding.source.path)
+    if file is None:
+        return False
+    first = finding.source.position(finding.span.start).line
+    last = finding.source.position(max(finding.span.start, finding.span.end - 1)).line
+    return file.touches(first, last)
+
+
+def _new_spots(
+    before: Iterable[BlindSpot],
+    now: Iterable[BlindSpot],
+    changed: Mapping[str, ChangedFile],
+    moved: Mapping[str, str],
+) -> tuple[BlindSpot, ...]:
+    """What was not understood of changed files, or is not any more."""
+    known = {(moved.get(each.path, each.path), re.sub(r"\d+", "#", each.reason)) for each in before}
+    return tuple(
+        each
+        for each in now
+        if (each.path, re.sub(r"\d+", "#", each.reason)) not in known
+        or ((file := changed.get(each.path)) is not None and file.touches(each.line, each.line))
+    )
+
+
+def _deltas(before: Sequence[SchemaShape], after: Sequence[SchemaShape]) -> Iterable[SchemaDelta]:
+    from lintmig.stages.compare import delta_of
+
+    known = {shape.engine: shape for shape in before}
+    for shape in after:
+        yield delta_of(known.get(shape.engine, SchemaShape(shape.engine, ())), shape)
+
+
+def _added_migrations(tracks: Iterable[Track], change: Change) -> Iterable[AddedMigration]:
+    added = {each.path for each in change.files if each.status == "added"}
+    for track in tracks:
+        if track.role != "migration":
+            continue
+        seen: set[str] = set()
+        for script in track.scripts:
+            if script.path in added and script.path not in seen:
+                seen.add(script.path)
+                yield AddedMigration(script.path, script.key in track.downs if track.downs else None)
