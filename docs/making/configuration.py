@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
+from docs.making.cells import cell
 from lintmig.config.settings import json_schema
 
 Values = dict[str, object]
@@ -62,7 +63,7 @@ def _row(name: str, value: Values, parts: dict[str, Values], model: Values) -> s
     words = str(value.get("description", ""))
     told = "default" in words or default in (None, [], {})
     standard = "" if told or isinstance(default, dict) else f" Default: `{json.dumps(default).strip(chr(34))}`."
-    return f"| `{name}` | {_cell(_type(value, parts))} | {needed}{_cell(words)}{standard} |\n"
+    return f"| `{name}` | {cell(_type(value, parts))} | {needed}{cell(words)}{standard} |\n"
 
 
 def _type(value: Values, parts: dict[str, Values]) -> str:
@@ -91,7 +92,3 @@ def _models(value: Values) -> Iterator[str]:
         yield from _models(each)
     if "items" in value:
         yield from _models(cast("Values", value["items"]))
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from docs.making.cells import cell
 from lintmig.engines.compile import rows
 from lintmig.engines.constructs import Row
 from lintmig.engines.floors import DEFAULT_FLOORS
@@ -27,7 +28,7 @@ def pages() -> dict[str, str]:
 def _overview(parts: Mapping[str, list[Row]]) -> str:
     total = sum(len(members) for members in parts.values())
     floors = ", ".join(f"{TITLES[name]} {_number(DEFAULT_FLOORS[name])}" for name in ENGINE_NAMES)
-    contents = "".join(f"- [{_title(part)}](#{part}) ({len(members)})\n" for part, members in parts.items())
+    contents = " ·\n".join(f"[{_title(part)}](#{part}) ({len(members)})" for part, members in parts.items())
     return (
         f"{GENERATED}# What each engine makes of SQL\n\n"
         f"{total} constructs of SQL that PostgreSQL, SQLite, MariaDB and MySQL do not share, and what each does with"
@@ -36,7 +37,7 @@ def _overview(parts: Mapping[str, list[Row]]) -> str:
         f" {floors}. What is said of PostgreSQL, SQLite and MariaDB was measured, and lintmig's tests measure it"
         " again with the examples on the pages; MySQL's is taken from its manual. Each name leads to the examples, to"
         " what exactly differs, and to what to write instead.\n\n"
-        f"{contents}\n" + "\n".join(_table(part, members) for part, members in parts.items())
+        f"{contents}\n\n" + "\n".join(_table(part, members) for part, members in parts.items())
     )
 
 
@@ -45,7 +46,7 @@ def _table(part: str, members: list[Row]) -> str:
     lines = [f"## {_title(part)}\n", f"| construct | {titles} | instead |", "|---|:-:|:-:|:-:|:-:|---|"]
     for row in members:
         cells = " | ".join(_short(row, name) for name in ENGINE_NAMES)
-        lines.append(f"| [{row.name}](constructs/{part}.md#{row.name}) | {cells} | {_cell(row.help)} |")
+        lines.append(f"| [{row.name}](constructs/{part}.md#{row.name}) | {cells} | {cell(row.help)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -130,8 +131,3 @@ def _title(part: str) -> str:
 
 def _number(version: tuple[int, ...]) -> str:
     return ".".join(str(number) for number in version)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from docs.making.cells import cell
 from lintmig.model.rule import Rule
 from lintmig.rulebook import load_rules
 from lintmig.stages.report.rules import rule_page
@@ -62,14 +63,18 @@ def _words(family: str) -> str:
 def _table(members: list[Rule], folder: str) -> str:
     rows = "".join(
         f"| [{rule.name.partition('/')[2]}]({folder}{rule.name.partition('/')[2]}.md) | {rule.severity}"
-        f"{', if named' if rule.is_opt_in else ''} | {_cell(rule.summary)} |\n"
+        f"{', if named' if rule.is_opt_in else ''} | {cell(rule.summary)} |\n"
         for rule in members
     )
     return f"| rule | severity | what it finds |\n|---|---|---|\n{rows}"
 
 
 def _rule(rule: Rule) -> str:
-    page = rule_page(rule, "markdown").rstrip().replace("\n", f"\n\n[{_family_name(rule)}](index.md) · [all rules](../index.md)\n", 1)
+    page = (
+        rule_page(rule, "markdown")
+        .rstrip()
+        .replace("\n", f"\n\n[{_family_name(rule)}](index.md) · [all rules](../index.md)\n", 1)
+    )
     return f"{GENERATED}{page}\n{'' if _family_name(rule) == 'suppressions' else _silencing(rule.name)}"
 
 
@@ -79,14 +84,10 @@ def _silencing(name: str) -> str:
         "On the statement, or on the line above it, with the reason; in code the comment is that of the language:\n\n"
         f"```sql\n-- lintmig: ignore[{name}] why it is right here\n```\n\n"
         "For some files, or with another severity for all, in the configuration:\n\n"
-        f"```yaml title=\".lintmig.yaml\"\nper-path:\n  - {{ paths: [db/legacy/], ignore: [{name}] }}\n"
+        f'```yaml title=".lintmig.yaml"\nper-path:\n  - {{ paths: [db/legacy/], ignore: [{name}] }}\n'
         f"severity:\n  {name}: info # error, warning, info or off\n```\n"
     )
 
 
 def _family_name(rule: Rule) -> str:
     return rule.name.partition("/")[0]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
