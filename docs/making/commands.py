@@ -54,11 +54,13 @@ def _command(command: click.Command, context: click.Context) -> str:
 def _row(option: click.Option, context: click.Context) -> str:
     names = ", ".join((*option.opts, *option.secondary_opts))
     choices = option.type.choices if isinstance(option.type, click.Choice) else ()
-    word = option.opts[-1].rpartition("-")[2].upper() if choices else option.make_metavar(context)
-    value = "" if option.is_flag or option.count else f" {word}"
-    words = [option.help.replace("  [default: ", " [default: ").rstrip() if option.help else ""]
-    words += [", ".join(f"`{choice}`" for choice in choices) + "."] if choices else []
+    value = "" if option.is_flag or option.count or choices else f" {option.make_metavar(context)}"
+    help_text, _, default = (option.help or "").rstrip("]").partition("  [default: ")
+    if option.show_default and not option.is_flag:
+        default = str(option.default)
+    words = [help_text]
+    words += ["One of " + ", ".join(f"`{choice}`" for choice in choices) + "."] if choices else []
     words += ["May be repeated."] if option.multiple else []
-    words += [f"Default: `{option.default}`."] if option.show_default and not option.is_flag else []
+    words += [f"Default: `{default}`."] if default else []
     words += [f"Environment: `{option.envvar}`."] if isinstance(option.envvar, str) else []
     return f"| `{cell(names + value)}` | {cell(' '.join(filter(None, words)))} |\n"

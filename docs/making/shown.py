@@ -1,9 +1,9 @@
 """Pages that show a small repository, commands, and what these print.
 
-A block with a title is a file of that repository. A block of kind `console` holds commands, `$ lintmig check`, each with
-its output below it. The blocks are gone through in the order of the page, in a folder of its own: `lintmig` and `git`
-are run, `| head -N` may follow, and the output is what they print. A page with `<!-- runs in: FOLDER -->` is run in that
-folder of this repository.
+A block with a title is a file of that repository. A block of kind `console` holds commands, `$ lintmig check`, each
+with its output below it. The blocks are gone through in the order of the page, in a folder of its own: `lintmig` and
+`git` are run, `| head -N` may follow, and the output is what they print. A page with `<!-- runs in: FOLDER -->` is run
+beside a copy of that folder of this repository.
 """
 
 from __future__ import annotations
