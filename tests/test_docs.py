@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from lintmig.engines.compile import rows
+from lintmig.engines.floors import DEFAULT_FLOORS
+from lintmig.model.engine import TITLES
 from lintmig.stages.order.layouts import tools
 
 ROOT = Path(__file__).parents[1]
@@ -30,3 +32,9 @@ def test_every_tool_has_its_recipe() -> None:
     index = (ROOT / "docs/recipes/index.md").read_text("utf-8").lower().replace(" ", "-")
     names = {"sql": "plain-sql", "initdb.d": "initdb.d", "evolutions": "play-evolutions"}
     assert [tool for tool in tools() if names.get(tool, tool) not in index] == []
+
+
+def test_the_versions_that_are_meant_are_those_of_the_page() -> None:
+    page = (ROOT / "docs/engines.md").read_text("utf-8")
+    shown = dict(re.findall(r"^\| (\w+) \| ([\d.]+) \|$", page, re.MULTILINE))
+    assert shown == {TITLES[name]: ".".join(map(str, version)) for name, version in DEFAULT_FLOORS.items()}
