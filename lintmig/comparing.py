@@ -38,7 +38,7 @@ def lint_change(request: Request, basis: Basis) -> Outcome:
 
 
 def _with_the_targets_of_now(now: Request, past: Request, change: Change) -> tuple[Request, Request, Change]:
-    """Where the change gives the repository another engine, old migrations are not told for it: that is said instead."""
+    """Where the change gives the repository another engine, old migrations are not told for it: that is said."""
     engines = known_engines(now, Disk(now.overlay))
     if not engines or now.engines:
         return now, past, change
@@ -56,7 +56,7 @@ def _before(request: Request, basis: Basis) -> Request:
     overlay |= {path: basis.overlay_before[path] for path in request.overlay if path in basis.overlay_before}
     disk = Disk(overlay)
     paths = tuple(path for path in request.paths if disk.exists(os.path.abspath(path)))
-    return replace(request, overlay=overlay, paths=paths)
+    return replace(request, overlay=overlay, paths=paths, is_past=True)
 
 
 def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:

@@ -12,13 +12,19 @@ from lintmig.model.script import Track
 from lintmig.stages.order import history_for
 
 _CREATED = re.compile(
-    r"\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)",
+    r"(?:\bCREATE\s+(?:\w+\s+){0,2}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|\bRENAME\s+TO\s+)"
+    r"((?:[\"`\[]?[\w$]+[\"`\]]?\s*\.\s*)?[\"`\[]?[\w$]+)",
     re.IGNORECASE,
 )
 
 
 _TYPE = re.compile(
     r"\bCREATE\s+(?:TYPE|DOMAIN)\s+((?:[\"]?[\w$]+[\"]?\s*\.\s*)?[\"]?[\w$]+)",
+    re.IGNORECASE,
+)
+
+_FUNCTION = re.compile(
+    r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\s+((?:[\"]?[\w$]+[\"]?\s*\.\s*)?[\"]?[\w$]+)",
     re.IGNORECASE,
 )
 
@@ -45,6 +51,7 @@ def tables_elsewhere(
                     found.update(_bare(match[1]) for match in _CREATED.finditer(script.sql))
                     found.update(f"type {_bare(match[1])}" for match in _TYPE.finditer(script.sql))
                     found.update(f"schema {_bare(match[1])}" for match in _SCHEMA.finditer(script.sql))
+                    found.update(f"function {_bare(match[1])}" for match in _FUNCTION.finditer(script.sql))
                     for match in _EXTENSION.finditer(script.sql) if engine == "postgresql" else ():
                         found.update(f"type {name}" for name in _listed(lists.extension_types(match[1])))
                         found.update(f"function {name}" for name in _listed(lists.extension_functions(match[1])))

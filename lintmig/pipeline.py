@@ -8,6 +8,7 @@ from os import sep
 from os.path import relpath
 from typing import NamedTuple
 
+from lintmig.adoption import adopted, judged_rules
 from lintmig.incode import as_run
 from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
@@ -71,10 +72,12 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         request.config,
         severities,
         active,
+        judged_rules(request, project, active),
         request.working_directory,
         project.programs,
         _beside_the_real(project, request),
     )
+    reported = adopted(settled.findings, request, project, active, severities)
     blind_spots = [
         spot
         for spot in (*project.blind_spots, *run.blind_spots, *run.replays.blind_spots)
@@ -83,7 +86,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
     outcome = Outcome(
         project.engines,
         project.tracks,
-        settled.findings,
+        reported.findings,
         tuple(sorted(blind_spots, key=lambda spot: (spot.path, spot.line, spot.reason))),
         Counts(
             files=len(project.reported),
@@ -94,6 +97,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         ),
         model_counts(project),
         len(project.queries),
+        left_out=reported.left_out,
     )
     tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
     return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks)

@@ -66,7 +66,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     disk = Disk(request.overlay)
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
-    searched = request.paths if request.as_listed else (*whole, *request.paths)
+    named = () if request.force_exclude else request.paths
+    searched = request.paths if request.as_listed else (*whole, *named)
     discovery = discover(
         root, searched, request.config.exclude, working_directory, as_listed=request.as_listed, disk=disk
     )
@@ -158,11 +159,15 @@ def configured_tracks(request: Request, paths: Collection[str]) -> tuple[TrackSe
     root = _relative(request.config.root, request.working_directory)
     found = []
     for settings in request.config.tracks:
+        if settings.since is not None and not settings.is_told:
+            continue
         if settings.tool is not None and settings.tool not in (*tools(), "none"):
             message = f"{settings.place}: unknown tool {settings.tool!r}"
             raise LintmigError(message, did_you_mean(settings.tool, (*tools(), "none")))
         path = posixpath.normpath(posixpath.join(root, settings.path))
         if not any(_is_under(each, path) for each in paths):
+            if request.is_past:
+                continue
             folders = {posixpath.relpath(each.rpartition("/")[0] or ".", root) for each in paths}
             message = f"{settings.place}: no SQL files in {settings.path!r}"
             raise LintmigError(message, did_you_mean(settings.path, sorted(folders)))

@@ -17,7 +17,7 @@ from lintmig.model.timeline import Step
 from lintmig.parsing import parsed, readers
 from lintmig.project import Project
 from lintmig.rollbacks import WaysBack
-from lintmig.stages.evidence import installed_extensions, registered_functions, switches_foreign_keys_off
+from lintmig.stages.evidence import created, registered_functions, switches_foreign_keys_off
 from lintmig.stages.order import history_for
 from lintmig.stages.replay import Replay, Surroundings, replay
 
@@ -77,8 +77,10 @@ class Replays:
         ways = self.ways.of(track, read, engine) if self.ways is not None else ()
         replayed = replay(read, engine, surroundings, ways)
         steps = list(replayed.steps)
-        corrected = self._corrected(steps, engine, surroundings, history)
-        if corrected is not None:
+        for _ in range(_CORRECTIONS):
+            corrected = self._corrected(steps, engine, surroundings, history)
+            if corrected is None:
+                break
             surroundings = corrected
             replayed = replay(read, engine, corrected, ways)
             steps = list(replayed.steps)
@@ -112,11 +114,14 @@ class Replays:
                     BlindSpot(".", 1, f"{name}() is taken to be what the application registers")
                     for name in sorted(known)
                 ]
-                return replace(surroundings, functions=known)
+                return replace(surroundings, functions=surroundings.functions | known)
         if engine.name == "postgresql":
             installed = self._installed(missing, history)
-            if installed:
-                return replace(surroundings, extensions=installed)
+            wanted = {fault.name.lower() for _, fault in missing if fault.kind == "schema"}
+            made = self._created("schema", wanted, history)
+            extensions, schemas = surroundings.extensions, surroundings.schemas
+            if not (installed.keys() <= extensions.keys() and made.keys() <= schemas.keys()):
+                return replace(surroundings, extensions={**extensions, **installed}, schemas={**schemas, **made})
         early = [(step, fault) for step, fault in missing if fault.is_reference and fault.created_later is not None]
         if engine.name in ("mariadb", "mysql") and early and surroundings.foreign_keys_are_checked:
             where = switches_foreign_keys_off(self.config.root, self.project.disk)
@@ -139,12 +144,16 @@ class Replays:
             found = lists.extension_with(kind, last) if kind is not None else None
             if found is not None:
                 names.add(found.strip('"'))
+        return self._created("extension", names, history)
+
+    def _created(
+        self, kind: Literal["extension", "schema"], names: set[str], history: Sequence[Script]
+    ) -> dict[str, Place]:
+        """What something beside the migrations creates, with the file that does."""
         own = {script.path for script in history}
         places: dict[str, Place] = {}
-        for name, path in installed_extensions(self.config.root, names, own, self.project.disk).items():
-            self.blind_spots.append(
-                BlindSpot(path, 1, f"extension {name} is taken to be installed before the migrations")
-            )
+        for name, path in created(kind, self.config.root, names, own, self.project.disk).items():
+            self.blind_spots.append(BlindSpot(path, 1, f"{kind} {name} is taken to be created before the migrations"))
             places[name] = Place(Source(path, ""), Span(0, 0))
         return places
 
@@ -156,5 +165,7 @@ _BROUGHT: dict[str, Literal["function", "type", "operator_class"]] = {
 }
 _PLAIN = frozenset({"sql", "initdb.d", "code"})
 """What is in no tool's hands."""
+_CORRECTIONS = 3
+"""What is only seen when something else is known to be there may be known, too."""
 _TELLING = 2
 """Foreign keys to tables that are created later, in one history, from which we take it that they are not checked."""

@@ -10,6 +10,7 @@ from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from lintmig.model.baseline import subject_of
 from lintmig.model.config import Config, names_rule
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import SEVERITIES, Finding, Problem, Related, Severity, Verdict
@@ -117,16 +118,21 @@ def settle(
     config: Config,
     severities: Mapping[str, Severity],
     active: Collection[str],
+    judged: Collection[str],
     working_directory: Path,
     others: Iterable[Source] = (),
     is_aside: Callable[[str], bool] = lambda _: False,
 ) -> Settled:
-    """`others` are files without SQL whose comments may suppress findings. Of what is aside all is information."""
+    """`judged` are those of the active rules that would have found what there is: see `suppress`.
+
+    `others` are files without SQL whose comments may suppress findings. Of what is aside all is information."""
     merged = _merge([raw for raw in problems if is_reported(raw.source.path)], severities)
     merged = [replace(each, severity="info") if is_aside(each.source.path) else each for each in merged]
     scripts = [each for each in parsed if is_reported(each.script.path)]
-    suppression = suppress(merged, scripts, severities, active, filter(lambda each: is_reported(each.path), others))
-    findings = [_levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
+    suppression = suppress(
+        merged, scripts, severities, active, filter(lambda each: is_reported(each.path), others), judged
+    )
+    findings = [levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
     kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
     kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))
     return Settled(tuple(kept), len(suppression.suppressed))
@@ -163,6 +169,7 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
         first.problem.related,
         digest[:16],
         first.problem.fix if all(raw.problem.fix == first.problem.fix for raw in group) else None,
+        subject_of(first.excerpt, first.source.text[first.span.start : first.span.end]),
     )
 
 
@@ -173,7 +180,7 @@ def _severity(problem: Problem, default: Severity) -> Severity:
     return problem.severity or default
 
 
-def _levelled(finding: Finding, config: Config) -> Finding:
+def levelled(finding: Finding, config: Config) -> Finding:
     """The finding with the severity that the project gives its rule."""
     for selector, severity in config.severity.items():
         if severity != "off" and names_rule(selector, finding.rule):

@@ -183,6 +183,16 @@ def test_a_report_goes_to_a_file(project: Path) -> None:
         ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
         (["--color", "always"], {"NO_COLOR": "1"}, True),
         (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        ([], {"CLICOLOR_FORCE": "1"}, True),
+        ([], {"CLICOLOR_FORCE": "0"}, False),
+        ([], {"FORCE_COLOR": "0", "GITHUB_ACTIONS": "true"}, False),
+        ([], {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
+        ([], {"NO_COLOR": "", "FORCE_COLOR": "1"}, True),
+        ([], {"GITHUB_ACTIONS": "true"}, True),
+        ([], {"GITHUB_ACTIONS": "true", "NO_COLOR": "1"}, False),
+        ([], {"GITHUB_ACTIONS": "true", "CLICOLOR": "0"}, False),
+        (["--output-format", "json"], {"FORCE_COLOR": "1"}, False),
+        (["--output-format", "github"], {"FORCE_COLOR": "1"}, False),
     ],
 )
 def test_color(project: Path, words: list[str], environment: dict[str, str], is_colored: bool) -> None:

@@ -36,10 +36,13 @@ tracks:
     ordered-by: text
   - path: ./old/
     tool: none
+    since: V7
 embedded: false
 models: false
 fail-on: warning
 baseline: true
+baseline-file: kept/.lintmig-baseline.json
+since: "0042"
 rerun: true
 """
 
@@ -55,6 +58,8 @@ select = ["suppressions"]
 ignore = ["suppressions/unused"]
 fail-on = "warning"
 baseline = true
+baseline-file = "kept/.lintmig-baseline.json"
+since = "0042"
 rerun = true
 embedded = false
 models = false
@@ -77,6 +82,7 @@ ordered-by = "text"
 [[tool.lintmig.tracks]]
 path = "./old/"
 tool = "none"
+since = "V7"
 """
 
 
@@ -130,11 +136,16 @@ def test_every_setting_is_read(tmp_path: Path, name: str, text: str) -> None:
                 f"{name}:{line_of(text, 'tracks' if name == 'pyproject.toml' else 'db/jobs')}",
             ),
             TrackSettings(
-                "old", "none", place=f"{name}:{line_of(text, 'tracks' if name == 'pyproject.toml' else './old')}"
+                "old",
+                "none",
+                place=f"{name}:{line_of(text, 'tracks' if name == 'pyproject.toml' else './old')}",
+                since="V7",
             ),
         ),
         embedded=False,
         models=False,
+        since="0042",
+        baseline_file="kept/.lintmig-baseline.json",
     )
 
 
@@ -210,6 +221,17 @@ def test_an_empty_file_is_a_configuration(tmp_path: Path) -> None:
         (
             "tracks: [{path: /etc}]\n",
             "'/etc' leads out of the project",
+            "put the configuration in a folder that holds all the migrations",
+        ),
+        ("since: 0042\n", "since should be text: write it in quotes", "see lintmig config --schema"),
+        (
+            "tracks:\n  - path: a\n    since: 7\n",
+            "tracks.0.since should be text: write it in quotes",
+            "see lintmig config --schema",
+        ),
+        (
+            "baseline-file: ../b.json\n",
+            "'../b.json' leads out of the project",
             "put the configuration in a folder that holds all the migrations",
         ),
         ("paths: [a]\npaths: [b]\n", "key 'paths' stands here twice", ""),
@@ -330,6 +352,8 @@ def test_the_schema_names_every_key() -> None:
         "models",
         "fail-on",
         "baseline",
+        "baseline-file",
+        "since",
         "rerun",
     ]
     assert schema["additionalProperties"] is False

@@ -129,3 +129,67 @@ def test_files_limit_what_the_first_hook_reports(hooks: Path, project: Path, env
     run = try_hooks(hooks, project, environment, "lintmig", "--verbose", "--files", GOOD)
     assert run.returncode == 0, run.stdout + run.stderr
     assert places_with_findings(of_hook(run.stdout, "lintmig")) == []
+
+
+@pytest.fixture(scope="module")
+def alembic(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
+    """A project whose migrations are Python, with much other Python."""
+    folder = tmp_path_factory.mktemp("alembic")
+    shutil.copytree(ROOT / "tests/projects/alembic", folder, dirs_exist_ok=True)
+    (folder / "app").mkdir()
+    (folder / "app/main.py").write_text("import sys\n")
+    (folder / ".lintmig.yaml").write_text("engines: [postgresql]\nexclude: [archive/]\n")
+    (folder / "archive").mkdir()
+    (folder / "archive/old.sql").write_text("CREATE TABEL old (id int);\n")
+    commit_everything(folder, environment)
+    return folder
+
+
+def test_migrations_in_code_are_linted_and_other_code_is_not_passed(
+    hooks: Path, alembic: Path, environment: dict[str, str]
+) -> None:
+    run = try_hooks(hooks, alembic, environment, "lintmig", "--verbose", "--files", "app/main.py")
+    assert "(no files to check)Skipped" in run.stdout
+    run = try_hooks(hooks, alembic, environment, "lintmig", "--verbose", "--all-files")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "versions/3e4f_later.py:17" in run.stdout
+    assert "old.sql" not in run.stdout
+
+
+def test_a_push_tells_what_it_brings(hooks: Path, project: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    """Between two commits only what the later one introduces is reported, in the files that it changes."""
+    shutil.copytree(project, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "migrations/0003_more.sql").write_text("CREATE INDEX more ON nowhere (id);\n")
+    (tmp_path / BAD).write_text("-- a comment\n" + (tmp_path / BAD).read_text())
+    git(tmp_path, environment, "add", "--all")
+    git(tmp_path, environment, "commit", "--quiet", "--message", "more")
+    run = try_hooks(hooks, tmp_path, environment, "lintmig", "--verbose", "--from-ref", "HEAD~1", "--to-ref", "HEAD")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert places_with_findings(of_hook(run.stdout, "lintmig")) == [("migrations/0003_more.sql", 1)]
+
+
+def test_drafts_that_git_does_not_keep_are_no_part_of_the_history(
+    hooks: Path, project: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    shutil.copytree(project, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "migrations/0000_draft.sql").write_text("CREATE TABLE parent (id text PRIMARY KEY);\n")
+    (tmp_path / GOOD).write_text((tmp_path / GOOD).read_text() + "CREATE TABLE other (id bigint PRIMARY KEY);\n")
+    git(tmp_path, environment, "add", GOOD)
+    run = try_hooks(hooks, tmp_path, environment, "lintmig", "--verbose")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "definitions/" not in run.stdout
+
+
+def test_the_manifest_is_valid_and_every_entry_is_a_command() -> None:
+    import yaml
+
+    from lintmig.cli.commands import commands
+
+    path = ROOT / ".pre-commit-hooks.yaml"
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    for hook in yaml.safe_load(path.read_text()):
+        program, name, *_ = hook["entry"].split()
+        assert program == "lintmig"
+        assert name in commands.list_commands(None)  # type: ignore[arg-type]

@@ -78,3 +78,25 @@ def test_a_file_with_a_part_for_each_engine_is_run_by_nobody_as_a_whole(tmp_path
     )
     noted = "-- PostgreSQL\nUPDATE `a` SET b = 1;\n-- MySQL\n-- UPDATE a SET b = 1;\n"
     assert said(tmp_path, {"scripts/fill.sql": noted}, "postgresql") != []
+
+
+def test_code_that_creates_a_schema_before_migrations_is_heard(tmp_path: Path) -> None:
+    files = {"sql/1_a.sql": "CREATE TABLE app.notes (id BIGINT PRIMARY KEY);\n"}
+    assert said(tmp_path / "a", files, "postgresql") == ["sql/1_a.sql references/missing-object"]
+    start = 'fn main() { run(&["DROP SCHEMA IF EXISTS app CASCADE;", "CREATE SCHEMA app;"]); }\n'
+    assert said(tmp_path / "b", files | {"src/main.rs": start}, "postgresql") == []
+
+
+def test_what_comes_with_what_comes_from_elsewhere_is_heard_too(tmp_path: Path) -> None:
+    text = "CREATE FUNCTION app.parts(path ltree) RETURNS integer LANGUAGE sql AS 'SELECT nlevel(path)';\n"
+    start = 'fn main() { run(&["CREATE SCHEMA app;", "CREATE EXTENSION ltree;"]); }\n'
+    assert said(tmp_path, {"sql/1_a.sql": text, "src/main.rs": start}, "postgresql") == []
+
+
+def test_a_table_that_another_history_renames_is_there(tmp_path: Path) -> None:
+    files = {
+        "migrations/1_a.sql": "CREATE TABLE user_ (id BIGINT PRIMARY KEY);\nALTER TABLE user_ RENAME TO person;\n",
+        "triggers/f.sql": "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';\n"
+        "CREATE TRIGGER t BEFORE DELETE ON person FOR EACH ROW EXECUTE FUNCTION f();\n",
+    }
+    assert said(tmp_path, files, "postgresql") == []

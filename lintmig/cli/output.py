@@ -7,14 +7,12 @@ import sys
 
 
 def use_color(wish: str, output: str | None) -> bool:
-    """The flag, then NO_COLOR, then FORCE_COLOR, then whether a person is looking."""
-    if wish != "auto":
+    """The flag, then what the environment and standard output say; a file has none unless it is told to."""
+    if wish != "auto" or output is not None:
         return wish == "always"
-    if output is not None or os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    from lintmig.cli.terminal import shows_colors
+
+    return shows_colors(sys.stdout)
 
 
 def path_prefix() -> str:

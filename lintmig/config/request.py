@@ -9,7 +9,8 @@ from pathlib import Path
 from lintmig.config.find import find_project
 from lintmig.config.load import load_config
 from lintmig.config.target import parse_engines
-from lintmig.model.config import names_rule
+from lintmig.model.baseline import Baseline
+from lintmig.model.config import Config, names_rule
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.request import Request
 
@@ -25,6 +26,9 @@ def build_requests(
     config: str | None = None,
     as_listed: bool = False,
     overlay: Mapping[str, str | None] | None = None,
+    since: str | None = None,
+    baseline: str | None = None,
+    force_exclude: bool = False,
 ) -> tuple[Request, ...]:
     """One request for each project that the paths belong to, in the order of the paths."""
     groups: dict[object, list[str]] = {}
@@ -44,6 +48,9 @@ def build_requests(
             config=config,
             as_listed=as_listed,
             overlay=overlay,
+            since=since,
+            baseline=baseline,
+            force_exclude=force_exclude,
         )
         for group in groups.values() or [[]]
     )
@@ -60,8 +67,14 @@ def build_request(
     config: str | None = None,
     as_listed: bool = False,
     overlay: Mapping[str, str | None] | None = None,
+    since: str | None = None,
+    baseline: str | None = None,
+    force_exclude: bool = False,
 ) -> Request:
     """Relative paths are relative to the working directory. Raises LintmigError.
+
+    `since` and `baseline` go before what the settings say; an empty baseline is none. What is listed has no settings
+    of its own.
 
     `select` and `ignore` may hold several rule names in one string, with commas.
     """
@@ -82,7 +95,20 @@ def build_request(
         ignore=_rules(ignore, "--ignore"),
         working_directory=working_directory,
         overlay=overlay or {},
+        since=since or (settings.since if not as_listed else None),
+        baseline=_baseline(baseline, settings, working_directory),
+        force_exclude=force_exclude,
     )
+
+
+def _baseline(named: str | None, settings: Config, working_directory: Path) -> Baseline | None:
+    """That of the command line, else that of the settings."""
+    if named == "" or (named is None and settings.baseline_file is None):
+        return None
+    from lintmig.config.baseline import read_baseline
+
+    path = working_directory / named if named is not None else settings.root / (settings.baseline_file or "")
+    return read_baseline(Path(os.path.abspath(path)), working_directory)
 
 
 def _one_project(paths: Sequence[Path]) -> Path:

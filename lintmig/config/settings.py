@@ -21,6 +21,14 @@ def _off(value: object) -> object:
     return "off" if value is False else value
 
 
+def _quoted(value: object) -> object:
+    """YAML reads 0042 as the octal number 34: nobody can tell what was written."""
+    if isinstance(value, int | float):
+        raise ValueError("text: write it in quotes")
+    return value
+
+
+Name = Annotated[str, Field(min_length=1), BeforeValidator(_quoted)]
 Level = Annotated[Literal["error", "warning", "info", "off"], BeforeValidator(_off)]
 
 
@@ -52,6 +60,7 @@ class TrackPart(_Strict):
         default=None,
         description="What is compared: version numbers, versions as text, or file names; default: as the tool does.",
     )
+    since: Name | None = Field(default=None, description="As the setting of this name, for this list alone.")
 
 
 class SqliteSettings(_Strict):
@@ -119,6 +128,15 @@ class Settings(_Strict):
         default=None,
         description="Whether the database had tables before the first migration; told from the history when left out.",
     )
+    baseline_file: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A file of findings that are not reported, relative to this file; lintmig baseline writes it.",
+    )
+    since: Name | None = Field(
+        default=None,
+        description="A version or a file name: what is found in this migration and those before it is not reported.",
+    )
     rerun: bool = Field(
         default=False, description="Whether every migration is applied again at every start, so that it must run twice."
     )
@@ -150,6 +168,8 @@ def validated(document: Document) -> Config:
         tracks=tuple(_track(each, index, document) for index, each in enumerate(settings.tracks)),
         embedded=settings.embedded,
         models=settings.models,
+        since=settings.since,
+        baseline_file=settings.baseline_file,
     )
 
 
@@ -162,7 +182,9 @@ def _track(each: TrackPart, index: int, document: Document) -> TrackSettings:
     """Which tools there are is said when the files are there."""
     engines = None if each.engines is None else parse_engines(each.engines, document.path.name)
     path = PurePosixPath(each.path).as_posix()
-    return TrackSettings(path, each.tool, engines, each.ordered_by, document.place(("tracks", index, "path")))
+    return TrackSettings(
+        path, each.tool, engines, each.ordered_by, document.place(("tracks", index, "path")), each.since
+    )
 
 
 def _explained(error: ValidationError, document: Document) -> LintmigError:
@@ -212,6 +234,8 @@ def _check_rules(settings: Settings, document: Document) -> None:
 def _check_paths(settings: Settings, document: Document) -> None:
     named: list[tuple[KeyPath, str]] = [(("paths", index), path) for index, path in enumerate(settings.paths)]
     named += [(("tracks", index, "path"), each.path) for index, each in enumerate(settings.tracks)]
+    if settings.baseline_file is not None:
+        named.append((("baseline-file",), settings.baseline_file))
     for keys, path in named:
         parts = PurePosixPath(path)
         if parts.is_absolute() or ".." in parts.parts:

@@ -20,12 +20,15 @@ def shown_config(config: Config) -> str:
         "settings": _engine_settings(config) or "as the engines come",
         "fail-on": config.fail_on,
         "baseline": _baseline(config),
+        "baseline-file": config.baseline_file or "none",
+        "since": config.since or "the first migration",
         "rerun": "true" if config.rerun else "false",
     }
     for track in config.tracks:
         words = [f"tool {track.tool}"] if track.tool is not None else []
         words += [f"engines {_engines(track.engines)}"] if track.engines is not None else []
         words += [f"ordered by {track.ordered_by}"] if track.ordered_by is not None else []
+        words += [f"since {track.since}"] if track.since is not None else []
         rows[f"track {track.path}"] = "; ".join(words) or "as the files say"
     for key, is_read in (("embedded", config.embedded), ("models", config.models)):
         rows[key] = "true" if is_read else "false"

@@ -41,6 +41,13 @@ class TrackSettings:
     engines: tuple[Engine, ...] | None = None
     ordered_by: OrderedBy | None = None
     place: str = ""
+    since: str | None = None
+    """The last migration whose findings are left out."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is said of what the folder is."""
+        return self.tool is not None or self.engines is not None or self.ordered_by is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,9 @@ class Config:
     """Whether SQL in code is read."""
     models: bool = True
     """Whether an object-relational mapper's models are read."""
+    since: str | None = None
+    """The last migration whose findings, and those of the ones before it, are left out."""
+    baseline_file: str | None = None
 
 
 def names_rule(selector: str, rule: str) -> bool:

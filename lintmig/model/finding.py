@@ -54,3 +54,5 @@ class Finding:
     related: tuple[Related, ...]
     fingerprint: str
     fix: Fix | None = None
+    subject: str = ""
+    """A digest of the words that the finding is about, its statement and its place in it, wherever they stand."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
+from lintmig.model.baseline import NOTHING_LEFT_OUT, LeftOut
 from lintmig.model.config import FailOn
 from lintmig.model.delta import Comparison, together
 from lintmig.model.engine import Engine
@@ -58,6 +60,7 @@ class Outcome:
     queries: int = 0
     comparison: Comparison | None = None
     """Given where only what a change introduces is told."""
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
     @property
     def found(self) -> Found:
@@ -92,6 +95,7 @@ def merged(outcomes: Sequence[Outcome]) -> Outcome:
         tuple(models for outcome in outcomes for models in outcome.models),
         sum(outcome.queries for outcome in outcomes),
         together([outcome.comparison for outcome in outcomes if outcome.comparison is not None]),
+        reduce(LeftOut.and_of, (outcome.left_out for outcome in outcomes), NOTHING_LEFT_OUT),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lintmig.model.baseline import Baseline
 from lintmig.model.config import Config
 from lintmig.model.engine import Engine
 
@@ -30,3 +31,10 @@ class Request:
     """Engines that the repository is taken to name, instead of looking for them; none to look."""
     overlay: Mapping[str, str | None] = field(default_factory=dict)
     """By absolute path, what a file is taken to hold, or None for a file that is taken not to be there."""
+    since: str | None = None
+    """As in Config, whoever has said it."""
+    baseline: Baseline | None = None
+    force_exclude: bool = False
+    """Whether paths are a filter alone: what the project would not read by itself is not read though it is named."""
+    is_past: bool = False
+    """Whether it is about the state before a change, which need not have yet what the settings name."""

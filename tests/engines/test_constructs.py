@@ -302,3 +302,14 @@ def plain(found: Sequence[Sequence[object]]) -> list[list[object]]:
 
 def test_the_compiled_table_is_fresh() -> None:
     assert COMPILED.read_text("utf-8") == compiled(), "run python -m lintmig.engines.compile"
+
+
+def test_no_row_refuses_its_own_rewrite_where_it_was_not_measured() -> None:
+    refused = [
+        f"{row.name}: {statement}"
+        for _, row in rows()
+        for engine in row.unmeasured
+        for statement in (row.rewrite or {}).get(engine) or ()
+        if row.name in refused_by_statement(statement, engine, DEFAULT_FLOORS[engine])
+    ]
+    assert refused == []

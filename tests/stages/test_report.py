@@ -142,6 +142,9 @@ def test_json() -> None:
             "warnings": 1,
             "infos": 1,
             "suppressed": 2,
+            "in_baseline": 0,
+            "older": 0,
+            "stale": 0,
             "seconds": 0.123,
         },
     }

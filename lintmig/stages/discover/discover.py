@@ -34,7 +34,7 @@ def discover(
     as_listed: bool = False,
     disk: Disk | None = None,
 ) -> Discovery:
-    """Read every SQL file under `paths`; a file named there is read whatever it is called.
+    """Read every SQL file under `paths`; a file named there is read whatever it is called, unless it is a program.
 
     `root` is the project's folder: links may not lead out of it, and `exclude` (patterns as in
     .gitignore) is relative to it. A path that does not exist raises LintmigError.
@@ -48,6 +48,8 @@ def discover(
             raise LintmigError(f"no such file or folder: {path}", "check the spelling of the path")
         if walk.leads_out(os.fspath(path)):
             blind_spots.append(BlindSpot(_shown_path(path, working_directory), 1, LEADS_OUT))
+            continue
+        if not as_listed and walk.is_program(path):
             continue
         for file in walk.files(path):
             shown = _shown_path(file, working_directory)

@@ -31,10 +31,11 @@ def read(path: str, disk: Disk) -> str | Unreadable:
         if not error.errno and error.strerror:
             return Unreadable(error.strerror)
         return Unreadable(f"cannot be read: {error.strerror or 'input error'}")
-    return _decoded(data)
+    return decoded(data)
 
 
-def _decoded(data: bytes) -> str | Unreadable:
+def decoded(data: bytes) -> str | Unreadable:
+    """As the text of a file."""
     if len(data) > LARGEST_FILE:
         return Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB")
     for mark, encoding in WIDE_MARKS.items():

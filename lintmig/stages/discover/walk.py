@@ -69,6 +69,15 @@ class Walk:
                 found += self._folder(path, rules)
         return sorted(found)
 
+    def is_program(self, start: Path) -> bool:
+        """Whether a file speaks of SQL at most; then it is noted as one that was met."""
+        top = os.path.abspath(start)
+        is_other = not SQL_FILE.fullmatch(os.path.basename(top)) and _may_speak_of_sql(os.path.basename(top))
+        if not is_other or self._disk.is_folder(top):
+            return False
+        self.others.append(top)
+        return True
+
     def leads_out(self, path: str) -> bool:
         """Whether a path in the project is a link, or behind one, that leads elsewhere."""
         target = os.path.realpath(path)

@@ -2,13 +2,13 @@
 
 from lintmig.stages.evidence.adding import made_in_code
 from lintmig.stages.evidence.creating import creates_tables
-from lintmig.stages.evidence.evidence import installed_extensions, registered_functions, switches_foreign_keys_off
+from lintmig.stages.evidence.evidence import created, registered_functions, switches_foreign_keys_off
 from lintmig.stages.evidence.mentions import written_in_migrations
 from lintmig.stages.evidence.rewriting import rewrites_sql
 
 __all__ = [
+    "created",
     "creates_tables",
-    "installed_extensions",
     "made_in_code",
     "registered_functions",
     "rewrites_sql",

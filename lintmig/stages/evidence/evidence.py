@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from lintmig.model.disk import Disk
 
@@ -55,16 +56,20 @@ def registered_functions(root: Path, names: Collection[str], disk: Disk) -> froz
     return frozenset(found)
 
 
-def installed_extensions(root: Path, names: Collection[str], except_for: Collection[str], disk: Disk) -> dict[str, str]:
-    """Those of these extensions of PostgreSQL (lower case) that some file installs, each with the path of that file.
+def created(
+    kind: Literal["extension", "schema"], root: Path, names: Collection[str], except_for: Collection[str], disk: Disk
+) -> dict[str, str]:
+    """Those of these extensions or schemas of PostgreSQL (lower case) that some file creates, each with its path.
 
-    `except_for` are the paths of files whose order tells when they install something.
+    `except_for` are the paths of files whose order tells when they create something.
     """
     if not names:
         return {}
     words = b"|".join(re.escape(name.encode()) for name in sorted(names))
     pattern = re.compile(
-        rb"^(?![ \t]*(?:--|//|#|\*)).*?\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?[\\\"]*("
+        rb"^(?![ \t]*(?:--|//|#|\*)).*?\bcreate\s+"
+        + kind.encode()
+        + rb"\s+(?:if\s+not\s+exists\s+)?[\\\"]*("
         + words
         + rb")(?![\w-])",
         re.IGNORECASE | re.MULTILINE,

@@ -34,6 +34,8 @@ class Surroundings:
     functions: frozenset[str] = frozenset()
     extensions: Mapping[str, Place] = field(default_factory=dict)
     """PostgreSQL's, which are installed outside of the migrations."""
+    schemas: Mapping[str, Place] = field(default_factory=dict)
+    """The same of schemas."""
     foreign_keys_are_checked: bool = True
     order_is_known: bool = True
     beside: frozenset[EngineName] = frozenset()

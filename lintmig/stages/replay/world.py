@@ -75,6 +75,8 @@ class World:
         self.schema = Schema(engine.name, self.facts.default_schema)
         for name, place in surroundings.extensions.items():
             self.schema.extensions[name] = NamedObject("extension", name, place, is_certain=False)
+        for name, place in surroundings.schemas.items():
+            self.schema.schemas[name] = NamedObject("schema", name, place, is_certain=False)
         if surroundings.schema:
             self.schema.schemas[surroundings.schema] = True
             self.schema.search_path = (surroundings.schema, *self.schema.search_path)
@@ -151,6 +153,9 @@ class World:
         if self.is_muted or is_left_open(self.script, fault, self.is_told_elsewhere, self.is_added_elsewhere):
             self.has_doubt = self.has_doubt or fault.rejects
         elif isinstance(fault, Missing) and fault.kind == "index" and _last(fault) in self.indexes_outside:
+            self.has_doubt = True
+        elif isinstance(fault, Missing) and self._comes_from_another_file(fault.created_later):
+            self.outside.setdefault(fault.name, self.place(fault.span))
             self.has_doubt = True
         elif self.is_certain and not self._may_be_unread(fault) and not self._is_in_hole(fault.span):
             self.faults.append(self._with_similar(fault) if isinstance(fault, Missing) else fault)
@@ -259,8 +264,13 @@ class World:
         """Whether another track makes the table, or another file of this one if their order is only a guess."""
         if self.order_is_known:
             return not self.creations.ever("table", folded) and folded.lower() in self.elsewhere()
-        is_elsewhere = later is not None and self.script is not None and later.source is not self.script.source
-        return is_elsewhere or folded.lower() in self.elsewhere()
+        return self._comes_from_another_file(later) or folded.lower() in self.elsewhere()
+
+    def _comes_from_another_file(self, later: Place | None) -> bool:
+        """Whether what is made later may as well be made before: in another file, where their order is only a guess."""
+        if later is None or self.order_is_known or self.script is None:
+            return False
+        return later.source is not self.script.source
 
     def use(self, name: ObjectName, kind: ObjectKind = "table") -> Found | None:
         """The table of this name where it surely exists; reports it where it surely does not."""

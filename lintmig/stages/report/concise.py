@@ -5,7 +5,7 @@ from __future__ import annotations
 from lintmig.model.outcome import Outcome, ReportOptions, at_least
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.place import lines_of
-from lintmig.stages.report.words import comparison_lines, hidden_line, summary_line
+from lintmig.stages.report.words import comparison_lines, hidden_line, left_out_lines, summary_line
 
 
 def concise_report(outcome: Outcome, options: ReportOptions) -> str:
@@ -22,4 +22,5 @@ def concise_report(outcome: Outcome, options: ReportOptions) -> str:
     lines += comparison_lines(outcome)
     if hidden := hidden_line(outcome, options):
         lines.append(hidden)
+    lines += left_out_lines(outcome)
     return "\n".join(lines) + "\n"

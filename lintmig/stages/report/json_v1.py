@@ -32,6 +32,9 @@ def json_report(outcome: Outcome) -> str:
             "warnings": outcome.count("warning"),
             "infos": outcome.count("info"),
             "suppressed": counts.suppressed,
+            "in_baseline": outcome.left_out.in_baseline,
+            "older": outcome.left_out.older,
+            "stale": sum(count for _, count in outcome.left_out.stale),
             "seconds": round(counts.seconds, 3),
         },
     }

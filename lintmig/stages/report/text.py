@@ -16,6 +16,7 @@ from lintmig.stages.report.words import (
     engine_words,
     engines_line,
     hidden_line,
+    left_out_lines,
     summary_line,
 )
 
@@ -90,6 +91,7 @@ def _footer(outcome: Outcome, options: ReportOptions, pen: _Pen) -> Iterator[str
         yield hidden
     if outcome.counts.suppressed:
         yield f"suppressed: {counted(outcome.counts.suppressed, 'finding')}"
+    yield from left_out_lines(outcome)
     if outcome.blind_spots:
         yield f"blind spots, not checked: {len(outcome.blind_spots)}"
     for spot in outcome.blind_spots[:MOST_BLIND_SPOTS]:

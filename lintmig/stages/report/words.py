@@ -53,6 +53,18 @@ def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:
     return f"not shown: {words} (--show {left_out[-1][0]})"
 
 
+def left_out_lines(outcome: Outcome) -> Iterator[str]:
+    """What is there and is put up with, if anything."""
+    left_out = outcome.left_out
+    if left_out.in_baseline:
+        yield f"in the baseline: {counted(left_out.in_baseline, 'finding')}"
+    if left_out.older:
+        versions = ", ".join(map(neutral, left_out.since))
+        yield f"in migrations up to {versions}: {counted(left_out.older, 'finding')}"
+    if stale := sum(count for _, count in left_out.stale):
+        yield f"in the baseline and not found any more: {stale} (lintmig baseline --prune)"
+
+
 def engine_words(finding: Finding) -> str:
     """Such as `postgresql rejects, sqlite differs`."""
     return ", ".join(

@@ -17,6 +17,7 @@ _BY_SUFFIX = {
     ".php": f"{_SLASHES}|{_HASH}",
     ".xml": _MARKUP,
 }
+_WRITTEN = {_SLASHES: ("// ", ""), _HASH: ("# ", ""), f"{_SLASHES}|{_HASH}": ("// ", ""), _MARKUP: ("<!-- ", " -->")}
 _LONGEST = 2_000
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
@@ -28,6 +29,14 @@ def host_comments(source: Source) -> tuple[Span, ...]:
         return ()
     pattern = _PATTERNS.setdefault(suffix, re.compile(_BY_SUFFIX[suffix]))
     return tuple(span for span in _comments(source.text, pattern) if "lintmig" in source.text[span.start : span.end])
+
+
+def written_marks(path: str) -> tuple[str, str] | None:
+    """What opens and what closes a comment of one line in a file; None where it can hold none. SQL unless told."""
+    suffix = path[path.rfind(".") :]
+    if suffix == ".json":
+        return None
+    return _WRITTEN[_BY_SUFFIX[suffix]] if suffix in _BY_SUFFIX else ("-- ", "")
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:

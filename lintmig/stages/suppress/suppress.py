@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lintmig.model.baseline import subject_of
 from lintmig.model.config import names_rule
 from lintmig.model.error import did_you_mean
 from lintmig.model.finding import Finding, Severity
@@ -53,13 +54,14 @@ def suppress(
     severities: Mapping[str, Severity],
     active: Collection[str],
     others: Iterable[Source] = (),
+    judged: Collection[str] | None = None,
 ) -> Suppression:
     """Apply the `lintmig: ignore[...] reason` comments of the scripts, which may repeat per engine.
 
     And those of the programs around them, of `others`, and of all else that a finding is in.
 
-    `severities` has every rule there is, `active` those that ran: a suppression of any other is
-    neither used nor unused.
+    `severities` has every rule there is, `active` those that ran, `judged` those among them that would have found
+    what there is to find, or else all: a suppression of any other is neither used nor unused.
     """
     files: dict[str, _File] = {}
     added: list[Finding] = []
@@ -83,7 +85,7 @@ def suppress(
     for path, file in files.items():
         for entry in file.entries:
             if used.isdisjoint((path, target, entry.rule) for target in entry.targets):
-                added += _unused(entry, severities, active)
+                added += _unused(entry, severities, active if judged is None else judged)
     about_suppressions = tuple(finding for finding in added if finding.rule in active)
     return Suppression(tuple(kept), tuple(suppressed), about_suppressions)
 
@@ -185,8 +187,8 @@ def _hits(file: _File, finding: Finding) -> list[tuple[Target, str]]:
     return [each for each in asked if each in file.ignored]
 
 
-def _unused(entry: _Entry, severities: Mapping[str, Severity], active: Collection[str]) -> Iterator[Finding]:
-    if any(names_rule(entry.rule, rule) for rule in active):
+def _unused(entry: _Entry, severities: Mapping[str, Severity], judged: Collection[str]) -> Iterator[Finding]:
+    if any(names_rule(entry.rule, rule) for rule in judged):
         message = f"{entry.rule} finds nothing here: this suppression is unused"
         advice = f"remove {entry.rule} from the comment, or put it on the statement it is about"
         yield _finding(UNUSED, entry.place, message, advice, severities)
@@ -207,4 +209,5 @@ def _finding(rule: str, place: Place, message: str, advice: str, severities: Map
         engines={},
         related=(),
         fingerprint=sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:16],
+        subject=subject_of(words),
     )

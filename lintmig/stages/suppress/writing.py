@@ -1,0 +1,23 @@
+"""Write the comment that suppresses a finding, in the marks of the language that it is to stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lintmig.stages.suppress.host import written_marks
+
+
+def ignore_comment(path: str, rules: Sequence[str], reason: str, *, whole_file: bool = False) -> str | None:
+    """One line without a line end; None where a file of this kind can hold no comment.
+
+    The reason is put on one line, and cannot close the comment.
+    """
+    marks = written_marks(path)
+    if marks is None:
+        return None
+    opening, closing = marks
+    word = "ignore-file" if whole_file else "ignore"
+    said = " ".join(reason.split()).replace("*/", "* /")
+    if closing:
+        said = said.replace("--", "- -")
+    return f"{opening}lintmig: {word}[{', '.join(rules)}] {said}{closing}"
