@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 import click
@@ -42,13 +43,20 @@ def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
 
 def _command(command: click.Command, context: click.Context) -> str:
     usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
-    paragraphs = [" ".join(part.split()) for part in (command.help or "").replace("\b", "").split("\n\n")]
+    paragraphs = [_paragraph(part) for part in inspect.cleandoc(command.help or "").split("\n\n")]
     options = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
     text = f"\n## {context.command_path}\n\n```text\n{usage}\n```\n\n" + "\n\n".join(paragraphs) + "\n"
     if options:
         rows = "".join(_row(option, context) for option in options)
         text += f"\n| option | |\n|---|---|\n{rows}"
     return text
+
+
+def _paragraph(text: str) -> str:
+    """click leaves the lines of a paragraph alone that starts with a backspace."""
+    if text.startswith("\b\n"):
+        return f"```text\n{text.removeprefix(chr(8)).strip()}\n```"
+    return " ".join(text.split())
 
 
 def _row(option: click.Option, context: click.Context) -> str:
