@@ -12,32 +12,37 @@ import argparse
 import html
 import os
 import re
-import shutil
 import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/trading-bot-scripts"
 MOST_BYTES = 150_000
-CHANGE = {
-    "scripts/007_create_signals.sql": """\
-CREATE TABLE signals (
-  id SERIAL PRIMARY KEY,
-  strategy_id INTEGER NOT NULL REFERENCES strategies (id),
-  symbol TEXT NOT NULL,
-  score NUMERIC(5, 2)
-);
-
-CREATE INDEX idx_signals_symbol ON signals (symbol, created_at);
-
-ALTER TABLE positions ADD COLUMN signal_id INTEGER REFERENCES signals (id);
+BASE = {
+    "compose.yaml": "services:\n  db:\n    image: postgres:16\n",
+    "migrations/001_shop.sql": """\
+CREATE TABLE customers (id UUID PRIMARY KEY, email TEXT NOT NULL UNIQUE);
+CREATE TABLE orders (id BIGINT PRIMARY KEY, customer_id UUID NOT NULL REFERENCES customers (id), note TEXT);
+CREATE VIEW open_orders AS SELECT id, customer_id, note FROM orders;
 """,
 }
-"""What the pull request of the second image adds to the example."""
+CHANGE = {
+    "migrations/002_shipments.sql": """\
+CREATE TABLE shipments (
+  id BIGINT PRIMARY KEY,
+  order_id BIGINT NOT NULL REFERENCES orders (id),
+  sent_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+CREATE INDEX shipments_by_customer ON shipments (customer_id);
+ALTER TABLE orders ADD COLUMN weight NUMERIC(8, 2);
+ALTER TABLE orders DROP COLUMN note;
+""",
+}
+"""What the pull request of the second image adds to what is there."""
 _TELL_HEIGHT = """
 addEventListener('load', () => setTimeout(() => document.title = document.documentElement.offsetHeight, 2000))
 """
@@ -65,12 +70,11 @@ def comment_page(work: Path, mermaid: Path | None) -> str:
     from markdown_it import MarkdownIt
 
     repository = work / "repository"
-    shutil.copytree(ROOT / EXAMPLE, repository)
+    _put(BASE, repository)
     _git("init", "--quiet", "--initial-branch", "main", folder=repository)
     _git("add", "--all", folder=repository)
     _git("commit", "--quiet", "--message", "what there is", folder=repository)
-    for name, text in CHANGE.items():
-        (repository / name).write_text(text, "utf-8")
+    _put(CHANGE, repository)
     markdown = _lintmig("check", "--diff-base", "main", "--output-format", "markdown", folder=repository)
     body = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(markdown)
     diagrams = ""
@@ -85,8 +89,14 @@ def comment_page(work: Path, mermaid: Path | None) -> str:
         diagrams += "<script>mermaid.initialize({theme: 'neutral'})</script>"
     return (
         f"{_style('comment')}<body><div class=comment><div class=head><b>github-actions</b> commented now</div>"
-        f"<div class=body>{body.replace('<details>', '<details open>')}</div></div>{diagrams}"
+        f"<div class=body>{body.replace('<details>', '<details open>', 1)}</div></div>{diagrams}"
     )
+
+
+def _put(files: Mapping[str, str], folder: Path) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
 
 
 def _style(name: str) -> str:
