@@ -98,6 +98,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         model_counts(project),
         len(project.queries),
         left_out=reported.left_out,
+        checked=tuple(sorted(project.reported)),
     )
     tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
     return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Raw(NamedTuple):
     """A problem that one engine has, and where it was found.
 
-    `span` is that of the problem in its file; `excerpt` is the text by which the problem is known again.
+    `span` is that of the problem in its file; `excerpt` is text by which, with its message, it is known again.
     """
 
     rule: str
@@ -95,12 +95,14 @@ def _stands_as_is(text: str) -> bool:
 
 
 def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
-    """One for each engine, or a single one where it is not about engines."""
+    """One for each engine, or a single one where it is not about engines.
+
+    It is known again by its words alone: its place often is a file's first line, which stands for the file.
+    """
     source, span = found.place.source, found.place.span
-    excerpt = source.text[span.start : span.end]
     problem = Problem(span, found.message, found.help, found.verdict, found.related, found.severity)
     for engine in found.engines or (None,):
-        yield Raw(rule, source, span, excerpt, engine, problem)
+        yield Raw(rule, source, span, "", engine, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,16 @@ def settle(
     findings = [levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
     kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
     kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))
-    return Settled(tuple(kept), len(suppression.suppressed))
+    return Settled(tuple(_told_apart(kept)), len(suppression.suppressed))
+
+
+def _told_apart(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings with fingerprints that no two of them share; of equal ones the first keeps it."""
+    seen: dict[str, int] = {}
+    for finding in findings:
+        fingerprint = finding.fingerprint
+        number = seen[fingerprint] = seen.get(fingerprint, 0) + 1
+        yield finding if number == 1 else replace(finding, fingerprint=_digest(f"{fingerprint}\n{number}"))
 
 
 def _merge(problems: Sequence[Raw], severities: Mapping[str, Severity]) -> list[Finding]:
@@ -157,7 +168,6 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
     excerpt = " ".join(first.excerpt[:2000].split())
     identity = f"{first.rule}\n{first.source.path}\n{first.problem.message}\n{excerpt}"
     number = seen[identity] = seen.get(identity, 0) + 1
-    digest = sha256(f"{identity}\n{number}".encode("utf-8", "backslashreplace")).hexdigest()
     return Finding(
         first.rule,
         severity,
@@ -167,10 +177,14 @@ def _finding(group: Sequence[Raw], default: Severity, seen: dict[str, int]) -> F
         first.problem.help,
         engines,
         first.problem.related,
-        digest[:16],
+        _digest(f"{identity}\n{number}"),
         first.problem.fix if all(raw.problem.fix == first.problem.fix for raw in group) else None,
         subject_of(first.excerpt, first.source.text[first.span.start : first.span.end]),
     )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def _severity(problem: Problem, default: Severity) -> Severity:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lintmig.cli import hooked, options
-from lintmig.cli.output import emit, path_prefix, use_color
+from lintmig.cli.wanted import emit_reports, wanted_reports
 
 if TYPE_CHECKING:
     from lintmig.model.outcome import Outcome
@@ -41,14 +41,13 @@ def check(
     The exit code is 0 if nothing is found at or above --fail-on, 1 if something is,
     and 2 if lintmig could not do its work.
     """
+    wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
     requests = _requests(filters, engines, rules, project, adoption)
     outcomes = _linted(requests, diff_base or hooked.pushed_from(os.environ))
 
-    from lintmig.model.outcome import ReportOptions, merged
-    from lintmig.stages.report import report
+    from lintmig.model.outcome import merged
 
-    shown = ReportOptions(output.show, use_color(output.color, output.output), path_prefix())
-    emit(report(merged(outcomes), output.output_format, shown), output.output)
+    emit_reports(merged(outcomes), wanted, output.show, output.color, counts_rules=output.statistics)
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0

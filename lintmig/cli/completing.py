@@ -24,6 +24,12 @@ def engines(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     return [CompletionItem(name) for name in ENGINE_NAMES if name.startswith(incomplete)]
 
 
+def formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    from lintmig.cli.wanted import OUTPUT_FORMATS
+
+    return [CompletionItem(name) for name in OUTPUT_FORMATS if name.startswith(incomplete)]
+
+
 def _rule_names() -> tuple[str, ...]:
     from lintmig.rulebook import rule_names
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from lintmig.cli import completing
+from lintmig.cli.wanted import OUTPUT_FORMATS, Wanted, read_wanted
 
 if TYPE_CHECKING:
     from lintmig.model.config import FailOn
     from lintmig.model.finding import Severity
-    from lintmig.stages.report import OutputFormat
 
 Command = Callable[..., object]
 Decorator = Callable[[Command], Command]
@@ -55,8 +55,9 @@ class AdoptionChoice:
 
 @dataclass(frozen=True, slots=True)
 class OutputChoice:
-    output_format: OutputFormat
+    output_format: tuple[Wanted, ...]
     output: str | None
+    statistics: bool
     show: Severity
     color: str
     fail_on: FailOn | None
@@ -145,12 +146,15 @@ output = _group(
     OutputChoice,
     click.option(
         "--output-format",
-        type=click.Choice(["text", "concise", "json", "github"]),
-        default="text",
+        metavar="FORMAT[=FILE]",
+        multiple=True,
+        callback=read_wanted,
+        shell_complete=completing.formats,
         envvar="LINTMIG_OUTPUT_FORMAT",
-        show_default=True,
+        help=f"One of {', '.join(OUTPUT_FORMATS)}; may be repeated with a file for each.  [default: text]",
     ),
     click.option("--output", metavar="FILE", type=click.Path(), help="Write the report to a file."),
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule instead; text and json."),
     click.option(
         "--show",
         type=click.Choice(["info", "warning", "error"]),

@@ -15,9 +15,18 @@ def use_color(wish: str, output: str | None) -> bool:
     return shows_colors(sys.stdout)
 
 
+def use_links(output: str | None) -> bool:
+    """FORCE_HYPERLINK, then whether a person is looking at a terminal of their own."""
+    if wish := os.environ.get("FORCE_HYPERLINK"):
+        return wish != "0"
+    from lintmig.cli.terminal import is_terminal
+
+    return output is None and is_terminal(sys.stdout) and not os.environ.get("CI")
+
+
 def path_prefix() -> str:
     """The working directory in the repository that a workflow has checked out."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
+    workspace = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
     if not workspace:
         return ""
     from pathlib import Path

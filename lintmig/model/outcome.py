@@ -61,6 +61,8 @@ class Outcome:
     comparison: Comparison | None = None
     """Given where only what a change introduces is told."""
     left_out: LeftOut = NOTHING_LEFT_OUT
+    checked: tuple[str, ...] = ()
+    """The paths of the scripts that findings may name, sorted."""
 
     @property
     def found(self) -> Found:
@@ -96,16 +98,22 @@ def merged(outcomes: Sequence[Outcome]) -> Outcome:
         sum(outcome.queries for outcome in outcomes),
         together([outcome.comparison for outcome in outcomes if outcome.comparison is not None]),
         reduce(LeftOut.and_of, (outcome.left_out for outcome in outcomes), NOTHING_LEFT_OUT),
+        checked=tuple(sorted({path for outcome in outcomes for path in outcome.checked})),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """`path_prefix` is the working directory relative to the repository, empty or ending in `/`."""
+    """`path_prefix` is the working directory relative to the repository, empty or ending in `/`.
+
+    With `counts_rules`, text and json say how often each rule was found instead of what it found.
+    """
 
     show: Severity = "warning"
     use_color: bool = False
     path_prefix: str = ""
+    use_links: bool = False
+    counts_rules: bool = False
 
 
 def at_least(findings: Iterable[Finding], severity: Severity) -> list[Finding]:

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from lintmig.model.finding import Severity
 
+DOCUMENTATION = "https://github.com/OWNER/lintmig"
+
+
+def rule_url(name: str) -> str:
+    """Where a rule is explained: the one place that says where its page is."""
+    return f"{DOCUMENTATION}/blob/main/rules/{name}.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

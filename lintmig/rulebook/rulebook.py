@@ -49,23 +49,26 @@ def rule_names() -> tuple[str, ...]:
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """Every rule with its words and examples, in the order of the names."""
+    return MappingProxyType({name: load_rule(name) for name, _ in _rule_files()})
+
+
+@cache
+def load_rule(name: str) -> Rule:
+    """One rule of those that `rule_names` tells."""
     from lintmig.rulebook.rulefile import read_rule_file
 
-    rules: dict[str, Rule] = {}
-    for name, path in _rule_files():
-        file = read_rule_file(path)
-        rules[name] = Rule(
-            name=name,
-            severity=file.severity,
-            summary=file.summary,
-            why=file.why,
-            instead=file.instead,
-            source=tuple(file.source),
-            bad=tuple(map(_example, file.bad)),
-            good=tuple(map(_example, file.good)),
-            is_opt_in=file.opt_in,
-        )
-    return MappingProxyType(rules)
+    file = read_rule_file(_rules_folder() / f"{name}.yaml")
+    return Rule(
+        name=name,
+        severity=file.severity,
+        summary=file.summary,
+        why=file.why,
+        instead=file.instead,
+        source=tuple(file.source),
+        bad=tuple(map(_example, file.bad)),
+        good=tuple(map(_example, file.good)),
+        is_opt_in=file.opt_in,
+    )
 
 
 def _example(example: ExampleFile) -> Example:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from lsprotocol import types
 
-from lintmig.server.session import Mark
+from lintmig.server.mark import Diagnostic, Mark, Position, Range, TextEdit
 
 
 def actions(
     marks: Sequence[Mark], address: str, version: int | None, asked: types.CodeActionParams, *, by_version: bool
 ) -> Iterator[types.CodeAction]:
     """For each mark its fix, and comments that suppress it. `by_version`: the editor takes versioned edits."""
-    offered: set[tuple[str, int]] = set()
+    offered: set[tuple[str, int, str]] = set()
     for mark in marks:
         diagnostic = mark["diagnostic"]
         about = [each for each in asked.context.diagnostics if _is_of(each, diagnostic)]
@@ -23,12 +22,12 @@ def actions(
             is_safe = fix["safety"] == "safe"
             title = fix["title"] if is_safe else f"{fix['title']} (unsafe: look at what it changes)"
             yield _action(title, fix["edits"], about, address, version, by_version=by_version, is_preferred=is_safe)
-        for place, title in (("here", "Ignore {} here, with a reason"), ("file", "Ignore {} in the whole file")):
-            edit = mark[place]
-            key = (title.format(diagnostic["code"]) if edit else "", edit["range"]["start"]["line"] if edit else 0)
-            if edit is not None and key not in offered:
-                offered.add(key)
-                yield _action(key[0], [edit], about, address, version, by_version=by_version, is_preferred=False)
+        for edit, where in ((mark["here"], "here, with a reason"), (mark["file"], "in the whole file")):
+            if edit is None or (key := (diagnostic["code"], edit["range"]["start"]["line"], where)) in offered:
+                continue
+            offered.add(key)
+            title = f"Ignore {diagnostic['code']} {where}"
+            yield _action(title, [edit], about, address, version, by_version=by_version, is_preferred=False)
 
 
 def touching(marks: Sequence[Mark], start: types.Position, end: types.Position) -> Iterator[Mark]:
@@ -39,11 +38,11 @@ def touching(marks: Sequence[Mark], start: types.Position, end: types.Position) 
             yield mark
 
 
-def _pair(position: dict[str, int]) -> tuple[int, int]:
+def _pair(position: Position) -> tuple[int, int]:
     return position["line"], position["character"]
 
 
-def _is_of(told: types.Diagnostic, diagnostic: dict[str, Any]) -> bool:
+def _is_of(told: types.Diagnostic, diagnostic: Diagnostic) -> bool:
     """Whether the editor speaks of this diagnostic; not every editor gives back its data."""
     if isinstance(told.data, dict):
         return bool(told.data.get("fingerprint") == diagnostic["data"]["fingerprint"])
@@ -52,7 +51,7 @@ def _is_of(told: types.Diagnostic, diagnostic: dict[str, Any]) -> bool:
 
 def _action(
     title: str,
-    edits: Sequence[dict[str, Any]],
+    edits: Sequence[TextEdit],
     about: list[types.Diagnostic],
     address: str,
     version: int | None,
@@ -75,5 +74,5 @@ def _action(
     )
 
 
-def _range(written: dict[str, dict[str, int]]) -> types.Range:
+def _range(written: Range) -> types.Range:
     return types.Range(types.Position(*_pair(written["start"])), types.Position(*_pair(written["end"])))

@@ -21,9 +21,11 @@ REASON = "why it is safe here"
 """Stands where the author's reason is to stand."""
 
 _STAYS_FIRST = re.compile(
-    r"#!|<\?|--\s*liquibase\b|#.*coding[:=]|--\s*\+goose\b|--\s*migrate:|--\s*\+migrate\b", re.IGNORECASE
+    r"#!|<\?|#.*coding[:=]|--\s*(?:liquibase\b|\+goose\b|\+migrate\b|migrate:|rambler\b)", re.IGNORECASE
 )
-"""What a tool looks for on the first line, or what a suppression must not stand above."""
+"""What a tool or a language looks for on the first lines."""
+_PASSED_OVER = re.compile(r"^(?:#|--).*!Ups", re.MULTILINE)
+"""Nothing above this mark is read."""
 
 
 class Insertion(NamedTuple):
@@ -55,7 +57,8 @@ def ignored_in_file(finding: Finding) -> Insertion | None:
     comment = ignore_comment(source.path, [finding.rule], REASON, whole_file=True)
     if comment is None:
         return None
-    line = 0
+    mark = _PASSED_OVER.search(source.text)
+    line = source.position(mark.end()).line if mark else 0
     while line + 1 < len(source.line_starts) and _STAYS_FIRST.match(source.line_text(line + 1)):
         line += 1
     return Insertion(line, f"{comment}{_line_end(source.text)}")

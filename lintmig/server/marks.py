@@ -10,10 +10,11 @@ from lintmig.model.engine import Engine
 from lintmig.model.finding import SEVERITIES, Finding, Severity
 from lintmig.model.fix import Fix
 from lintmig.model.outcome import Outcome
+from lintmig.model.rule import rule_url
 from lintmig.model.source import Source
 from lintmig.server.ignoring import Insertion, ignored_here, ignored_in_file
-from lintmig.server.links import rule_page_address
-from lintmig.server.positions import Json, Positions, shown_span
+from lintmig.server.mark import Diagnostic, Location, Mark, MarkFix, Position, TextEdit
+from lintmig.server.positions import Positions, shown_span
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.words import engine_words
 
@@ -25,7 +26,7 @@ MOST_IN_A_FILE = 500
 """Of more, those of the highest severity are shown: an editor that lists a hundred thousand stands still."""
 
 
-def marks(outcome: Outcome, folder: str, encoding: str, opened: Mapping[str, str]) -> dict[str, list[Json]]:
+def marks(outcome: Outcome, folder: str, encoding: str, opened: Mapping[str, str]) -> dict[str, list[Mark]]:
     """By absolute path, what is found in a file: a diagnostic of the protocol, and for open files what helps.
 
     `opened` has the address of each file that is open in the editor, which may write it in its own way.
@@ -55,14 +56,14 @@ class _Writer:
     def path(self, source: Source) -> str:
         return os.path.normpath(os.path.join(self._folder, source.path))
 
-    def mark(self, finding: Finding) -> Json:
+    def mark(self, finding: Finding) -> Mark:
         source = finding.source
         positions = self._of(source)
-        diagnostic: Json = {
+        diagnostic: Diagnostic = {
             "range": positions.range(shown_span(source, finding.span)),
             "severity": _LEVELS[finding.severity],
             "code": finding.rule,
-            "codeDescription": {"href": rule_page_address(finding.rule)},
+            "codeDescription": {"href": rule_url(finding.rule)},
             "source": "lintmig",
             "message": _message(finding),
             "relatedInformation": [
@@ -73,7 +74,7 @@ class _Writer:
         }
         if finding.rule == _UNUSED:
             diagnostic["tags"] = [_UNNECESSARY]
-        mark: Json = {"diagnostic": diagnostic, "fix": None, "here": None, "file": None}
+        mark: Mark = {"diagnostic": diagnostic, "fix": None, "here": None, "file": None}
         if self.path(source) in self._opened:
             mark["fix"] = _fix(finding.fix, positions)
             if not finding.rule.startswith("suppressions/"):
@@ -81,7 +82,7 @@ class _Writer:
                 mark["file"] = _insertion(ignored_in_file(finding))
         return mark
 
-    def _location(self, source: Source, line: int) -> Json:
+    def _location(self, source: Source, line: int) -> Location:
         """The whole line, without the blanks around it."""
         text = source.line_text(line)
         start = source.line_starts[line - 1] + len(text) - len(text.lstrip())
@@ -110,15 +111,15 @@ def _message(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _fix(fix: Fix | None, positions: Positions) -> Json | None:
+def _fix(fix: Fix | None, positions: Positions) -> MarkFix | None:
     if fix is None:
         return None
-    edits = [{"range": positions.range(edit.span), "newText": edit.text} for edit in fix.edits]
+    edits: list[TextEdit] = [{"range": positions.range(edit.span), "newText": edit.text} for edit in fix.edits]
     return {"title": neutral(fix.title), "safety": fix.safety, "edits": edits}
 
 
-def _insertion(insertion: Insertion | None) -> Json | None:
+def _insertion(insertion: Insertion | None) -> TextEdit | None:
     if insertion is None:
         return None
-    place = {"line": insertion.line, "character": 0}
+    place: Position = {"line": insertion.line, "character": 0}
     return {"range": {"start": place, "end": place}, "newText": insertion.text}

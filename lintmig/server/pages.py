@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lintmig.model.rule import rule_url
 from lintmig.rulebook import load_rules
-from lintmig.server.links import rule_page_address
 from lintmig.stages.report.rules import rule_page
 
 
@@ -20,5 +20,5 @@ def pages(names: Iterable[str], *, as_markdown: bool) -> str:
     written = []
     for rule in known:
         page = rule_page(rule, "markdown").partition("\n## Found\n")[0].rstrip()
-        written.append(f"{page}\n\n[{rule.name}]({rule_page_address(rule.name)})")
+        written.append(f"{page}\n\n[{rule.name}]({rule_url(rule.name)})")
     return "\n\n---\n\n".join(written)

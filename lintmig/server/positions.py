@@ -6,8 +6,7 @@ import re
 from bisect import bisect_right
 
 from lintmig.model.source import Source, Span
-
-Json = dict[str, object]
+from lintmig.server.mark import Position, Range
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 """A lone carriage return ends a line too, which it does not for the command."""
@@ -35,12 +34,12 @@ class Positions:
         """The offset at which the line of an offset begins."""
         return self._starts[self.line(offset)]
 
-    def position(self, offset: int) -> Json:
+    def position(self, offset: int) -> Position:
         """Of an offset in code points; one within a line end is the end of its line."""
         line = self.line(offset)
         return {"line": line, "character": self._units(self._starts[line], min(offset, self._ends[line]))}
 
-    def range(self, span: Span) -> Json:
+    def range(self, span: Span) -> Range:
         return {"start": self.position(span.start), "end": self.position(span.end)}
 
     def _units(self, start: int, end: int) -> int:

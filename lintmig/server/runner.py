@@ -7,10 +7,11 @@ import json
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
 
 from lintmig.model.error import LintmigError
 from lintmig.server.belonging import Home
-from lintmig.server.positions import Json
+from lintmig.server.mark import Answer
 from lintmig.server.worker import LENGTH, Job
 
 LONGEST_RUN = 120.0
@@ -40,12 +41,15 @@ class Runner:
                 )
             return self._process
 
-    async def run(self, job: Job, outdated: asyncio.Event) -> Json | None:
+    async def run(self, job: Job, outdated: asyncio.Event) -> Answer | None:
         """The worker's answer; None where the job was outdated before it came.
 
         Raises LintmigError where the run takes too long or its process ends.
         """
-        process = await self.start()
+        try:
+            process = await self.start()
+        except OSError as error:
+            raise LintmigError(f"lintmig cannot be started: {error.strerror}", "install it again") from error
         started = time.monotonic()
         answer = asyncio.ensure_future(_exchange(process, job))
         overtaken = asyncio.ensure_future(outdated.wait())
@@ -75,16 +79,17 @@ class Runner:
 
     def stop(self) -> None:
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
         self._process = None
 
 
-async def _exchange(process: Process, job: Job) -> Json:
+async def _exchange(process: Process, job: Job) -> Answer:
     if process.stdin is None or process.stdout is None:
         raise EOFError
     body = json.dumps(job).encode()
     process.stdin.write(len(body).to_bytes(LENGTH, "big") + body)
     await process.stdin.drain()
     length = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
-    answer: Json = json.loads(await process.stdout.readexactly(length))
+    answer: Answer = json.loads(await process.stdout.readexactly(length))
     return answer

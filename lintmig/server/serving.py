@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
 from lsprotocol import types
 from lsprotocol.converters import get_converter
@@ -15,10 +15,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 import lintmig
+from lintmig.config.find import YAML_NAMES
+from lintmig.model.disk import SKIPPED_FOLDERS
 from lintmig.server.actions import actions, touching
 from lintmig.server.belonging import Home
+from lintmig.server.mark import Diagnostic, Mark
 from lintmig.server.pages import pages
-from lintmig.server.session import Document, Mark, Session
+from lintmig.server.session import Document, Session
 from lintmig.stages.report.neutral import neutral
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ WATCHED = (
     "**/.env.example",
 )
 """What the editor is to tell of: files that a run may read."""
+_CONFIGURATIONS = frozenset({*YAML_NAMES, "pyproject.toml"})
+"""These are read from disk, as they were saved."""
 
 
 def serve_editor() -> int:
@@ -47,7 +52,7 @@ def serve_editor() -> int:
     return 0 if server.was_shut_down else 1
 
 
-def _own_streams() -> tuple[Any, Any]:
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     """The connection is ours alone: what a library prints goes to standard error, and nothing else reads."""
     reading, writing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -83,8 +88,8 @@ class Server(LanguageServer):
         addresses = list(self.workspace.folders) or [self.workspace.root_uri or ""]
         return [path for path in map(path_of, addresses) if path is not None]
 
-    def publish(self, address: str, version: int | None, diagnostics: Sequence[Mark]) -> None:
-        published: dict[str, Any] = {"uri": address, "diagnostics": [self._told(each) for each in diagnostics]}
+    def publish(self, address: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
+        published: dict[str, object] = {"uri": address, "diagnostics": [self._told(each) for each in diagnostics]}
         if version is not None:
             published["version"] = version
         self.text_document_publish_diagnostics(_converter().structure(published, types.PublishDiagnosticsParams))
@@ -100,7 +105,7 @@ class Server(LanguageServer):
         """A message that cannot be served costs that message; the editor's user can do nothing about it."""
         self.tell(f"lintmig: {type(error).__name__}: {error}"[:300], aloud=False)
 
-    def _told(self, diagnostic: Mark) -> Mark:
+    def _told(self, diagnostic: Diagnostic) -> Diagnostic:
         """Related places in the message, where the editor does not show them."""
         related = diagnostic.get("relatedInformation")
         told = self.client_capabilities.text_document
@@ -111,8 +116,8 @@ class Server(LanguageServer):
             f"{path_of(each['location']['uri'])}:{each['location']['range']['start']['line'] + 1}: {each['message']}"
             for each in related
         ]
-        rest = {key: value for key, value in diagnostic.items() if key != "relatedInformation"}
-        return {**rest, "message": "\n".join([diagnostic["message"], *map(neutral, lines)])}
+        message = "\n".join([diagnostic["message"], *map(neutral, lines)])
+        return {**diagnostic, "message": message, "relatedInformation": []}
 
     def marks_at(self, address: str, place: types.Range) -> tuple[list[Mark], int | None]:
         document = self.workspace.text_documents.get(address)
@@ -131,7 +136,13 @@ def _converter() -> Converter:
 def path_of(address: str) -> str | None:
     """The absolute path of a file; None for what is no file, such as a new one without a name."""
     path = to_fs_path(address) if address.startswith("file:") else None
-    return os.path.abspath(path) if path and "\0" not in path else None
+    if not path or "\0" in path:
+        return None
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return None
+    return os.path.abspath(path)
 
 
 def _server() -> Server:
@@ -167,7 +178,8 @@ def _follow_files(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(asked: types.DidSaveTextDocumentParams) -> None:
-        session.looked_over(_holding(asked.text_document.uri))
+        if _is_configuration(asked.text_document.uri):  # of all else the text was known before
+            session.looked_over(_holding(asked.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(asked: types.DidCloseTextDocumentParams) -> None:
@@ -175,7 +187,9 @@ def _follow_files(server: Server) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def on_disk(asked: types.DidChangeWatchedFilesParams) -> None:
-        touching_each = [_holding(change.uri) for change in asked.changes]
+        opened = server.workspace.text_documents
+        told = [each.uri for each in asked.changes if each.uri not in opened or _is_configuration(each.uri)]
+        touching_each = list(map(_reading, told))
         session.looked_over(lambda home: any(touches(home) for touches in touching_each))
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -192,13 +206,25 @@ def _follow_files(server: Server) -> None:
         session.stop()
 
 
-def _holding(address: str) -> Any:
+def _is_configuration(address: str) -> bool:
+    return address.rpartition("/")[2] in _CONFIGURATIONS
+
+
+def _holding(address: str) -> Callable[[Home], bool]:
+    path = path_of(address)
+    return lambda home: path is not None and home.holds(path)
+
+
+def _reading(address: str) -> Callable[[Home], bool]:
+    """Whether a project may read a file on disk: not what is built, or belongs to others."""
     path = path_of(address)
 
-    def holds(home: Home) -> bool:
-        return path is not None and home.holds(path)
+    def reads(home: Home) -> bool:
+        if path is None or not home.holds(path):
+            return False
+        return SKIPPED_FOLDERS.isdisjoint(os.path.relpath(path, home.root).split(os.sep)[:-1])
 
-    return holds
+    return reads
 
 
 def _answer_questions(server: Server) -> None:

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from lintmig.model.error import LintmigError
 from lintmig.server.belonging import Home, home_of
+from lintmig.server.mark import Answer, Diagnostic, Mark
 from lintmig.server.runner import Runner
 from lintmig.server.worker import Job
 from lintmig.stages.report.neutral import neutral
@@ -18,8 +19,6 @@ QUIET = 0.3
 """Seconds without a change of the text before a run."""
 SOON = 0.05
 """Seconds after files are opened or saved: an editor tells of them one by one."""
-
-Mark = dict[str, Any]
 
 
 class Document(NamedTuple):
@@ -38,7 +37,7 @@ class Editor(Protocol):
     def encoding(self) -> str: ...
     def documents(self) -> Iterable[Document]: ...
     def folders(self) -> Sequence[str]: ...
-    def publish(self, address: str, version: int | None, diagnostics: Sequence[Mark]) -> None: ...
+    def publish(self, address: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None: ...
     def tell(self, message: str, *, aloud: bool) -> None: ...
 
 
@@ -141,7 +140,7 @@ class Session:
         texts = {each.path: each.text for each in documents}
         job = Job(project.home, self._editor.encoding, addresses, texts)
         try:
-            answer: dict[str, Any] | None = await self._runner.run(job, project.outdated)
+            answer: Answer | None = await self._runner.run(job, project.outdated)
         except LintmigError as error:
             answer = {"refusal": {"message": error.message, "hint": error.hint}}
         if answer is None or project.outdated.is_set():
@@ -149,7 +148,7 @@ class Session:
         project.versions = {each.path: each.version for each in documents}
         self._show(project, answer.get("files", {}) | self._refused(project, answer), addresses)
 
-    def _refused(self, project: _Project, answer: dict[str, Any]) -> dict[str, list[Mark]]:
+    def _refused(self, project: _Project, answer: Answer) -> dict[str, list[Mark]]:
         """Why nothing could be run: where it is written, else as a message, once until it is another."""
         message = ""
         shown: dict[str, list[Mark]] = {}
@@ -190,9 +189,8 @@ def _sentence(error: LintmigError | OSError) -> str:
 
 
 def _of_configuration(message: str, line: int) -> Mark:
-    start, end = {"line": line, "character": 0}, {"line": line + 1, "character": 0}
-    diagnostic = {
-        "range": {"start": start, "end": end},
+    diagnostic: Diagnostic = {
+        "range": {"start": {"line": line, "character": 0}, "end": {"line": line + 1, "character": 0}},
         "severity": 1,
         "code": "configuration",
         "source": "lintmig",

@@ -18,7 +18,7 @@ from typing import BinaryIO, NamedTuple
 from lintmig.model.error import LintmigError
 from lintmig.model.request import Request
 from lintmig.server.belonging import Home
-from lintmig.server.positions import Json
+from lintmig.server.mark import Answer, Refusal
 
 LENGTH = 8
 
@@ -58,8 +58,8 @@ def _warm_up() -> None:
     import lintmig.pipeline  # noqa: F401
 
 
-def answer(job: Job) -> Json:
-    """What a run found by file, else why there was none: `refusal` for the user, `defect` for lintmig's authors."""
+def answer(job: Job) -> Answer:
+    """What a run found, else why there was none."""
     from lintmig.pipeline import lint
     from lintmig.server.marks import marks
 
@@ -68,7 +68,7 @@ def answer(job: Job) -> Json:
         found = marks(lint(request), str(request.working_directory), job.encoding, job.addresses)
         return {"files": found}
     except LintmigError as error:
-        return {"refusal": {"message": error.message, "hint": error.hint, **_place(error.message, job.home)}}
+        return {"refusal": refusal_of(error, job.home)}
     except Exception as error:
         if os.environ.get("LINTMIG_DEBUG") == "1":
             raise
@@ -88,16 +88,17 @@ def request_for(job: Job) -> Request:
     return replace(request, working_directory=Path(home.working_directory))
 
 
-def _place(message: str, home: Home) -> Json:
-    """The configuration file that a message begins with, and its line from 0."""
+def refusal_of(error: LintmigError, home: Home) -> Refusal:
+    """With the place in the configuration that the message begins with."""
     from lintmig.config.find import find_project
 
+    refusal: Refusal = {"message": error.message, "hint": error.hint}
     try:
         file = find_project(Path(home.root)).config_file
     except LintmigError:
-        return {}
-    if file is None or not message.startswith(file.name):
-        return {}
-    line = re.match(rf"{re.escape(file.name)}:(\d+)|.*\bat line (\d+)", message, re.DOTALL)
+        return refusal
+    if file is None or not error.message.startswith(file.name):
+        return refusal
+    line = re.match(rf"{re.escape(file.name)}:(\d+)|.*\bat line (\d+)", error.message, re.DOTALL)
     number = int(line[1] or line[2]) if line else 1
-    return {"path": str(file), "line": max(number - 1, 0)}
+    return {**refusal, "path": str(file), "line": max(number - 1, 0)}

@@ -1,4 +1,4 @@
-"""Servers that serve many tests: each opens files of its own repository."""
+"""A server for many tests: each opens files of its own repository."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.editor import CAPABILITIES, Editor
+from tests.server.editor import Editor
 
 
 @pytest.fixture(scope="package")
@@ -20,20 +20,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 def editor(running: Editor) -> Iterator[Editor]:
     yield running
     running.close_all()
-
-
-@pytest.fixture(scope="package")
-def counting_code_points(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
-    told = {**CAPABILITIES, "general": {"positionEncodings": ["utf-32"]}}
-    with Editor(tmp_path_factory.mktemp("workspace"), capabilities=told) as started:
-        yield started
-
-
-@pytest.fixture
-def code_points(counting_code_points: Editor) -> Iterator[Editor]:
-    """Its positions count as the command's do."""
-    yield counting_code_points
-    counting_code_points.close_all()
 
 
 @pytest.fixture

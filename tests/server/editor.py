@@ -35,7 +35,13 @@ CAPABILITIES: Json = {
 class Editor:
     """Messages of the server are kept in `notes` in the order in which they came."""
 
-    def __init__(self, *folders: Path, capabilities: Json | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        *folders: Path,
+        capabilities: Json | None = None,
+        folder: Path | None = None,
+        does_start: bool = True,
+    ) -> None:
         environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "lintmig", "server"],
@@ -57,7 +63,8 @@ class Editor:
             "capabilities": CAPABILITIES if capabilities is None else capabilities,
         }
         self.can = self.ask("initialize", told)["capabilities"]
-        self.note("initialized", {})
+        if does_start:
+            self.note("initialized", {})
 
     def __enter__(self) -> Editor:
         return self
@@ -109,7 +116,7 @@ class Editor:
                 message = self._came.get(timeout=max(end - time.monotonic(), 0.01))
             except Empty:
                 raise AssertionError(f"nothing came of what was waited for, but {self.notes[-5:]}") from None
-            assert message is not None, f"the server has ended: {self._words()}"
+            assert message is not None, f"the server has ended: {self.words()}"
             self.notes.append(message)
 
     def open(self, path: Path, text: str | None = None, language: str = "sql") -> None:
@@ -168,7 +175,7 @@ class Editor:
             self._came.put(json.loads(stream.read(length)))
         self._came.put(None)
 
-    def _words(self) -> str:
+    def words(self) -> str:
         assert self.process.stderr is not None
         return self.process.stderr.read().decode()
 

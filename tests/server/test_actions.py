@@ -41,8 +41,12 @@ def titled(actions: list[Json], words: str) -> Json | None:
         ("migrations/1_a.sql", TABLE + "/* one\n\n two */ ALTER TABLE users DROP COLUMN nothing;\n"),
         ("migrations/1_a.sql", "-- +goose Up\n" + TABLE + "ALTER TABLE users DROP COLUMN nothing;\n-- +goose Down\n"),
         ("migrations/1_a.sql", "-- migrate:up\n" + TABLE + "ALTER TABLE users DROP COLUMN nothing;\n-- migrate:down\n"),
+        (
+            "conf/evolutions/default/1.sql",
+            f"# Users\n\n# --- !Ups\n\n{TABLE}ALTER TABLE users DROP COLUMN nothing;\n# --- !Downs\nDROP TABLE users;\n",
+        ),
     ],
-    ids=["indented", "carriage-returns", "behind-a-comment", "goose", "dbmate"],
+    ids=["indented", "carriage-returns", "behind-a-comment", "goose", "dbmate", "play"],
 )
 @pytest.mark.parametrize("where", ["here, with a reason", "in the whole file"])
 def test_ignoring_suppresses_in_sql(editor: Editor, repository: Path, name: str, text: str, where: str) -> None:

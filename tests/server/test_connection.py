@@ -45,7 +45,15 @@ def test_what_is_no_message_costs_nothing_else(editor: Editor, repository: Path)
     editor.note("textDocument/didChange", {"textDocument": {"uri": "file:///a", "version": 2}, "contentChanges": []})
     editor.note("textDocument/didClose", {"textDocument": {"uri": "file:///never/opened.sql"}})
     editor.note("no/such/thing", {})
-    for uri in ("untitled:Untitled-1", "git:/a.sql?ref", "file:", "file:///a%00b.sql", "", "file://host/share/a.sql"):
+    for uri in (
+        "untitled:Untitled-1",
+        "git:/a.sql?ref",
+        "file:",
+        "file:///a%00b.sql",
+        "file:///\ud800.sql",
+        "",
+        "file://host/share/a.sql",
+    ):
         document = {"uri": uri, "languageId": "sql", "version": 1, "text": BROKEN}
         editor.note("textDocument/didOpen", {"textDocument": document})
         editor.note("textDocument/didClose", {"textDocument": {"uri": uri}})
@@ -68,18 +76,22 @@ def test_a_request_can_be_taken_back(editor: Editor, repository: Path) -> None:
 
 
 def test_it_ends_as_the_protocol_says(repository: Path) -> None:
-    with Editor(repository) as editor:
+    with Editor(repository, does_start=False) as editor:
         assert editor.leave() == 0
-        assert editor.process.stderr is not None
-        assert editor.process.stderr.read() == b""
-    with Editor(repository) as editor:
+        assert editor.words() == ""
+    with Editor(repository, does_start=False) as editor:
         editor.note("exit", None)
         assert editor.process.wait(PATIENCE) == 1
+        assert editor.words() == ""
+
+
+def test_it_ends_with_its_editor(repository: Path) -> None:
     with Editor(repository) as editor:
         editor.open(repository / "migrations" / "1.sql", BROKEN)
         assert editor.process.stdin is not None
         editor.process.stdin.close()
-        editor.process.wait(PATIENCE)
+        assert editor.process.wait(PATIENCE) == 1
+        assert editor.words() == ""
 
 
 def test_nothing_of_the_open_folder_is_run(repository: Path) -> None:
@@ -90,6 +102,7 @@ def test_nothing_of_the_open_folder_is_run(repository: Path) -> None:
         editor.open(file, BROKEN)
         assert len(editor.published(file, 1)) == 1
         assert editor.leave() == 0
+        assert editor.words() == ""
     assert not (repository / "run").exists()
 
 

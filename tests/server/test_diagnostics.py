@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lintmig.server.positions import Positions
 from tests.server.editor import CAPABILITIES, Editor
 
 TABLE = "CREATE TABLE users (id uuid PRIMARY KEY, name text);\n"
@@ -66,8 +67,7 @@ def test_an_edit_during_a_run_makes_it_void(editor: Editor, repository: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("which", "encoding", "characters"),
-    [("editor", "utf-16", (22, 29)), ("code_points", "utf-32", (20, 27)), ("bytes_first", "utf-8", (26, 33))],
+    ("which", "encoding", "characters"), [("editor", "utf-16", (22, 29)), ("bytes_first", "utf-8", (26, 33))]
 )
 def test_positions_count_as_the_editor_does(
     request: pytest.FixtureRequest, repository: Path, which: str, encoding: str, characters: tuple[int, int]
@@ -87,6 +87,22 @@ def bytes_first(repository: Path) -> Iterator[Editor]:
     told = {**CAPABILITIES, "general": {"positionEncodings": ["utf-7", "utf-8", "utf-16"]}}
     with Editor(repository, capabilities=told) as started:
         yield started
+
+
+@pytest.mark.parametrize(("encoding", "width"), [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)])
+def test_places_outside_of_the_plane_are_counted(encoding: str, width: int) -> None:
+    positions = Positions("a\r\n\U0001f418b\rc", encoding)
+    at = [positions.position(offset) for offset in range(8)]
+    assert [(each["line"], each["character"]) for each in at] == [
+        (0, 0),
+        (0, 1),
+        (0, 1),
+        (1, 0),
+        (1, width),
+        (1, width + 1),
+        (2, 0),
+        (2, 1),
+    ]
 
 
 def test_lines_end_as_the_protocol_says(editor: Editor, repository: Path) -> None:

@@ -17,7 +17,7 @@ from tests.server.editor import ROOT, Editor, Json
 PROJECTS = ROOT / "tests" / "projects"
 LEVELS = ("error", "warning", "info")
 MORE = {
-    ".sql": "\nCREATE TABLE more (id SERIAL PRIMARY KEY, \U0001f418 text);\nSELEC 1;\n",
+    ".sql": "\nCREATE TABLE more (id SERIAL PRIMARY KEY);\nSELEC 1;\n",
     ".ts": "\nexport const more = (db: any) => db.prepare(`SELECT nothing_such FROM berths WHERE pier = ?`).all(1);\n",
 }
 
@@ -95,14 +95,14 @@ def known(path: str, diagnostic: Json) -> Known:
         ("models-prisma", "prisma/schema.prisma"),
     ],
 )
-def test_of_a_project_as_it_is_on_disk(code_points: Editor, tmp_path: Path, name: str, opened: str) -> None:
+def test_of_a_project_as_it_is_on_disk(editor: Editor, tmp_path: Path, name: str, opened: str) -> None:
     folder = copied(name, tmp_path / name).resolve()
     file = folder / opened
-    since = len(code_points.notes)
-    code_points.open(file)
-    code_points.published(file, 1, since)
+    since = len(editor.notes)
+    editor.open(file)
+    editor.published(file, 1, since)
     said = said_by_the_command(folder)
-    assert said_by_the_server(code_points, folder, since) == said
+    assert said_by_the_server(editor, folder, since) == said
     assert said
 
 
@@ -115,18 +115,18 @@ def test_of_a_project_as_it_is_on_disk(code_points: Editor, tmp_path: Path, name
         ("code-typescript", "lib/tables.ts"),
     ],
 )
-def test_of_texts_that_are_not_saved(code_points: Editor, tmp_path: Path, name: str, opened: str) -> None:
+def test_of_texts_that_are_not_saved(editor: Editor, tmp_path: Path, name: str, opened: str) -> None:
     folder, saved = copied(name, tmp_path / name).resolve(), copied(name, tmp_path / "saved").resolve()
     file = folder / opened
     before = said_by_the_command(folder)
     text = (file.read_text() if file.exists() else "") + MORE[file.suffix]
-    since = len(code_points.notes)
-    code_points.open(file, text)
-    code_points.published(file, 1, since)
+    since = len(editor.notes)
+    editor.open(file, text)
+    editor.published(file, 1, since)
     (saved / opened).write_text(text)
     expected = {
         (*each[:-1], tuple((uri.replace("/saved/", f"/{name}/"), *rest) for uri, *rest in each[-1]))
         for each in said_by_the_command(saved)
     }
-    assert said_by_the_server(code_points, folder, since) == expected
+    assert said_by_the_server(editor, folder, since) == expected
     assert expected - before

@@ -153,3 +153,19 @@ def test_the_editor_is_asked_to_tell_of_files(editor: Editor) -> None:
     assert registration["method"] == "workspace/didChangeWatchedFiles"
     patterns = [each["globPattern"] for each in registration["registerOptions"]["watchers"]]
     assert "**/.lintmig.{yaml,yml}" in patterns
+
+
+def test_a_file_on_disk_counts_unless_it_was_built_or_is_open(editor: Editor, repository: Path) -> None:
+    first, second = repository / "migrations" / "1_users.sql", repository / "migrations" / "2_names.sql"
+    built = repository / "node_modules" / "some" / "3.sql"
+    editor.open(first, TABLE)
+    assert editor.published(first, 1) == []
+    since = len(editor.notes)
+    editor.on_disk(built)
+    editor.on_disk(first)
+    with pytest.raises(AssertionError, match="nothing came"):
+        editor.wait(lambda note: note.get("params", {}).get("uri") == first.as_uri(), since, patience=0.5)
+    second.write_text("DROP TABLE missing;\n")
+    editor.on_disk(second)
+    assert [each["code"] for each in editor.published(second, since=since)] == ["references/missing-table"]
+    assert editor.published(first, 1, since) == []

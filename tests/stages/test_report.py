@@ -146,7 +146,10 @@ def test_json() -> None:
             "older": 0,
             "stale": 0,
             "seconds": 0.123,
+            "queries": 0,
         },
+        "models": [],
+        "comparison": None,
     }
     assert mismatch == {
         "rule": "references/fk-type-mismatch",

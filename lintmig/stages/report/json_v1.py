@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 import lintmig
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import Finding
 from lintmig.model.outcome import Outcome
 from lintmig.model.script import Track
+from lintmig.stages.report.comparison import comparison_values
 from lintmig.stages.report.place import lines_of
+from lintmig.stages.report.written_json import written_json
 
 
 def json_report(outcome: Outcome) -> str:
-    """Findings of every severity. ASCII only, and without `##[`, which log readers may obey."""
+    """Findings of every severity."""
     counts = outcome.counts
     document = {
         "version": 1,
@@ -36,9 +36,15 @@ def json_report(outcome: Outcome) -> str:
             "older": outcome.left_out.older,
             "stale": sum(count for _, count in outcome.left_out.stale),
             "seconds": round(counts.seconds, 3),
+            "queries": outcome.queries,
         },
+        "models": [
+            {"mapper": each.mapper, "path": each.path, "tables": each.tables, "engines": list(each.engines)}
+            for each in outcome.models
+        ],
+        "comparison": None if outcome.comparison is None else comparison_values(outcome.comparison),
     }
-    return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
+    return written_json(document)
 
 
 def _track(track: Track, outcome: Outcome) -> dict[str, object]:

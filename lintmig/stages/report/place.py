@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import NamedTuple
 
 from lintmig.model.source import Source, Span
@@ -27,3 +28,8 @@ def lines_of(source: Source, span: Span) -> Lines:
         return Lines(first.line, first.column, first.line, first.column)
     last = source.position(end - 1)
     return Lines(first.line, first.column, last.line, last.column + 1)
+
+
+def repository_path(path: str, prefix: str) -> str:
+    """A path of the working directory as one of the repository; see ReportOptions.path_prefix."""
+    return posixpath.normpath(posixpath.join(prefix, path))

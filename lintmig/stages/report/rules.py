@@ -76,13 +76,13 @@ def _markdown_page(rule: Rule) -> Iterator[str]:
         for example in examples:
             yield f"\n{example.title} ({', '.join(example.engines)}):"
             for name, text in example.files:
-                yield _fenced(name, text.rstrip())
+                yield fenced(name, text.rstrip())
     yield "\n## Source\n"
     for source in rule.source:
         yield f"- {source}"
 
 
-def _fenced(name: str, text: str) -> str:
+def fenced(name: str, text: str) -> str:
     """A file as a block of code, with its name in a comment where its language has them."""
     kind = name.rpartition(".")[2]
     opening = _COMMENTS.get(kind)

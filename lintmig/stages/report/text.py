@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.finding import Finding, Severity
 from lintmig.model.outcome import Outcome, ReportOptions, at_least
+from lintmig.model.rule import rule_url
 from lintmig.stages.report.excerpt import excerpt
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.place import lines_of
@@ -31,7 +32,7 @@ MOST_BLIND_SPOTS = 20
 
 
 def text_report(outcome: Outcome, options: ReportOptions) -> str:
-    pen = _Pen(options.use_color)
+    pen = _Pen(options.use_color, options.use_links)
     lines: list[str] = []
     for finding in at_least(outcome.findings, options.show):
         lines += _frame(finding, pen)
@@ -41,11 +42,16 @@ def text_report(outcome: Outcome, options: ReportOptions) -> str:
 
 
 class _Pen:
-    def __init__(self, use_color: bool) -> None:
+    def __init__(self, use_color: bool, use_links: bool) -> None:
         self._use_color = use_color
+        self._use_links = use_links
 
     def __call__(self, style: str, text: str) -> str:
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self._use_color else text
+
+    def link(self, address: str, text: str) -> str:
+        """A hyperlink (OSC 8); a terminal without them shows the text alone."""
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self._use_links else text
 
 
 def _frame(finding: Finding, pen: _Pen) -> Iterator[str]:
@@ -53,7 +59,7 @@ def _frame(finding: Finding, pen: _Pen) -> Iterator[str]:
     shown = excerpt(finding.source, finding.span)
     margin = " " * len(str(shown.line))
     bar, note = pen("frame", "|"), pen("frame", "=")
-    title = f"{finding.severity}[{finding.rule}]"
+    title = f"{finding.severity}[{pen.link(rule_url(finding.rule), finding.rule)}]"
     message = neutral(finding.message)
     yield f"{pen(finding.severity, title)}{pen('bold', f': {message}')}"
     path = neutral(finding.source.path)

@@ -21,7 +21,7 @@ def summary_line(outcome: Outcome) -> str:
     words = ", ".join(found) or "no problems"
     if outcome.comparison is None:
         return f"{words} in {counted(outcome.counts.scripts, 'script')}"
-    return f"{words} introduced ({changed_scripts(outcome)} of {counted(outcome.counts.scripts, 'script')} changed)"
+    return f"{words} introduced, {changed_scripts(outcome)} of {counted(outcome.counts.scripts, 'script')} changed"
 
 
 def changed_scripts(outcome: Outcome) -> int:
