@@ -1,0 +1,9 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("lintmig", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lintmig")
+"""How fast a machine is, and how busy, is not what is tested."""
