@@ -10,6 +10,8 @@ from pathlib import Path
 from lintmig.engines.compile import rows
 from lintmig.engines.floors import DEFAULT_FLOORS
 from lintmig.model.engine import TITLES
+from lintmig.model.rule import rule_url
+from lintmig.rulebook import rule_names
 from lintmig.stages.order.layouts import tools
 
 ROOT = Path(__file__).parents[1]
@@ -38,3 +40,8 @@ def test_the_versions_that_are_meant_are_those_of_the_page() -> None:
     page = (ROOT / "docs/engines.md").read_text("utf-8")
     shown = dict(re.findall(r"^\| (\w+) \| ([\d.]+) \|$", page, re.MULTILINE))
     assert shown == {TITLES[name]: ".".join(map(str, version)) for name, version in DEFAULT_FLOORS.items()}
+
+
+def test_reports_lead_to_the_pages_of_rules() -> None:
+    repository = "https://github.com/OWNER/lintmig/blob/main/"
+    assert [name for name in rule_names() if not (ROOT / rule_url(name).removeprefix(repository)).is_file()] == []
