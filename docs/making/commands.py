@@ -68,7 +68,7 @@ def _row(option: click.Option, context: click.Context) -> str:
         default = str(option.default)
     words = [help_text]
     words += ["One of " + ", ".join(f"`{choice}`" for choice in choices) + "."] if choices else []
-    words += ["May be repeated."] if option.multiple else []
+    words += ["May be repeated."] if option.multiple and "repeated" not in help_text else []
     words += [f"Default: `{default}`."] if default else []
     words += [f"Environment: `{option.envvar}`."] if isinstance(option.envvar, str) else []
     return f"| `{cell(names + value)}` | {cell(' '.join(filter(None, words)))} |\n"
