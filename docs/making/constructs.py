@@ -126,6 +126,10 @@ def _instead(row: Row) -> Iterator[str]:
 
 
 def _title(part: str) -> str:
+    """Its words give the anchor that is the name of the part."""
+    kind, _, rest = part.partition("-")
+    if kind == "functions":
+        return f"Functions: {'JSON' if rest == 'json' else rest}"
     return part.replace("-", " ").capitalize()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -38,4 +39,4 @@ def _constructs(pages: Mapping[str, str]) -> Iterator[str]:
     for path, text in pages.items():
         if path.startswith("constructs/"):
             title = text.partition("\n# ")[2].partition("\n")[0]
-            yield f"- {title}: {path}"
+            yield f"- {json.dumps(title) if ':' in title else title}: {path}"
