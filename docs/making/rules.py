@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping
 
 from docs.making.cells import cell
@@ -70,12 +72,19 @@ def _table(members: list[Rule], folder: str) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    page = (
-        rule_page(rule, "markdown")
-        .rstrip()
-        .replace("\n", f"\n\n[{_family_name(rule)}](index.md) · [all rules](../index.md)\n", 1)
-    )
+    title, _, words = rule_page(rule, "markdown").rstrip().partition("\n")
+    prose, found, examples = words.partition("\n## Found\n")
+    words = _INDENTED.sub(_as_sql, prose) + found + examples
+    page = f"{title}\n\n[{_family_name(rule)}](index.md) · [all rules](../index.md)\n{words}"
     return f"{GENERATED}{page}\n{'' if _family_name(rule) == 'suppressions' else _silencing(rule.name)}"
+
+
+_INDENTED = re.compile(r"(?<=\n\n)    (?:--|[A-Z]{4,}\b).*\n?(?:\n*    .*\n?)*")
+
+
+def _as_sql(block: re.Match[str]) -> str:
+    """A block with a colour for each word, which only fenced ones get."""
+    return f"```sql\n{textwrap.dedent(block[0]).strip()}\n```\n"
 
 
 def _silencing(name: str) -> str:
