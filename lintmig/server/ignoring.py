@@ -13,6 +13,7 @@ from lintmig.model.source import Source
 from lintmig.server.positions import Positions
 from lintmig.stages.discover.walk import SQL_FILE
 from lintmig.stages.parse.split import split
+from lintmig.stages.read import read, read_down
 from lintmig.stages.read.host.strings import string_around
 from lintmig.stages.read.host.syntax import GRAMMARS
 from lintmig.stages.suppress.writing import ignore_comment
@@ -26,6 +27,10 @@ _STAYS_FIRST = re.compile(
 """What a tool or a language looks for on the first lines."""
 _PASSED_OVER = re.compile(r"^(?:#|--).*!Ups", re.MULTILINE)
 """Nothing above this mark is read."""
+
+
+_OWN_DELIMITER = re.compile(r"^--\s*changeset\b.*\bendDelimiter:", re.IGNORECASE | re.MULTILINE)
+"""Liquibase cuts what follows into other statements than the engine would."""
 
 
 class Insertion(NamedTuple):
@@ -86,17 +91,25 @@ def _anchor(finding: Finding, positions: Positions, engines: Sequence[Engine]) -
     return None if string.is_heredoc else string.span.start
 
 
+def _sql_at(source: Source, offset: int) -> str:
+    """What an engine is given of a file that has both ways in it; offsets are the file's."""
+    both = (read(source), read_down(source))
+    return next((each.sql for each in both if each is not None and each.sql[offset : offset + 1].strip()), both[0].sql)
+
+
 def _statement(
     source: Source, offset: int, positions: Positions, engines: Sequence[Engine], finding: Finding
 ) -> int | None:
     """The beginning of the statement around an offset, unless its line begins within another."""
     reading = [engine for engine in engines if engine.name in finding.engines] or engines
-    if not reading:
-        return offset
-    cut = split(source.text, reading[0].name, reading[0].settings or frozenset())
+    if not reading or _OWN_DELIMITER.search(source.text):
+        return None
+    cut = split(_sql_at(source, offset), reading[0].name, reading[0].settings or frozenset())
     index = bisect_right(cut.statements, offset, key=lambda tokens: tokens[0].start) - 1
     if index >= 0 and offset <= cut.statements[index][-1].end:
         offset = cut.statements[index][0].start
+    elif any(comment.start <= offset < comment.end for comment in cut.comments):
+        return None
     for comment in reversed(cut.comments):
         if comment.start < positions.line_start(offset) < comment.end:
             offset = comment.start

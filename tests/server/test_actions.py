@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -10,11 +13,14 @@ from lintmig.model.finding import Finding
 from lintmig.model.fix import Edit, Fix
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.source import Source, Span
+from lintmig.server.belonging import Home
+from lintmig.server.mark import Mark
 from lintmig.server.marks import marks
+from lintmig.server.worker import Job, answer
 from lintmig.stages.suppress.directive import Ignore, read_directive
 from lintmig.stages.suppress.host import host_comments
 from lintmig.stages.suppress.writing import ignore_comment
-from tests.server.editor import Editor, Json, applied
+from tests.server.editor import ROOT, Editor, Json, applied
 
 TABLE = "CREATE TABLE users (id uuid PRIMARY KEY, name text);\n"
 CONNECTION = 'import Database from "better-sqlite3";\nconst db = new Database("x.db");\n'
@@ -29,10 +35,6 @@ def shown_at(editor: Editor, file: Path, text: str, rule: str) -> Json:
     return dict(found[0])
 
 
-def titled(actions: list[Json], words: str) -> Json | None:
-    return next((each for each in actions if words in each["title"]), None)
-
-
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -43,14 +45,14 @@ def titled(actions: list[Json], words: str) -> Json | None:
         ("migrations/1_a.sql", "-- migrate:up\n" + TABLE + "ALTER TABLE users DROP COLUMN nothing;\n-- migrate:down\n"),
         (
             "conf/evolutions/default/1.sql",
-            f"# Users\n\n# --- !Ups\n\n{TABLE}ALTER TABLE users DROP COLUMN nothing;\n# --- !Downs\nDROP TABLE users;\n",
+            f"# A\n\n# --- !Ups\n\n{TABLE}ALTER TABLE users DROP COLUMN nothing;\n# --- !Downs\nDROP TABLE users;\n",
         ),
     ],
     ids=["indented", "carriage-returns", "behind-a-comment", "goose", "dbmate", "play"],
 )
-@pytest.mark.parametrize("where", ["here, with a reason", "in the whole file"])
-def test_ignoring_suppresses_in_sql(editor: Editor, repository: Path, name: str, text: str, where: str) -> None:
-    is_ignored(editor, repository / name, text, "references/missing-column", where)
+def test_ignoring_suppresses_in_sql(repository: Path, name: str, text: str) -> None:
+    is_ignored(repository, name, text, "here")
+    is_ignored(repository, name, text, "file")
 
 
 @pytest.mark.parametrize(
@@ -71,24 +73,41 @@ def test_ignoring_suppresses_in_sql(editor: Editor, repository: Path, name: str,
     ],
     ids=["one-line", "template", "triple-quotes"],
 )
-def test_ignoring_suppresses_in_code(editor: Editor, repository: Path, name: str, text: str) -> None:
+def test_ignoring_suppresses_in_code(repository: Path, name: str, text: str) -> None:
     (repository / ".lintmig.yaml").write_text("engines: [sqlite]\n")
-    is_ignored(editor, repository / name, text, "references/missing-column", "here, with a reason")
+    is_ignored(repository, name, text, "here")
 
 
-def is_ignored(editor: Editor, file: Path, text: str, rule: str, where: str) -> None:
-    diagnostic = shown_at(editor, file, text, rule)
-    action = titled(editor.actions(file, diagnostic), f"Ignore {rule} {where}")
-    assert action is not None
-    assert action["kind"] == "quickfix"
-    assert [each["data"] for each in action["diagnostics"]] == [diagnostic["data"]]
-    assert action["edit"]["documentChanges"][0]["textDocument"] == {"uri": file.as_uri(), "version": 1}
-    after = applied(text, action)
+def is_ignored(repository: Path, name: str, text: str, where: Literal["here", "file"]) -> None:
+    rule = "references/missing-column"
+    mark = next(each for each in marks_of(repository, name, text) if each["diagnostic"]["code"] == rule)
+    edit = mark[where]
+    assert edit is not None
+    after = applied(text, {"edit": {"changes": {"": [edit]}}})
     assert "\n" not in after.replace("\r\n", "") or "\r\n" not in after
-    version = editor.change(file, after)
-    codes = [each["code"] for each in editor.published(file, version)]
+    codes = [each["diagnostic"]["code"] for each in marks_of(repository, name, after)]
     assert rule not in codes
     assert not [code for code in codes if code.startswith("suppressions/")]
+
+
+def marks_of(repository: Path, name: str, text: str) -> list[Mark]:
+    path, home = str(repository / name), Home(str(repository), str(repository))
+    return answer(Job(home, "utf-16", {path: Path(path).as_uri()}, {path: text}))["files"].get(path, [])
+
+
+def test_an_editor_is_offered_to_ignore(editor: Editor, repository: Path) -> None:
+    file, text = repository / "migrations" / "1_a.sql", TABLE + "  DROP TABLE\n  missing;\n"
+    diagnostic = shown_at(editor, file, text, "references/missing-table")
+    here, whole_file = editor.actions(file, diagnostic)
+    assert here["title"] == "Ignore references/missing-table here, with a reason"
+    assert whole_file["title"] == "Ignore references/missing-table in the whole file"
+    assert here["kind"] == "quickfix"
+    assert [each["data"] for each in here["diagnostics"]] == [diagnostic["data"]]
+    assert here["edit"]["documentChanges"][0]["textDocument"] == {"uri": file.as_uri(), "version": 1}
+    comment = "  -- lintmig: ignore[references/missing-table] why it is safe here\n"
+    assert applied(text, here) == f"{TABLE}{comment}  DROP TABLE\n  missing;\n"
+    version = editor.change(file, applied(text, here))
+    assert editor.published(file, version) == []
 
 
 @pytest.mark.parametrize(
@@ -106,11 +125,11 @@ def is_ignored(editor: Editor, file: Path, text: str, rule: str, where: str) -> 
     ],
     ids=["string", "heredoc"],
 )
-def test_nothing_is_written_into_a_string(editor: Editor, repository: Path, name: str, text: str, rule: str) -> None:
+def test_nothing_is_written_into_a_string(repository: Path, name: str, text: str, rule: str) -> None:
     (repository / ".lintmig.yaml").write_text(f"engines: [{'sqlite' if name.endswith('.rb') else 'postgresql'}]\n")
-    actions = editor.actions(repository / name, shown_at(editor, repository / name, text, rule))
-    assert titled(actions, "here, with a reason") is None
-    assert titled(actions, "in the whole file") is not None
+    mark = next(each for each in marks_of(repository, name, text) if each["diagnostic"]["code"] == rule)
+    assert mark["here"] is None
+    assert mark["file"] is not None
 
 
 def test_nothing_is_offered_for_another_version(editor: Editor, repository: Path) -> None:
@@ -179,3 +198,32 @@ def test_a_comment_that_is_written_is_read(name: str, reason: str) -> None:
 
 def test_a_file_without_comments_gets_none() -> None:
     assert ignore_comment("meta/_journal.json", ["history"], "reason") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["goose", "evolutions", "liquibase", "drizzle", "code-typescript", "sqitch", "alembic"]
+)
+def test_whatever_is_offered_to_ignore_is_ignored(tmp_path: Path, name: str) -> None:
+    """And nothing else comes of it: of each rule in each file the first finding."""
+    folder = tmp_path / name
+    shutil.copytree(ROOT / "tests" / "projects" / name, folder, symlinks=True)
+    (folder / ".git").mkdir()
+    home = Home(str(folder), str(folder))
+
+    def found(texts: dict[str, str]) -> dict[str, list[Mark]]:
+        return answer(Job(home, "utf-16", {path: Path(path).as_uri() for path in texts}, texts))["files"]
+
+    def counted(files: dict[str, list[Mark]]) -> Counter[tuple[str, str]]:
+        return Counter((path, mark["diagnostic"]["code"]) for path, marks in files.items() for mark in marks)
+
+    texts = {path: Path(path).read_bytes().decode() for path in found({})}
+    files = found(texts)
+    before = counted(files)
+    first = {(path, mark["diagnostic"]["code"]): mark for path, marks in files.items() for mark in reversed(marks)}
+    edits = [(key, edit) for key, mark in first.items() for edit in (mark["here"], mark["file"]) if edit is not None]
+    assert edits
+    for (path, code), edit in edits:
+        text = applied(texts[path], {"edit": {"changes": {"": [edit]}}})
+        after = counted(found({**texts, path: text}))
+        assert after[path, code] < before[path, code], edit
+        assert not after - before, edit

@@ -14,7 +14,8 @@ from lintmig.model.error import LintmigError
 from lintmig.server import runner as runners
 from lintmig.server.belonging import Home
 from lintmig.server.runner import Runner
-from lintmig.server.worker import Job
+from lintmig.server.worker import Job, answer
+from lintmig.stages.discover.read import LARGEST_FILE
 from tests.server.editor import PATIENCE, ROOT, Editor
 
 TABLE = "CREATE TABLE users (id uuid PRIMARY KEY, name text);\n"
@@ -118,9 +119,9 @@ def test_a_worker_that_dies_is_told_and_replaced(repository: Path) -> None:
         process.kill()
         with pytest.raises(LintmigError, match="has ended unexpectedly"):
             await runner.run(job(repository), asyncio.Event())
-        answer = await runner.run(job(repository), asyncio.Event())
-        assert answer is not None
-        assert "files" in answer
+        found = await runner.run(job(repository), asyncio.Event())
+        assert found is not None
+        assert "files" in found
         runner.stop()
         await asyncio.sleep(0.1)
 
@@ -156,14 +157,12 @@ def test_a_long_run_is_broken_off_when_it_is_outdated(repository: Path, monkeypa
 
 
 def test_a_defect_is_an_answer(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lintmig.server import worker
-
     def fails(_: object) -> object:
         raise RuntimeError("\x1b[31m")
 
     monkeypatch.delenv("LINTMIG_DEBUG", raising=False)
-    monkeypatch.setattr(worker, "request_for", fails)
-    assert worker.answer(job(repository)) == {"defect": "RuntimeError: \x1b[31m"}
+    monkeypatch.setattr("lintmig.server.worker.request_for", fails)
+    assert answer(job(repository)) == {"defect": "RuntimeError: \x1b[31m"}
 
 
 def test_without_its_packages_it_says_how_to_get_them(tmp_path: Path) -> None:
@@ -202,3 +201,19 @@ def test_checking_imports_nothing_of_it(repository: Path) -> None:
     loaded = set(json.loads(run.stdout.splitlines()[-1]))
     assert not {name for name in loaded if name.startswith(("lintmig.server", "pygls", "lsprotocol", "asyncio"))}
     assert "lintmig.pipeline" in loaded
+
+
+def test_a_text_that_the_command_would_not_read_is_not_read(editor: Editor, repository: Path) -> None:
+    file = repository / "migrations" / "1_users.sql"
+    editor.open(file, BROKEN)
+    assert len(editor.published(file, 1)) == 1
+    for text in (BROKEN + " " * LARGEST_FILE, BROKEN + "\0"):
+        version = editor.change(file, text)
+        assert editor.published(file, version) == []
+
+
+def test_more_than_can_be_shown_is_cut_by_severity(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lintmig.server.marks.MOST_IN_A_FILE", 3)
+    many = "".join(f"CREATE TABLE t{number} (id bigint PRIMARY KEY);\n" for number in range(5))
+    (shown,) = answer(job(repository, many + "DROP TABLE missing;\n"))["files"].values()
+    assert [each["diagnostic"]["severity"] for each in shown] == [3, 3, 1]

@@ -8,6 +8,7 @@ import pytest
 
 from lintmig.model.error import LintmigError
 from lintmig.server.belonging import Home, home_of
+from lintmig.server.worker import Job, answer
 from tests.server.editor import Editor, Json
 
 TABLE = "CREATE TABLE users (id uuid PRIMARY KEY, name text);\n"
@@ -44,20 +45,26 @@ def test_a_configuration_that_is_saved_holds_at_once(editor: Editor, repository:
         ("pyproject.toml", "[tool.lintmig]\n\nengines = @\n", 2, "is not valid TOML"),
     ],
 )
-def test_a_mistake_in_the_configuration_is_shown_there(
-    editor: Editor, repository: Path, name: str, text: str, line: int, words: str
+def test_a_mistake_in_the_configuration_has_its_place(
+    repository: Path, name: str, text: str, line: int, words: str
 ) -> None:
-    file, config = repository / "migrations" / "1_users.sql", repository / name
     (repository / ".lintmig.yaml").unlink()
-    config.write_text(text)
+    (repository / name).write_text(text)
+    file, home = str(repository / "migrations" / "1_users.sql"), Home(str(repository), str(repository))
+    refusal = answer(Job(home, "utf-16", {file: Path(file).as_uri()}, {file: BROKEN}))["refusal"]
+    assert words in f"{refusal['message']}: {refusal['hint']}"
+    assert (refusal["path"], refusal["line"]) == (str(repository / name), line)
+
+
+def test_a_mistake_in_the_configuration_is_shown_there(editor: Editor, repository: Path) -> None:
+    file, config = repository / "migrations" / "1_users.sql", repository / ".lintmig.yaml"
+    config.write_text("engines: [postgresql]\n\nignores: [references]\n")
     editor.open(file, BROKEN)
     (shown,) = editor.published(config)
-    assert words in shown["message"]
-    assert (shown["severity"], shown["range"]["start"]["line"]) == (1, line)
+    assert shown["message"].endswith("unknown key 'ignores': did you mean 'ignore'?")
+    assert (shown["severity"], shown["range"]["start"]["line"]) == (1, 2)
     assert editor.published(file, 1) == []
-    config.write_text(
-        '[tool.lintmig]\nengines = ["postgresql"]\n' if name != ".lintmig.yaml" else "engines: [postgresql]\n"
-    )
+    config.write_text("engines: [postgresql]\n")
     since = len(editor.notes)
     editor.on_disk(config)
     assert len(editor.published(file, 1, since)) == 1

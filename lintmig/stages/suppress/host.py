@@ -10,6 +10,7 @@ from lintmig.model.source import Source, Span
 _SLASHES = r"//[^\n]*|/\*"
 _HASH = r"#[^\n]*"
 _MARKUP = r"<!--"
+_DASHES = r"--[^\n]*"
 _ENDS = {"/*": "*/", "<!--": "-->"}
 _BY_SUFFIX = {
     **dict.fromkeys(".ts .tsx .mts .cts .js .jsx .mjs .cjs .go .java .kt .kts .cs .rs .prisma .json".split(), _SLASHES),
@@ -17,26 +18,39 @@ _BY_SUFFIX = {
     ".php": f"{_SLASHES}|{_HASH}",
     ".xml": _MARKUP,
 }
-_WRITTEN = {_SLASHES: ("// ", ""), _HASH: ("# ", ""), f"{_SLASHES}|{_HASH}": ("// ", ""), _MARKUP: ("<!-- ", " -->")}
+_SQL = re.compile(r"\.sql(?:\.\w+)?$", re.IGNORECASE)
+_WRITTEN = {
+    _DASHES: ("-- ", ""),
+    _SLASHES: ("// ", ""),
+    _HASH: ("# ", ""),
+    f"{_SLASHES}|{_HASH}": ("// ", ""),
+    _MARKUP: ("<!-- ", " -->"),
+}
 _LONGEST = 2_000
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
 
-def host_comments(source: Source) -> tuple[Span, ...]:
-    """Those that mention lintmig; none in a file that is SQL."""
+def host_comments(source: Source, *, is_outside: bool = False) -> tuple[Span, ...]:
+    """Those that mention lintmig.
+
+    Of a file of SQL those outside of its scripts are asked for where it has none, or where they are parts of it.
+    """
     suffix = source.path[source.path.rfind(".") :]
-    if suffix not in _BY_SUFFIX or "lintmig" not in source.text:
+    marks = _BY_SUFFIX.get(suffix, _DASHES if is_outside and _SQL.search(source.path) else None)
+    if marks is None or "lintmig" not in source.text:
         return ()
-    pattern = _PATTERNS.setdefault(suffix, re.compile(_BY_SUFFIX[suffix]))
+    pattern = _PATTERNS.setdefault(marks, re.compile(marks))
     return tuple(span for span in _comments(source.text, pattern) if "lintmig" in source.text[span.start : span.end])
 
 
 def written_marks(path: str) -> tuple[str, str] | None:
-    """What opens and what closes a comment of one line in a file; None where it can hold none. SQL unless told."""
+    """What opens and what closes a comment of one line in a file; None where it can hold none."""
     suffix = path[path.rfind(".") :]
     if suffix == ".json":
         return None
-    return _WRITTEN[_BY_SUFFIX[suffix]] if suffix in _BY_SUFFIX else ("-- ", "")
+    if suffix in _BY_SUFFIX:
+        return _WRITTEN[_BY_SUFFIX[suffix]]
+    return _WRITTEN[_DASHES] if _SQL.search(path) else None
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:

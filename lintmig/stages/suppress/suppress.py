@@ -67,7 +67,7 @@ def suppress(
     added: list[Finding] = []
     sources = (*others, *(finding.source for finding in findings))
     for source, versions in _by_source(scripts, sources).items():
-        host = host_comments(source)
+        host = host_comments(source, is_outside=_stands_outside(versions))
         places = Places(source, versions, host)
         results = list(_read_comments(source, versions, host, places, severities))
         entries = [result for result in results if isinstance(result, _Entry)]
@@ -98,14 +98,19 @@ def _by_source(scripts: Iterable[ParsedScript], others: Iterable[Source]) -> dic
     for parsed in scripts:
         source = parsed.script.source
         if source.path not in speaking:
-            speaking[source.path] = bool(host_comments(source))
+            speaking[source.path] = bool(host_comments(source, is_outside=_stands_outside([parsed])))
         if speaking[source.path] or "lintmig" in parsed.script.sql.lower():
             versions[source.path].append(parsed)
             sources.setdefault(source.path, source)
     for source in {each.path: each for each in others}.values():
-        if source.path not in sources and host_comments(source):
+        if source.path not in sources and host_comments(source, is_outside=source.path not in speaking):
             sources[source.path] = source
     return {source: versions[path] for path, source in sources.items()}
+
+
+def _stands_outside(versions: Sequence[ParsedScript]) -> bool:
+    """Whether a comment of the file may be in none of its scripts."""
+    return not versions or bool(versions[0].script.source_map.pieces)
 
 
 class _Comment(NamedTuple):
