@@ -260,3 +260,11 @@ def test_names_of_files_do_no_harm(project: Path) -> None:
     shown = run(project, "check", "--show", "info", "--output-format", "concise")
     assert "\x1b" not in shown
     assert "\n::error" not in shown
+
+
+def test_a_statement_as_long_as_its_file_costs_no_more(project: Path) -> None:
+    """What is looked at of a statement is bounded: each of its findings would look at all of it."""
+    from lintmig.model.baseline import subject_of
+
+    start = "INSERT INTO a VALUES " + "(1), " * 1_000
+    assert subject_of(start + "(2)", "(1)") == subject_of(start + "(3)", "(1)") != subject_of(start, "(2)")

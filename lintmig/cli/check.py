@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from lintmig.cli import hooked, options
 from lintmig.cli.wanted import emit_reports, wanted_reports
+from lintmig.model.error import LintmigError
 
 if TYPE_CHECKING:
+    from lintmig.cli.wanted import Wanted
+    from lintmig.model.disk import Trace
     from lintmig.model.outcome import Outcome
     from lintmig.model.request import Request
 
@@ -26,6 +31,8 @@ FOUND_PROBLEMS = 1
 @options.project
 @options.diff_base
 @options.adoption
+@options.ignores
+@click.option("-w", "--watch", "watches", is_flag=True, help="Check again whenever a file changes.")
 @options.output
 def check(
     filters: options.FilterChoice,
@@ -34,6 +41,8 @@ def check(
     project: options.ProjectChoice,
     diff_base: str | None,
     adoption: options.AdoptionChoice,
+    ignores: options.IgnoreChoice,
+    watches: bool,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -42,8 +51,27 @@ def check(
     and 2 if lintmig could not do its work.
     """
     wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
-    requests = _requests(filters, engines, rules, project, adoption)
-    outcomes = _linted(requests, diff_base or hooked.pushed_from(os.environ))
+    base = diff_base or hooked.pushed_from(os.environ)
+    asked = partial(_requests, filters, engines, rules, project, adoption)
+    if watches:
+        if "-" in filters.paths or ignores.add_ignore is not None:
+            raise LintmigError("--watch only looks at files", "leave out - and --add-ignore")
+        _watch(asked, base, wanted, output)
+    if ignores.add_ignore is not None:
+        return _ignore(asked(), base, ignores, output)
+    return _report(asked(), base, wanted, output)
+
+
+def _report(
+    requests: Sequence[Request], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+) -> int:
+    """The exit code."""
+    from lintmig.cli.progress import shown
+    from lintmig.model.progress import Progress
+
+    progress = Progress()
+    with shown(progress):
+        outcomes = _linted([replace(request, progress=progress) for request in requests], base)
 
     from lintmig.model.outcome import merged
 
@@ -51,6 +79,41 @@ def check(
     pairs = zip(requests, outcomes, strict=True)
     has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
     return FOUND_PROBLEMS if has_failed else 0
+
+
+def _watch(
+    asked: Callable[[], Sequence[Request]], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+) -> NoReturn:
+    from lintmig.cli.refusing import refuse
+    from lintmig.cli.watch import watch
+
+    def judge(trace: Trace) -> Iterator[Path]:
+        requests = [replace(request, trace=trace) for request in asked()]
+        _report(requests, base, wanted, output)
+        for request in requests:
+            yield from (*request.paths, *filter(None, [request.config.path]))
+            if request.baseline is not None:
+                yield request.baseline.path
+
+    watch(judge, refuse, [Path.cwd()])
+
+
+def _ignore(
+    requests: Sequence[Request], base: str | None, ignores: options.IgnoreChoice, output: options.OutputChoice
+) -> int:
+    """With a base only what the change introduces is accepted. Fails for what could not be."""
+    from lintmig.cli.ignoring import add_ignores
+    from lintmig.model.outcome import at_least
+
+    told = (
+        None if base is None else {finding.fingerprint for each in _linted(requests, base) for finding in each.findings}
+    )
+    done = add_ignores(requests, ignores.add_ignore or "", output.show, told, is_forced=ignores.force)
+    for request, each in zip(requests, done, strict=True):
+        fail_on = output.fail_on or request.config.fail_on
+        if fail_on != "never" and at_least((finding for finding, _ in each.left), fail_on):
+            return FOUND_PROBLEMS
+    return 0
 
 
 def _requests(
