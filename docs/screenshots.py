@@ -54,7 +54,7 @@ def main() -> int:
         work = Path(folder)
         photograph = (options.browser, work)
         _photograph(*photograph, "terminal.png", terminal_page(), 1034)
-        _photograph(*photograph, "comment.png", comment_page(work, options.mermaid), 940)
+        _photograph(*photograph, "comment.png", comment_page(work, options.mermaid), 900)
     return 0
 
 
