@@ -58,12 +58,12 @@ class _SameHost(HTTPRedirectHandler):
 class Api:
     """One client for a run, which asks no more once nobody has answered. `sleep` takes seconds."""
 
-    def __init__(self, url: str, token: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, url: str, token: str, sleep: Callable[[float], None] | None = None) -> None:
         if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
             raise LintmigError(f"the address of GitHub's API is {url!r}", "leave GITHUB_API_URL as the runner sets it")
         self._url = url.rstrip("/")
         self._token = token
-        self._sleep = sleep
+        self._sleep = sleep or time.sleep
         self._patience = LONGEST_WAIT
         self._silence: Answer | None = None
         self._opener: OpenerDirector = build_opener(_SameHost())
@@ -129,7 +129,7 @@ class Api:
         }
         if data is not None:
             headers["Content-Type"] = "application/json"
-        request = Request(address, data, headers, method=method)  # noqa: S310: only http and https get here
+        request = Request(address, data, headers, method=method)  # noqa: S310
         try:
             with self._opener.open(request, timeout=SECONDS) as response:
                 return _read(response.status, response.read(LARGEST_ANSWER + 1), dict(response.headers.items()), accept)
