@@ -129,7 +129,7 @@ class Api:
         }
         if data is not None:
             headers["Content-Type"] = "application/json"
-        request = Request(address, data, headers, method=method)  # noqa: S310
+        request = Request(address, data, headers, method=method)
         try:
             with self._opener.open(request, timeout=SECONDS) as response:
                 return _read(response.status, response.read(LARGEST_ANSWER + 1), dict(response.headers.items()), accept)

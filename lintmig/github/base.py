@@ -140,12 +140,17 @@ def _is_here(folder: Path, candidate: Candidate) -> bool:
         return False
     if candidate.depth == 1 and SHA.fullmatch(candidate.fetch):
         return fetch_commit(folder, candidate.fetch)
-    arguments = ["--quiet", "--no-tags", f"--depth={candidate.depth}", "origin", candidate.fetch]
     try:
-        run_git(folder, "fetch", *arguments, seconds=FETCH_SECONDS)
+        depth = [f"--depth={candidate.depth}"] if _is_shallow(folder) else []
+        run_git(folder, "fetch", "--quiet", "--no-tags", *depth, "origin", candidate.fetch, seconds=FETCH_SECONDS)
     except GitError:
         return False
     return has_commit(folder, candidate.revision)
+
+
+def _is_shallow(folder: Path) -> bool:
+    """Of what is whole, nothing may be cut off: two branches would have no common past any more."""
+    return run_git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _refuse_a_base(event: Event, here: CheckedOut) -> None:

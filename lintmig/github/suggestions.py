@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from typing import NamedTuple
 
 from lintmig.github.api import Api, records, told
@@ -35,7 +36,7 @@ class Suggestion(NamedTuple):
     lines: tuple[str, ...]
     words: str
     finding: str
-    """The finding's fingerprint, which does not change when lines move."""
+    """The findings' fingerprints, which do not change when lines move."""
 
     @property
     def fingerprint(self) -> str:
@@ -99,36 +100,72 @@ def _review(event: Event, new: Sequence[Suggestion]) -> dict[str, object]:
     return {"commit_id": event.head, "event": "COMMENT", "body": body, "comments": comments}
 
 
+class _Group(NamedTuple):
+    """Findings whose fixes change the same lines: one suggestion does it all."""
+
+    findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...]
+    first: int
+    last: int
+
+    @property
+    def source(self) -> Source:
+        return self.findings[0].source
+
+
 def suggestions(outcome: Outcome, options: ReportOptions, patches: Mapping[str, str | None]) -> Iterator[Suggestion]:
-    """The gravest first; of two for the same line only the first."""
-    taken: set[tuple[str, int]] = set()
+    """The gravest first; of two fixes that contradict each other only the first."""
+    groups: list[_Group] = []
     ranked = sorted(at_least(outcome.findings, options.show), key=lambda each: SEVERITIES.index(each.severity))
     for finding in ranked:
-        found = _suggestion(finding, options)
-        if found is None or not _may_stand(found, finding.source, patches.get(found.path)):
-            continue
-        lines = {(found.path, line) for line in range(found.first, found.last + 1)}
-        if taken.isdisjoint(lines):
-            taken |= lines
+        if (group := _group(finding)) is not None:
+            _add(group, groups)
+    for group in groups:
+        found = _suggestion(group, options)
+        if found is not None and _may_stand(found, group.source, patches.get(found.path)):
             yield found
 
 
-def _suggestion(finding: Finding, options: ReportOptions) -> Suggestion | None:
+def _group(finding: Finding) -> _Group | None:
     fix, source = finding.fix, finding.source
     if fix is None or fix.safety != "safe" or not fix.edits:
         return None
-    first = source.position(fix.edits[0].span.start).line
-    last = source.position(max(fix.edits[-1].span.end - 1, fix.edits[-1].span.start)).line
-    if last - first >= LONGEST_BLOCK:
+    last = fix.edits[-1].span
+    first_line = source.position(fix.edits[0].span.start).line
+    return _Group((finding,), fix.edits, first_line, source.position(max(last.end - 1, last.start)).line)
+
+
+def _add(group: _Group, groups: list[_Group]) -> None:
+    """To the group that changes one of these lines, where both can be done."""
+    for index, other in enumerate(groups):
+        if other.source.path != group.source.path or group.first > other.last or other.first > group.last:
+            continue
+        edits = tuple(sorted({*other.edits, *group.edits}))
+        if all(one.span.end <= two.span.start for one, two in pairwise(edits)):
+            lines = min(other.first, group.first), max(other.last, group.last)
+            groups[index] = _Group((*other.findings, *group.findings), edits, *lines)
+        return
+    groups.append(group)
+
+
+def _suggestion(group: _Group, options: ReportOptions) -> Suggestion | None:
+    if group.last - group.first >= LONGEST_BLOCK:
         return None
-    start = source.line_starts[first - 1]
-    end = source.line_starts[last] if last < len(source.line_starts) else len(source.text)
-    text = _edited(source.text, start, end, fix.edits)
-    if "\r" in text or (not text.isprintable() and set(_controls(text)) - {"\n", "\t"}):
+    source = group.source
+    start = source.line_starts[group.first - 1]
+    end = source.line_starts[group.last] if group.last < len(source.line_starts) else len(source.text)
+    text = _edited(source.text, start, end, group.edits)
+    if set(_controls(text)) - {"\n", "\t"}:
         return None
     lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
-    words = f"{prose(short(fix.title, 200))}: {prose(short(finding.message, 500))} <sub>`{finding.rule}`</sub>"
-    return Suggestion(options.path_prefix + source.path, first, last, lines, words, finding.fingerprint)
+    words = "\n".join(_words(finding) for finding in group.findings)
+    name = "\n".join(finding.fingerprint for finding in group.findings)
+    return Suggestion(options.path_prefix + source.path, group.first, group.last, lines, words, name)
+
+
+def _words(finding: Finding) -> str:
+    title = finding.fix.title if finding.fix is not None else ""
+    return f"- {prose(short(title, 200))}: {prose(short(finding.message, 500))} <sub>`{finding.rule}`</sub>"
 
 
 def _controls(text: str) -> Iterator[str]:

@@ -184,6 +184,18 @@ def test_a_push_of_a_new_branch(world: World) -> None:
         assert "(the branch main)" in ran.summary
 
 
+def test_a_whole_clone_of_one_branch_stays_whole(world: World) -> None:
+    """What is fetched has a past in common with what is here."""
+    made = Repository.made(world.folder / "workspace")
+    made.git("remote", "add", "origin", f"file://{world.origin.folder}")
+    made.git("fetch", "--quiet", "--no-tags", "origin", "topic")
+    made.git("checkout", "--quiet", "--detach", "FETCH_HEAD")
+    ran = act(made.folder, "push", push("0" * 40, "topic"), None, world.head)
+    assert [each.path for each in ran.runner.annotations] == ["db/003_orders.sql"]
+    assert "no common ancestor" not in ran.summary
+    assert made.git("rev-parse", "--is-shallow-repository") == "false"
+
+
 def test_a_forced_push(world: World) -> None:
     made = world.checkout(world.head)
     made.git("fetch", "--quiet", "origin", world.base)

@@ -163,9 +163,21 @@ def test_only_what_is_safe_and_seen(hub: Hub, shown: Outcome) -> None:
     assert post(hub, shown) == Suggested(0)
 
 
-def test_of_two_on_one_line_only_the_gravest(hub: Hub) -> None:
+def test_two_on_one_line_are_one(hub: Hub) -> None:
     hub.files = [added()]
     lesser = replace(fixable("x", "z"), severity="warning")
+    over_two = replace(fixable("SERIAL,\n  y DATETIME", "BIGINT,\n  y TIMESTAMP"), severity="warning")
+    assert post(hub, outcome(lesser, over_two)) == Suggested(1)
+    (comment,) = hub.reviews[0]["comments"]
+    assert (comment["start_line"], comment["line"]) == (2, 3)
+    assert "```suggestion\n  z BIGINT,\n  y TIMESTAMP\n```" in comment["body"]
+    assert "- Write z: odd" in comment["body"]
+    assert "- Write BIGINT" in comment["body"]
+
+
+def test_of_two_that_contradict_each_other_only_the_gravest(hub: Hub) -> None:
+    hub.files = [added()]
+    lesser = replace(fixable("x SERIAL", "x INT"), severity="warning")
     post(hub, outcome(lesser, fixable("SERIAL", "BIGINT")))
     (comment,) = hub.reviews[0]["comments"]
     assert "  x BIGINT," in comment["body"]
