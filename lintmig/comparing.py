@@ -8,31 +8,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from lintmig.cache import NO_CACHE, Cache
 from lintmig.git import Basis
 from lintmig.model.change import Change, ChangedFile
 from lintmig.model.delta import AddedMigration, Comparison, SchemaDelta
 from lintmig.model.disk import Disk
 from lintmig.model.finding import Finding
+from lintmig.model.linted import Linted
 from lintmig.model.outcome import Outcome, at_least
-from lintmig.model.past import Past
 from lintmig.model.request import Request
 from lintmig.model.script import Track
 from lintmig.model.shape import SchemaShape
 from lintmig.model.source import BlindSpot, Source, Span
-from lintmig.pipeline import Linted, linted
-from lintmig.replaying import Parses
+from lintmig.states import lint_both
 
 
-def lint_change(request: Request, basis: Basis) -> Outcome:
+def lint_change(request: Request, basis: Basis, cache: Cache = NO_CACHE) -> Outcome:
     """The outcome of what merging the change would leave, with only the findings that the change introduces.
 
     All else is context. Both states are judged by the rules of the request, as they are now.
     """
     change = basis.change
-    parses: Parses = {}
-    before = linted(_before(request, basis), parses, shapes=True)
     now = replace(request, overlay={**basis.overlay_now, **request.overlay})
-    after = linted(now, parses, Past(change, before.tracks), shapes=True)
+    before, after = lint_both(_before(request, basis), now, change, cache)
     return _introduced(before, after, change)
 
 
@@ -70,8 +68,7 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
         resolved=sum(count for identity, count in gone.items() if count > 0 and identity[1] != "info"),
     )
     spots = _new_spots(before.outcome.blind_spots, outcome.blind_spots, by_path, moved)
-    counts = replace(outcome.counts, seconds=before.outcome.counts.seconds + outcome.counts.seconds)
-    return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
+    return replace(outcome, findings=kept, blind_spots=spots, comparison=comparison)
 
 
 _Identity = tuple[object, ...]

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import sep
 from os.path import relpath
-from typing import NamedTuple
 
 from lintmig.incode import as_run
 from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
+from lintmig.model.linted import Linted
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
 from lintmig.model.past import Past, PastTrack, past_track
 from lintmig.model.request import Request
@@ -30,30 +30,33 @@ from lintmig.stages.order import history_for
 from lintmig.stages.replay import Surroundings, replay
 
 
-class Linted(NamedTuple):
-    """An outcome, and what is known of the state that it is about."""
-
-    outcome: Outcome
-    shapes: tuple[SchemaShape, ...]
-    tracks: tuple[PastTrack, ...]
-    """Of migrations, whatever is reported."""
-
-
 def lint(request: Request) -> Outcome:
     """Everything that lintmig has to say about a project."""
     return linted(request).outcome
 
 
-def linted(request: Request, parses: Parses | None = None, past: Past | None = None, *, shapes: bool = False) -> Linted:
-    """As `lint`; `parses` are shared among runs, `past` is the state that the project is compared with."""
+def linted(
+    request: Request,
+    parses: Parses | None = None,
+    past: Callable[[], Past] | None = None,
+    *,
+    shapes: bool = False,
+    tell: Callable[[tuple[PastTrack, ...]], None] = lambda _: None,
+) -> Linted:
+    """As `lint`; `parses` are shared among runs, `past` is the state that the project is compared with.
+
+    `tell` is called with the project's histories as soon as they are known; then `past` is asked for.
+    """
     started = time.perf_counter()
     _collect_garbage_rarely()
     severities = rule_severities()
     active = _active_rules(request, severities)
     run = run_for(request, active)
-    run.parses, run.past = ({} if parses is None else parses), past
-    run.replays.parses = run.parses
     project = run.project
+    tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
+    tell(tracks)
+    run.parses, run.past = ({} if parses is None else parses), (past() if past is not None else None)
+    run.replays.parses = run.parses
     if any(names_rule("rollback", rule) for rule in active):
         run.replays.ways = ways_back_of(project, severities)
     for track in project.tracks:
@@ -95,8 +98,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         model_counts(project),
         len(project.queries),
     )
-    tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
-    return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks)
+    return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks, project.disk.trace, project.until)
 
 
 def shapes_of(run: Run) -> Iterator[SchemaShape]:

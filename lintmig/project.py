@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lintmig.model.clock import Clock
 from lintmig.model.config import TrackSettings
 from lintmig.model.disk import Disk
 from lintmig.model.engine import Engine, EngineName
@@ -49,6 +50,8 @@ class Project:
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
     disk: Disk = field(default_factory=Disk)
+    until: datetime | None = None
+    """The moment from which something else would be said of the same files; None where time changes nothing."""
 
     @property
     def programs(self) -> Iterator[Source]:
@@ -63,7 +66,7 @@ class Project:
 def gather(request: Request, *, needs_engines: bool = True) -> Project:
     """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
-    disk = Disk(request.overlay)
+    disk, clock = Disk(request.overlay), Clock(datetime.now(UTC))
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
     searched = request.paths if request.as_listed else (*whole, *request.paths)
@@ -105,9 +108,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
         configured = configured_tracks(request, [source.path for source in sources])
-        now = datetime.now(UTC)
-        ordered = order(scripts, down_sections, files, configured, now)
-        to_come = Histories(defects=tuple(future_of(histories.tracks, now)))
+        ordered = order(scripts, down_sections, files, configured, clock)
+        to_come = Histories(defects=tuple(future_of(histories.tracks, clock)))
         histories = together([ordered, histories, to_come])
         tracks = histories.tracks
         scripts = [script for script in scripts if script.path not in ordered.claimed]
@@ -148,6 +150,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tuple(each for each in histories.defects if not _is_there(each, working_directory, disk)),
         files,
         disk,
+        clock.until,
     )
 
 

@@ -63,6 +63,7 @@ def commands() -> None:
 )
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 @click.option("--as-listed", is_flag=True, help="The files are the whole history, in this order.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs.")
 @click.option("--diff-base", metavar="REV", help="Report only what the change since this commit introduces.")
 @click.option(
     "--show",
@@ -82,6 +83,7 @@ def check(
     fail_on: FailOn | None,
     config: str | None,
     as_listed: bool,
+    no_cache: bool,
     diff_base: str | None,
     show: Severity,
     color: str,
@@ -100,16 +102,19 @@ def check(
     requests = build_requests(
         Path.cwd(), paths, engines=engines, select=select, ignore=ignore, config=config, as_listed=as_listed
     )
-    from lintmig.pipeline import lint  # after the requests, which may be refused at once
+    from lintmig.cache import NO_CACHE, user_cache
 
+    cache = NO_CACHE if no_cache else user_cache()
     if diff_base is None:
-        outcomes = [lint(request) for request in requests]
+        from lintmig.states import lint_cached
+
+        outcomes = [lint_cached(request, cache) for request in requests]
     else:
         from lintmig.comparing import lint_change
         from lintmig.git import change_against
 
         basis = change_against(Path.cwd(), diff_base)
-        outcomes = [lint_change(request, basis) for request in requests]
+        outcomes = [lint_change(request, basis, cache) for request in requests]
     outcome = merged(outcomes)
     options = ReportOptions(show, use_color(color, output), path_prefix())
     emit(report(outcome, output_format, options), output)

@@ -1,0 +1,102 @@
+"""A run in a process of its own, beside this one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+Send = Callable[[bytes], None]
+
+_LENGTH = 8
+"""Bytes that say how long a message is."""
+_QUOTA = "/sys/fs/cgroup/cpu.max"
+
+
+class Beside:
+    """Is left without the other process, whatever has become of it."""
+
+    def __init__(self, process: int, pipe: int) -> None:
+        self._process = process
+        self._pipe = os.fdopen(pipe, "rb")
+
+    @classmethod
+    def started(cls, work: Callable[[Send], None]) -> Self | None:
+        """None where there is no second processor for it, or no safe way to one."""
+        if not _can_start():
+            return None
+        read_end, write_end = os.pipe()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of threads, of which none of ours runs
+                process = os.fork()
+        except OSError:
+            os.close(read_end)
+            os.close(write_end)
+            return None
+        if process == 0:
+            _work_and_leave(work, write_end)
+        os.close(write_end)
+        return cls(process, read_end)
+
+    def message(self) -> bytes | None:
+        """The next one that is sent, however long that takes; None where none will come any more."""
+        length = int.from_bytes(self._pipe.read(_LENGTH), "big")
+        found = self._pipe.read(length)
+        return found if length and len(found) == length else None
+
+    def finish(self) -> None:
+        """Let it do what it does when all is sent."""
+        with suppress(OSError):
+            os.waitpid(self._process, 0)
+        self._process = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._pipe.close()
+        if self._process:
+            with suppress(OSError):
+                os.kill(self._process, signal.SIGKILL)
+            with suppress(OSError):
+                os.waitpid(self._process, 0)
+
+
+def _work_and_leave(work: Callable[[Send], None], pipe: int) -> None:
+    """Nothing that this process has in common with the other is closed, flushed or told."""
+    code = 1
+    try:
+        with os.fdopen(pipe, "wb") as opened:
+
+            def send(message: bytes) -> None:
+                opened.write(len(message).to_bytes(_LENGTH, "big") + message)
+                opened.flush()
+
+            work(send)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _can_start() -> bool:
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    return is_safe and len(os.sched_getaffinity(0)) > 1 and _quota() > 1
+
+
+def _quota() -> float:
+    """How many processors a container may keep busy."""
+    try:
+        with open(_QUOTA, encoding="ascii") as file:
+            most, period = file.read().split()
+        return float("inf") if most == "max" else int(most) / int(period)
+    except (OSError, ValueError, ZeroDivisionError):
+        return float("inf")

@@ -1,0 +1,7 @@
+"""What earlier runs came to, kept on disk for as long as all that they have read is the same."""
+
+from lintmig.cache.cache import NO_CACHE, Cache, user_cache
+from lintmig.cache.entry import from_bytes, to_bytes
+from lintmig.cache.values import Damaged
+
+__all__ = ["NO_CACHE", "Cache", "Damaged", "from_bytes", "to_bytes", "user_cache"]

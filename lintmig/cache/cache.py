@@ -1,0 +1,54 @@
+"""Find and keep what a run came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lintmig.cache.entry import from_bytes, to_bytes
+from lintmig.cache.folder import Folder, user_folder
+from lintmig.cache.identity import Unnameable, key_of
+from lintmig.cache.values import Damaged
+from lintmig.model.linted import Linted
+from lintmig.model.past import Past
+from lintmig.model.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Without a folder, or where it cannot be used, nothing is found and nothing is kept: it never fails.
+
+    An entry is known by what was asked and by the program that was asked. It holds if the disk gives the same answers
+    as then to all that was asked of it.
+    """
+
+    folder: Folder | None
+
+    def find(self, request: Request, past: Past | None = None, *, shapes: bool = False) -> Linted | None:
+        """What the same run came to; None where it is not known, or may be something else by now."""
+        if self.folder is None:
+            return None
+        try:
+            key = key_of(request, past, shapes=shapes)
+            data = self.folder.read(key)
+            return from_bytes(data, key, request, datetime.now(UTC)) if data is not None else None
+        except (OSError, Damaged, Unnameable):
+            return None
+
+    def keep(self, linted: Linted, request: Request, past: Past | None = None, *, shapes: bool = False) -> None:
+        """Takes the place of what was kept of the same run."""
+        if self.folder is None:
+            return
+        try:
+            key = key_of(request, past, shapes=shapes)
+            self.folder.write(key, to_bytes(linted, key, request))
+        except (OSError, Damaged, Unnameable):
+            return
+
+
+NO_CACHE = Cache(None)
+
+
+def user_cache() -> Cache:
+    """Where this user's caches are, or in LINTMIG_CACHE_DIR."""
+    return Cache(user_folder())

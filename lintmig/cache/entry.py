@@ -1,0 +1,104 @@
+"""An entry as it lies on disk: a checksum, and JSON that is believed where the disk still says what it said."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from lintmig.cache.reading import read_linted
+from lintmig.cache.texts import Texts
+from lintmig.cache.values import Damaged, flag, mapping, record, seconds, text, whole
+from lintmig.cache.writing import written_linted
+from lintmig.model.disk import Disk, Trace
+from lintmig.model.linted import Linted
+from lintmig.model.request import Request
+
+_LONGEST_READING = 10_000_000
+"""Bytes of one file that a run may have asked for."""
+_UNTIL_FOREVER = 0.0
+
+
+def to_bytes(linted: Linted, key: str, request: Request) -> bytes:
+    """Raises Damaged where a place cannot be told so that it is found again."""
+    texts = Texts(Disk(request.overlay), linted.trace, request.working_directory)
+    body = written_linted(linted.outcome, linted.shapes, linted.tracks, texts)
+    until = _UNTIL_FOREVER if linted.until is None else linted.until.timestamp()
+    document = [datetime.now(UTC).timestamp(), until, list(linted.trace), texts.written, body]
+    data = json.dumps(document, separators=(",", ":")).encode("ascii")
+    return _checksum(key, data) + b"\n" + data
+
+
+def from_bytes(data: bytes, key: str, request: Request, now: datetime | None) -> Linted:
+    """Raises Damaged where it is not what was written, or holds no more. Without `now` it was written just now."""
+    checksum, _, body = data.partition(b"\n")
+    if checksum != _checksum(key, body):
+        raise Damaged
+    try:
+        document: object = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Damaged from error
+    written, until, trace_written, texts_written, linted_written = record(document, 5)
+    end = seconds(until)
+    if now is not None and end != _UNTIL_FOREVER and not seconds(written) <= now.timestamp() < end:
+        raise Damaged
+    trace = _trace(trace_written)
+    disk = Disk(request.overlay)
+    if now is not None and not _still_says(disk, trace):
+        raise Damaged
+    sources = Texts(disk, trace, request.working_directory).read(texts_written)
+    outcome, shapes, tracks = read_linted(linted_written, sources)
+    return Linted(outcome, shapes, tracks, trace, datetime.fromtimestamp(end, UTC) if end else None)
+
+
+def _checksum(key: str, body: bytes) -> bytes:
+    """Against what breaks by itself. It keeps nobody out: who can write here could read any key of ours as well."""
+    return blake2b(body, key=key.encode("ascii"), digest_size=16).hexdigest().encode("ascii")
+
+
+def _trace(value: object) -> Trace:
+    folders, files, sizes, presences, are_folders, are_links, targets = record(value, len(Trace._fields))
+    return Trace(
+        mapping(folders, text),
+        mapping(files, _reading),
+        mapping(sizes, text),
+        mapping(presences, flag),
+        mapping(are_folders, flag),
+        mapping(are_links, flag),
+        mapping(targets, text),
+    )
+
+
+def _reading(value: object) -> tuple[int, str]:
+    at_most, found = record(value, 2)
+    return whole(at_most, _LONGEST_READING), text(found)
+
+
+def _still_says(disk: Disk, trace: Trace) -> bool:
+    """Whether the same questions have the same answers; the folders first, where most changes show."""
+    try:
+        for path, found in trace.folders.items():
+            with suppress(OSError):
+                disk.entries(path)
+            if disk.trace.folders[path] != found:
+                return False
+        for path, answer in trace.files.items():
+            with suppress(OSError):
+                disk.read(path, answer[0])
+            if disk.trace.files[path] != answer:
+                return False
+        for path in trace.sizes:
+            with suppress(OSError):
+                disk.size(path)
+        for path in trace.presences:
+            disk.exists(path)
+        for path in trace.are_folders:
+            disk.is_folder(path)
+        for path in trace.are_links:
+            disk.is_link(path)
+        for path in trace.targets:
+            disk.real(path)
+    except ValueError as error:  # of a path that no system takes
+        raise Damaged from error
+    return disk.trace == trace

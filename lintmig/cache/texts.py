@@ -1,0 +1,87 @@
+"""The texts that places stand in: named by their files, and read from them again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lintmig.cache.values import Damaged, items, optional, record, text, whole
+from lintmig.model.disk import Disk, Trace, digest
+from lintmig.model.source import Place, Source, Span
+
+_LONGEST_OF_ITS_OWN = 10_000
+"""Characters of a text that is no file's, which an entry holds itself."""
+
+
+class Texts:
+    """`written` grows as places are written."""
+
+    def __init__(self, disk: Disk, trace: Trace, working_directory: Path) -> None:
+        self.written: list[object] = []
+        self._disk = disk
+        self._files = trace.files
+        self._working_directory = working_directory
+        self._numbers: dict[int, int] = {}
+        self._kept: list[Source] = []
+
+    def place(self, source: Source, span: Span) -> list[object]:
+        """Raises Damaged for a place that is not within its text, or a text that cannot be found again."""
+        if not 0 <= span.start <= span.end <= len(source.text):
+            raise Damaged
+        number = self._numbers.get(id(source))
+        if number is None:
+            number = self._numbers[id(source)] = len(self.written)
+            self._kept.append(source)
+            self.written.append(self._recipe(source))
+        return [number, span.start, span.end]
+
+    def _recipe(self, source: Source) -> list[object]:
+        location = os.path.normpath(os.path.join(self._working_directory, source.path))
+        if self._text(location) == source.text:
+            return [source.path, location, None]
+        if len(source.text) > _LONGEST_OF_ITS_OWN:
+            raise Damaged
+        return [source.path, None, source.text]
+
+    def _text(self, location: str) -> str | None:
+        """What the file holds, if it is what the run has read."""
+        if location not in self._files:
+            return None
+        at_most, expected = self._files[location]
+        try:
+            data = self._disk.read(location, at_most)
+            return data.decode("utf-8-sig") if digest(data) == expected else None
+        except (OSError, ValueError):
+            return None
+
+    def read(self, written: object) -> Sources:
+        return Sources(items(written, self._source))
+
+    def _source(self, value: object) -> Source:
+        path, location, own = record(value, 3)
+        found = self._text(text(location)) if location is not None else optional(own, text)
+        if found is None:
+            raise Damaged
+        return Source(text(path), found)
+
+
+class Sources:
+    """The texts of an entry, by number."""
+
+    def __init__(self, sources: tuple[Source, ...]) -> None:
+        self._sources = sources
+
+    def place(self, value: object) -> Place:
+        number, start, end = record(value, 3)
+        index = whole(number)
+        if index >= len(self._sources):
+            raise Damaged
+        source = self._sources[index]
+        return Place(source, span_of(start, end, source))
+
+
+def span_of(start: object, end: object, source: Source) -> Span:
+    found = Span(whole(start), whole(end))
+    if not found.start <= found.end <= len(source.text):
+        raise Damaged
+    return found
