@@ -31,7 +31,7 @@ class Run:
         self.process = subprocess.run(
             [sys.executable, "-m", "lintmig", *words],
             cwd=folder,
-            env={**clean, "PYTHONPATH": str(ROOT), **environment},
+            env={**clean, "PYTHONPATH": str(ROOT), "LINTMIG_CACHE_DIR": os.devnull, **environment},
             capture_output=True,
             text=True,
             encoding="utf-8",

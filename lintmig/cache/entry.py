@@ -40,8 +40,8 @@ def from_bytes(data: bytes, key: str, request: Request, now: datetime | None) ->
     except (ValueError, RecursionError) as error:
         raise Damaged from error
     written, until, trace_written, texts_written, linted_written = record(document, 5)
-    end = seconds(until)
-    if now is not None and end != _UNTIL_FOREVER and not seconds(written) <= now.timestamp() < end:
+    start, end = seconds(written), seconds(until)
+    if now is not None and end != _UNTIL_FOREVER and not start <= now.timestamp() < end:
         raise Damaged
     trace = _trace(trace_written)
     disk = Disk(request.overlay)
