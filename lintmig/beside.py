@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 Send = Callable[[bytes], None]
 
@@ -20,33 +20,32 @@ _QUOTA = "/sys/fs/cgroup/cpu.max"
 
 
 class Beside:
-    """Is left without the other process, whatever has become of it."""
+    """Whoever leaves it is left without the other process, whatever has become of that."""
 
-    def __init__(self, process: int, pipe: int) -> None:
-        self._process = process
-        self._pipe = os.fdopen(pipe, "rb")
+    def __init__(self) -> None:
+        self._process = 0
+        self._pipe: BinaryIO | None = None
 
-    @classmethod
-    def started(cls, work: Callable[[Send], None]) -> Self | None:
-        """None where there is no second processor for it, or no safe way to one."""
-        if not _can_start():
-            return None
+    def start(self, work: Callable[[Send], None]) -> None:
+        """Nothing happens where there is no process to be had: then no message comes."""
         read_end, write_end = os.pipe()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # of threads, of which none of ours runs
-                process = os.fork()
+                self._process = os.fork()
         except OSError:
             os.close(read_end)
             os.close(write_end)
-            return None
-        if process == 0:
+            return
+        if self._process == 0:
             _work_and_leave(work, write_end)
         os.close(write_end)
-        return cls(process, read_end)
+        self._pipe = os.fdopen(read_end, "rb")
 
     def message(self) -> bytes | None:
         """The next one that is sent, however long that takes; None where none will come any more."""
+        if self._pipe is None:
+            return None
         length = int.from_bytes(self._pipe.read(_LENGTH), "big")
         found = self._pipe.read(length)
         return found if length and len(found) == length else None
@@ -63,7 +62,8 @@ class Beside:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._pipe.close()
+        if self._pipe is not None:
+            self._pipe.close()
         if self._process:
             with suppress(OSError):
                 os.kill(self._process, signal.SIGKILL)
@@ -87,7 +87,8 @@ def _work_and_leave(work: Callable[[Send], None], pipe: int) -> None:
         os._exit(code)
 
 
-def _can_start() -> bool:
+def can_start() -> bool:
+    """Whether there is a second processor for it, and a safe way to one."""
     is_safe = sys.platform == "linux" and threading.active_count() == 1
     return is_safe and len(os.sched_getaffinity(0)) > 1 and _quota() > 1
 

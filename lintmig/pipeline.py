@@ -41,11 +41,11 @@ def linted(
     past: Callable[[], Past] | None = None,
     *,
     shapes: bool = False,
-    tell: Callable[[tuple[PastTrack, ...]], None] = lambda _: None,
+    tell: Callable[[tuple[PastTrack, ...]], None] | None = None,
 ) -> Linted:
     """As `lint`; `parses` are shared among runs, `past` is the state that the project is compared with.
 
-    `tell` is called with the project's histories as soon as they are known; then `past` is asked for.
+    `tell` is called with the project's histories when these are parsed; `past` is asked for when it is needed.
     """
     started = time.perf_counter()
     _collect_garbage_rarely()
@@ -54,11 +54,13 @@ def linted(
     run = run_for(request, active)
     project = run.project
     tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
-    tell(tracks)
-    run.parses, run.past = ({} if parses is None else parses), (past() if past is not None else None)
+    run.parses, run.ask_past = ({} if parses is None else parses), past
     run.replays.parses = run.parses
     if any(names_rule("rollback", rule) for rule in active):
         run.replays.ways = ways_back_of(project, severities)
+    if tell is not None:
+        run.parse()
+        tell(tracks)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lintmig.cache import NO_CACHE, Cache, Damaged, from_bytes, to_bytes
 from lintmig.model.change import Change
@@ -12,6 +14,9 @@ from lintmig.model.linted import Linted
 from lintmig.model.outcome import Outcome
 from lintmig.model.past import Past, PastTrack
 from lintmig.model.request import Request
+
+if TYPE_CHECKING:
+    from lintmig.beside import Beside
 
 
 def lint_cached(request: Request, cache: Cache = NO_CACHE) -> Outcome:
@@ -65,43 +70,47 @@ _KEY = "beside"
 
 
 def _both_at_once(before: Request, now: Request, change: Change, cache: Cache) -> tuple[Linted, Linted] | None:
-    """None where that cannot be done, or something went wrong over there: then it goes wrong here, and is told."""
-    from lintmig.beside import Beside, Send
+    """The other process begins when all is parsed: nearly all that it needs is parsed already.
+
+    None where that cannot be done, or something went wrong over there: then it goes wrong here, and is told.
+    """
+    from lintmig.beside import Beside, Send, can_start
     from lintmig.pipeline import linted
+    from lintmig.replaying import Parses
 
-    def lint_before(send: Send) -> None:
-        def tell(tracks: tuple[PastTrack, ...]) -> None:
-            send(json.dumps(tracks).encode("ascii"))
-
-        earlier = linted(before, shapes=True, tell=tell)
-        send(to_bytes(earlier, _KEY, before))
-        cache.keep(earlier, before, shapes=True)
-
-    beside = Beside.started(lint_before)
-    if beside is None:
+    if not can_start():
         return None
-    with beside:
+    parses: Parses = {}
+    with Beside() as beside:
 
+        def lint_before(send: Send) -> None:
+            earlier = linted(before, parses, shapes=True, tell=lambda tracks: send(json.dumps(tracks).encode("ascii")))
+            send(to_bytes(earlier, _KEY, before))
+            cache.keep(earlier, before, shapes=True)
+
+        @lru_cache(maxsize=1)
         def past() -> Past:
-            message = beside.message()
-            if message is None:
-                raise Damaged
-            tracks = (
-                PastTrack(path, tool, tuple(files), tuple(keys)) for path, tool, files, keys in json.loads(message)
+            tracks = json.loads(_sent(beside))
+            return Past(
+                change, tuple(PastTrack(path, tool, tuple(names), tuple(keys)) for path, tool, names, keys in tracks)
             )
-            return Past(change, tuple(tracks))
 
         try:
-            later = linted(now, past=past, shapes=True)
-            message = beside.message()
-            earlier = from_bytes(message, _KEY, before, None) if message is not None else None
+            later = linted(now, parses, past, shapes=True, tell=lambda _: beside.start(lint_before))
+            known = past()
+            earlier = from_bytes(_sent(beside), _KEY, before, None)
         except Damaged:
             return None
-        if earlier is None:
-            return None
-        cache.keep(later, now, Past(change, earlier.tracks), shapes=True)
+        cache.keep(later, now, known, shapes=True)
         beside.finish()
     return earlier, later
+
+
+def _sent(beside: Beside) -> bytes:
+    message = beside.message()
+    if message is None:
+        raise Damaged
+    return message
 
 
 def _timed(outcome: Outcome, started: float) -> Outcome:

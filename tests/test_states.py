@@ -46,13 +46,13 @@ def alike(one: Outcome, other: Outcome) -> bool:
 
 
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beside, "_can_start", lambda: False)
+    monkeypatch.setattr(beside, "can_start", lambda: False)
 
 
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     if not hasattr(os, "fork"):
         pytest.skip("no second process here")
-    monkeypatch.setattr(beside, "_can_start", lambda: True)
+    monkeypatch.setattr(beside, "can_start", lambda: True)
 
 
 def linted_nothing(monkeypatch: pytest.MonkeyPatch, *, but: int = 0) -> None:
@@ -76,7 +76,7 @@ def test_two_processes_say_what_one_says(repository: Repository, monkeypatch: py
     assert expected.comparison.deltas[0].tables
     assert len(expected.findings) > 1
     at_once(monkeypatch)
-    linted_nothing(monkeypatch, but=1)
+    linted_nothing(monkeypatch, but=2)  # one here, and one of what is left over there
     assert alike(told(repository), expected)
 
 
@@ -144,9 +144,9 @@ def test_a_process_beside_sends_messages_and_is_gone_at_the_end(monkeypatch: pyt
         send(b"x" * 1_000_000)
         signal.pause()
 
-    other = Beside.started(work)
-    assert other is not None
-    with other:
+    with Beside() as other:
+        assert other.message() is None
+        other.start(work)
         assert other.message() == b"one"
         assert other.message() == b"x" * 1_000_000
     with pytest.raises(ChildProcessError):
@@ -159,9 +159,8 @@ def test_a_process_that_fails_sends_nothing(monkeypatch: pytest.MonkeyPatch, cap
     def work(send: Send) -> None:
         raise LintmigError("no", "never")
 
-    other = Beside.started(work)
-    assert other is not None
-    with other:
+    with Beside() as other:
+        other.start(work)
         assert other.message() is None
     assert capfd.readouterr() == ("", "")
 

@@ -42,9 +42,9 @@ def read(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Hist
             )
             if found is None and (source := files.source(path)) is not None:
                 unparsed.add((app.label, name))
-                found = unreadable(app.label, name, source)
-            if found is not None:
-                migrations.append(found)
+                written = unreadable(app.label, name, source)
+            if written is not None:
+                migrations.append(written)
     elsewhere = _elsewhere(migrations)
     if wanted is None:
         wanted = spoken([each.module.source.text for each in migrations])
