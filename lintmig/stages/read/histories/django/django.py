@@ -37,10 +37,10 @@ def read(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Hist
     for app in apps:
         for name, path in sorted(app.migrations.items()):
             module = code.at(path)
-            found = (
+            written = (
                 read_migration(app.label, name, module, code, settings.user_model[0]) if module is not None else None
             )
-            if found is None and (source := files.source(path)) is not None:
+            if written is None and (source := files.source(path)) is not None:
                 unparsed.add((app.label, name))
                 written = unreadable(app.label, name, source)
             if written is not None:
