@@ -14,12 +14,12 @@ from lintmig.beside import Beside, Send
 from lintmig.cache import NO_CACHE, Cache
 from lintmig.cache.folder import Folder
 from lintmig.comparing import lint_change
-from lintmig.config import build_request
+from lintmig.config import build_request, build_requests
 from lintmig.git import change_against
 from lintmig.model.error import LintmigError
 from lintmig.model.outcome import Outcome
 from tests.repository import Repository
-from tests.test_cache import FILES, said
+from tests.test_cache import FILES, FOLDERS, said
 
 ADDED = {"db/V4__more.sql": "ALTER TABLE users ADD COLUMN id integer;\nDROP TABLE orders;\n"}
 
@@ -78,6 +78,34 @@ def test_two_processes_say_what_one_says(repository: Repository, monkeypatch: py
     at_once(monkeypatch)
     linted_nothing(monkeypatch, but=2)  # one here, and one of what is left over there
     assert alike(told(repository), expected)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_kind_of_project_is_told_alike(
+    folder: Path, tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change adds a third of the files and takes one away."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    names = list(files)
+    late = names[len(names) * 2 // 3 :]
+    repository = Repository.made(tmp_path / "here", {name: files[name] for name in names if name not in late})
+    repository.write({**{name: files[name] for name in late}, names[0]: None})
+    for request in build_requests(repository.folder, ()):
+        basis = change_against(repository.folder, "HEAD")
+        alone(monkeypatch)
+        try:
+            expected = lint_change(request, basis)
+        except LintmigError:
+            with pytest.raises(LintmigError):
+                lint_change(request, basis, cache)
+            continue
+        at_once(monkeypatch)
+        for _ in range(2):
+            assert alike(lint_change(request, basis, cache), expected)
 
 
 @pytest.mark.parametrize("ways", [(alone, alone), (at_once, alone), (alone, at_once), (at_once, at_once)])
