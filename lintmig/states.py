@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lintmig.cache import NO_CACHE, Cache, Damaged, from_bytes, to_bytes
+from lintmig.cache import NO_CACHE, Cache, Damaged, Seen, from_bytes, to_bytes
 from lintmig.model.change import Change
 from lintmig.model.linted import Linted
 from lintmig.model.outcome import Outcome
@@ -37,12 +37,13 @@ def lint_both(before: Request, now: Request, change: Change, cache: Cache = NO_C
     What is not known is linted: both at once where the machine can, else one after the other.
     """
     started = time.perf_counter()
-    known = cache.find(before, shapes=True)
+    seen = Seen()
+    known = cache.find(before, shapes=True, seen=seen)
     if known is None:
         found = _both_at_once(before, now, change, cache) or _in_turn(before, now, change, cache)
     else:
         past = Past(change, known.tracks)
-        later = cache.find(now, past, shapes=True)
+        later = cache.find(now, past, shapes=True, seen=seen)
         if later is None:
             from lintmig.pipeline import linted
 

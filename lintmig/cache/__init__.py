@@ -2,6 +2,7 @@
 
 from lintmig.cache.cache import NO_CACHE, Cache, user_cache
 from lintmig.cache.entry import from_bytes, to_bytes
+from lintmig.cache.texts import Seen
 from lintmig.cache.values import Damaged
 
-__all__ = ["NO_CACHE", "Cache", "Damaged", "from_bytes", "to_bytes", "user_cache"]
+__all__ = ["NO_CACHE", "Cache", "Damaged", "Seen", "from_bytes", "to_bytes", "user_cache"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from lintmig.cache.entry import from_bytes, to_bytes
 from lintmig.cache.folder import Folder, user_folder
 from lintmig.cache.identity import Unnameable, key_of
+from lintmig.cache.texts import Seen
 from lintmig.cache.values import Damaged
 from lintmig.model.linted import Linted
 from lintmig.model.past import Past
@@ -24,14 +25,19 @@ class Cache:
 
     folder: Folder | None
 
-    def find(self, request: Request, past: Past | None = None, *, shapes: bool = False) -> Linted | None:
-        """What the same run came to; None where it is not known, or may be something else by now."""
+    def find(
+        self, request: Request, past: Past | None = None, *, shapes: bool = False, seen: Seen | None = None
+    ) -> Linted | None:
+        """What the same run came to; None where it is not known, or may be something else by now.
+
+        Who asks for several states of one tree gives them one `seen`, and no file is read twice.
+        """
         if self.folder is None:
             return None
         try:
             key = key_of(request, past, shapes=shapes)
             data = self.folder.read(key)
-            return from_bytes(data, key, request, datetime.now(UTC)) if data is not None else None
+            return from_bytes(data, key, request, datetime.now(UTC), seen) if data is not None else None
         except (OSError, Damaged, Unnameable):
             return None
 

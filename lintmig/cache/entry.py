@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
 
 from lintmig.cache.reading import read_linted
-from lintmig.cache.texts import Texts
-from lintmig.cache.values import Damaged, flag, mapping, record, seconds, text, whole
+from lintmig.cache.texts import Seen, Texts
+from lintmig.cache.values import Damaged, flag, items, mapping, record, seconds, text, whole
 from lintmig.cache.writing import written_linted
 from lintmig.model.disk import Disk, Trace
 from lintmig.model.linted import Linted
@@ -30,8 +31,11 @@ def to_bytes(linted: Linted, key: str, request: Request) -> bytes:
     return _checksum(key, data) + b"\n" + data
 
 
-def from_bytes(data: bytes, key: str, request: Request, now: datetime | None) -> Linted:
-    """Raises Damaged where it is not what was written, or holds no more. Without `now` it was written just now."""
+def from_bytes(data: bytes, key: str, request: Request, now: datetime | None, seen: Seen | None = None) -> Linted:
+    """Raises Damaged where it is not what was written, or holds no more. Without `now` it was written just now.
+
+    `seen` is what this run has seen of the disk already.
+    """
     checksum, _, body = data.partition(b"\n")
     if checksum != _checksum(key, body):
         raise Damaged
@@ -44,10 +48,10 @@ def from_bytes(data: bytes, key: str, request: Request, now: datetime | None) ->
     if now is not None and end != _UNTIL_FOREVER and not start <= now.timestamp() < end:
         raise Damaged
     trace = _trace(trace_written)
-    disk = Disk(request.overlay)
-    if now is not None and not _still_says(disk, trace):
+    disk, seen = Disk(request.overlay), seen or Seen()
+    if now is not None and not _still_says(disk, trace, request.overlay, _named(texts_written), seen):
         raise Damaged
-    sources = Texts(disk, trace, request.working_directory).read(texts_written)
+    sources = Texts(disk, trace, request.working_directory, seen.texts).read(texts_written)
     outcome, shapes, tracks = read_linted(linted_written, sources)
     return Linted(outcome, shapes, tracks, trace, datetime.fromtimestamp(end, UTC) if end else None)
 
@@ -75,7 +79,14 @@ def _reading(value: object) -> tuple[int, str]:
     return whole(at_most, _LONGEST_READING), text(found)
 
 
-def _still_says(disk: Disk, trace: Trace) -> bool:
+def _named(texts_written: object) -> frozenset[str]:
+    """The files whose texts an entry speaks of."""
+    return frozenset(items(texts_written, lambda each: text(record(each, 3)[1] or "")))
+
+
+def _still_says(
+    disk: Disk, trace: Trace, overlay: Mapping[str, str | None], wanted: Container[str], seen: Seen
+) -> bool:
     """Whether the same questions have the same answers; the folders first, where most changes show."""
     try:
         for path, found in trace.folders.items():
@@ -84,10 +95,18 @@ def _still_says(disk: Disk, trace: Trace) -> bool:
             if disk.trace.folders[path] != found:
                 return False
         for path, answer in trace.files.items():
+            if path not in overlay and seen.has(path, answer, with_text=path in wanted):
+                disk.trace.files[path] = answer
+                continue
+            data = b""
             with suppress(OSError):
-                disk.read(path, answer[0])
+                data = disk.read(path, answer[0])
             if disk.trace.files[path] != answer:
                 return False
+            if path not in overlay:
+                seen.answers[path] = answer
+            if path in wanted:
+                seen.texts[path, answer[1]] = data.decode("utf-8-sig")
         for path in trace.sizes:
             with suppress(OSError):
                 disk.size(path)
@@ -99,6 +118,6 @@ def _still_says(disk: Disk, trace: Trace) -> bool:
             disk.is_link(path)
         for path in trace.targets:
             disk.real(path)
-    except ValueError as error:  # of a path that no system takes
+    except ValueError as error:  # a path that no system takes, or bytes that are no text
         raise Damaged from error
     return disk.trace == trace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from lintmig.cache.values import Damaged, items, optional, record, text, whole
@@ -13,10 +14,25 @@ _LONGEST_OF_ITS_OWN = 10_000
 """Characters of a text that is no file's, which an entry holds itself."""
 
 
-class Texts:
-    """`written` grows as places are written."""
+class Seen:
+    """What one run has found to be on the disk: two states of one tree have most of their files in common."""
 
-    def __init__(self, disk: Disk, trace: Trace, working_directory: Path) -> None:
+    def __init__(self) -> None:
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.texts: dict[tuple[str, str], str] = {}
+        """By path and digest, those that places were in."""
+
+    def has(self, path: str, answer: tuple[int, str], *, with_text: bool) -> bool:
+        return self.answers.get(path) == answer and (not with_text or (path, answer[1]) in self.texts)
+
+
+class Texts:
+    """`written` grows as places are written. `known` are texts by path and digest."""
+
+    def __init__(
+        self, disk: Disk, trace: Trace, working_directory: Path, known: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        self._known = known or {}
         self.written: list[object] = []
         self._disk = disk
         self._files = trace.files
@@ -48,6 +64,8 @@ class Texts:
         if location not in self._files:
             return None
         at_most, expected = self._files[location]
+        if (location, expected) in self._known:
+            return self._known[location, expected]
         try:
             data = self._disk.read(location, at_most)
             return data.decode("utf-8-sig") if digest(data) == expected else None
