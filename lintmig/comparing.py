@@ -116,7 +116,7 @@ def _new_spots(
 
 
 def _deltas(before: Sequence[SchemaShape], after: Sequence[SchemaShape]) -> Iterable[SchemaDelta]:
-    from lintmig.stages.compare import delta_of
+    from lintmig.stages.delta import delta_of
 
     known = {shape.engine: shape for shape in before}
     for shape in after:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from lintmig.cache.configs import read_config, written_config
 from lintmig.cache.entry import from_bytes, to_bytes
 from lintmig.cache.folder import Folder, user_folder
-from lintmig.cache.identity import Unnameable, key_of
+from lintmig.cache.identity import Unnameable, key_of, key_of_config
+from lintmig.cache.sealing import opened, sealed
 from lintmig.cache.texts import Seen
 from lintmig.cache.values import Damaged
+from lintmig.model.config import Config
 from lintmig.model.linted import Linted
 from lintmig.model.past import Past
 from lintmig.model.request import Request
@@ -50,6 +55,24 @@ class Cache:
             self.folder.write(key, to_bytes(linted, key, request))
         except (OSError, Damaged, Unnameable):
             return
+
+    def find_config(self, path: Path, data: bytes) -> Config | None:
+        """The settings that a file with these bytes says."""
+        if self.folder is None:
+            return None
+        try:
+            key = key_of_config(path, data)
+            found = self.folder.read(key)
+            return read_config(opened(key, found), path) if found is not None else None
+        except (OSError, Damaged):
+            return None
+
+    def keep_config(self, config: Config, path: Path, data: bytes) -> None:
+        if self.folder is None:
+            return
+        key = key_of_config(path, data)
+        with suppress(OSError):
+            self.folder.write(key, sealed(key, written_config(config)))
 
 
 NO_CACHE = Cache(None)

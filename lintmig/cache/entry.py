@@ -1,14 +1,13 @@
-"""An entry as it lies on disk: a checksum, and JSON that is believed where the disk still says what it said."""
+"""What a run came to, as it lies on disk: it is believed where the disk still says what it said then."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import blake2b
 
 from lintmig.cache.reading import read_linted
+from lintmig.cache.sealing import opened, sealed
 from lintmig.cache.texts import Seen, Texts
 from lintmig.cache.values import Damaged, flag, items, mapping, record, seconds, text, whole
 from lintmig.cache.writing import written_linted
@@ -27,8 +26,7 @@ def to_bytes(linted: Linted, key: str, request: Request) -> bytes:
     body = written_linted(linted.outcome, linted.shapes, linted.tracks, texts)
     until = _UNTIL_FOREVER if linted.until is None else linted.until.timestamp()
     document = [datetime.now(UTC).timestamp(), until, list(linted.trace), texts.written, body]
-    data = json.dumps(document, separators=(",", ":")).encode("ascii")
-    return _checksum(key, data) + b"\n" + data
+    return sealed(key, document)
 
 
 def from_bytes(data: bytes, key: str, request: Request, now: datetime | None, seen: Seen | None = None) -> Linted:
@@ -36,14 +34,7 @@ def from_bytes(data: bytes, key: str, request: Request, now: datetime | None, se
 
     `seen` is what this run has seen of the disk already.
     """
-    checksum, _, body = data.partition(b"\n")
-    if checksum != _checksum(key, body):
-        raise Damaged
-    try:
-        document: object = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Damaged from error
-    written, until, trace_written, texts_written, linted_written = record(document, 5)
+    written, until, trace_written, texts_written, linted_written = record(opened(key, data), 5)
     start, end = seconds(written), seconds(until)
     if now is not None and end != _UNTIL_FOREVER and not start <= now.timestamp() < end:
         raise Damaged
@@ -54,11 +45,6 @@ def from_bytes(data: bytes, key: str, request: Request, now: datetime | None, se
     sources = Texts(disk, trace, request.working_directory, seen.texts).read(texts_written)
     outcome, shapes, tracks = read_linted(linted_written, sources)
     return Linted(outcome, shapes, tracks, trace, datetime.fromtimestamp(end, UTC) if end else None)
-
-
-def _checksum(key: str, body: bytes) -> bytes:
-    """Against what breaks by itself. It keeps nobody out: who can write here could read any key of ours as well."""
-    return blake2b(body, key=key.encode("ascii"), digest_size=16).hexdigest().encode("ascii")
 
 
 def _trace(value: object) -> Trace:

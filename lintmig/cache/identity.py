@@ -25,8 +25,17 @@ class Unnameable(Exception):  # noqa: N818 - nothing has failed
 
 def key_of(request: Request, past: Past | None, *, shapes: bool) -> str:
     """The overlay is no part of it: what is laid over the disk is among the disk's answers. Raises Unnameable."""
-    asked = (FORMAT, *_program(), shapes, words_of(past), words_of(request))
-    return blake2b("\n".join(map(str, asked)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return _digest("run", str(shapes), words_of(past), words_of(request))
+
+
+def key_of_config(path: PurePath, data: bytes) -> str:
+    """That of settings, by the file that holds them and the bytes in it."""
+    return _digest("config", str(path), blake2b(data, digest_size=16).hexdigest())
+
+
+def _digest(*words: str) -> str:
+    text = "\n".join((FORMAT, *_program(), *words))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def words_of(value: object) -> str:

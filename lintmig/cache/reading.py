@@ -40,7 +40,7 @@ _safety = one_of(_SAFETIES)
 def read_linted(value: object, sources: Sources) -> tuple[Outcome, tuple[SchemaShape, ...], tuple[PastTrack, ...]]:
     engines, tracks, findings, spots, counts, models, queries, shapes, past = record(value, 9)
     outcome = Outcome(
-        items(engines, _engine),
+        items(engines, read_engine),
         items(tracks, _track),
         items(findings, lambda each: _finding(each, sources)),
         items(spots, _spot),
@@ -55,7 +55,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return items(value, text)
 
 
-def _engine(value: object) -> Engine:
+def read_engine(value: object) -> Engine:
     name, version, is_stated, origin, settings = record(value, 5)
     chosen = optional(settings, _texts)
     return Engine(

@@ -24,7 +24,7 @@ def written_linted(
         raise Damaged
     counts = outcome.counts
     return [
-        [_engine(each) for each in outcome.engines],
+        [written_engine(each) for each in outcome.engines],
         [_track(each) for each in outcome.tracks],
         [_finding(each, texts) for each in outcome.findings],
         [[each.path, each.line, each.reason] for each in outcome.blind_spots],
@@ -36,7 +36,7 @@ def written_linted(
     ]
 
 
-def _engine(engine: Engine) -> list[object]:
+def written_engine(engine: Engine) -> list[object]:
     settings = sorted(engine.settings) if engine.settings is not None else None
     return [engine.name, list(engine.version), engine.version_is_stated, engine.origin, settings]
 

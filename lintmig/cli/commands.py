@@ -95,16 +95,22 @@ def check(
     """
     from pathlib import Path
 
+    from lintmig.cache import NO_CACHE, user_cache
     from lintmig.config import build_requests
     from lintmig.model.outcome import ReportOptions, merged
     from lintmig.stages.report import report
 
-    requests = build_requests(
-        Path.cwd(), paths, engines=engines, select=select, ignore=ignore, config=config, as_listed=as_listed
-    )
-    from lintmig.cache import NO_CACHE, user_cache
-
     cache = NO_CACHE if no_cache else user_cache()
+    requests = build_requests(
+        Path.cwd(),
+        paths,
+        engines=engines,
+        select=select,
+        ignore=ignore,
+        config=config,
+        as_listed=as_listed,
+        cache=cache,
+    )
     if diff_base is None:
         from lintmig.states import lint_cached
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintmig.config.find import find_project
 from lintmig.config.load import load_config
@@ -12,6 +13,9 @@ from lintmig.config.target import parse_engines
 from lintmig.model.config import names_rule
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.request import Request
+
+if TYPE_CHECKING:
+    from lintmig.cache import Cache
 
 
 def build_requests(
@@ -25,6 +29,7 @@ def build_requests(
     config: str | None = None,
     as_listed: bool = False,
     overlay: Mapping[str, str | None] | None = None,
+    cache: Cache | None = None,
 ) -> tuple[Request, ...]:
     """One request for each project that the paths belong to, in the order of the paths."""
     groups: dict[object, list[str]] = {}
@@ -44,6 +49,7 @@ def build_requests(
             config=config,
             as_listed=as_listed,
             overlay=overlay,
+            cache=cache,
         )
         for group in groups.values() or [[]]
     )
@@ -60,8 +66,9 @@ def build_request(
     config: str | None = None,
     as_listed: bool = False,
     overlay: Mapping[str, str | None] | None = None,
+    cache: Cache | None = None,
 ) -> Request:
-    """Relative paths are relative to the working directory. Raises LintmigError.
+    """Relative paths are relative to the working directory. `cache` may know the settings. Raises LintmigError.
 
     `select` and `ignore` may hold several rule names in one string, with commas.
     """
@@ -72,7 +79,7 @@ def build_request(
     if as_listed and not absolute:
         raise LintmigError("--as-listed needs files", "name them in the order they are applied")
     start = _one_project(absolute) if absolute and config is None else working_directory
-    settings = load_config(start, working_directory / config if config is not None else None)
+    settings = load_config(start, working_directory / config if config is not None else None, cache)
     return Request(
         paths=absolute,
         engines=parse_engines(engines, engines_origin) or settings.engines,
