@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -29,6 +30,7 @@ class Beside:
     def start(self, work: Callable[[Send], None]) -> None:
         """Nothing happens where there is no process to be had: then no message comes."""
         read_end, write_end = os.pipe()
+        gc.freeze()  # a look for cycles would write to every page that the two have in common
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # of threads, of which none of ours runs
