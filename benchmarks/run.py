@@ -117,7 +117,7 @@ def startup_contenders(lintmig: str) -> list[Contender]:
 def linting_contenders(
     lintmig: str, paths: Sequence[Path], engines: Sequence[str], base: str | None, change: Callable[[], None]
 ) -> list[Contender]:
-    """lintmig without its cache, on an unchanged tree, and after each change of one file; with a base, also against it."""
+    """lintmig without its cache, on an unchanged tree, and after a change of one file; each also against a base."""
     targets = [word for engine in engines for word in ("--engine", engine)]
     check = (lintmig, "check", *map(str, paths), *targets, "--output-format", "json")
     contenders = [*_ways("lintmig check", check, change)]
