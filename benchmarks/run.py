@@ -1,4 +1,4 @@
-"""Time and memory of lintmig beside squawk on the same files: medians of alternating runs.
+"""Time and memory of lintmig beside squawk on the same files, cold and warm: medians of alternating runs.
 
 Every run is a new process. Memory comes from runs of its own: Linux counts the parent's size at the
 fork as the child's, so a small parent, `/usr/bin/time`, has to start the command.
@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,6 +31,8 @@ class Contender:
 
     name: str
     command: tuple[str, ...]
+    prepare: Callable[[], None] = lambda: None
+    """Called before each run, which does not count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Result:
 def run(contender: Contender, *prefix: str) -> float:
     """Seconds of one run."""
     command = (*prefix, *contender.command)
+    contender.prepare()
     start = time.perf_counter()
     finished = subprocess.run(
         command,
@@ -110,11 +114,15 @@ def startup_contenders(lintmig: str) -> list[Contender]:
     ]
 
 
-def linting_contenders(lintmig: str, paths: Sequence[Path], engines: Sequence[str]) -> list[Contender]:
-    given = [str(path) for path in paths]
+def linting_contenders(
+    lintmig: str, paths: Sequence[Path], engines: Sequence[str], base: str | None, change: Callable[[], None]
+) -> list[Contender]:
+    """lintmig without its cache, on an unchanged tree, and after a change of one file; each also against a base."""
     targets = [word for engine in engines for word in ("--engine", engine)]
-    check = (lintmig, "check", *given, *targets, "--output-format", "json")
-    contenders = [Contender("lintmig check", check)]
+    check = (lintmig, "check", *map(str, paths), *targets, "--output-format", "json")
+    contenders = [*_ways("lintmig check", check, change)]
+    if base is not None:
+        contenders += _ways(f"lintmig check --diff-base {base}", (*check, "--diff-base", base), change)
     squawk = command_beside_python("squawk")
     if squawk is None:
         print("squawk is not installed: pip install -r benchmarks/requirements.txt\n")
@@ -122,6 +130,35 @@ def linting_contenders(lintmig: str, paths: Sequence[Path], engines: Sequence[st
     # squawk 2 takes files and glob patterns, and reads a folder as a file.
     files = tuple(str(file) for file in sql_files(paths))
     return [Contender("squawk", (squawk, *files)), *contenders]
+
+
+def _ways(name: str, command: tuple[str, ...], change: Callable[[], None]) -> Iterator[Contender]:
+    yield Contender(f"{name}, cold", (*command, "--no-cache"))
+    known = Contender(name, command)
+    yield Contender(f"{name}, nothing changed", command, lambda: _see(known))
+    yield Contender(f"{name}, one file changed", command, change)
+
+
+def _see(contender: Contender) -> None:
+    """Another contender may have changed a file since."""
+    run(contender)
+
+
+@contextmanager
+def changing(file: Path) -> Iterator[Callable[[], None]]:
+    """What gives a file another comment at its end; afterwards it is as it was."""
+    text = file.read_bytes()
+    number = 0
+
+    def change() -> None:
+        nonlocal number
+        number += 1
+        file.write_bytes(text + f"\n-- {number}\n".encode())
+
+    try:
+        yield change
+    finally:
+        file.write_bytes(text)
 
 
 def command_beside_python(name: str) -> str | None:
@@ -154,6 +191,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time and memory of lintmig beside squawk.")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".sql files or folders")
     parser.add_argument("--rounds", type=int, default=15, help="runs of each command (default 15)")
+    parser.add_argument("--diff-base", metavar="REV", help="also measure against this commit; run it in the repository")
     parser.add_argument("--engine", action="append", help="target of lintmig (default postgresql and sqlite)")
     return parser.parse_args()
 
@@ -172,8 +210,10 @@ def main() -> None:
     print(f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores.\n")
     print(table("start-up", compete(startup_contenders(lintmig), given.rounds)), end="\n\n")
     engines = given.engine or ["postgresql", "sqlite"]
-    contenders = linting_contenders(lintmig, given.paths, engines)
-    print(table("whole run", compete(contenders, given.rounds)))
+    with tempfile.TemporaryDirectory() as cache, changing(files[-1]) as change:
+        os.environ["LINTMIG_CACHE_DIR"] = cache
+        contenders = linting_contenders(lintmig, given.paths, engines, given.diff_base, change)
+        print(table("whole run", compete(contenders, given.rounds)))
 
 
 if __name__ == "__main__":

@@ -7,23 +7,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lintmig.cache import NO_CACHE, Cache
 from lintmig.git import Basis
 from lintmig.model.change import Change, ChangedFile
 from lintmig.model.delta import AddedMigration, Comparison, SchemaDelta
 from lintmig.model.disk import Disk
 from lintmig.model.finding import Finding
+from lintmig.model.linted import Linted
 from lintmig.model.outcome import Outcome, at_least
-from lintmig.model.past import Past
 from lintmig.model.request import Request
 from lintmig.model.script import Track
 from lintmig.model.shape import SchemaShape
 from lintmig.model.source import BlindSpot, Source, Span
-from lintmig.pipeline import Linted, linted
-from lintmig.project import known_engines
-from lintmig.replaying import Parses
+from lintmig.states import lint_both
+from lintmig.targets import known_engines
 
 
-def lint_change(request: Request, basis: Basis) -> Outcome:
+def lint_change(request: Request, basis: Basis, cache: Cache = NO_CACHE) -> Outcome:
     """The outcome of what merging the change would leave, with only the findings that the change introduces.
 
     All else is context. Both states are judged by the rules of the request, as they are now. In lines that the change
@@ -31,9 +31,7 @@ def lint_change(request: Request, basis: Basis) -> Outcome:
     """
     now = replace(request, overlay={**basis.overlay_now, **request.overlay})
     now, past, change = _with_the_targets_of_now(now, _before(request, basis), basis.change)
-    parses: Parses = {}
-    before = linted(past, parses, shapes=True)
-    after = linted(now, parses, Past(change, before.tracks), shapes=True)
+    before, after = lint_both(past, now, change, cache)
     return _introduced(before, after, change)
 
 
@@ -87,8 +85,7 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
         resolved=sum(each.severity != "info" for each in gone),
     )
     spots = _new_spots(before.outcome.blind_spots, outcome.blind_spots, by_path, moved)
-    counts = replace(outcome.counts, seconds=before.outcome.counts.seconds + outcome.counts.seconds)
-    return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
+    return replace(outcome, findings=kept, blind_spots=spots, comparison=comparison)
 
 
 _OF_CHANGES = frozenset({"history/deleted-after-merge", "history/edited-after-merge", "history/out-of-order"})
@@ -194,7 +191,7 @@ def _new_spots(
 
 
 def _deltas(before: Sequence[SchemaShape], after: Sequence[SchemaShape]) -> Iterable[SchemaDelta]:
-    from lintmig.stages.compare import delta_of
+    from lintmig.stages.delta import delta_of
 
     known = {shape.engine: shape for shape in before}
     for shape in after:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from lintmig.model.error import LintmigError
 from lintmig.model.finding import Finding, Severity
+from lintmig.model.linted import Linted
 from lintmig.model.outcome import Outcome, at_least
 from lintmig.model.request import Request
 from lintmig.model.script import ParsedScript, Track
 from lintmig.model.source import Source
-from lintmig.pipeline import Linted, linted
+from lintmig.pipeline import linted
 from lintmig.stages.suppress import with_ignores
 
 CHECKED_TOOLS = frozenset("atlas evolutions flyway liquibase postgres-migrations prisma refinery sqitch sqlx".split())

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import sep
 from os.path import relpath
-from typing import NamedTuple
 
 from lintmig.adoption import adopted, judged_rules
 from lintmig.incode import as_run
 from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
-from lintmig.model.finding import Finding
+from lintmig.model.linted import Linted
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
 from lintmig.model.past import Past
 from lintmig.model.request import Request
@@ -32,35 +31,37 @@ from lintmig.stages.order import history_for
 from lintmig.stages.replay import Surroundings, replay
 
 
-class Linted(NamedTuple):
-    """An outcome, and what is known of the state that it is about."""
-
-    outcome: Outcome
-    shapes: tuple[SchemaShape, ...]
-    tracks: tuple[Track, ...]
-    """Of migrations, whatever is reported."""
-    parsed: Sequence[ParsedScript] = ()
-    """What the findings are in, as each engine reads it."""
-    suppressed: tuple[Finding, ...] = ()
-
-
 def lint(request: Request) -> Outcome:
     """Everything that lintmig has to say about a project."""
     return linted(request).outcome
 
 
-def linted(request: Request, parses: Parses | None = None, past: Past | None = None, *, shapes: bool = False) -> Linted:
-    """As `lint`; `parses` are shared among runs, `past` is the state that the project is compared with."""
+def linted(
+    request: Request,
+    parses: Parses | None = None,
+    past: Callable[[], Past] | None = None,
+    *,
+    shapes: bool = False,
+    tell: Callable[[tuple[Track, ...]], None] | None = None,
+) -> Linted:
+    """As `lint`; `parses` are shared among runs, `past` is the state that the project is compared with.
+
+    `tell` is called with the project's histories when these are parsed; `past` is asked for when it is needed.
+    """
     started = time.perf_counter()
     _collect_garbage_rarely()
     severities = rule_severities()
     active = _active_rules(request, severities)
     run = run_for(request, active)
-    run.parses, run.past = ({} if parses is None else parses), past
-    run.replays.parses = run.parses
     project = run.project
+    tracks = tuple(track for track in project.all_tracks if track.role == "migration")
+    run.parses, run.ask_past = ({} if parses is None else parses), past
+    run.replays.parses = run.parses
     if any(names_rule("rollback", rule) for rule in active):
         run.replays.ways = ways_back_of(project, severities)
+    if tell is not None:
+        run.parse()
+        tell(tracks)
     for track in project.tracks:
         for engine in project.engines:
             history = history_for(track, engine.name, even_if_marked=project.marks_are_overruled)
@@ -105,8 +106,15 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         left_out=reported.left_out,
         checked=tuple(sorted(project.reported)),
     )
-    tracks = tuple(track for track in project.all_tracks if track.role == "migration")
-    return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks, parsed, settled.suppressed)
+    return Linted(
+        outcome,
+        tuple(shapes_of(run)) if shapes else (),
+        tracks,
+        project.disk.trace,
+        project.until,
+        tuple(parsed),
+        settled.suppressed,
+    )
 
 
 def shapes_of(run: Run) -> Iterator[SchemaShape]:

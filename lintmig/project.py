@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lintmig.model.clock import Clock
 from lintmig.model.config import TrackSettings
 from lintmig.model.disk import Disk
 from lintmig.model.engine import Engine, EngineName
@@ -23,10 +24,11 @@ from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
 from lintmig.stages.discover import discover
-from lintmig.stages.infer import addresses, for_mapper, in_use, infer, of_python
+from lintmig.stages.infer import addresses, for_mapper, in_use, of_python
 from lintmig.stages.order import future_of, holds_queries, order, tools, with_downs
 from lintmig.stages.parse import has_grammar
 from lintmig.stages.read import read, read_down, read_embedded, read_histories, read_models
+from lintmig.targets import known_engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Project:
     files: Files = field(default_factory=lambda: NO_FILES)
     disk: Disk = field(default_factory=Disk)
     progress: Progress = field(default_factory=Progress)
+    until: datetime | None = None
+    """The moment from which something else would be said of the same files; None where time changes nothing."""
 
     @property
     def programs(self) -> Iterator[Source]:
@@ -65,7 +69,7 @@ class Project:
 def gather(request: Request, *, needs_engines: bool = True) -> Project:
     """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
-    disk = Disk(request.overlay, request.trace)
+    disk, clock = Disk(request.overlay, request.trace), Clock(datetime.now(UTC))
     request.progress.begin("reading files")
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
@@ -109,9 +113,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tracks: tuple[Track, ...] = with_downs(listed, down_sections)
     else:
         configured = configured_tracks(request, [source.path for source in sources])
-        now = datetime.now(UTC)
-        ordered = order(scripts, down_sections, files, configured, now)
-        to_come = Histories(defects=tuple(future_of(histories.tracks, now)))
+        ordered = order(scripts, down_sections, files, configured, clock)
+        to_come = Histories(defects=tuple(future_of(histories.tracks, clock)))
         histories = together([ordered, histories, to_come])
         tracks = histories.tracks
         scripts = [script for script in scripts if script.path not in ordered.claimed]
@@ -153,6 +156,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         files,
         disk,
         request.progress,
+        clock.until,
     )
 
 
@@ -267,19 +271,6 @@ def _engines(
     settings = request.config.settings
     named = _named_engines(known, scripts, is_needed=is_needed)
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
-
-
-def known_engines(request: Request, disk: Disk) -> tuple[Engine, ...]:
-    """From the command line, the config or the repository; perhaps none."""
-    if request.engines:
-        return request.engines
-    if request.inferred:
-        return request.inferred
-    root, working_directory = request.config.root, request.working_directory
-    found = infer(root, disk)
-    if not found and root.is_relative_to(working_directory):
-        found = infer(working_directory, disk)
-    return found
 
 
 def _named_engines(known: tuple[Engine, ...], scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from lintmig.project import Project
 from lintmig.replaying import Parses, Replays
 from lintmig.settle import Raw, raws_of_project, raws_of_step
 from lintmig.stages.check import Check, check, check_project, load_project_checks
-from lintmig.stages.order import twins
+from lintmig.stages.order import history_for, twins
 from lintmig.stages.replay import Replay
 
 if TYPE_CHECKING:
@@ -42,13 +42,26 @@ class Run:
     blind_spots: list[BlindSpot] = field(default_factory=list)
     statements: int = 0
     parses: Parses = field(default_factory=dict)
-    past: Past | None = None
-    """Given where the state before a change is known."""
+    ask_past: Callable[[], Past] | None = None
+    """Given where the state before a change is known, or will be."""
     replays: Replays = field(init=False)
     _counted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.replays = Replays(self.project, self.config, parses=self.parses)
+
+    @property
+    def past(self) -> Past | None:
+        """The state before a change. It may still be in the making, so it is not asked for before it is needed."""
+        return self.ask_past() if self.ask_past is not None else None
+
+    def parse(self) -> None:
+        """All that `check` will be asked about, as far as it is read alone."""
+        for track in self.project.tracks:
+            for engine in self.project.engines:
+                history = history_for(track, engine.name, even_if_marked=self.project.marks_are_overruled)
+                for script in history:
+                    self.replays.parse(script, engine)
 
     def check(self, track: Track, history: Sequence[Script], engine: Engine) -> None:
         read, _, replayed, steps = self.replays.of(track, history, engine)

@@ -31,7 +31,7 @@ class Run:
         self.process = subprocess.run(
             [sys.executable, "-m", "lintmig", *words],
             cwd=folder,
-            env={**clean, "PYTHONPATH": str(ROOT), **environment},
+            env={**clean, "PYTHONPATH": str(ROOT), "LINTMIG_CACHE_DIR": os.devnull, **environment},
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -260,13 +260,13 @@ def test_a_defect_ends_without_a_traceback(project: Path) -> None:
     code = (
         "import sys, types, lintmig.cli;"
         "broken = types.ModuleType('lintmig.pipeline');"
-        "broken.lint = lambda request: 1 / 0;"
+        "broken.linted = lambda request: 1 / 0;"
         "sys.modules['lintmig.pipeline'] = broken;"
         "sys.argv = ['lintmig', 'check'];"
         "lintmig.cli.main()"
     )
     command = [sys.executable, "-c", code]
-    environment = {"PYTHONPATH": str(ROOT)}
+    environment = {"PYTHONPATH": str(ROOT), "LINTMIG_CACHE_DIR": os.devnull}
     run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (

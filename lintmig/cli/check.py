@@ -16,6 +16,7 @@ from lintmig.cli.wanted import emit_reports, wanted_reports
 from lintmig.model.error import LintmigError
 
 if TYPE_CHECKING:
+    from lintmig.cache import Cache
     from lintmig.cli.wanted import Wanted
     from lintmig.model.disk import Trace
     from lintmig.model.outcome import Outcome
@@ -29,6 +30,7 @@ FOUND_PROBLEMS = 1
 @options.engines
 @options.rules
 @options.project
+@options.no_cache
 @options.diff_base
 @options.adoption
 @options.ignores
@@ -40,6 +42,7 @@ def check(
     engines: tuple[str, ...],
     rules: options.RuleChoice,
     project: options.ProjectChoice,
+    no_cache: bool,
     diff_base: str | None,
     adoption: options.AdoptionChoice,
     ignores: options.IgnoreChoice,
@@ -52,9 +55,12 @@ def check(
     The exit code is 0 if nothing is found at or above --fail-on, 1 if something is,
     and 2 if lintmig could not do its work; with --diff it is 1 if something would change.
     """
+    from lintmig.cache import NO_CACHE, user_cache
+
+    cache = NO_CACHE if no_cache else user_cache()
     wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
     base = diff_base or hooked.pushed_from(os.environ)
-    asked = partial(_requests, filters, engines, rules, project, adoption)
+    asked = partial(_requests, filters, engines, rules, project, adoption, cache)
     is_fixed, is_accepted = fixes.fix or fixes.diff, ignores.add_ignore is not None
     if is_fixed and is_accepted:
         raise LintmigError("what is fixed needs no suppression", "give --add-ignore in another run")
@@ -66,18 +72,22 @@ def check(
         return _ignore(asked(), base, ignores, output)
     if is_fixed:
         return _fix(asked(), base, fixes, wanted, output)
-    return _report(asked(), base, wanted, output)
+    return _report(asked(), base, wanted, output, cache)
 
 
 def _report(
-    requests: Sequence[Request], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+    requests: Sequence[Request],
+    base: str | None,
+    wanted: Sequence[Wanted],
+    output: options.OutputChoice,
+    cache: Cache | None = None,
 ) -> int:
-    """The exit code."""
+    """The exit code. Without a cache all is linted."""
     from lintmig.cli.progress import shown
     from lintmig.model.progress import Progress
 
     progress = Progress()
-    judge = _judge(base, is_repeated=False)
+    judge = _judge(base, cache, is_repeated=False)
     with shown(progress):
         outcomes = [judge(replace(request, progress=progress)) for request in requests]
     return _emitted(requests, outcomes, wanted, output)
@@ -160,6 +170,7 @@ def _requests(
     rules: options.RuleChoice,
     project: options.ProjectChoice,
     adoption: options.AdoptionChoice,
+    cache: Cache,
 ) -> Sequence[Request]:
     """What is asked for is refused here if it can be, before anything heavy is imported."""
     from lintmig.cli.stdin import with_stdin
@@ -179,6 +190,7 @@ def _requests(
         since=adoption.since,
         baseline=adoption.baseline,
         force_exclude=filters.force_exclude,
+        cache=cache,
     )
     return [hooked.without_drafts(each) for each in requests] if hooked.is_hook(os.environ) else requests
 
@@ -187,12 +199,17 @@ _NEEDS_A_PROJECT = ("suppressions/unused",)
 """Of a text that stands for no file nobody knows what its suppressions are about."""
 
 
-def _judge(diff_base: str | None, *, is_repeated: bool) -> Callable[[Request], Outcome]:
-    """Of states of the same files that are judged one after the other, equal scripts are parsed once."""
-    if diff_base is None and not is_repeated:
-        from lintmig.pipeline import lint
+def _judge(diff_base: str | None, cache: Cache | None = None, *, is_repeated: bool) -> Callable[[Request], Outcome]:
+    """Of states of the same files that are judged one after the other, equal scripts are parsed once.
 
-        return lint
+    Nothing is kept of these states, nor of a run that is asked what it has parsed or what it has read.
+    """
+    from lintmig.cache import NO_CACHE
+
+    if diff_base is None and not is_repeated:
+        from lintmig.states import lint_cached
+
+        return partial(lint_cached, cache=cache or NO_CACHE)
     if diff_base is None:
         from lintmig.pipeline import linted
         from lintmig.replaying import Parses
@@ -202,4 +219,4 @@ def _judge(diff_base: str | None, *, is_repeated: bool) -> Callable[[Request], O
     from lintmig.comparing import lint_change
     from lintmig.git import change_against
 
-    return partial(lint_change, basis=change_against(Path.cwd(), diff_base))
+    return partial(lint_change, basis=change_against(Path.cwd(), diff_base), cache=cache or NO_CACHE)

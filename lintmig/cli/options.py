@@ -126,6 +126,8 @@ project = _group(
     click.option("--as-listed", is_flag=True, help="The files are the whole history, in this order."),
 )
 
+no_cache = click.option("--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs.")
+
 diff_base = click.option("--diff-base", metavar="REV", help="Report only what the change since this commit introduces.")
 
 adoption = _group(

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from lintmig.cli.terminal import is_terminal
-from lintmig.model.disk import Trace
+from lintmig.model.disk import Trace, empty_trace
 from lintmig.model.error import LintmigError
 
 INTERVAL = 0.3
@@ -34,7 +34,7 @@ def watch(
     settings = sorted({str(path) for start in starts for path in _settings_above(start)})
     known: set[str] = set()
     while True:
-        trace, began = Trace({}, {}, {}), time.time_ns()
+        trace, began = empty_trace(), time.time_ns()
         if is_terminal(sys.stdout):
             click.clear()
         try:
@@ -68,7 +68,10 @@ def _wait(watched: list[str], began: int) -> None:
 def _paths(trace: Trace) -> Iterator[str]:
     yield from trace.folders
     yield from trace.files
+    yield from trace.sizes
     yield from trace.presences
+    yield from trace.are_folders
+    yield from trace.are_links
 
 
 def _stamps(paths: Iterable[str]) -> dict[str, _Stamp]:

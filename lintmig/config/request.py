@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintmig.config.find import find_project
 from lintmig.config.load import load_config
@@ -13,6 +14,9 @@ from lintmig.model.baseline import Baseline
 from lintmig.model.config import Config, names_rule
 from lintmig.model.error import LintmigError, did_you_mean
 from lintmig.model.request import Request
+
+if TYPE_CHECKING:
+    from lintmig.cache import Cache
 
 
 def build_requests(
@@ -29,6 +33,7 @@ def build_requests(
     since: str | None = None,
     baseline: str | None = None,
     force_exclude: bool = False,
+    cache: Cache | None = None,
 ) -> tuple[Request, ...]:
     """One request for each project that the paths belong to, in the order of the paths."""
     groups: dict[object, list[str]] = {}
@@ -51,6 +56,7 @@ def build_requests(
             since=since,
             baseline=baseline,
             force_exclude=force_exclude,
+            cache=cache,
         )
         for group in groups.values() or [[]]
     )
@@ -70,8 +76,9 @@ def build_request(
     since: str | None = None,
     baseline: str | None = None,
     force_exclude: bool = False,
+    cache: Cache | None = None,
 ) -> Request:
-    """Relative paths are relative to the working directory. Raises LintmigError.
+    """Relative paths are relative to the working directory. `cache` may know the settings. Raises LintmigError.
 
     `since` and `baseline` go before what the settings say; an empty baseline is none. What is listed has no settings
     of its own.
@@ -85,7 +92,7 @@ def build_request(
     if as_listed and not absolute:
         raise LintmigError("--as-listed needs files", "name them in the order they are applied")
     start = _one_project(absolute) if absolute and config is None else working_directory
-    settings = load_config(start, working_directory / config if config is not None else None)
+    settings = load_config(start, working_directory / config if config is not None else None, cache)
     return Request(
         paths=absolute,
         engines=parse_engines(engines, engines_origin) or settings.engines,

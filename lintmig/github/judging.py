@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lintmig.cache import Cache, user_cache
 from lintmig.config import build_requests
 from lintmig.github.api import Api
 from lintmig.github.base import Found, find_basis
@@ -30,6 +31,7 @@ class Judged:
 
 def judge(inputs: Inputs, event: Event, api: Api | None) -> Judged:
     """Raises LintmigError."""
+    cache = user_cache()
     requests = build_requests(
         inputs.working_directory,
         inputs.paths,
@@ -38,11 +40,12 @@ def judge(inputs: Inputs, event: Event, api: Api | None) -> Judged:
         select=inputs.select,
         ignore=inputs.ignore,
         config=inputs.config,
+        cache=cache,
     )
     found = Found(None)
     if inputs.scope != "all":
         found = find_basis(inputs.working_directory, inputs.workspace, event, inputs.base, api)
-    outcomes = [_outcome(request, found, inputs) for request in requests]
+    outcomes = [_outcome(request, found, inputs, cache) for request in requests]
     pairs = zip(requests, outcomes, strict=True)
     fails = any(outcome.fails(inputs.fail_on or request.config.fail_on) for request, outcome in pairs)
     outcome = merged(outcomes)
@@ -52,14 +55,14 @@ def judge(inputs: Inputs, event: Event, api: Api | None) -> Judged:
     return Judged(outcome, fails, found.notices, tuple(remarks))
 
 
-def _outcome(request: Request, found: Found, inputs: Inputs) -> Outcome:
+def _outcome(request: Request, found: Found, inputs: Inputs, cache: Cache) -> Outcome:
     if found.basis is None:
-        from lintmig.pipeline import lint
+        from lintmig.states import lint_cached
 
-        return lint(request)
+        return lint_cached(request, cache)
     from lintmig.comparing import lint_change
 
-    outcome = lint_change(request, found.basis)
+    outcome = lint_change(request, found.basis, cache)
     return outcome if inputs.scope == "changed" else _on_new_lines(outcome, found.basis.change)
 
 

@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 SKIPPED_FOLDERS = frozenset(
@@ -30,13 +29,21 @@ class Entry(NamedTuple):
 class Trace(NamedTuple):
     """What a run has asked of the disk, and a digest of each answer: the same answers make the same run.
 
-    By path: the entries of folders, how many bytes of a file were wanted and what they are, and whether something is
-    there.
+    By path: the entries of folders, how many bytes of a file were wanted and what they are, how long it is where that
+    is not told by its bytes, whether something is there, is a folder or a link, and where it really is.
     """
 
     folders: dict[str, str]
     files: dict[str, tuple[int, str]]
+    sizes: dict[str, str]
     presences: dict[str, bool]
+    are_folders: dict[str, bool]
+    are_links: dict[str, bool]
+    targets: dict[str, str]
+
+
+def empty_trace() -> Trace:
+    return Trace({}, {}, {}, {}, {}, {}, {})
 
 
 class Disk:
@@ -51,7 +58,7 @@ class Disk:
         for path, text in self._overlay.items():
             if text is not None:
                 self._add(path)
-        self.trace = trace if trace is not None else Trace({}, {}, {})
+        self.trace = trace if trace is not None else empty_trace()
 
     def _add(self, path: str) -> None:
         kind: Kind = "file"
@@ -69,9 +76,9 @@ class Disk:
         try:
             with os.scandir(folder) as listing:
                 found = [Entry(each.name, each.path, _kind(each)) for each in listing]
-        except OSError:
+        except OSError as error:
             if not added:
-                self.trace.folders[folder] = ""
+                self.trace.folders[folder] = _failure(error)
                 raise
             found = []
         if self._overlay:
@@ -88,12 +95,21 @@ class Disk:
 
     def size(self, path: str) -> int:
         """In bytes. Raises OSError where nothing can be read, or it is no regular file."""
+        try:
+            found = self._size(path)
+        except OSError as error:
+            self.trace.sizes[path] = _failure(error)
+            raise
+        self.trace.sizes[path] = str(found)
+        return found
+
+    def _size(self, path: str) -> int:
         text = self._overlay.get(path)
         if text is not None:
             return len(text.encode(*_ANY))
         if path in self._overlay:
             raise FileNotFoundError(2, "No such file or directory", path)
-        status = Path(path).stat()
+        status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "is not a regular file", path)
         return status.st_size
@@ -105,10 +121,12 @@ class Disk:
         """
         try:
             data = self._read(path, at_most)
-        except OSError:
-            self._note(path, at_most, "")
+        except OSError as error:
+            self._note(path, at_most, _failure(error))
             raise
         self._note(path, at_most, digest(data))
+        if len(data) <= at_most:
+            self.trace.sizes.pop(path, None)
         return data
 
     def _note(self, path: str, at_most: int, found: str) -> None:
@@ -117,13 +135,18 @@ class Disk:
             self.trace.files[path] = (at_most, found)
 
     def _read(self, path: str, at_most: int) -> bytes:
-        self.size(path)
         text = self._overlay.get(path)
         if text is not None:
             return text.encode(*_ANY)[: at_most + 1]
+        expected = min(self._size(path), at_most) + 1  # room for more than there is would be cleared first, in vain
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read(at_most + 1)
+        try:
+            data = os.read(descriptor, expected)
+            while len(data) <= at_most and (more := os.read(descriptor, min(expected, at_most + 1 - len(data)))):
+                data += more
+        finally:
+            os.close(descriptor)
+        return data
 
     def exists(self, path: str) -> bool:
         """Whether something is there, be it a link that leads nowhere."""
@@ -132,7 +155,22 @@ class Disk:
         return there
 
     def is_folder(self, path: str) -> bool:
-        return os.path.isdir(path) or (path in self._added and path not in self._overlay)
+        """Whether it is one, or a link to one."""
+        found = os.path.isdir(path) or (path in self._added and path not in self._overlay)
+        self.trace.are_folders[path] = found
+        return found
+
+    def is_link(self, path: str) -> bool:
+        found = os.path.islink(path) and self._overlay.get(path) is None
+        self.trace.are_links[path] = found
+        return found
+
+    def real(self, path: str) -> str:
+        """The path without any link on the way."""
+        found = self.trace.targets.get(path)
+        if found is None:
+            found = self.trace.targets[path] = os.path.realpath(path)
+        return found
 
     def nearest_files(self, root: str, deepest: int | None = None) -> Iterator[str]:
         """Paths of the files in a folder, relative to it, nearest first, then by name; links are not followed.
@@ -162,6 +200,10 @@ class Disk:
 
 
 _ANY = ("utf-8", "surrogateescape")
+
+
+def _failure(error: OSError) -> str:
+    return f"! {error.errno} {error.strerror}"
 
 
 def digest(data: bytes) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from lintmig.model.construct import Construct
 from lintmig.model.engine import EngineName
-from lintmig.model.fix import Edit, Safety
-from lintmig.model.name import DataType, ObjectName
-from lintmig.model.operation import Operation
 from lintmig.model.source import Source, Span
-from lintmig.model.token import Token
+
+if TYPE_CHECKING:
+    from lintmig.model.construct import Construct
+    from lintmig.model.fix import Edit, Safety
+    from lintmig.model.name import DataType, ObjectName
+    from lintmig.model.operation import Operation
+    from lintmig.model.token import Token
 
 
 class Piece(NamedTuple):

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lintmig.github import run
+from lintmig.model.disk import empty_trace
+from lintmig.model.linted import Linted
 from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
 from lintmig.model.source import BlindSpot, Source, Span
@@ -34,11 +36,11 @@ class Step:
         self.log = ""
         pipeline = types.ModuleType("lintmig.pipeline")
 
-        def lint(request: Request) -> Outcome:
+        def linted(request: Request) -> Linted:
             self.requests.append(request)
-            return result
+            return Linted(result, (), (), empty_trace())
 
-        pipeline.lint = lint  # type: ignore[attr-defined]
+        pipeline.linted = linted  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "lintmig.pipeline", pipeline)
 
     def __call__(self, **inputs: str) -> int:
@@ -184,10 +186,10 @@ def test_a_wrong_input_is_explained(step: Step, inputs: dict[str, str], message:
 
 
 def test_a_defect_is_explained(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(request: Request) -> Outcome:
+    def broken(request: Request) -> Linted:
         raise ValueError("odd\n::error::injected")
 
-    monkeypatch.setattr(sys.modules["lintmig.pipeline"], "lint", broken)
+    monkeypatch.setattr(sys.modules["lintmig.pipeline"], "linted", broken)
     assert step() == 2
     assert step.log == (
         "::error title=lintmig::internal error, please report it: ValueError: odd\\n::error::injected\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lintmig.config import build_request
+from lintmig.model.clock import Clock
 from lintmig.model.error import LintmigError
 from lintmig.model.files import NO_FILES
 from lintmig.model.ledger.numbering import FutureVersion, MissingDown, VersionUsedTwice
@@ -351,14 +352,14 @@ def test_the_future_begins_a_day_from_now() -> None:
     paths = scripts(
         "m/20240101000000_a.sql", "m/20240102000000_b.sql", "m/20240201110000_c.sql", "m/20240201130000_d.sql"
     )
-    found = [each for each in order(paths, now=now).defects if isinstance(each, FutureVersion)]
+    found = [each for each in order(paths, clock=Clock(now)).defects if isinstance(each, FutureVersion)]
     assert [each.version for each in found] == ["20240201130000"]
-    assert not order(paths, now=None).defects
+    assert not order(paths).defects
 
 
 def test_a_wrong_clock_is_not_believed() -> None:
     paths = scripts("m/20240101000000_a.sql", "m/20240102000000_b.sql")
-    assert not order(paths, now=datetime(1970, 1, 1, tzinfo=UTC)).defects
+    assert not order(paths, clock=Clock(datetime(1970, 1, 1, tzinfo=UTC))).defects
 
 
 @pytest.mark.parametrize(

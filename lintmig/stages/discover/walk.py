@@ -34,6 +34,9 @@ NAMES = frozenset({"Gemfile", "Procfile", "Makefile"})
 
 LEADS_OUT = "is a link that leads out of the project"
 
+_IS_POSIX = os.name == "posix"
+"""Elsewhere what is no link may be a junction, or be named in short."""
+
 Rules = tuple[str, PathPatterns]
 """Patterns and the folder that they are relative to."""
 
@@ -48,7 +51,7 @@ class Walk:
         self._disk = disk
         self._root = os.path.abspath(root)
         outside = [start for start in starts if not _is_within(os.path.abspath(start), self._root)]
-        self._boundaries = [os.path.realpath(place) for place in (root, *outside)]
+        self._boundaries = [disk.real(os.fspath(place)) for place in (root, *outside)]
         self._exclude = (self._root, compile_patterns(exclude))
         self._seen: set[str] = set()
         self._linked: list[tuple[str, tuple[Rules, ...]]] = []
@@ -80,14 +83,13 @@ class Walk:
 
     def leads_out(self, path: str) -> bool:
         """Whether a path in the project is a link, or behind one, that leads elsewhere."""
-        target = os.path.realpath(path)
+        target = self._disk.real(path)
         return not any(_is_within(target, boundary) for boundary in self._boundaries)
 
     def _folder(self, top: str, rules_above: tuple[Rules, ...]) -> Iterator[str]:
-        waiting = [(top, rules_above)]
+        waiting = [(top, self._disk.real(top), rules_above)]
         while waiting:
-            folder, rules = waiting.pop()
-            real = os.path.realpath(folder)
+            folder, real, rules = waiting.pop()
             if real in self._seen:
                 continue
             self._seen.add(real)
@@ -106,7 +108,8 @@ class Walk:
                 if entry.kind == "link":
                     yield from self._link(entry, rules, is_sql=is_sql)
                 elif is_folder and not self._is_ignored(entry.path, rules, is_folder=True):
-                    waiting.append((entry.path, rules))
+                    real_folder = os.path.join(real, entry.name) if _IS_POSIX else self._disk.real(entry.path)
+                    waiting.append((entry.path, real_folder, rules))
                 elif is_sql and not self._is_ignored(entry.path, rules, is_folder=False):
                     yield entry.path
                 elif (
@@ -118,17 +121,17 @@ class Walk:
 
     def _link(self, entry: Entry, rules: tuple[Rules, ...], *, is_sql: bool) -> Iterator[str]:
         """Links are followed within the project; one to a neighbour is only a second name."""
-        target = os.path.realpath(entry.path)
+        target = self._disk.real(entry.path)
         if self._is_ignored(entry.path, rules, is_folder=False):
             return
         if self.leads_out(entry.path):
             if is_sql:
                 self.refused.append((entry.path, LEADS_OUT))
-        elif os.path.isdir(target):
+        elif self._disk.is_folder(target):
             if SKIPPED_FOLDERS.isdisjoint((entry.name, os.path.basename(target))):
                 self._linked.append((entry.path, rules))
         elif is_sql:
-            folder = os.path.realpath(os.path.dirname(entry.path))
+            folder = self._disk.real(os.path.dirname(entry.path))
             if os.path.dirname(target) != folder:
                 yield entry.path
 
@@ -147,7 +150,7 @@ class Walk:
         """The .gitignore files from a folder's parent up to the repository that it is in."""
         above: list[str] = []
         folder = top
-        while not os.path.exists(os.path.join(folder, ".git")):
+        while not self._disk.exists(os.path.join(folder, ".git")):
             parent = os.path.dirname(folder)
             if parent == folder:
                 return ()
@@ -157,7 +160,7 @@ class Walk:
 
     def _ignore_rules(self, folder: str) -> tuple[Rules, ...]:
         path = os.path.join(folder, ".gitignore")
-        text = read(path, self._disk) if self._disk.exists(path) and not os.path.islink(path) else ""
+        text = read(path, self._disk) if self._disk.exists(path) and not self._disk.is_link(path) else ""
         return ((folder, compile_patterns(text.split("\n"))),) if isinstance(text, str) and text else ()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from lintmig.model.clock import Clock
 from lintmig.model.ledger.numbering import FutureVersion
 from lintmig.model.script import Script, Track
 from lintmig.stages.order.layouts import Layout
@@ -18,8 +19,8 @@ LONGEST_COUNT = 7
 _YEARS = range(2000, 2100)
 _FORMS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _SECONDS, _MILLISECONDS = 10, 13
-_ALLOWANCE = timedelta(days=1)
-"""For clocks and time zones."""
+_ALLOWANCE = 1
+"""Days, for clocks and time zones."""
 
 
 def moment_of(version: str, *, is_day: bool = False) -> datetime | None:
@@ -45,19 +46,21 @@ def _read(digits: str, form: str) -> datetime | None:
     return found if found.year in _YEARS else None
 
 
-def future_versions(scripts: Sequence[Script], layout: Layout, now: datetime) -> Iterator[FutureVersion]:
+def future_versions(scripts: Sequence[Script], layout: Layout, clock: Clock) -> Iterator[FutureVersion]:
     found = ((script, version_of(script.path, layout)) for script in scripts)
-    yield from _to_come([(script, version.words) for script, version in found if version is not None], layout.tool, now)
+    yield from _to_come(
+        [(script, version.words) for script, version in found if version is not None], layout.tool, clock
+    )
 
 
-def future_of(tracks: Iterable[Track], now: datetime) -> Iterator[FutureVersion]:
+def future_of(tracks: Iterable[Track], clock: Clock) -> Iterator[FutureVersion]:
     """Of tools that keep more than a folder of SQL; the version is what the names of files or folders start with."""
     for track in tracks:
         if track.tool not in _NAMED_BY_TIME:
             continue
         names = [_name(script.path) for script in track.scripts]
         versions = [(script, _DIGITS.match(name)) for script, name in zip(track.scripts, names, strict=True)]
-        yield from _to_come([(script, found[0]) for script, found in versions if found is not None], track.tool, now)
+        yield from _to_come([(script, found[0]) for script, found in versions if found is not None], track.tool, clock)
 
 
 _NAMED_BY_TIME = frozenset({"atlas", "drizzle", "hasura", "prisma", "supabase"})
@@ -69,7 +72,7 @@ def _name(path: str) -> str:
     return folders[-1] if file in FOLDER_SCRIPTS and folders else file
 
 
-def _to_come(versions: Sequence[tuple[Script, str]], tool: str, now: datetime) -> Iterator[FutureVersion]:
+def _to_come(versions: Sequence[tuple[Script, str]], tool: str, clock: Clock) -> Iterator[FutureVersion]:
     """None where most are to come: then they are no dates, or the clock is wrong."""
     found = []
     count = 0
@@ -78,7 +81,8 @@ def _to_come(versions: Sequence[tuple[Script, str]], tool: str, now: datetime) -
         if moment is None:
             continue
         count += 1
-        if moment > now + _ALLOWANCE:
-            found.append(FutureVersion(first_line(script.source), tool, words, (moment - now).days))
+        days = clock.days_until(moment)
+        if days is not None and days >= _ALLOWANCE:
+            found.append(FutureVersion(first_line(script.source), tool, words, days))
     if len(found) * 2 <= count:
         yield from found

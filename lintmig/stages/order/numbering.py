@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import pairwise
 
+from lintmig.model.clock import Clock
 from lintmig.model.finding import Severity
 from lintmig.model.ledger import IgnoredFile, Misnumbered
 from lintmig.model.ledger.blank import has_comment, is_blank
@@ -22,7 +22,7 @@ from lintmig.stages.order.places import first_line
 
 
 def defects_of(
-    track: Track, layout: Layout, strays: Sequence[Script], lonely: Mapping[str, str], now: datetime | None
+    track: Track, layout: Layout, strays: Sequence[Script], lonely: Mapping[str, str], clock: Clock | None
 ) -> Iterator[Misnumbered | IgnoredFile]:
     """`strays` are files beside the migrations whose names the tool does not take, `lonely` the down scripts by title
     that are for none of them."""
@@ -36,8 +36,8 @@ def defects_of(
     yield from _empty(migrations, layout)
     yield from _without_way_back(track, layout, migrations, lonely)
     yield from mixed_versions(migrations, layout)
-    if now is not None and layout.can_be_dated:
-        yield from future_versions(migrations, layout, now)
+    if clock is not None and layout.can_be_dated:
+        yield from future_versions(migrations, layout, clock)
 
 
 _MOST_GAPS = 0.1

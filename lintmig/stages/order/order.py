@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import NamedTuple
 
+from lintmig.model.clock import Clock
 from lintmig.model.config import TrackSettings
 from lintmig.model.engine import EngineName
 from lintmig.model.files import NO_FILES, Files
@@ -41,13 +41,13 @@ def order(
     down_sections: Sequence[Script] = (),
     files: Files = NO_FILES,
     configured: Sequence[TrackSettings] = (),
-    now: datetime | None = None,
+    clock: Clock | None = None,
 ) -> Histories:
     """Every script that is applied forward, in tracks sorted by path, with what takes it back.
 
     `down_sections` are the down scripts that stand in one file with what they take back. The paths of `configured`
-    are as those of scripts. What is claimed is left out of every track. `now` is the moment that versions are held
-    against; None for no such look.
+    are as those of scripts. What is claimed is left out of every track. `clock` tells what is to come; None
+    for no such look.
     """
     forward: list[Script] = []
     downs = list(down_sections)
@@ -69,7 +69,7 @@ def order(
     lonely = lonely_downs(tracks, downs)
     defects: list[Defect] = []
     for track, each in zip(tracks, listed, strict=True):
-        defects += defects_of(track, each.layout, each.strays, lonely, now)
+        defects += defects_of(track, each.layout, each.strays, lonely, clock)
     blind_spots = (*left_out.values(), *in_ruby.blind_spots)
     return Histories(tracks, tuple(defects), blind_spots, frozenset({*left_out, *without_tool}))
 

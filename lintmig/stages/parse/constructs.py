@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from operator import itemgetter
 
 from lintmig.model.construct import Amid, Construct
 from lintmig.model.name import DataType
@@ -14,10 +13,7 @@ from lintmig.model.script import Call, Use
 from lintmig.model.source import Span
 from lintmig.model.token import Token
 from lintmig.stages.parse.remedies import remedied
-
-_Candidate = tuple[int, Amid, tuple[str, ...], tuple[str, ...], Construct]
-"""A row's number, and what rules it out, ready at hand."""
-_NUMBER = itemgetter(0)
+from lintmig.stages.parse.shortlist import Shortlist
 
 
 class Recognizer:
@@ -25,8 +21,7 @@ class Recognizer:
 
     def __init__(self, constructs: Iterable[Construct]) -> None:
         rows = list(constructs)
-        self._statements = [row for row in rows if row.looks_at == "statement"]
-        self._by_verb: dict[str, dict[str, list[_Candidate]]] = {}
+        self._statements = Shortlist(row for row in rows if row.looks_at == "statement")
         self._types = _Names(row for row in rows if row.looks_at == "type")
         self._functions = _Names(row for row in rows if row.looks_at == "function")
         self._literals = _Literals(row for row in rows if row.looks_at == "literal")
@@ -47,30 +42,15 @@ class Recognizer:
 
     def _statement_uses(self, sql: str, words: Words, amid: Amid) -> Iterator[Use]:
         text = words.text
-        for _, row_amid, required, one_of, row in self._candidates(text):
-            if row_amid and row_amid != amid:
+        for row in self._statements.rows(text):
+            if row.amid and row.amid != amid:
                 continue
-            for part in required:
+            for part in row.required:
                 if part not in text:
                     break
             else:
-                if not one_of or _holds_one(one_of, text):
+                if not row.one_of or _holds_one(row.one_of, text):
                     yield from self._found(row, sql, words)
-
-    def _candidates(self, text: str) -> list[_Candidate]:
-        """The rows for the statement's verb that its words do not rule out, in order."""
-        words = text.split(" ")
-        by_word = self._by_verb.get(words[0])
-        if by_word is None:
-            by_word = self._by_verb[words[0]] = {}
-            for number, row in enumerate(self._statements):
-                if not row.verbs or words[0] in row.verbs:
-                    by_word.setdefault(_whole_word(row), []).append((number, row.amid, row.required, row.one_of, row))
-        found: list[_Candidate] = []
-        for word in by_word.keys() & {"", *words}:
-            found += by_word[word]
-        found.sort(key=_NUMBER)
-        return found
 
     def _found(self, row: Construct, sql: str, words: Words) -> Iterator[Use]:
         for match in matches(row.pattern, row.string, words):
@@ -83,11 +63,6 @@ def _use(construct: Construct, sql: str, words: Words, found: Span) -> Use:
     if not construct.remedies:
         return Use(construct, found)
     return Use(construct, found, *remedied(construct, sql, words, found))
-
-
-def _whole_word(row: Construct) -> str:
-    """The longest word that every match holds whole, between spaces; empty where there is none."""
-    return max((word for part in row.required for word in part.split(" ")[1:-1]), key=len, default="")
 
 
 def _holds_one(parts: tuple[str, ...], text: str) -> bool:

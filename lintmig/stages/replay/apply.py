@@ -56,9 +56,6 @@ from lintmig.stages.replay.mysql import ENGINES, keys, parts
 from lintmig.stages.replay.mysql import tables as mysql_tables
 from lintmig.stages.replay.mysql.restrictions import check_is_table
 from lintmig.stages.replay.mysql.views import check_views
-from lintmig.stages.replay.plpgsql.blocks import run_block
-from lintmig.stages.replay.plpgsql.bodies import check_created, keep_body
-from lintmig.stages.replay.plpgsql.invocation import call_procedure, invoke
 from lintmig.stages.replay.postgresql import catalog, table_changes
 from lintmig.stages.replay.postgresql.inheritance import check_inherited, in_children, note_inherited
 from lintmig.stages.replay.postgresql.viewlimits import is_allowed
@@ -75,6 +72,8 @@ def apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> N
         return
     if catalog.handles(world, operation):
         if isinstance(operation, CreateFunction):
+            from lintmig.stages.replay.plpgsql.bodies import check_created, keep_body
+
             check_created(world, operation, apply, blind_spots)
             keep_body(world, operation)
         return
@@ -148,8 +147,12 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
             rows.delete(world, operation)
         case Select():
             rows.select(world, operation)
+            from lintmig.stages.replay.plpgsql.invocation import invoke
+
             invoke(world, operation.query, apply, blind_spots)
         case CallProcedure():
+            from lintmig.stages.replay.plpgsql.invocation import call_procedure
+
             call_procedure(world, operation.query, apply, blind_spots)
         case WhenTableExists():
             if not isinstance(world.find(operation.table), Missing):
@@ -158,6 +161,8 @@ def _apply(world: World, operation: Operation, blind_spots: list[BlindSpot]) -> 
         case Guarded():
             _apply_guarded(world, operation, blind_spots)
         case Block():
+            from lintmig.stages.replay.plpgsql.blocks import run_block
+
             run_block(world, operation, apply, blind_spots)
         case Opaque():
             note_opaque(world, blind_spots, operation)

@@ -28,10 +28,14 @@ class Embedded(NamedTuple):
 
 def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
     """`sql_paths` are the SQL files of the project, which code may load by their names."""
+    from lintmig.stages.read.host.languages import LANGUAGES
+
+    paths = files.ending(*LANGUAGES)
+    if not paths:
+        return Embedded()
     from lintmig.stages.read.embedded.belonging import is_left_out, is_made, is_tools_migration
     from lintmig.stages.read.embedded.loads import EMBEDDED, NAMED, loads
     from lintmig.stages.read.embedded.statements import CANDIDATE
-    from lintmig.stages.read.host.languages import LANGUAGES
 
     bootstraps: list[Track] = []
     queries: list[Script] = []
@@ -40,7 +44,7 @@ def read_embedded(files: Files, sql_paths: Iterable[str] = ()) -> Embedded:
     changed: set[str] = set()
     loaded: list[Load] = []
     known = frozenset(sql_paths)
-    for path in files.ending(*LANGUAGES):
+    for path in paths:
         text = files.text(path)
         if not text:
             continue

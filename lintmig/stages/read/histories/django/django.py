@@ -22,11 +22,7 @@ _SLASH = re.compile("/")
 _CLICKHOUSE = re.compile(r"\bENGINE\s*=\s*(?:\w+\.)*\w*MergeTree\b", re.IGNORECASE)
 
 
-def read_django(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
-    if not any(path.rsplit("/", 1)[0].endswith("migrations") for path in files.ending("/__init__.py")) and not any(
-        "/migrations/0" in f"/{path}" for path in files.ending(".py")
-    ):
-        return Histories()
+def read(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     code = Code(files)
     apps = read_apps(files, code)
     if not apps:
@@ -41,12 +37,14 @@ def read_django(files: Files, sources: Sequence[Source], wanted: Wanted = None) 
     for app in apps:
         for name, path in sorted(app.migrations.items()):
             module = code.at(path)
-            read = read_migration(app.label, name, module, code, settings.user_model[0]) if module is not None else None
-            if read is None and (source := files.source(path)) is not None:
+            written = (
+                read_migration(app.label, name, module, code, settings.user_model[0]) if module is not None else None
+            )
+            if written is None and (source := files.source(path)) is not None:
                 unparsed.add((app.label, name))
-                read = unreadable(app.label, name, source)
-            if read is not None:
-                migrations.append(read)
+                written = unreadable(app.label, name, source)
+            if written is not None:
+                migrations.append(written)
     elsewhere = _elsewhere(migrations)
     if wanted is None:
         wanted = spoken([each.module.source.text for each in migrations])

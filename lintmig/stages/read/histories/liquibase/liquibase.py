@@ -19,7 +19,7 @@ from lintmig.stages.read.histories.liquibase.scripts import scripts_of
 from lintmig.stages.read.histories.liquibase.types import FAMILIES
 
 
-def read_liquibase(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
+def read(files: Files, sources: Sequence[Source], _wanted: Wanted = None) -> Histories:
     candidates = [path for path in files.ending(*SUFFIXES) if _is_likely(path)]
     formatted = [source for source in sources if is_formatted(source.text[:2000])]
     if not candidates and not formatted:

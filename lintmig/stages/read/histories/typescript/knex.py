@@ -37,7 +37,7 @@ _STRING = re.compile(r"""["'`]([^"'`\n]+)["'`]""")
 _FOREIGN_KEYS_OFF = ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")
 
 
-def read_knex(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
+def read(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     markers = [path for path in files.paths if posixpath.basename(path).startswith("knexfile.")]
     folders = _folders(files, markers)
     if not folders:

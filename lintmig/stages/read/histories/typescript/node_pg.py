@@ -25,7 +25,7 @@ _SPEAKS = re.compile(r"\bpgm\s*\.\s*\w+\s*\(|\bMigrationBuilder\b")
 _BUILT = re.compile(r"(?:^|/)(?:dist|build|node_modules)/|\.d\.[mc]?ts$")
 
 
-def read_node_pg_migrate(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
+def read(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     """Folders that hold SQL migrations too are ordered with these, by the layouts of SQL files."""
     folders: dict[str, list[str]] = {}
     of_sql = {posixpath.dirname(source.path) for source in sources}

@@ -43,7 +43,7 @@ _LENGTH = 13
 _AROUND: dict[EngineName, tuple[str, str]] = {"sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")}
 
 
-def read_typeorm(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
+def read(files: Files, sources: Sequence[Source], wanted: Wanted = None) -> Histories:
     paths = [path for path in files.ending(*_SUFFIXES) if _is_migration(path, files)]
     if not paths:
         return Histories()
