@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
 from lintmig.engines.compile import rows
-from lintmig.engines.constructs import Row
+from lintmig.engines.constructs import Cure, Row
 from lintmig.engines.floors import DEFAULT_FLOORS
 from lintmig.model.engine import ENGINE_NAMES, TITLES, EngineName
 
@@ -131,6 +131,8 @@ def _settings(row: Row, engine: EngineName) -> str:
 
 def _instead(row: Row) -> Iterator[str]:
     yield f"{row.help}.\n"
+    for line in dict.fromkeys(_fix(row, each) for each in row.fixes):
+        yield f"{line}\n"
     if row.rewrite is None:
         return
     groups: dict[tuple[str, ...] | None, list[str]] = {}
@@ -144,6 +146,27 @@ def _instead(row: Row) -> Iterator[str]:
             yield f"{who}:\n\n```sql"
             yield from (statement.rstrip().removesuffix(";") + ";" for statement in statements)
             yield "```\n"
+
+
+def _fix(row: Row, cure: Cure) -> str:
+    """For which targets `--fix` writes it."""
+    taking = {name for name in ENGINE_NAMES if not row.surely_rejects(name)}
+    possible = [name for name in cure.takes if name not in taking or name not in cure.without]
+    safe = [] if cure.unsafe else [name for name in possible if name not in taking or name in cure.same]
+    unsafe = [name for name in possible if name not in safe]
+    parts = [
+        f"`--{option}` writes it{_among(names)}"
+        for option, names in (("fix", safe), ("fix --unsafe-fixes", possible if unsafe else []))
+        if names
+    ]
+    return "; ".join(parts) + "."
+
+
+def _among(names: Sequence[EngineName]) -> str:
+    if len(names) == len(ENGINE_NAMES):
+        return " for any targets"
+    *others, last = [TITLES[name] for name in names]
+    return f" where every target is {', '.join(others)} or {last}" if others else f" for {last} alone"
 
 
 def _title(part: str) -> str:

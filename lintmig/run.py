@@ -78,6 +78,7 @@ class Run:
             return
         from lintmig.asked import Asking
 
+        self.project.progress.begin("asking the queries of the code")
         asking = Asking(queries, lambda script, engine: parsed(script, engine, self.project), self.checks, self.project)
         for engine in self.project.engines:
             asking.ask(engine, self.replays.of_engine(engine))
@@ -87,6 +88,7 @@ class Run:
 
     def check_project(self, rules: Sequence[str]) -> None:
         """What only shows when histories are held against each other, and when they are taken back."""
+        self.project.progress.begin("comparing histories and models")
         differences = self._differences(rules)
         rollbacks = self.replays.ways.rollbacks if self.replays.ways is not None else []
         defects = (*self._defects_of_lists(), *self._defects_of_code(rules))

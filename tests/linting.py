@@ -8,6 +8,7 @@ from lintmig.config import build_requests
 from lintmig.model.outcome import Outcome, ReportOptions, merged
 from lintmig.pipeline import lint
 from lintmig.stages.report import report
+from lintmig.stages.report.words import summary_line
 
 
 def outcome_of(folder: Path, *engines: str) -> Outcome:
@@ -16,6 +17,7 @@ def outcome_of(folder: Path, *engines: str) -> Outcome:
 
 
 def said_of(folder: Path) -> str:
-    """`lintmig check --output-format concise --show info` without its last line, which holds a time."""
-    lines = report(outcome_of(folder), "concise", ReportOptions("info")).splitlines()
-    return "".join(line + "\n" for line in lines[:-1])
+    """`lintmig check --output-format concise --show info` without what it sums up at its end."""
+    outcome = outcome_of(folder)
+    lines = report(outcome, "concise", ReportOptions("info")).splitlines()
+    return "".join(line + "\n" for line in lines[: lines.index(summary_line(outcome))])

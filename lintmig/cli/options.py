@@ -54,6 +54,14 @@ class AdoptionChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoreChoice:
+    """`add_ignore` is the reason."""
+
+    add_ignore: str | None
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OutputChoice:
     output_format: tuple[Wanted, ...]
     output: str | None
@@ -61,6 +69,16 @@ class OutputChoice:
     show: Severity
     color: str
     fail_on: FailOn | None
+
+
+@dataclass(frozen=True, slots=True)
+class FixChoice:
+    """What is done about findings that have a fix."""
+
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
+    fix_applied: bool
 
 
 def _group(name: str, value: type[object], *options: Decorator) -> Decorator:
@@ -122,6 +140,13 @@ adoption = _group(
     ),
 )
 
+ignores = _group(
+    "ignores",
+    IgnoreChoice,
+    click.option("--add-ignore", metavar="REASON", help="Write a suppression for each finding that is shown."),
+    click.option("--force", is_flag=True, help="With --add-ignore: also in files of which a tool keeps a checksum."),
+)
+
 rules = _group(
     "rules",
     RuleChoice,
@@ -138,6 +163,17 @@ rules = _group(
         metavar="RULE",
         shell_complete=completing.rules,
         help="Do not run these rules or families.",
+    ),
+)
+
+fixes = _group(
+    "fixes",
+    FixChoice,
+    click.option("--fix", is_flag=True, help="Carry out safe fixes, and report what remains."),
+    click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing."),
+    click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, also fixes that a person has to look at."),
+    click.option(
+        "--fix-applied", is_flag=True, help="With --fix or --diff, also migrations that may have run already."
     ),
 )
 

@@ -10,10 +10,11 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cache
 from typing import cast, get_args
 
-from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Row
+from lintmig.engines.constructs import FOLDER, MACROS, VERDICTS, Cure, Row
 from lintmig.engines.floors import version_of
 from lintmig.engines.telling import one_of, required, verbs
 from lintmig.model.construct import Amid, LooksAt
@@ -62,6 +63,7 @@ def _plain(row: Row) -> dict[str, object]:
         "amid": row.amid,
         "string": row.string,
         "overrules": row.overrules,
+        "fixes": [asdict(each) for each in row.fixes],
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -104,7 +106,7 @@ KEYS = {
     "unless",
     "only",
 }
-KEYS |= {"overrules", "amid", "string", "meaning", "severity", "help", "rewrite", "unmeasured", "examples"}
+KEYS |= {"overrules", "amid", "string", "meaning", "severity", "help", "rewrite", "fix", "unmeasured", "examples"}
 
 
 def _row(raw: dict[str, object]) -> Row:
@@ -144,7 +146,27 @@ def _row(raw: dict[str, object]) -> Row:
         _amid(raw.get("amid", "")),
         tuple(_engines(raw.get("overrules", []))),
         one_of(pattern) if looks_at == "statement" else (),
+        tuple(_cures(raw.get("fix", []))),
     )
+
+
+_CURE_KEYS = {"replace", "with", "takes", "same", "without", "unsafe"}
+
+
+def _cures(value: object) -> Iterator[Cure]:
+    """One or several; who takes the result is every engine unless told."""
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict) or each.keys() - _CURE_KEYS or "with" not in each:
+            raise ValueError(f"a fix has `with`, and perhaps {sorted(_CURE_KEYS - {'with'})}")
+        replace = _expanded(_text(each.get("replace", "")))
+        groups = {"cut", *re.compile(replace).groupindex}
+        if unknown := set(re.findall(r"\{(\w+)", _text(each["with"]))) - groups:
+            raise ValueError(f"the fix writes {sorted(unknown)}, which its pattern does not name")
+        takes, same = _engines(each.get("takes", list(ENGINE_NAMES))), _engines(each.get("same", []))
+        without = _engines(each.get("without", []))
+        if not set(same).issubset(takes):
+            raise ValueError("means the same to an engine that does not take it")
+        yield Cure(replace, _text(each["with"]), tuple(takes), tuple(same), tuple(without), each.get("unsafe") is True)
 
 
 def _engines(value: object) -> list[EngineName]:
@@ -181,11 +203,15 @@ def _recognised(raw: dict[str, object]) -> tuple[LooksAt, str]:
         raise ValueError(f"exactly one of {', '.join(get_args(LooksAt))} is needed")
     if given[0] == "expression":
         return given[0], _text(raw["expression"])
-    pattern = _text(raw[given[0]])
-    for short, meant in MACROS.items():
-        pattern = pattern.replace(short, meant)
+    pattern = _expanded(_text(raw[given[0]]))
     re.compile(pattern)
     return given[0], pattern
+
+
+def _expanded(pattern: str) -> str:
+    for short, meant in MACROS.items():
+        pattern = pattern.replace(short, meant)
+    return pattern
 
 
 def _string(raw: dict[str, object], pattern: str) -> str:

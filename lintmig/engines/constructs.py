@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lintmig.engines.floors import is_older
-from lintmig.model.construct import Amid, Construct, LooksAt
+from lintmig.model.construct import Amid, Construct, LooksAt, Remedy
 from lintmig.model.engine import ENGINE_NAMES, Engine, EngineName, Version
 from lintmig.model.finding import Severity, Verdict
 
@@ -42,6 +42,24 @@ def constructs(engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) ->
     """
     judged = (row.judged(engine, beside) for row in _compiled())
     return tuple(construct for construct in judged if construct is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """One way out of a row that a machine can write; `replace` and `text` are as in Remedy.
+
+    `takes` are the engines that take the result, `same` those of them to which it means what was there before: where
+    every target that takes the construct is one of these, nobody needs to think. The others need a person's word;
+    `without` are those that take the construct, and with which this is no way out. One that is `unsafe` needs it
+    always: what runs the script may mind.
+    """
+
+    replace: str
+    text: str
+    takes: tuple[EngineName, ...]
+    same: tuple[EngineName, ...]
+    without: tuple[EngineName, ...] = ()
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,7 @@ class Row:
     overrules: tuple[EngineName, ...] = ()
     """The engines whose grammar, as we have it, refuses what the engine takes: the row decides there."""
     one_of: tuple[str, ...] = ()
+    fixes: tuple[Cure, ...] = ()
 
     def judged(self, engine: Engine, beside: Collection[EngineName] = ENGINE_NAMES) -> Construct | None:
         """The row as it concerns an engine; None where the engine takes the construct as it is meant.
@@ -87,14 +106,14 @@ class Row:
         since = self.since.get(name)
         if since is not None and is_older(engine.version, since):
             number = ".".join(str(part) for part in since)
-            return self._construct(name, "rejects", f"has this only from version {number} on", "error")
+            return self._construct(name, "rejects", f"has this only from version {number} on", "error", beside)
         if verdict == "accepts" or not self.holds(engine):
             return self._construct(name, "accepts", "", "info") if name in self.overrules else None
         severity: Severity = "error" if verdict == "rejects" else "warning"
         stated = self.severity.get(name, severity)
         if stated == "warning" and self._has_no_common_reading() and not self._is_read_otherwise(name, beside):
             stated = "info"
-        return self._construct(name, verdict, self.meaning[name], stated)
+        return self._construct(name, verdict, self.meaning[name], stated, beside)
 
     def _has_no_common_reading(self) -> bool:
         meanings = {self.meaning[name] for name, verdict in self.verdicts.items() if verdict == "differs"}
@@ -114,7 +133,28 @@ class Row:
         unless, only = self.unless.get(engine.name), self.only.get(engine.name)
         return not (unless and engine.has(unless)) and not (only and not engine.has(only))
 
-    def _construct(self, engine: EngineName, verdict: Verdict, meaning: str, severity: Severity) -> Construct:
+    def remedies(self, targets: frozenset[EngineName]) -> tuple[Remedy, ...]:
+        """What the engines that read a statement can all have instead."""
+        taking = {name for name in targets if not self.surely_rejects(name)}
+        return tuple(
+            Remedy(each.replace, each.text, "safe" if taking.issubset(each.same) and not each.unsafe else "unsafe")
+            for each in self.fixes
+            if targets.issubset(each.takes) and taking.isdisjoint(each.without)
+        )
+
+    def surely_rejects(self, engine: EngineName) -> bool:
+        """Whatever its version and settings."""
+        decided_by = (self.since, self.begins, self.until, self.unless, self.only)
+        return self.verdicts.get(engine) == "rejects" and not any(engine in each for each in decided_by)
+
+    def _construct(
+        self,
+        engine: EngineName,
+        verdict: Verdict,
+        meaning: str,
+        severity: Severity,
+        beside: Collection[EngineName] = (),
+    ) -> Construct:
         return Construct(
             self.name,
             self.looks_at,
@@ -129,6 +169,7 @@ class Row:
             string=self.string,
             overrules=engine in self.overrules,
             one_of=self.one_of,
+            remedies=self.remedies(frozenset((engine, *beside))) if self.fixes else (),
         )
 
 
@@ -161,6 +202,17 @@ def _row(plain: dict[str, Any]) -> Row:
         amid=plain.get("amid", ""),
         overrules=tuple(plain.get("overrules", ())),
         one_of=tuple(plain.get("one_of", ())),
+        fixes=tuple(
+            Cure(
+                each["replace"],
+                each["text"],
+                tuple(each["takes"]),
+                tuple(each["same"]),
+                tuple(each["without"]),
+                each["unsafe"],
+            )
+            for each in plain.get("fixes", ())
+        ),
     )
 
 

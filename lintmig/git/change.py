@@ -38,10 +38,11 @@ class _Raw(NamedTuple):
     lines: tuple[LineRange, ...] | None = None
 
 
-def change_against(folder: Path, revision: str, method: str = "") -> Basis:
+def change_against(folder: Path, revision: str, method: str = "", *, is_ancestor: bool = False) -> Basis:
     """The change of the working tree around `folder`, untracked files and all, against a revision.
 
-    `folder` is the working directory that paths are relative to. Raises GitError where the revision is not there.
+    `folder` is the working directory that paths are relative to. `is_ancestor` says that HEAD comes from the
+    revision, which a shallow clone does not know. Raises GitError where the revision is not there.
     """
     top = Path(os.path.normpath(folder / _text(run_git(folder, "rev-parse", "--show-cdup")).strip()))
     base = commit_of(folder, revision)
@@ -50,7 +51,7 @@ def change_against(folder: Path, revision: str, method: str = "") -> Basis:
         hint = "fetch more of the history, such as fetch-depth: 0" if is_shallow else "name a commit, branch or tag"
         raise GitError(f"there is no commit {revision!r} here", hint)
     notes: list[str] = []
-    ancestor = _ancestor(top, base)
+    ancestor = base if is_ancestor else _ancestor(top, base)
     ours = _with_lines(top, ancestor or base)
     loose = [path for path in map(os.fspath, untracked(top)) if is_read(os.path.relpath(path, top))]
     before = ours if ancestor == base else list(_diff(top, base, "--no-renames"))

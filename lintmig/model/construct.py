@@ -6,11 +6,29 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lintmig.model.finding import Severity, Verdict
+from lintmig.model.fix import Safety
 
 Amid = Literal["", "transaction", "committed transaction", "no transaction"]
 """What surrounds a statement: a transaction that its own script has opened, one that DDL has ended unnoticed since
 (MariaDB and MySQL), or a script that opens none at all; empty where none of it holds."""
 LooksAt = Literal["type", "function", "statement", "literal", "expression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to write in a construct's place: `text` for each match of `replace` in the statement.
+
+    `replace` is a regular expression over what the row's own pattern is held against (the statement's words; for a
+    function those from its name on; for a type and a literal the text as it is written, whole). Its group `cut` is
+    what is replaced, or where something is put in; without one, all of the match is. Empty, it is the place that the
+    row has found; `<quoted-names>` and `<quoted-values>` are what stands in double quotes, as names and behind VALUES.
+    In `text` stand groups, and `cut` for what is replaced: `{a}` as it is written, `{a|plain}` without quotes where no
+    engine needs them, `{a|double}` in double ones, `{a|text}` as a string, `{a|truth}` as TRUE or FALSE.
+    """
+
+    replace: str
+    text: str
+    safety: Safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +61,5 @@ class Construct:
     """Whether the engine takes this although the grammar that stands for it here refuses it."""
     one_of: tuple[str, ...] = ()
     """Texts of which every match of a statement pattern contains one, if anything is known of it."""
+    remedies: tuple[Remedy, ...] = ()
+    """In the order in which they are tried."""

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from lintmig.model.construct import Construct
 from lintmig.model.engine import EngineName
+from lintmig.model.fix import Edit, Safety
 from lintmig.model.name import DataType, ObjectName
 from lintmig.model.operation import Operation
 from lintmig.model.source import Source, Span
@@ -126,6 +127,8 @@ class Refusal:
 
     message: str
     span: Span
+    correction: Edit | None = None
+    """One word or comma put right, with which the grammar takes the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,10 @@ class Use:
 
     construct: Construct
     span: Span
+    edits: tuple[Edit, ...] = ()
+    """What writes the construct, wherever it stands in the statement, as its remedy says; none where none fits."""
+    safety: Safety = "unsafe"
+    """Of the edits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,11 @@ def test_an_unused_suppression_is_greyed_out(editor: Editor, repository: Path) -
     editor.open(file, f"-- lintmig: ignore[references] not needed any more\n{TABLE}")
     (shown,) = editor.published(file, 1)
     assert (shown["code"], shown["tags"]) == ("suppressions/unused", [1])
-    assert editor.actions(file, shown) == []
+    (remove,) = editor.actions(file, shown)
+    (change,) = remove["edit"]["documentChanges"]
+    (edit,) = change["edits"]
+    assert (remove["title"], edit["newText"]) == ("Remove the suppression of references", "")
+    assert edit["range"] == {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}
 
 
 def test_an_editor_that_can_do_little_is_told_all(repository: Path) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Rerun
 from lintmig.model.finding import Problem, Related
+from lintmig.model.fix import Edit, Fix, alike
 from lintmig.model.operation import CreateObject, CreateTrigger
+from lintmig.model.source import Span
 from lintmig.model.timeline import Step
+from lintmig.model.token import Token
 
 _REPLACED = {"postgresql": ("function", "procedure", "view", "trigger"), "mariadb": ("function", "procedure", "view")}
 """What CREATE OR REPLACE makes, besides views on MySQL."""
@@ -25,7 +28,7 @@ def check(step: Step) -> Iterator[Problem]:
     for fault in step.faults:
         if isinstance(fault, Rerun):
             related = (Related(fault.first, _note(fault)),) if fault.first is not None else ()
-            yield Problem(fault.span, _message(fault), _help(step, fault), related=related)
+            yield Problem(fault.span, _message(fault), _help(step, fault), related=related, fix=_fix(step, fault))
 
 
 def _message(fault: Rerun) -> str:
@@ -91,3 +94,42 @@ def _help_gone(engine: str, fault: Rerun, verb: str, words: list[str]) -> str:
     if "DROP" in words and engine in ("postgresql", "mariadb") and fault.kind in ("column", "constraint"):
         return f"Write DROP {fault.kind.upper()} IF EXISTS {fault.name}."
     return _ONCE
+
+
+_LENIENT = {
+    "postgresql": ("table", "index", "view", "sequence", "schema", "type", "extension", "column", "constraint"),
+    "sqlite": ("table", "index", "view", "trigger"),
+    "mariadb": ("table", "index", "view", "trigger", "column", "sequence"),
+    "mysql": ("table", "view", "trigger"),
+}
+"""What each engine drops IF EXISTS, with nothing but its name behind that."""
+_BEFORE_NAMES = frozenset(
+    "TABLE INDEX CONCURRENTLY SEQUENCE SCHEMA EXTENSION VIEW COLUMN ADD DROP TRIGGER TYPE CONSTRAINT".split()
+)
+
+
+def _fix(step: Step, fault: Rerun) -> Fix | None:
+    """IF NOT EXISTS or IF EXISTS in front of the name, or ON CONFLICT DO NOTHING behind the rows."""
+    engine, tokens = step.engine.name, step.statement.tokens
+    verb = tokens[0].word
+    if fault.state == "taken":
+        words = {token.word for token in tokens if token.kind == "word"}
+        is_plain = verb == "INSERT" and "VALUES" in words and not words & {"CONFLICT", "RETURNING", "SELECT", "OR"}
+        if engine not in ("postgresql", "sqlite") or not is_plain:
+            return None
+        return _put_in(step, tokens[-1].end, " ON CONFLICT DO NOTHING", tokens[0])
+    at = next((index for index, token in enumerate(tokens) if token.start == fault.span.start), 0)
+    before = tokens[at - 1] if at else None
+    if before is None or before.kind != "word" or before.word not in _BEFORE_NAMES:
+        return None
+    is_made = fault.state == "exists" and fault.kind in _SKIPPED[engine]
+    if is_made and (verb == "CREATE" or (fault.kind == "column" and before.word in ("ADD", "COLUMN"))):
+        return _put_in(step, fault.span.start, "IF NOT EXISTS ", before)
+    if fault.state == "gone" and fault.kind in _LENIENT[engine] and "DROP" in (verb, before.word, tokens[at - 2].word):
+        return _put_in(step, fault.span.start, "IF EXISTS ", before)
+    return None
+
+
+def _put_in(step: Step, at: int, words: str, beside: Token) -> Fix:
+    text = alike(step.script.sql[beside.start : beside.end], words)
+    return Fix(f"Write {text.strip()}", "safe", (Edit(Span(at, at), text),))

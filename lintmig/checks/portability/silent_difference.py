@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.finding import Problem
+from lintmig.model.remedy import fix_of
 from lintmig.model.timeline import Step
 
 
@@ -20,4 +21,5 @@ def check(step: Step) -> Iterator[Problem]:
                 construct.help,
                 verdict="differs",
                 severity=construct.severity,
+                fix=fix_of(step.script.sql, (each for each in step.uses if each.construct.name == construct.name)),
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lintmig.model.engine import TITLES
 from lintmig.model.fault import Missing
 from lintmig.model.finding import Problem
+from lintmig.model.remedy import fix_of
 from lintmig.model.timeline import Step
 
 _OPENING = re.compile(r"\s*\(\s*")
@@ -24,7 +25,8 @@ def check(step: Step) -> Iterator[Problem]:
         if not is_cast and not _calls_another(step, use.span.end, starts):
             name = step.script.sql[use.span.start : use.span.end]
             meaning = construct.meaning.replace("no such function", f"no function {name}()")
-            yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help)
+            fix = fix_of(step.script.sql, [use])
+            yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help, fix=fix)
     for fault in step.faults:
         if not isinstance(fault, Missing) or fault.kind != "function" or not fault.belongs_to:
             continue

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Misplaced, Reserved
 from lintmig.model.finding import Problem
-from lintmig.model.script import Use
+from lintmig.model.fix import Edit, Fix, alike, title_of
+from lintmig.model.remedy import fix_of
+from lintmig.model.script import Refusal, Use
 from lintmig.model.timeline import Step
 
 _SYNTAX = ("statement", "literal", "expression")
@@ -20,7 +22,9 @@ def check(step: Step) -> Iterator[Problem]:
         if construct.name in known:
             continue
         known.add(construct.name)
-        yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help)
+        alike = (each for each in step.uses if each.construct.name == construct.name)
+        fix = fix_of(step.script.sql, alike)
+        yield Problem(use.span, f"{step.engine.title} {construct.meaning}", construct.help, fix=fix)
     for fault in step.faults:
         if isinstance(fault, Reserved):
             yield Problem(
@@ -36,7 +40,17 @@ def check(step: Step) -> Iterator[Problem]:
             )
     refusal = step.statement.refusal
     if refusal is not None and not known:
-        yield Problem(refusal.span, f"{step.engine.title} refuses this: {refusal.message}", _HELP)
+        message, advice = f"{step.engine.title} refuses this: {refusal.message}", _HELP
+        yield Problem(refusal.span, message, advice, fix=_correction(step, refusal))
+
+
+def _correction(step: Step, refusal: Refusal) -> Fix | None:
+    edit = refusal.correction
+    if edit is None:
+        return None
+    sql = step.script.sql
+    edits = (Edit(edit.span, alike(sql[edit.span.start : edit.span.end], edit.text)),)
+    return Fix(title_of(sql, edits) if edit.text else "Remove the comma", "safe", edits)
 
 
 def _causes(step: Step) -> list[Use]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lintmig.model.engine import TITLES
 from lintmig.model.fault import Missing
 from lintmig.model.finding import Problem
+from lintmig.model.remedy import fix_of
 from lintmig.model.timeline import Step
 
 
@@ -16,7 +17,8 @@ def check(step: Step) -> Iterator[Problem]:
         if construct.looks_at == "type" and construct.verdict == "rejects":
             name = " ".join(step.script.sql[use.span.start : use.span.end].split())
             meaning = construct.meaning.replace("no such type", f"no type {name}")
-            yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help)
+            fix = fix_of(step.script.sql, [use])
+            yield Problem(use.span, f"{step.engine.title} {meaning}", construct.help, fix=fix)
     for fault in step.faults:
         if isinstance(fault, Missing) and fault.kind == "type" and fault.belongs_to:
             owner = TITLES[fault.belongs_to[0]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Missing
 from lintmig.model.finding import Problem, Related
+from lintmig.model.fix import Fix, renamed
 from lintmig.model.timeline import Step
 
 
@@ -29,7 +30,15 @@ def check(step: Step) -> Iterator[Problem]:
             f"{_owner(fault)} has no column {fault.name}",
             _help(fault),
             related=tuple(_related(fault)),
+            fix=_fix(step, fault),
         )
+
+
+def _fix(step: Step, fault: Missing) -> Fix | None:
+    """The name that is so close that it is likely meant."""
+    if fault.similar is None or fault.created_later or fault.skipped or fault.dropped:
+        return None
+    return renamed(step.script.sql, fault.span, fault.similar)
 
 
 def _related(fault: Missing) -> Iterator[Related]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lintmig.model.fault import Missing
 from lintmig.model.finding import Problem, Related
+from lintmig.model.fix import Fix, renamed
 from lintmig.model.timeline import Step
 
 _KINDS = ("table", "view", "materialized view")
@@ -18,6 +19,7 @@ def check(step: Step) -> Iterator[Problem]:
             continue
         seen.add(fault.name)
         related: tuple[Related, ...] = ()
+        fix: Fix | None = None
         if fault.is_alias:
             message = f"no table or alias {fault.name} is in this query"
             help_ = f"Did you mean {fault.similar}?" if fault.similar else "Name it in FROM, or correct the name."
@@ -33,4 +35,5 @@ def check(step: Step) -> Iterator[Problem]:
             message = f"no migration creates {fault.kind} {fault.name}"
             similar = f" Did you mean {fault.similar}?" if fault.similar else ""
             help_ = f"Create {fault.name} in an earlier migration.{similar}"
-        yield Problem(fault.span, message, help_, related=related)
+            fix = renamed(step.script.sql, fault.span, fault.similar) if fault.similar else None
+        yield Problem(fault.span, message, help_, related=related, fix=fix)

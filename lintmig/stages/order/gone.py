@@ -23,9 +23,8 @@ def gone(held: Held) -> Iterator[GoneMigrations]:
     renamed = _renamed(held, lost)
     squashed = _squashed(held) if len(lost) >= max(_FEWEST_SQUASHED, 2 * len(renamed)) else None
     if squashed is None and len(renamed) > _MOST_RENAMED and not held.records.is_dated:
-        first_new = next(iter(renamed.values()))
-        together = _gone(held, [lost.pop(each) for each in renamed], _answer(held, list(renamed)), first_new)
-        yield together._replace(new_name=held.shown(first_new))
+        those, first_new = [lost.pop(identity) for identity in renamed], next(iter(renamed.values()))
+        yield _gone(held, those, _answer(held, list(renamed)), first_new)._replace(new_name=held.shown(first_new))
     elif squashed is None:
         for identity, new in renamed.items():
             old = lost.pop(identity)

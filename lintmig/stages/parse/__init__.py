@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -60,7 +61,9 @@ def parse(script: Script, engine: Engine, recognizer: Recognizer, known: Contain
             reading = _with_text(prepared, tokens, reading, engine)
         if index in refusals and index in tried:
             meant = corrected(tokens, _judge(judged, grammar, engine))
-            reading = _reading(script.sql, meant, engine)[0] if meant is not None else reading
+            if meant is not None:
+                reading = _reading(script.sql, meant.tokens, engine)[0]
+                refusals[index] = replace(refusals[index], correction=meant.edit)
         uses = tuple(recognizer.uses(script.sql, reading.words, reading.types, reading.calls, surroundings[index]))
         if index in refusals and any(use.construct.overrules and use.construct.verdict != "rejects" for use in uses):
             del refusals[index]
@@ -157,11 +160,11 @@ def _reading(sql: str, tokens: tuple[Token, ...], engine: Engine, *, is_known: b
 
 
 def _judge(sql: str, grammar: Grammar | None, engine: Engine) -> Accepts:
-    def accepts(tokens: tuple[Token, ...], at: int, word: str) -> bool:
+    def accepts(tokens: tuple[Token, ...], at: Span, word: str) -> bool:
         if grammar is None:
             return engine.name in JUDGED and refusal_of(sql, tokens, engine) is None
         start, end = tokens[0].start, tokens[-1].end
-        return grammar(sql[start : tokens[at].start] + word + sql[tokens[at].end : end]) is None
+        return grammar(sql[start : at.start] + word + sql[at.end : end]) is None
 
     return accepts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import itemgetter
@@ -13,6 +13,7 @@ from lintmig.model.name import DataType
 from lintmig.model.script import Call, Use
 from lintmig.model.source import Span
 from lintmig.model.token import Token
+from lintmig.stages.parse.remedies import remedied
 
 _Candidate = tuple[int, Amid, tuple[str, ...], tuple[str, ...], Construct]
 """A row's number, and what rules it out, ready at hand."""
@@ -33,18 +34,18 @@ class Recognizer:
     def uses(
         self, sql: str, words: Words, types: Iterable[DataType], calls: Iterable[Call], amid: Amid = ""
     ) -> Iterator[Use]:
-        yield from self._statement_uses(words, amid)
-        yield from self._literals.uses(sql, words.tokens)
+        yield from self._statement_uses(sql, words, amid)
+        yield from self._literals.uses(sql, words)
         for type_ in types:
             if type_.qualifier is None:
                 for construct in self._types.find(*_spellings(type_)):
-                    yield Use(construct, type_.span)
+                    yield _use(construct, sql, words, type_.span)
         for call in calls:
             if len(call.name.parts) == 1:
                 for construct in self._functions.find(call.name.last.text.lower()):
-                    yield Use(construct, call.span)
+                    yield _use(construct, sql, words, call.span)
 
-    def _statement_uses(self, words: Words, amid: Amid) -> Iterator[Use]:
+    def _statement_uses(self, sql: str, words: Words, amid: Amid) -> Iterator[Use]:
         text = words.text
         for _, row_amid, required, one_of, row in self._candidates(text):
             if row_amid and row_amid != amid:
@@ -54,7 +55,7 @@ class Recognizer:
                     break
             else:
                 if not one_of or _holds_one(one_of, text):
-                    yield from self._found(row, words)
+                    yield from self._found(row, sql, words)
 
     def _candidates(self, text: str) -> list[_Candidate]:
         """The rows for the statement's verb that its words do not rule out, in order."""
@@ -71,11 +72,17 @@ class Recognizer:
         found.sort(key=_NUMBER)
         return found
 
-    def _found(self, row: Construct, words: Words) -> Iterator[Use]:
+    def _found(self, row: Construct, sql: str, words: Words) -> Iterator[Use]:
         for match in matches(row.pattern, row.string, words):
             first, last = match.span("at") if "at" in match.re.groupindex else match.span()
             if last > first:
-                yield Use(row, words.span(first, last))
+                yield _use(row, sql, words, words.span(first, last))
+
+
+def _use(construct: Construct, sql: str, words: Words, found: Span) -> Use:
+    if not construct.remedies:
+        return Use(construct, found)
+    return Use(construct, found, *remedied(construct, sql, words, found))
 
 
 def _whole_word(row: Construct) -> str:
@@ -112,10 +119,11 @@ class Words:
     Of a very long one only both ends are seen: patterns may take the square of a text's length.
     """
 
-    __slots__ = ("_starts", "_words", "text", "tokens")
+    __slots__ = ("_starts", "_words", "is_whole", "text", "tokens")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
-        if len(tokens) > _MOST_TOKENS:
+        self.is_whole = len(tokens) <= _MOST_TOKENS
+        if not self.is_whole:
             tokens = tokens[: _MOST_TOKENS * 3 // 4] + tokens[-_MOST_TOKENS // 4 :]
         self.tokens = tokens
         self._words = [_shown(token) for token in tokens]
@@ -131,18 +139,41 @@ class Words:
 
     def token(self, at: int) -> Token:
         """The token whose word stands at text[at]."""
+        self._count()
+        return self.tokens[bisect_right(self._starts, at) - 1]
+
+    def offset(self, start: int) -> int:
+        """Where in the text the token stands that starts there in the script, or the next one."""
+        self._count()
+        index = bisect_left(self.tokens, start, key=_start)
+        return self._starts[index] if index < len(self._starts) else len(self.text)
+
+    def index(self, at: int) -> int:
+        """The index of the token whose word stands at text[at]."""
+        self._count()
+        return bisect_right(self._starts, at) - 1
+
+    def start(self, index: int) -> int:
+        """Where in the text a token's word stands."""
+        self._count()
+        return self._starts[index]
+
+    def _count(self) -> None:
         if not self._starts:
             start = 0
             for word in self._words:
                 self._starts.append(start)
                 start += len(word) + 1
-        return self.tokens[bisect_right(self._starts, at) - 1]
 
 
 def _shown(token: Token) -> str:
     if token.kind not in _QUOTED:
         return token.word
     return f'"{token.word}"' if token.kind == "quoted" else "'...'"
+
+
+def _start(token: Token) -> int:
+    return token.start
 
 
 _MOST_TOKENS = 4_000
@@ -186,7 +217,8 @@ class _Literals:
         self._rows = list(rows)
         self._any: re.Pattern[str] | None = None
 
-    def uses(self, sql: str, tokens: tuple[Token, ...]) -> Iterator[Use]:
+    def uses(self, sql: str, words: Words) -> Iterator[Use]:
+        tokens = words.tokens
         if not self._rows:
             return
         if self._any is None:
@@ -200,7 +232,7 @@ class _Literals:
                 text = sql[start:end]
                 for row in self._rows:
                     if _compiled(row.pattern).fullmatch(text):
-                        yield Use(row, Span(start, end))
+                        yield _use(row, sql, words, Span(start, end))
 
 
 def _is_mixed(written: str, upper: str) -> bool:

@@ -1,4 +1,4 @@
-"""A statement that the grammar refuses for one misspelt keyword is read as what it was to be.
+"""A statement that the grammar refuses for one misspelt keyword, or a comma too many, is read as what it was to be.
 
 Its refusal stays; but what it was to make is then known, and what needs it later is no mistake of its own.
 """
@@ -6,24 +6,51 @@ Its refusal stays; but what it was to make is then known, and what needs it late
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
+from lintmig.model.fix import Edit
+from lintmig.model.source import Span
 from lintmig.model.token import Token
 
 MOST = 50
 """Statements of one script that are tried: where more are refused, it is in another language."""
 
-Accepts = Callable[[tuple[Token, ...], int, str], bool]
-"""Whether the grammar takes the tokens, of which the one at an index was put in for another."""
+Accepts = Callable[[tuple[Token, ...], Span, str], bool]
+"""Whether the grammar takes the tokens, in which this text was put in for what stood at a place."""
 
 
-def corrected(tokens: tuple[Token, ...], accepts: Accepts) -> tuple[Token, ...] | None:
-    """The statement with one keyword put right, where the grammar takes it then."""
+class Corrected(NamedTuple):
+    """The statement as it was to be, and what is to be written for that."""
+
+    tokens: tuple[Token, ...]
+    edit: Edit
+
+
+def corrected(tokens: tuple[Token, ...], accepts: Accepts) -> Corrected | None:
+    """The statement with one keyword put right or one comma left out, where the grammar takes it then."""
+    for at in _commas(tokens):
+        changed = (*tokens[:at], *tokens[at + 1 :])
+        if accepts(changed, tokens[at].span, ""):
+            return Corrected(changed, Edit(tokens[at].span, ""))
     for at, word in _candidates(tokens):
         token = tokens[at]
         changed = (*tokens[:at], Token("word", word, token.start, token.end), *tokens[at + 1 :])
-        if accepts(changed, at, word):
-            return changed
+        if accepts(changed, token.span, word):
+            return Corrected(changed, Edit(token.span, word))
     return None
+
+
+def _commas(tokens: tuple[Token, ...]) -> Iterator[int]:
+    """Those that no item follows, if there is only one of them."""
+    pairs = enumerate(pairwise(tokens))
+    found = [at for at, (one, next_one) in pairs if one.word == "," and next_one.word == ")" and not _is_text(next_one)]
+    if len(found) == 1 and tokens[0].word == "CREATE":
+        yield found[0]
+
+
+def _is_text(token: Token) -> bool:
+    return token.kind in ("string", "quoted")
 
 
 def _candidates(tokens: tuple[Token, ...]) -> Iterator[tuple[int, str]]:

@@ -16,6 +16,7 @@ from lintmig.stages.report.words import (
     counted,
     engine_words,
     engines_line,
+    fixable_line,
     hidden_line,
     left_out_lines,
     summary_line,
@@ -93,6 +94,8 @@ def _footer(outcome: Outcome, options: ReportOptions, pen: _Pen) -> Iterator[str
     if found := found_line(outcome.found):
         yield found
     yield from comparison_lines(outcome)
+    if fixable := fixable_line(outcome, options):
+        yield fixable
     if hidden := hidden_line(outcome, options):
         yield hidden
     if outcome.counts.suppressed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmig.model.finding import SEVERITIES, Finding
-from lintmig.model.outcome import Outcome, ReportOptions
+from lintmig.model.outcome import Outcome, ReportOptions, at_least
 from lintmig.stages.report.neutral import neutral
 
 
@@ -41,6 +41,15 @@ def comparison_lines(outcome: Outcome) -> Iterator[str]:
     gone = f", {comparison.resolved} gone" if comparison.resolved else ""
     yield f"compared with {neutral(comparison.change.base[:12])} ({neutral(comparison.change.method)}): {older}{gone}"
     yield from (f"note: {neutral(note)}" for note in comparison.change.notes)
+
+
+def fixable_line(outcome: Outcome, options: ReportOptions) -> str | None:
+    """How many of the findings that are shown have a fix; None where none has."""
+    safeties = [each.fix.safety for each in at_least(outcome.findings, options.show) if each.fix is not None]
+    safe, unsafe = safeties.count("safe"), safeties.count("unsafe")
+    if safe:
+        return f"[*] {safe} fixable with --fix" + (f" ({unsafe} more with --unsafe-fixes)" if unsafe else "")
+    return f"[*] {unsafe} fixable with --fix --unsafe-fixes" if unsafe else None
 
 
 def hidden_line(outcome: Outcome, options: ReportOptions) -> str | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from lintmig.model.baseline import subject_of
 from lintmig.model.config import names_rule
 from lintmig.model.error import did_you_mean
 from lintmig.model.finding import Finding, Severity
+from lintmig.model.fix import Edit, Fix
 from lintmig.model.script import ParsedScript
 from lintmig.model.source import Place, Source, Span
 from lintmig.stages.suppress.directive import Directive, Ignore, Malformed, read_directive
 from lintmig.stages.suppress.host import host_comments
 from lintmig.stages.suppress.reach import Places, Target
+from lintmig.stages.suppress.removal import removal
 
 MALFORMED = "suppressions/malformed"
 UNKNOWN_RULE = "suppressions/unknown-rule"
@@ -34,11 +37,15 @@ class Suppression(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """One rule or family that a comment ignores, where it is named and what it reaches."""
+    """One rule or family that a comment ignores, where it is named and what it reaches.
+
+    `removal` is what goes with it, where the file says the comment in the same characters.
+    """
 
     rule: str
     place: Place
     targets: frozenset[Target]
+    removal: Span | None
 
 
 class _File(NamedTuple):
@@ -160,10 +167,10 @@ def _read_comments(
             continue
         reach = places.reached_by if comment.parsed is not None else places.reached_from_outside
         targets = WHOLE_FILE if directive.whole_file else reach(comment.span)
-        for rule, at in directive.rules:
+        for number, (rule, at) in enumerate(directive.rules):
             place = Place(source, comment.in_file(at))
             if any(names_rule(rule, known) for known in severities):
-                yield _Entry(rule, place, targets)
+                yield _Entry(rule, place, targets, removal(source.text, comment.text, comment.span, directive, number))
             else:
                 message = f"there is no rule {rule}, so this suppresses nothing"
                 advice = did_you_mean(rule, severities)
@@ -196,7 +203,9 @@ def _unused(entry: _Entry, severities: Mapping[str, Severity], judged: Collectio
     if any(names_rule(entry.rule, rule) for rule in judged):
         message = f"{entry.rule} finds nothing here: this suppression is unused"
         advice = f"remove {entry.rule} from the comment, or put it on the statement it is about"
-        yield _finding(UNUSED, entry.place, message, advice, severities)
+        edits = (Edit(entry.removal, ""),) if entry.removal is not None else ()
+        fix = Fix(f"Remove the suppression of {entry.rule}", "safe", edits) if edits else None
+        yield replace(_finding(UNUSED, entry.place, message, advice, severities), fix=fix)
 
 
 def _finding(rule: str, place: Place, message: str, advice: str, severities: Mapping[str, Severity]) -> Finding:
