@@ -57,7 +57,7 @@ def adopted(
         return Adopted(tuple(kept), LeftOut(0, in_old, older.since))
     judged = judged_rules(request, project, active)
     stale = [(entry, count) for entry, count in unused.items() if count and _is_judged(entry, request, project, judged)]
-    if STALE in active and not request.is_past:
+    if STALE in active:
         told = _stale_findings(stale, request.baseline, severities[STALE])
         kept += (levelled(finding, request.config) for finding in told)
         kept.sort(key=lambda finding: (finding.source.path, finding.span))

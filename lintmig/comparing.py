@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lintmig.git import Basis
@@ -27,7 +26,8 @@ from lintmig.replaying import Parses
 def lint_change(request: Request, basis: Basis) -> Outcome:
     """The outcome of what merging the change would leave, with only the findings that the change introduces.
 
-    All else is context. Both states are judged by the rules of the request, as they are now.
+    All else is context. Both states are judged by the rules of the request, as they are now. In lines that the change
+    leaves alone, information is no news.
     """
     now = replace(request, overlay={**basis.overlay_now, **request.overlay})
     now, past, change = _with_the_targets_of_now(now, _before(request, basis), basis.change)
@@ -61,32 +61,88 @@ def _before(request: Request, basis: Basis) -> Request:
 
 def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
     outcome = after.outcome
-    moved = {each.old_path: each.path for each in change.files if each.old_path is not None}
+    moved = _moved(change)
     by_path = {each.path: each for each in change.files}
-    known = Counter(_identity(each, moved) for each in before.outcome.findings)
-    gone = known.copy()
-    in_order = sorted(outcome.findings, key=lambda each: _is_touched(each, by_path))
+    known: dict[_Identity, list[Finding]] = {}
+    for each in before.outcome.findings:
+        known.setdefault(_identity(each, moved), []).append(each)
+    unknown: list[Finding] = []
     introduced = set()
-    for finding in in_order:
-        identity = _identity(finding, {})
-        gone[identity] -= 1
-        if known[identity] > 0:
-            known[identity] -= 1
-            if not _is_touched(finding, by_path):
-                continue
-        introduced.add(finding.fingerprint)
+    for finding in sorted(outcome.findings, key=lambda each: _is_touched(each, by_path)):
+        is_touched = _is_touched(finding, by_path)
+        if same := known.get(_identity(finding, {})):
+            same.pop()
+        elif not is_touched and (finding.severity != "info" or finding.rule in _OF_CHANGES):
+            unknown.append(finding)
+        if is_touched:
+            introduced.add(finding.fingerprint)
+    gone = [each for same in known.values() for each in same]
+    introduced |= {each.fingerprint for each in _not_of(gone, unknown, moved)}
     kept = tuple(each for each in outcome.findings if each.fingerprint in introduced)
     comparison = Comparison(
         change,
         older=len(at_least(outcome.findings, "warning")) - len(at_least(kept, "warning")),
         deltas=tuple(_deltas(before.shapes, after.shapes)),
         migrations=tuple(_added_migrations(outcome.tracks, change)),
-        resolved=sum(count for identity, count in gone.items() if count > 0 and identity[1] != "info"),
+        resolved=sum(each.severity != "info" for each in gone),
     )
     spots = _new_spots(before.outcome.blind_spots, outcome.blind_spots, by_path, moved)
     counts = replace(outcome.counts, seconds=before.outcome.counts.seconds + outcome.counts.seconds)
     return replace(outcome, findings=kept, blind_spots=spots, counts=counts, comparison=comparison)
 
+
+_OF_CHANGES = frozenset({"history/deleted-after-merge", "history/edited-after-merge", "history/out-of-order"})
+"""Rules that speak of what a change does, wherever they say it."""
+
+
+def _moved(change: Change) -> dict[str, str]:
+    """The new paths of files, and of the folders that moved with them, by the old."""
+    found = {each.old_path: each.path for each in change.files if each.old_path is not None}
+    for path, new_path in list(found.items()):
+        parts, new_parts = path.split("/"), new_path.split("/")
+        while len(parts) > 1 and len(new_parts) > 1 and parts[-1] == new_parts[-1]:
+            parts, new_parts = parts[:-1], new_parts[:-1]
+            if parts == new_parts or "/".join(parts) in found:
+                break
+            found["/".join(parts)] = "/".join(new_parts)
+    return found
+
+
+def _not_of(gone: list[Finding], unknown: Iterable[Finding], moved: Mapping[str, str]) -> Iterator[Finding]:
+    """Those of the unknown that are none of the gone in other words; takes these out of the gone.
+
+    What a finding lists may have become less, or one of the engines that it is about has joined it.
+    """
+    by_place: dict[_Identity, list[Finding]] = {}
+    for each in gone:
+        by_place.setdefault(_place(each, moved), []).append(each)
+    for finding in unknown:
+        there = by_place.get(_place(finding, {}), [])
+        same = next((each for each in there if _is_no_more(finding, each)), None)
+        if same is None:
+            yield finding
+        else:
+            there.remove(same)
+            gone.remove(same)
+
+
+def _is_no_more(now: Finding, before: Finding) -> bool:
+    """Whether a message names nothing that the other did not, or names some of as many things at most."""
+    if set(now.message.split()) <= set(before.message.split()):
+        return True
+    count, count_before = _listed(now.message), _listed(before.message)
+    return 0 < count <= count_before
+
+
+def _listed(message: str) -> int:
+    """How many things it lists, where it does not name all of them; else 0."""
+    found = _MORE.search(message)
+    return message.count(", ") + 1 + int(found[1]) if found is not None else 0
+
+
+_MORE = re.compile(r" and (\d{1,9}) more\b")
+
+_WORD = re.compile(r"[^\s,:;()'\"]+")
 
 _Identity = tuple[object, ...]
 
@@ -95,11 +151,16 @@ def _identity(finding: Finding, moved: Mapping[str, str]) -> _Identity:
     """By which a finding is known again when lines have moved, files were renamed or counts have changed."""
     path = finding.source.path
     here = moved.get(path, path)
-    said = re.sub(r"\d+", "#", finding.message)
-    for old, new in moved.items():
-        said = said.replace(re.sub(r"\d+", "#", old), re.sub(r"\d+", "#", new))
+    said = _WORD.sub(lambda word: moved.get(word[0], word[0]), finding.message) if moved else finding.message
+    said = re.sub(r"\d+", "#", said)
     engines = frozenset(finding.engines.items())
     return finding.rule, finding.severity, here, said, engines, _text(finding.source, finding.span)
+
+
+def _place(finding: Finding, moved: Mapping[str, str]) -> _Identity:
+    """Of what a finding is, whatever it says."""
+    path = finding.source.path
+    return finding.rule, finding.severity, moved.get(path, path), _text(finding.source, finding.span)
 
 
 def _text(source: Source, span: Span) -> str:

@@ -13,12 +13,13 @@ from lintmig.incode import as_run
 from lintmig.model.aside import distance
 from lintmig.model.config import names_rule
 from lintmig.model.engine import EngineName
+from lintmig.model.finding import Finding
 from lintmig.model.outcome import Counts, Found, FoundModels, Outcome
-from lintmig.model.past import Past, PastTrack, past_track
+from lintmig.model.past import Past
 from lintmig.model.request import Request
 from lintmig.model.rollback import WayBack
 from lintmig.model.schema import Schema
-from lintmig.model.script import ParsedScript
+from lintmig.model.script import ParsedScript, Track
 from lintmig.model.shape import SchemaShape
 from lintmig.parsing import parsed_tracks, ways_back_of
 from lintmig.project import Project, gather
@@ -36,8 +37,11 @@ class Linted(NamedTuple):
 
     outcome: Outcome
     shapes: tuple[SchemaShape, ...]
-    tracks: tuple[PastTrack, ...]
+    tracks: tuple[Track, ...]
     """Of migrations, whatever is reported."""
+    parsed: Sequence[ParsedScript] = ()
+    """What the findings are in, as each engine reads it."""
+    suppressed: tuple[Finding, ...] = ()
 
 
 def lint(request: Request) -> Outcome:
@@ -65,9 +69,10 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
     if any(names_rule("queries", rule) for rule in active):
         run.check_queries()
     run.check_project(active)
+    parsed = run.parsed + (run.replays.ways.parsed if run.replays.ways else [])
     settled = settle(
         as_run(run.problems, project),
-        run.parsed + (run.replays.ways.parsed if run.replays.ways else []),
+        parsed,
         project.is_reported,
         request.config,
         severities,
@@ -92,7 +97,7 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
             files=len(project.reported),
             scripts=sum(len(track.scripts) for track in project.tracks),
             statements=run.statements,
-            suppressed=settled.suppressed,
+            suppressed=len(settled.suppressed),
             seconds=time.perf_counter() - started,
         ),
         model_counts(project),
@@ -100,8 +105,8 @@ def linted(request: Request, parses: Parses | None = None, past: Past | None = N
         left_out=reported.left_out,
         checked=tuple(sorted(project.reported)),
     )
-    tracks = tuple(past_track(track) for track in project.all_tracks if track.role == "migration")
-    return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks)
+    tracks = tuple(track for track in project.all_tracks if track.role == "migration")
+    return Linted(outcome, tuple(shapes_of(run)) if shapes else (), tracks, parsed, settled.suppressed)
 
 
 def shapes_of(run: Run) -> Iterator[SchemaShape]:

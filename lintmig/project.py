@@ -18,6 +18,7 @@ from lintmig.model.files import NO_FILES, Files
 from lintmig.model.histories import Histories, together
 from lintmig.model.ledger import Defect
 from lintmig.model.ledger.listing import MissingFile
+from lintmig.model.progress import Progress
 from lintmig.model.request import Request
 from lintmig.model.script import Script, Track
 from lintmig.model.source import BlindSpot, Source
@@ -49,6 +50,7 @@ class Project:
     defects: tuple[Defect, ...] = ()
     files: Files = field(default_factory=lambda: NO_FILES)
     disk: Disk = field(default_factory=Disk)
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def programs(self) -> Iterator[Source]:
@@ -63,7 +65,8 @@ class Project:
 def gather(request: Request, *, needs_engines: bool = True) -> Project:
     """Where engines are needed and none is named or found, raises LintmigError."""
     root, working_directory = request.config.root, request.working_directory
-    disk = Disk(request.overlay)
+    disk = Disk(request.overlay, request.trace)
+    request.progress.begin("reading files")
     whole = tuple(root / path for path in request.config.paths) or (root,)
     wanted = request.paths or whole
     named = () if request.force_exclude else request.paths
@@ -149,6 +152,7 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
         tuple(each for each in histories.defects if not _is_there(each, working_directory, disk)),
         files,
         disk,
+        request.progress,
     )
 
 

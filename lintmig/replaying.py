@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -11,6 +11,7 @@ from lintmig.engines import lists
 from lintmig.model.config import Config
 from lintmig.model.engine import Engine, EngineName
 from lintmig.model.fault import Missing
+from lintmig.model.progress import Progress
 from lintmig.model.script import ParsedScript, Script, Track
 from lintmig.model.source import BlindSpot, Place, Source, Span
 from lintmig.model.timeline import Step
@@ -73,10 +74,13 @@ class Replays:
             schema=track.schema if engine.name == "postgresql" else "",
             beside=frozenset().union(*(readers(script, self.project) for script in history)),
         )
+        progress = self.project.progress
+        progress.begin(f"parsing {track.path} for {engine.name}", len(history))
         read = [self.parse(script, engine) for script in history]
+        progress.begin(f"replaying {track.path} for {engine.name}", len(history))
         ways = self.ways.of(track, read, engine) if self.ways is not None else ()
         replayed = replay(read, engine, surroundings, ways)
-        steps = list(replayed.steps)
+        steps = _counted(replayed.steps, progress)
         for _ in range(_CORRECTIONS):
             corrected = self._corrected(steps, engine, surroundings, history)
             if corrected is None:
@@ -93,6 +97,7 @@ class Replays:
         return frozenset(entity.table.lower() for models in self.project.models for entity in models.entities)
 
     def parse(self, script: Script, engine: Engine) -> ParsedScript:
+        self.project.progress.done += 1
         key = (id(script), engine.name)
         if key not in self._parsed:
             shared = (script, engine, readers(script, self.project))
@@ -156,6 +161,17 @@ class Replays:
             self.blind_spots.append(BlindSpot(path, 1, f"{kind} {name} is taken to be created before the migrations"))
             places[name] = Place(Source(path, ""), Span(0, 0))
         return places
+
+
+def _counted(steps: Iterable[Step], progress: Progress) -> list[Step]:
+    found: list[Step] = []
+    last = None
+    for step in steps:
+        if step.script is not last:
+            last = step.script
+            progress.done += 1
+        found.append(step)
+    return found
 
 
 _BROUGHT: dict[str, Literal["function", "type", "operator_class"]] = {

@@ -78,6 +78,7 @@ class Run:
             return
         from lintmig.asked import Asking
 
+        self.project.progress.begin("asking the queries of the code")
         asking = Asking(queries, lambda script, engine: parsed(script, engine, self.project), self.checks, self.project)
         for engine in self.project.engines:
             asking.ask(engine, self.replays.of_engine(engine))
@@ -87,15 +88,28 @@ class Run:
 
     def check_project(self, rules: Sequence[str]) -> None:
         """What only shows when histories are held against each other, and when they are taken back."""
+        self.project.progress.begin("comparing histories and models")
         differences = self._differences(rules)
         rollbacks = self.replays.ways.rollbacks if self.replays.ways is not None else []
-        defects = (*self.project.defects, *self._defects_of_code(rules))
+        defects = (*self._defects_of_lists(), *self._defects_of_code(rules))
         rivals = tuple(self._rivals(rules))
         found = checked.Project(tuple(differences), tuple(rollbacks), defects, rivals, self._mismatches(rules))
         if not any(found):
             return
         for rule, problem in check_project(found, load_project_checks(rules)):
             self.problems += raws_of_project(rule, problem)
+
+    def _defects_of_lists(self) -> Iterator[Defect]:
+        """Of the lists of migrations as they are, and of what a change does to them."""
+        if self.past is None:
+            yield from self.project.defects
+            return
+        from lintmig.stages.order.against import against
+        from lintmig.stages.order.pointing import pointed
+
+        tracks = [track for track in self.project.all_tracks if track.role == "migration"]
+        yield from pointed(self.project.defects, self.past, tracks)
+        yield from against(self.past, tracks, self.project.files)
 
     def _defects_of_code(self, rules: Sequence[str]) -> Iterator[Defect]:
         """Of the program around the migrations."""

@@ -107,10 +107,10 @@ def raws_of_project(rule: str, found: ProjectProblem) -> Iterator[Raw]:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`findings` are sorted by path and place; `suppressed` is how many comments have accepted."""
+    """`findings` are sorted by path and place; `suppressed` are those that comments have accepted."""
 
     findings: tuple[Finding, ...]
-    suppressed: int
+    suppressed: tuple[Finding, ...]
 
 
 def settle(
@@ -137,7 +137,7 @@ def settle(
     findings = [levelled(finding, config) for finding in (*suppression.kept, *suppression.added)]
     kept = [finding for finding in findings if not _is_ignored_here(finding, config, working_directory)]
     kept.sort(key=lambda finding: (finding.source.path, finding.span, finding.rule, finding.message))
-    return Settled(tuple(_told_apart(kept)), len(suppression.suppressed))
+    return Settled(tuple(_told_apart(kept)), suppression.suppressed)
 
 
 def _told_apart(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from lintmig.config import build_request
 from lintmig.model.error import LintmigError
 from lintmig.model.outcome import Outcome
 from lintmig.pipeline import lint
+from tests.repository import Repository
 
 FIRST = """\
 CREATE TABLE users (id TEXT PRIMARY KEY);
@@ -260,3 +261,60 @@ def test_names_of_files_do_no_harm(project: Path) -> None:
     shown = run(project, "check", "--show", "info", "--output-format", "concise")
     assert "\x1b" not in shown
     assert "\n::error" not in shown
+
+
+def test_a_statement_as_long_as_its_file_costs_no_more(project: Path) -> None:
+    """What is looked at of a statement is bounded: each of its findings would look at all of it."""
+    from lintmig.model.baseline import subject_of
+
+    start = "INSERT INTO a VALUES " + "(1), " * 1_000
+    assert subject_of(start + "(2)", "(1)") == subject_of(start + "(3)", "(1)") != subject_of(start, "(2)")
+
+
+def test_a_change_is_held_against_the_baseline_of_now(tmp_path: Path) -> None:
+    """What was in the baseline or stale before is not introduced; what is new, or stale by the change, is."""
+    from lintmig.comparing import lint_change
+    from lintmig.git import change_against
+
+    settings = CONFIG + 'since: "1"\n'
+    repository = Repository.made(
+        tmp_path / "here",
+        {
+            ".lintmig.yaml": "engines: [postgresql]\n",
+            "db/1.sql": FIRST,
+            "db/2.sql": SECOND,
+            "db/3.sql": SECOND.replace("age", "size"),
+            "db/4.sql": SECOND.replace("age", "name2"),
+        },
+    )
+    run(repository.folder, "baseline")
+    repository.write({"db/4.sql": "SELECT 4;\n"})
+    repository.commit({})
+    repository.write({".lintmig.yaml": settings, "db/3.sql": "SELECT 3;\n", "db/5.sql": SECOND.replace("age", "five")})
+    outcome = lint_change(build_request(repository.folder), change_against(repository.folder, "HEAD"))
+    stale = [each for each in outcome.findings if each.rule == "suppressions/stale-baseline"]
+    assert [each.message for each in stale] == ["this finding is no more: references/missing-table in db/3.sql"]
+    assert [each.source.path for each in outcome.findings if each not in stale] == ["db/5.sql"]
+    assert outcome.comparison is not None
+    assert outcome.comparison.resolved == 0
+
+
+def test_a_version_that_the_base_does_not_have(tmp_path: Path) -> None:
+    """All of the base is older than a migration that it has not yet."""
+    from lintmig.comparing import lint_change
+    from lintmig.git import change_against
+
+    repository = Repository.made(
+        tmp_path / "here", {".lintmig.yaml": "engines: [postgresql]\n", "db/1.sql": FIRST, "db/2.sql": SECOND}
+    )
+    repository.write(
+        {
+            ".lintmig.yaml": 'engines: [postgresql]\nsince: "3"\n',
+            "db/3.sql": SECOND.replace("age", "c"),
+            "db/4.sql": SECOND.replace("age", "d"),
+        }
+    )
+    outcome = lint_change(build_request(repository.folder), change_against(repository.folder, "HEAD"))
+    assert [each.source.path for each in outcome.findings] == ["db/4.sql"]
+    assert outcome.comparison is not None
+    assert (outcome.comparison.older, outcome.comparison.resolved) == (0, 0)

@@ -11,6 +11,7 @@ import pytest
 
 from lintmig.config import build_request, load_config, parse_engine
 from lintmig.config.settings import json_schema
+from lintmig.config.show import shown_config
 from lintmig.engines.floors import DEFAULT_FLOORS
 from lintmig.model.config import Config, PathSettings, TrackSettings
 from lintmig.model.engine import Engine
@@ -376,3 +377,22 @@ def test_without_a_file_nothing_heavy_is_imported(tmp_path: Path) -> None:
         check=False,
     )
     assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+def test_what_holds_is_shown(tmp_path: Path) -> None:
+    write(tmp_path / ".lintmig.yaml", FULL)
+    lines = shown_config(load_config(tmp_path)).splitlines()
+    assert "baseline-file: kept/.lintmig-baseline.json" in lines
+    assert "since: 0042" in lines
+    assert "track old: tool none; since V7" in lines
+    bare = shown_config(Config(root=tmp_path)).splitlines()
+    assert "baseline-file: none" in bare
+    assert "since: the first migration" in bare
+
+
+def test_the_schema_describes_every_setting() -> None:
+    schema = json.loads(json_schema())
+    for model in (schema, *schema["$defs"].values()):
+        for name, setting in model.get("properties", {}).items():
+            described = "description" in setting or name in {"sqlite", "mariadb", "mysql"}
+            assert described, name

@@ -12,7 +12,7 @@ from lintmig.git import GitError, change_against
 from lintmig.model.outcome import Outcome
 from tests.repository import Repository
 
-CONFIG = "engines: [postgresql]\n"
+CONFIG = "engines: [postgresql]\nignore: [history/edited-after-merge, history/out-of-order]\n"
 FIRST = "CREATE TABLE users (id integer PRIMARY KEY, name text);\n"
 OLD_FAULT = "ALTER TABLE nobody ADD COLUMN a integer;\n"
 
@@ -217,6 +217,56 @@ def test_a_change_that_mends_is_counted(repository: Repository) -> None:
     assert told(outcome) == []
     assert outcome.comparison is not None
     assert outcome.comparison.resolved == 1
+
+
+def test_what_is_not_read_need_not_be_there(repository: Repository) -> None:
+    repository.commit({"logo.png": "1", "data.json": "[1]"})
+    old = [repository.git("rev-parse", f"HEAD:{name}") for name in ("logo.png", "data.json")]
+    added = "ALTER TABLE users ADD COLUMN name text;\n"
+    repository.commit({"logo.png": "2", "data.json": "[2]", "db/V3__new.sql": added})
+    for each in old:
+        (repository.folder / ".git" / "objects" / each[:2] / each[2:]).unlink()
+    outcome = compared(repository, "HEAD^")
+    assert told(outcome) == ["db/V3__new.sql:1 definitions/duplicate-column"]
+    assert outcome.comparison is not None
+    assert [each.path for each in outcome.comparison.change.files] == ["data.json", "db/V3__new.sql", "logo.png"]
+    assert outcome.comparison.change.notes == ("what data.json was before cannot be read",)
+
+
+def test_a_list_that_has_become_shorter_is_nothing_new(tmp_path: Path) -> None:
+    columns = ", ".join(f"{name} integer NOT NULL" for name in "abcdefgh")
+    files = {
+        ".lintmig.yaml": "engines: [postgresql, sqlite]\n",
+        "db/postgresql/1_a.sql": f"CREATE TABLE t (id integer PRIMARY KEY, {columns.replace(' NOT NULL', '')});\n",
+        "db/sqlite/1_a.sql": f"CREATE TABLE t (id integer PRIMARY KEY, {columns});\n",
+    }
+    repository = Repository.made(tmp_path / "here", files)
+    repository.commit({f"db/{engine}/2_b.sql": "ALTER TABLE t DROP COLUMN c;\n" for engine in ("postgresql", "sqlite")})
+    repository.git("checkout", "--quiet", "HEAD^")
+    assert "parity/different-nullability" in str(told(compared(repository, _empty(repository))))
+    repository.git("checkout", "--quiet", "main")
+    assert told(compared(repository, "HEAD^")) == []
+
+
+def _empty(repository: Repository) -> str:
+    """A commit without any files."""
+    tree = repository.git("hash-object", "-t", "tree", "-w", "/dev/null")
+    return repository.git("commit-tree", "-m", "empty", tree)
+
+
+def test_a_folder_that_moves_takes_its_findings_along(tmp_path: Path) -> None:
+    files = {
+        ".lintmig.yaml": "engines: [postgresql, sqlite]\n",
+        "old/db/postgresql/1_a.sql": "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text);\n",
+        "old/db/postgresql/2_b.sql": "CREATE TABLE u (id integer PRIMARY KEY, a integer, b text);\n",
+        "old/db/sqlite/1_a.sql": "CREATE TABLE t (id integer PRIMARY KEY, a integer NOT NULL);\n",
+        "old/db/sqlite/2_b.sql": "CREATE TABLE u (id integer PRIMARY KEY, a integer);\n",
+    }
+    repository = Repository.made(tmp_path / "here", files)
+    assert "parity/" in str(told(compared(repository, _empty(repository))))
+    repository.git("mv", "old", "new")
+    repository.commit({})
+    assert told(compared(repository, "HEAD^")) == []
 
 
 def test_a_new_target_is_said_and_old_migrations_are_not_told_for_it(tmp_path: Path) -> None:

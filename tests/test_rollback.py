@@ -19,7 +19,7 @@ from tests.engines import proof
 
 _CASES = yaml.load((Path(__file__).parent / "cases" / "rollback.yaml").read_text("utf-8"), yaml.CSafeLoader)
 _EXAMPLES = [
-    (f"{rule.name}: {example.title}", dict(example.files), example.engines)
+    (f"{rule.name}: {example.title}", example.project, example.engines)
     for rule in load_rules().values()
     if rule.name.startswith("rollback/")
     for example in (*rule.bad, *rule.good)

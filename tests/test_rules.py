@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from lintmig.comparing import lint_change
+from lintmig.git import change_against
 from lintmig.model.engine import EngineName
 from lintmig.model.finding import Finding
 from lintmig.model.outcome import Outcome
 from lintmig.model.rule import Example, Rule
 from lintmig.rulebook import load_rules
 from tests.engines import proof
+from tests.repository import Repository
 
 RULES = tuple(load_rules().values())
 BAD = [pytest.param(rule, example, id=f"{rule.name}: {example.title}") for rule in RULES for example in rule.bad]
@@ -48,15 +51,15 @@ def test_rule_is_written(rule: Rule) -> None:
     titles = [example.title for example in (*rule.bad, *rule.good)]
     assert len(set(titles)) == len(titles)
     for example in rule.bad:
-        assert proof.marks(dict(example.files), example.engines, rule.name, example.places), example.title
+        assert proof.marks(example.project, example.engines, rule.name, example.places), example.title
     for example in rule.good:
-        assert not proof.marks(dict(example.files), example.engines, rule.name), example.title
+        assert not proof.marks(example.project, example.engines, rule.name), example.title
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_bad_is_found(rule: Rule, example: Example, tmp_path: Path) -> None:
-    files = dict(example.files)
-    shown = _shown(proof.linted(tmp_path, files, example.engines), rule)
+    files = example.project
+    shown = _shown(_linted(tmp_path, example), rule)
     own = [finding for finding in shown if finding.rule == rule.name]
     expected = _places(proof.marks(files, example.engines, rule.name, example.places))
     assert _places(proof.found_marks(own, example.engines), expected) == expected
@@ -65,7 +68,7 @@ def test_bad_is_found(rule: Rule, example: Example, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_good_is_silent(rule: Rule, example: Example, tmp_path: Path) -> None:
-    shown = _shown(proof.linted(tmp_path, dict(example.files), example.engines), rule)
+    shown = _shown(_linted(tmp_path, example), rule)
     assert not [f"{item.rule}: {item.message}" for item in shown]
 
 
@@ -73,8 +76,8 @@ def test_good_is_silent(rule: Rule, example: Example, tmp_path: Path) -> None:
 def test_engine_refuses_bad(
     rule: Rule, example: Example, engine: EngineName, tmp_path: Path, engines: proof.Engines
 ) -> None:
-    files = dict(example.files)
-    outcome = proof.linted(tmp_path, files, example.engines)
+    files = example.project
+    outcome = _linted(tmp_path, example)
     own = [finding for finding in outcome.findings if finding.rule == rule.name]
     found = proof.found_marks(own, example.engines)
     request = proof.request_for(tmp_path, files, example.engines)
@@ -83,8 +86,17 @@ def test_engine_refuses_bad(
 
 @pytest.mark.parametrize(("example", "engine"), PROVEN_GOOD)
 def test_engine_accepts_good(example: Example, engine: EngineName, tmp_path: Path, engines: proof.Engines) -> None:
-    request = proof.request_for(tmp_path, dict(example.files), example.engines)
+    request = proof.request_for(tmp_path, example.project, example.engines)
     assert proof.disagreements(engines, request, engine, []) == []
+
+
+def _linted(folder: Path, example: Example) -> Outcome:
+    """What is said of an example's files, or of its change to a base."""
+    if not example.base:
+        return proof.linted(folder, dict(example.files), example.engines)
+    repository = Repository.made(folder, dict(example.base))
+    repository.write({**dict(example.files), **dict.fromkeys(example.deleted)})
+    return lint_change(proof.request_for(folder, {}, example.engines), change_against(folder, "HEAD"))
 
 
 def _shown(outcome: Outcome, rule: Rule) -> list[Finding]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from lintmig.cli import hooked, options
 from lintmig.cli.wanted import emit_reports, wanted_reports
+from lintmig.model.error import LintmigError
 
 if TYPE_CHECKING:
+    from lintmig.cli.wanted import Wanted
+    from lintmig.model.disk import Trace
     from lintmig.model.outcome import Outcome
     from lintmig.model.request import Request
 
@@ -28,6 +32,8 @@ FOUND_PROBLEMS = 1
 @options.diff_base
 @options.adoption
 @options.fixes
+@options.ignores
+@click.option("-w", "--watch", "watches", is_flag=True, help="Check again whenever a file changes.")
 @options.output
 def check(
     filters: options.FilterChoice,
@@ -37,6 +43,8 @@ def check(
     diff_base: str | None,
     adoption: options.AdoptionChoice,
     fixes: options.FixChoice,
+    ignores: options.IgnoreChoice,
+    watches: bool,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -45,29 +53,99 @@ def check(
     and 2 if lintmig could not do its work; with --diff it is 1 if something would change.
     """
     wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
-    requests = _requests(filters, engines, rules, project, adoption)
-    is_repeated = fixes.fix or fixes.diff
-    judge = _judge(diff_base or hooked.pushed_from(os.environ), is_repeated=is_repeated)
-    done = None
-    if is_repeated:
-        from lintmig.cli.fixing import carry_out, show_difference, tell
+    base = diff_base or hooked.pushed_from(os.environ)
+    asked = partial(_requests, filters, engines, rules, project, adoption)
+    is_fixing = fixes.fix or fixes.diff
+    if watches:
+        if "-" in filters.paths or ignores.add_ignore is not None or is_fixing:
+            raise LintmigError("--watch only looks at files", "leave out -, --add-ignore, --fix and --diff")
+        _watch(asked, base, wanted, output)
+    if ignores.add_ignore is not None:
+        if is_fixing:
+            raise LintmigError("--add-ignore and --fix do not go together", "fix first, then accept what is left")
+        return _ignore(asked(), base, ignores, output)
+    if is_fixing:
+        return _fix(asked(), base, fixes, wanted, output)
+    return _report(asked(), base, wanted, output)
 
-        done = carry_out(requests, judge, fixes, output.show)
-        if fixes.diff:
-            has_changes = show_difference(done, output.output)
-            tell(done, fixes, to_stderr=True)
-            return FOUND_PROBLEMS if has_changes else 0
-    outcomes = [judge(request) for request in requests] if done is None else [each.outcome for _, each in done]
 
+def _fix(
+    requests: Sequence[Request],
+    base: str | None,
+    fixes: options.FixChoice,
+    wanted: Sequence[Wanted],
+    output: options.OutputChoice,
+) -> int:
+    """The exit code: of what is left, and with --diff of whether something would change."""
+    from lintmig.cli.fixing import carry_out, show_difference, tell
+
+    done = carry_out(requests, _judge(base, is_repeated=True), fixes, output.show)
+    if fixes.diff:
+        has_changes = show_difference(done, output.output)
+        tell(done, fixes, to_stderr=True)
+        return FOUND_PROBLEMS if has_changes else 0
+    code = _told([(request, fixing.outcome) for request, fixing in done], wanted, output)
+    is_for_people = any(each.file is None and each.output_format in ("text", "concise") for each in wanted)
+    tell(done, fixes, to_stderr=not is_for_people)
+    return code
+
+
+def _report(
+    requests: Sequence[Request], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+) -> int:
+    """The exit code."""
+    from lintmig.cli.progress import shown
+    from lintmig.model.progress import Progress
+
+    progress = Progress()
+    with shown(progress):
+        outcomes = _linted([replace(request, progress=progress) for request in requests], base)
+    return _told(list(zip(requests, outcomes, strict=True)), wanted, output)
+
+
+def _told(outcomes: Sequence[tuple[Request, Outcome]], wanted: Sequence[Wanted], output: options.OutputChoice) -> int:
+    """The exit code."""
     from lintmig.model.outcome import merged
 
-    emit_reports(merged(outcomes), wanted, output.show, output.color, counts_rules=output.statistics)
-    if done is not None:
-        is_for_people = any(each.file is None and each.output_format in ("text", "concise") for each in wanted)
-        tell(done, fixes, to_stderr=not is_for_people)
-    pairs = zip(requests, outcomes, strict=True)
-    has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
+    found = merged([outcome for _, outcome in outcomes])
+    emit_reports(found, wanted, output.show, output.color, counts_rules=output.statistics)
+    has_failed = any(outcome.fails(output.fail_on or request.config.fail_on) for request, outcome in outcomes)
     return FOUND_PROBLEMS if has_failed else 0
+
+
+def _watch(
+    asked: Callable[[], Sequence[Request]], base: str | None, wanted: Sequence[Wanted], output: options.OutputChoice
+) -> NoReturn:
+    from lintmig.cli.refusing import refuse
+    from lintmig.cli.watch import watch
+
+    def judge(trace: Trace) -> Iterator[Path]:
+        requests = [replace(request, trace=trace) for request in asked()]
+        _report(requests, base, wanted, output)
+        for request in requests:
+            yield from (*request.paths, *filter(None, [request.config.path]))
+            if request.baseline is not None:
+                yield request.baseline.path
+
+    watch(judge, refuse, [Path.cwd()])
+
+
+def _ignore(
+    requests: Sequence[Request], base: str | None, ignores: options.IgnoreChoice, output: options.OutputChoice
+) -> int:
+    """With a base only what the change introduces is accepted. Fails for what could not be."""
+    from lintmig.cli.ignoring import add_ignores
+    from lintmig.model.outcome import at_least
+
+    told = (
+        None if base is None else {finding.fingerprint for each in _linted(requests, base) for finding in each.findings}
+    )
+    done = add_ignores(requests, ignores.add_ignore or "", output.show, told, is_forced=ignores.force)
+    for request, each in zip(requests, done, strict=True):
+        fail_on = output.fail_on or request.config.fail_on
+        if fail_on != "never" and at_least((finding for finding, _ in each.left), fail_on):
+            return FOUND_PROBLEMS
+    return 0
 
 
 def _requests(
@@ -101,6 +179,10 @@ def _requests(
 
 _NEEDS_A_PROJECT = ("suppressions/unused",)
 """Of a text that stands for no file nobody knows what its suppressions are about."""
+
+
+def _linted(requests: Sequence[Request], diff_base: str | None) -> list[Outcome]:
+    return list(map(_judge(diff_base, is_repeated=False), requests))
 
 
 def _judge(diff_base: str | None, *, is_repeated: bool) -> Callable[[Request], Outcome]:

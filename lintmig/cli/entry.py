@@ -12,7 +12,6 @@ import click
 from lintmig.cli.commands import commands
 from lintmig.cli.output import emit
 
-COULD_NOT_WORK = 2
 INTERRUPTED = 130
 
 
@@ -26,19 +25,20 @@ def main() -> NoReturn:
 
 
 def _guarded() -> int:
+    from lintmig.cli.refusing import COULD_NOT_WORK, refuse
     from lintmig.model.error import LintmigError
 
     try:
         result = commands.main(prog_name="lintmig", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except LintmigError as error:
-        return _refuse(error.message, error.hint)
+        return refuse(error)
     except click.exceptions.NoArgsIsHelpError as error:
         emit(error.format_message() + "\n")
         return COULD_NOT_WORK
     except click.ClickException as error:
         help_command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "lintmig"
-        return _refuse(error.format_message(), getattr(error, "hint", f"see {help_command} --help"))
+        return refuse(LintmigError(error.format_message(), getattr(error, "hint", f"see {help_command} --help")))
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
@@ -47,16 +47,8 @@ def _guarded() -> int:
         return _refuse_defect(error)
 
 
-def _refuse(message: str, hint: str) -> int:
-    from lintmig.stages.report.neutral import neutral
-
-    click.echo(f"lintmig: error: {neutral(message)}", err=True)
-    if hint:
-        click.echo(f"hint: {neutral(hint)}", err=True)
-    return COULD_NOT_WORK
-
-
 def _refuse_defect(error: Exception) -> int:
+    from lintmig.cli.refusing import COULD_NOT_WORK
     from lintmig.stages.report.neutral import neutral
 
     what = f"{type(error).__name__}: {error}"[:300]

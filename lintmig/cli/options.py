@@ -54,6 +54,14 @@ class AdoptionChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoreChoice:
+    """`add_ignore` is the reason."""
+
+    add_ignore: str | None
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OutputChoice:
     output_format: tuple[Wanted, ...]
     output: str | None
@@ -130,6 +138,13 @@ adoption = _group(
         type=click.Path(),
         help="Leave out what this file puts up with; an empty name: no file at all.",
     ),
+)
+
+ignores = _group(
+    "ignores",
+    IgnoreChoice,
+    click.option("--add-ignore", metavar="REASON", help="Write a suppression for each finding that is shown."),
+    click.option("--force", is_flag=True, help="With --add-ignore: also in files of which a tool keeps a checksum."),
 )
 
 rules = _group(

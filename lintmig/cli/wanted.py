@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from lintmig.model.outcome import Outcome
     from lintmig.stages.report import OutputFormat
 
-OUTPUT_FORMATS: tuple[OutputFormat, ...] = ("text", "concise", "json", "github", "sarif", "gitlab", "junit", "rdjson")
+OUTPUT_FORMATS: tuple[OutputFormat, ...] = (
+    *("text", "concise", "json", "github"),
+    *("sarif", "gitlab", "junit", "rdjson", "markdown"),
+)
 """Those of lintmig.stages.report, which is not imported until something is reported."""
 
 COUNTING = ("text", "json")

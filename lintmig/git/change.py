@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from lintmig.git.command import GitError, blobs, commit_of, run_git
+from lintmig.git.command import GitError, blobs, commit_of, run_git, sizes
 from lintmig.git.usual import untracked
 from lintmig.model.change import Change, ChangedFile, FileStatus, LineRange
 from lintmig.stages.discover import LARGEST_FILE, is_read
@@ -38,10 +38,11 @@ class _Raw(NamedTuple):
     lines: tuple[LineRange, ...] | None = None
 
 
-def change_against(folder: Path, revision: str, method: str = "") -> Basis:
+def change_against(folder: Path, revision: str, method: str = "", *, is_ancestor: bool = False) -> Basis:
     """The change of the working tree around `folder`, untracked files and all, against a revision.
 
-    `folder` is the working directory that paths are relative to. Raises GitError where the revision is not there.
+    `folder` is the working directory that paths are relative to. `is_ancestor` says that HEAD comes from the
+    revision, which a shallow clone does not know. Raises GitError where the revision is not there.
     """
     top = Path(os.path.normpath(folder / _text(run_git(folder, "rev-parse", "--show-cdup")).strip()))
     base = commit_of(folder, revision)
@@ -50,8 +51,8 @@ def change_against(folder: Path, revision: str, method: str = "") -> Basis:
         hint = "fetch more of the history, such as fetch-depth: 0" if is_shallow else "name a commit, branch or tag"
         raise GitError(f"there is no commit {revision!r} here", hint)
     notes: list[str] = []
-    ancestor = _ancestor(top, base)
-    ours = list(_diff(top, ancestor or base, "--find-renames", "--unified=0"))
+    ancestor = base if is_ancestor else _ancestor(top, base)
+    ours = _with_lines(top, ancestor or base)
     loose = [path for path in map(os.fspath, untracked(top)) if is_read(os.path.relpath(path, top))]
     before = ours if ancestor == base else list(_diff(top, base, "--no-renames"))
     old_texts = _texts(top, before, notes)
@@ -87,6 +88,26 @@ def change_against(folder: Path, revision: str, method: str = "") -> Basis:
     )
 
 
+_MOST_NAMED = 500
+
+
+def _with_lines(top: Path, base: str) -> list[_Raw]:
+    """What the working tree changes, with the new lines and the old names of what may be read.
+
+    Other files are not opened: they may be large, and a partial clone does not have them.
+    """
+    found = list(_diff(top, base, "--no-renames"))
+    here = sizes(top, (each.old_hash for each in found if each.old_hash))
+    wanted = [each.path for each in found if is_read(each.path) and (not each.old_hash or each.old_hash in here)]
+    if not wanted:
+        return found
+    is_all_here = all(not each.old_hash or each.old_hash in here for each in found)
+    named = [f":(top,literal){path}" for path in wanted] if len(wanted) <= _MOST_NAMED or not is_all_here else []
+    read = list(_diff(top, base, "--find-renames", "--unified=0", paths=named))
+    there = {path for each in read for path in (each.path, each.old_path)}
+    return [*read, *(each for each in found if each.path not in there)]
+
+
 def _of_the_other_side(
     top: Path,
     ancestor: str,
@@ -115,12 +136,12 @@ def _ancestor(top: Path, base: str) -> str | None:
         return None
 
 
-def _diff(top: Path, base: str, *options: str, to: str | None = None) -> Iterator[_Raw]:
+def _diff(top: Path, base: str, *options: str, to: str | None = None, paths: Sequence[str] = ()) -> Iterator[_Raw]:
     """From a commit to another, or to the working tree; with `--unified`, also the lines that are new."""
     form = "--patch-with-raw" if any(each.startswith("--unified") for each in options) else "--raw"
     arguments = [form, "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all"]
     revisions = [base, to] if to is not None else [base]
-    output = run_git(top, "diff", *arguments, *options, "--end-of-options", *revisions, "--")
+    output = run_git(top, "diff", *arguments, *options, "--end-of-options", *revisions, "--", *paths)
     raw, patch = _parted(output)
     found = list(_entries(raw))
     sections = _sections(patch) if patch else []

@@ -125,18 +125,22 @@ def fetch_commit(folder: Path, sha: str) -> bool:
     return has_commit(folder, sha)
 
 
-def blobs(folder: Path, hashes: Iterable[str], largest: int) -> dict[str, bytes]:
-    """The contents of these objects; those that are missing or larger than `largest` bytes are left out."""
+def sizes(folder: Path, hashes: Iterable[str]) -> dict[str, int]:
+    """The bytes of those of these objects that are here; a partial clone lacks some."""
     wanted = sorted(set(hashes))
     if not wanted:
         return {}
     asked = "".join(f"{each}\n" for each in wanted).encode()
-    sizes = run_git(folder, "cat-file", "--batch-check", given=asked).decode("ascii").splitlines()
-    fitting = [
-        parts[0]
-        for line in sizes
-        if len(parts := line.split(" ")) == 3 and parts[1] == "blob" and int(parts[2]) <= largest
-    ]
+    lines = run_git(folder, "cat-file", "--batch-check", given=asked).decode("ascii").splitlines()
+    found = (line.split(" ") for line in lines)
+    return {parts[0]: int(parts[2]) for parts in found if len(parts) == 3 and parts[1] == "blob"}
+
+
+def blobs(folder: Path, hashes: Iterable[str], largest: int) -> dict[str, bytes]:
+    """The contents of these objects; those that are missing or larger than `largest` bytes are left out."""
+    fitting = [name for name, size in sizes(folder, hashes).items() if size <= largest]
+    if not fitting:
+        return {}
     output = run_git(folder, "cat-file", "--batch", given="".join(f"{each}\n" for each in fitting).encode())
     found: dict[str, bytes] = {}
     at = 0

@@ -45,13 +45,13 @@ class Disk:
     Whatever is asked goes into `trace`. Links are told, never followed.
     """
 
-    def __init__(self, overlay: Mapping[str, str | None] | None = None) -> None:
+    def __init__(self, overlay: Mapping[str, str | None] | None = None, trace: Trace | None = None) -> None:
         self._overlay = dict(overlay or {})
         self._added: dict[str, dict[str, Kind]] = {}
         for path, text in self._overlay.items():
             if text is not None:
                 self._add(path)
-        self.trace = Trace({}, {}, {})
+        self.trace = trace if trace is not None else Trace({}, {}, {})
 
     def _add(self, path: str) -> None:
         kind: Kind = "file"

@@ -50,6 +50,8 @@ class MissingVersions(NamedTuple):
     is_start: bool
     changes_rows: bool
     without: tuple[str, ...] = ()
+    is_about_indexes: bool = False
+    """Whether the others lack nothing but indexes for it."""
 
 
 class MissingTable(NamedTuple):

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from lintmig.model.baseline import Baseline
 from lintmig.model.config import Config
+from lintmig.model.disk import Trace
 from lintmig.model.engine import Engine
+from lintmig.model.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +38,8 @@ class Request:
     baseline: Baseline | None = None
     force_exclude: bool = False
     """Whether paths are a filter alone: what the project would not read by itself is not read though it is named."""
+    trace: Trace | None = field(default=None, compare=False)
+    """Where to note what is asked of the disk, for one who wants to know it even of a run that fails."""
+    progress: Progress = field(default_factory=Progress, compare=False)
     is_past: bool = False
     """Whether it is about the state before a change, which need not have yet what the settings name."""

@@ -21,12 +21,24 @@ class Example:
     `files` maps a file name to its text, SQL in the order of application. In a `bad` example a comment line
     `--   ^^^^ engine, engine` under a line marks the exact place and the engines of a finding; in code it starts with
     `//` or `#`. Files that have no comments, such as JSON, are marked by `places`: `path:line engine, engine`.
+
+    With a `base` the example is a change to it: `files` are those that it writes, `deleted` the paths of those that
+    it takes away.
     """
 
     title: str
     files: tuple[tuple[str, str], ...]
     engines: tuple[str, ...]
     places: tuple[str, ...] = ()
+    base: tuple[tuple[str, str], ...] = ()
+    deleted: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> dict[str, str]:
+        """All files that there are in the end."""
+        return {
+            name: text for name, text in {**dict(self.base), **dict(self.files)}.items() if name not in self.deleted
+        }
 
 
 @dataclass(frozen=True, slots=True)

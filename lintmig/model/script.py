@@ -195,5 +195,7 @@ class Track:
     role: Role = "migration"
     versions: tuple[str, ...] = ()
     """The versions of the scripts as the tool counts them, in their order; empty where their names say it."""
+    parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """By version, those that it names as before it; empty where the order of the list is all that there is."""
     schema: str = ""
     """The schema that the tool's settings name, in which PostgreSQL makes what is named without one."""

@@ -72,7 +72,14 @@ def load_rule(name: str) -> Rule:
 
 
 def _example(example: ExampleFile) -> Example:
-    return Example(example.title, tuple(example.files.items()), tuple(example.engines), tuple(example.places))
+    return Example(
+        example.title,
+        tuple(example.files.items()),
+        tuple(example.engines),
+        tuple(example.places),
+        tuple(example.base.items()),
+        tuple(example.deleted),
+    )
 
 
 def _rule_files() -> Iterator[tuple[str, Path]]:

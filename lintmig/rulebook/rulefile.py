@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lintmig.model.engine import EngineName
 from lintmig.model.error import LintmigError
@@ -17,8 +18,19 @@ class ExampleFile(BaseModel):
 
     title: str = Field(min_length=1)
     engines: list[EngineName] = Field(min_length=1)
-    files: dict[str, str] = Field(min_length=1)
+    files: dict[str, str] = Field(default={})
     places: list[str] = Field(default=[])
+    base: dict[str, str] = Field(default={})
+    deleted: list[str] = Field(default=[])
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Self:
+        if not self.files and not self.deleted:
+            raise ValueError("an example has files")
+        unknown = [path for path in self.deleted if path not in self.base]
+        if unknown:
+            raise ValueError(f"the base has no {unknown[0]} that could be deleted")
+        return self
 
 
 class RuleFile(BaseModel):

@@ -28,14 +28,14 @@ EXAMPLES = [
     for example in (*rule.good, *(rule.bad if rule.name.startswith("parity/") else ()))
     for engine in proof.PROVEN
     if engine in example.engines
-    if not any(NAMES_SCHEMAS.search(text) for _, text in example.files)
-    if engine != "postgresql" or not any(COMMITS.search(text) for _, text in example.files)
+    if not any(NAMES_SCHEMAS.search(text) for text in example.project.values())
+    if engine != "postgresql" or not any(COMMITS.search(text) for text in example.project.values())
 ]
 
 
 @pytest.mark.parametrize(("example", "engine"), EXAMPLES)
 def test_replay_leaves_what_the_engine_has(example: Example, engine: EngineName, tmp_path: Path) -> None:
-    request = proof.request_for(tmp_path, dict(example.files), example.engines)
+    request = proof.request_for(tmp_path, example.project, example.engines)
     histories = [parsed for parsed in parsed_histories(request, engine) if parsed]
     assert histories
     (target,) = (each for each in request.engines if each.name == engine)

@@ -27,7 +27,17 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             item.place,
             (),
             f"{title_of(item.tool)} finds {len(names)} heads{of} and stops: {shown}{behind}",
-            f"Join them: {item.remedy}",
+            _way_out(item),
             tuple(others),
             verdict="rejects",
         )
+
+
+def _way_out(item: SeveralHeads) -> str:
+    """Where it is known which of them came first, the other can follow it: then nothing needs to be joined."""
+    if item.base is None:
+        return f"Join them: {item.remedy}"
+    if item.tool == "alembic":
+        return f'Set down_revision = "{item.base.name}" in the new one, or join them: {item.remedy}'
+    app, _, name = item.base.name.partition(".")
+    return f'Depend on ("{app}", "{name}") and take the next number, or join them: {item.remedy}'

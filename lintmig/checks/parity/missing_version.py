@@ -22,5 +22,10 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
             engines_of(item.lacking),
             f"{subject} {has} no counterpart in {lacking}" + (f": it lacks {shown}" if shown else ""),
             f"Add a migration of the same name to {lacking}, an empty one if nothing is to be done there.",
-            severity=None if item.without or (item.changes_rows and not item.is_start) else "info",
+            severity=None if _matters(item) else "info",
         )
+
+
+def _matters(item: MissingVersions) -> bool:
+    """An index that is missing is information by itself; MariaDB and MySQL make one for each foreign key."""
+    return (bool(item.without) and not item.is_about_indexes) or (item.changes_rows and not item.is_start)

@@ -12,6 +12,7 @@ from lintmig.model.ledger.code import (
 from lintmig.model.ledger.graph import GraphDefect
 from lintmig.model.ledger.ignored import IgnoredFile
 from lintmig.model.ledger.listing import Listed
+from lintmig.model.ledger.merged import Merged
 from lintmig.model.ledger.numbering import Misnumbered, VersionUsedTwice
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ForeignPlaceholder",
     "IgnoredFile",
     "Listed",
+    "Merged",
     "Misnumbered",
     "OfCode",
     "PartialList",
@@ -29,4 +31,4 @@ __all__ = [
 ]
 
 OfCode = PartialList | DeadDefinition | ForeignPlaceholder | SeveralStatements | SplitScript
-Defect = Misnumbered | IgnoredFile | Listed | GraphDefect | OfCode
+Defect = Misnumbered | IgnoredFile | Listed | GraphDefect | Merged | OfCode

@@ -27,6 +27,8 @@ class SeveralHeads(NamedTuple):
     shared: Node | None
     remedy: str
     scope: str = ""
+    base: Node | None = None
+    """The one head that was there before a change which brings the others."""
 
 
 class MissingRevision(NamedTuple):

@@ -10,6 +10,7 @@ from lintmig.model.parity import (
     DifferentNullability,
     DifferentType,
     MissingColumns,
+    MissingIndex,
     MissingTable,
     MissingVersions,
     subject_of,
@@ -72,8 +73,11 @@ def _differences(alike: Sequence[Side], versions_are_told: bool) -> Iterator[Dif
 def _rooted(versions: Sequence[MissingVersions], found: Sequence[Difference]) -> Iterator[MissingVersions]:
     """Missing versions with what follows from each."""
     for version in versions:
-        follows = [subject_of(item) for item in found if _cause(item, versions) is version]
-        yield version._replace(without=tuple(follows))
+        follows = [item for item in found if _cause(item, versions) is version]
+        yield version._replace(
+            without=tuple(map(subject_of, follows)),
+            is_about_indexes=bool(follows) and all(isinstance(item, MissingIndex) for item in follows),
+        )
 
 
 def _cause(item: Difference, versions: Sequence[MissingVersions]) -> MissingVersions | None:

@@ -55,7 +55,7 @@ def clashes(scripts: Sequence[Script], layout: Layout, *, is_told: bool) -> Iter
                 tuple(first_line(other.source) for other in others),
                 consequence.words,
                 consequence.severity if is_told or not layout.shares_its_shape else "warning",
-                _new_path(last, layout, taken[home]) if len(seen) <= _MOST_ADVICE else None,
+                new_path(last, layout, taken[home]) if len(seen) <= _MOST_ADVICE else None,
                 len(clashing) - 1 if is_summed_up else 0,
             )
 
@@ -112,12 +112,15 @@ _MOST_TRIES = 100
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 
 
-def _new_path(script: Script, layout: Layout, taken: Collection[Key]) -> str | None:
-    """The path with the next free number: behind all others, or for a moment the second after it."""
+def new_path(script: Script, layout: Layout, taken: Collection[Key], behind: str | None = None) -> str | None:
+    """The path with the next free number: behind all others, or for a moment the second after it.
+
+    `behind` is a version that it must come after.
+    """
     version = layout_version(script, layout)
     if version is None:
         return None
-    words = version.words
+    words = version.words if behind is None else behind
     if sum(char.isdigit() for char in words) <= LONGEST_COUNT and len(version.key) == 1:
         counts = [key[0] for key in taken if len(key) == 1 and isinstance(key[0], int)]
         highest = max((count for count in counts if len(str(count)) <= LONGEST_COUNT), default=None)

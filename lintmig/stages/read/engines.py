@@ -76,7 +76,7 @@ def _known(word: str) -> str | None:
 
 
 def _named_in_file(file: str) -> str | None:
-    """A part between dots, or the first or last word of the name."""
+    """A part between dots, or the first or last word of the name, which may be two: SQL_SERVER."""
     stem, *suffixes = file.split(".")
     for suffix in suffixes:
         if not _DOWN.match(suffix) and (word := _known(suffix)):
@@ -84,10 +84,10 @@ def _named_in_file(file: str) -> str | None:
     words = [word for word in re.split(r"[_\-]+", stem) if word]
     if not words or words[0][0].isdigit():
         return None
-    return _known(words[0]) or _known(words[-1])
+    return _known(words[0]) or _known(words[-1]) or _known("".join(words[-2:]))
 
 
 def _named_in_folder(folder: str) -> str | None:
     words = [word for word in re.split(r"[_\-. ]+", folder) if word]
     found = {word for each in words if (word := _known(each))}
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else _known("".join(words))

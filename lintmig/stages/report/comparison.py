@@ -7,13 +7,15 @@ from lintmig.model.delta import Comparison, SchemaDelta, TableDelta
 from lintmig.model.shape import ForeignKeyShape, TableShape
 
 
-def comparison_values(comparison: Comparison) -> dict[str, object]:
+def comparison_values(comparison: Comparison, scripts: int) -> dict[str, object]:
+    """`scripts` is how many the change touches."""
     change = comparison.change
     return {
         "base": change.base,
         "method": change.method,
         "notes": list(change.notes),
         "files": [_file(file) for file in change.files],
+        "scripts": scripts,
         "older": comparison.older,
         "resolved": comparison.resolved,
         "migrations": [{"path": each.path, "way_back": each.has_way_back} for each in comparison.migrations],

@@ -9,6 +9,7 @@ from lintmig.model.outcome import Outcome
 from lintmig.model.script import Track
 from lintmig.stages.report.comparison import comparison_values
 from lintmig.stages.report.place import lines_of
+from lintmig.stages.report.words import changed_scripts
 from lintmig.stages.report.written_json import written_json
 
 
@@ -42,9 +43,15 @@ def json_report(outcome: Outcome) -> str:
             {"mapper": each.mapper, "path": each.path, "tables": each.tables, "engines": list(each.engines)}
             for each in outcome.models
         ],
-        "comparison": None if outcome.comparison is None else comparison_values(outcome.comparison),
+        "comparison": _comparison(outcome),
     }
     return written_json(document)
+
+
+def _comparison(outcome: Outcome) -> dict[str, object] | None:
+    if outcome.comparison is None:
+        return None
+    return comparison_values(outcome.comparison, changed_scripts(outcome))
 
 
 def _track(track: Track, outcome: Outcome) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Literal, assert_never, get_args
 
 from lintmig.model.outcome import Outcome, ReportOptions
 
-OutputFormat = Literal["text", "concise", "json", "github", "sarif", "gitlab", "junit", "rdjson"]
+OutputFormat = Literal["text", "concise", "json", "github", "sarif", "gitlab", "junit", "rdjson", "markdown"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 
 
@@ -53,5 +53,9 @@ def report(outcome: Outcome, output_format: OutputFormat, options: ReportOptions
             from lintmig.stages.report.rdjson import rdjson_report
 
             return rdjson_report(outcome, options)
+        case "markdown":
+            from lintmig.stages.report.markdown import Style, document, page_of
+
+            return document(page_of(outcome, options), Style())
         case _:
             assert_never(output_format)

@@ -49,15 +49,20 @@ def _text_page(rule: Rule) -> Iterator[str]:
         for example in examples:
             yield ""
             yield f"{heading}: {example.title} ({', '.join(example.engines)})"
-            yield from _files(example)
+            if example.base:
+                yield "  the base:"
+                yield from _files(example.base)
+                yield "  the change:"
+                yield from (f"  deletes {path}" for path in example.deleted)
+            yield from _files(example.files, is_named=len(example.files) > 1 or bool(example.base))
     yield ""
     for source in rule.source:
         yield f"Source: {source}"
 
 
-def _files(example: Example) -> Iterator[str]:
-    for name, sql in example.files:
-        if len(example.files) > 1:
+def _files(files: Sequence[tuple[str, str]], *, is_named: bool = True) -> Iterator[str]:
+    for name, sql in files:
+        if is_named:
             yield f"  {name}"
         for line in sql.rstrip().split("\n"):
             yield f"    {line}".rstrip()
@@ -75,11 +80,27 @@ def _markdown_page(rule: Rule) -> Iterator[str]:
         yield f"\n## {heading}"
         for example in examples:
             yield f"\n{example.title} ({', '.join(example.engines)}):"
-            for name, text in example.files:
-                yield fenced(name, text.rstrip())
+            yield from fenced_files(example)
     yield "\n## Source\n"
     for source in rule.source:
         yield f"- {source}"
+
+
+def fenced_files(example: Example) -> Iterator[str]:
+    """Its files, each as a block of code; of a change to a base first those of the base."""
+    for name, text in example.base:
+        yield fenced(name, text.rstrip())
+    if example.base:
+        yield f"\n{_change(example)}"
+    for name, text in example.files:
+        yield fenced(name, text.rstrip())
+
+
+def _change(example: Example) -> str:
+    deleted = " and ".join(f"`{path}`" for path in example.deleted)
+    if not deleted:
+        return "The change writes:"
+    return f"The change deletes {deleted}{', and writes:' if example.files else '.'}"
 
 
 def fenced(name: str, text: str) -> str:
@@ -111,6 +132,8 @@ def _values(rule: Rule) -> dict[str, object]:
 
 def _example(example: Example) -> dict[str, object]:
     values: dict[str, object] = {"title": example.title, "engines": list(example.engines)}
+    if example.base:
+        values |= {"base": dict(example.base), "deleted": list(example.deleted)}
     values["files"] = dict(example.files)
     return {**values, "places": list(example.places)} if example.places else values
 

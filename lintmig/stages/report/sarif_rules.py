@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lintmig.model.finding import Severity
 from lintmig.model.rule import Rule, rule_url
 from lintmig.rulebook import load_rule
-from lintmig.stages.report.rules import fenced
+from lintmig.stages.report.rules import fenced_files
 
 LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 PROBLEMS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
@@ -65,7 +65,7 @@ def _markdown(rule: Rule) -> Iterator[str]:
     yield f"## Instead\n\n{rule.instead.strip()}"
     example = rule.bad[0]
     yield f"## Example\n\n{example.title} ({', '.join(example.engines)}):"
-    yield from (fenced(name, text.rstrip()).strip() for name, text in example.files)
+    yield from (each.strip() for each in fenced_files(example))
     yield "## Source\n\n" + "\n".join(f"- {source}" for source in rule.source)
     yield _suppression(rule)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lintmig.engines.lists import reserved
 from lintmig.model.engine import Engine
 from lintmig.model.schema import Column, Index, Key, Schema, Table
+from lintmig.stages.report.mermaid import word
 from lintmig.stages.report.neutral import neutral
 
 
@@ -156,20 +157,15 @@ def _mermaid(schema: Schema) -> Iterator[str]:
     for _, table in _tables(schema):
         if table.kind != "table":
             continue
-        yield f"  {_word(table.name)} {{"
+        yield f"  {word(table.name)} {{"
         primary = {name for item in table.keys if item.kind == "primary" for name in item.columns}
         foreign = {name for item in table.foreign_keys for name in item.columns}
         for name, column in table.columns.items():
             marks = ", ".join(mark for mark, holds in (("PK", name in primary), ("FK", name in foreign)) if holds)
-            yield f"    {_word(column.type.name or 'any')} {_word(column.name)} {marks}".rstrip()
+            yield f"    {word(column.type.name or 'any')} {word(column.name)} {marks}".rstrip()
         yield "  }"
     for _, table in _tables(schema):
         for item in table.foreign_keys:
             target = schema.tables.get(item.target)
             if target is not None:
-                yield f"  {_word(target.name)} ||--o{{ {_word(table.name)} : {_word('_'.join(item.columns))}"
-
-
-def _word(name: str) -> str:
-    """A name as mermaid takes it."""
-    return re.sub(r"\W", "_", name) or "_"
+                yield f"  {word(target.name)} ||--o{{ {word(table.name)} : {word('_'.join(item.columns))}"

@@ -126,6 +126,10 @@ def starting_config(found: Found) -> str:
         "# Another severity for a rule or a family, or off.",
         "# severity:",
         "#   history: warning",
+        "",
+        "# What was there before lintmig is not reported: up to a migration, or as `lintmig baseline` writes it down.",
+        '# since: "0042"',
+        "# baseline-file: .lintmig-baseline.json",
     ]
     return "\n".join(lines) + "\n"
 

@@ -23,6 +23,7 @@ class Ignore:
 
     whole_file: bool
     rules: tuple[tuple[str, Span], ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def read_directive(comment: str) -> Directive | None:
             "this suppression gives no reason, so it suppresses nothing",
             f"write -- lintmig: {form[1]}[{names}] and why it is safe here",
         )
-    return Ignore(form[1] == "ignore-file", tuple(rules))
+    return Ignore(form[1] == "ignore-file", tuple(rules), form[3].strip())
 
 
 def _wrong_engine(names: list[str]) -> Malformed | None:

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from lintmig.model.source import Source, Span
 
-_SLASHES = r"//[^\n]*|/\*"
-_HASH = r"#[^\n]*"
-_MARKUP = r"<!--"
-_DASHES = r"--[^\n]*"
+Language = Literal["slashes", "hash", "both", "markup", "dashes"]
+"""By the marks of its comments."""
+_OPENINGS: dict[Language, str] = {
+    "slashes": r"//[^\n]*|/\*",
+    "hash": r"#[^\n]*",
+    "both": r"//[^\n]*|/\*|#[^\n]*",
+    "markup": r"<!--",
+    "dashes": r"--[^\n]*",
+}
 _ENDS = {"/*": "*/", "<!--": "-->"}
-_BY_SUFFIX = {
-    **dict.fromkeys(".ts .tsx .mts .cts .js .jsx .mjs .cjs .go .java .kt .kts .cs .rs .prisma .json".split(), _SLASHES),
-    **dict.fromkeys(".py .rb .ex .exs .toml .yaml .yml .ini .cfg .conf .properties".split(), _HASH),
-    ".php": f"{_SLASHES}|{_HASH}",
-    ".xml": _MARKUP,
+_SLASHES = ".ts .tsx .mts .cts .js .jsx .mjs .cjs .go .java .kt .kts .cs .rs .prisma .json".split()
+_HASH = ".py .rb .ex .exs .toml .yaml .yml .ini .cfg .conf .properties".split()
+_BY_SUFFIX: dict[str, Language] = {
+    **dict.fromkeys(_SLASHES, "slashes"),
+    **dict.fromkeys(_HASH, "hash"),
+    ".php": "both",
+    ".xml": "markup",
+}
+_WRITTEN: dict[Language, tuple[str, str]] = {
+    "slashes": ("// ", ""),
+    "hash": ("# ", ""),
+    "both": ("// ", ""),
+    "markup": ("<!-- ", " -->"),
+    "dashes": ("-- ", ""),
 }
 _SQL = re.compile(r"\.sql(?:\.\w+)?$", re.IGNORECASE)
-_WRITTEN = {
-    _DASHES: ("-- ", ""),
-    _SLASHES: ("// ", ""),
-    _HASH: ("# ", ""),
-    f"{_SLASHES}|{_HASH}": ("// ", ""),
-    _MARKUP: ("<!-- ", " -->"),
-}
 _LONGEST = 2_000
-_PATTERNS: dict[str, re.Pattern[str]] = {}
+_PATTERNS = {language: re.compile(opening) for language, opening in _OPENINGS.items()}
+
+
+def language_of(path: str) -> Language | None:
+    """None of a file that is SQL, or in a language whose comments are not known."""
+    return _BY_SUFFIX.get(path[path.rfind(".") :])
 
 
 def host_comments(source: Source, *, is_outside: bool = False) -> tuple[Span, ...]:
@@ -35,12 +48,13 @@ def host_comments(source: Source, *, is_outside: bool = False) -> tuple[Span, ..
 
     Of a file of SQL those outside of its scripts are asked for where it has none, or where they are parts of it.
     """
-    suffix = source.path[source.path.rfind(".") :]
-    marks = _BY_SUFFIX.get(suffix, _DASHES if is_outside and _SQL.search(source.path) else None)
-    if marks is None or "lintmig" not in source.text:
+    language = language_of(source.path)
+    if language is None and is_outside and _SQL.search(source.path):
+        language = "dashes"
+    if language is None or "lintmig" not in source.text:
         return ()
-    pattern = _PATTERNS.setdefault(marks, re.compile(marks))
-    return tuple(span for span in _comments(source.text, pattern) if "lintmig" in source.text[span.start : span.end])
+    spans = _comments(source.text, _PATTERNS[language])
+    return tuple(span for span in spans if "lintmig" in source.text[span.start : span.end])
 
 
 def written_marks(path: str) -> tuple[str, str] | None:
@@ -48,9 +62,10 @@ def written_marks(path: str) -> tuple[str, str] | None:
     suffix = path[path.rfind(".") :]
     if suffix == ".json":
         return None
-    if suffix in _BY_SUFFIX:
-        return _WRITTEN[_BY_SUFFIX[suffix]]
-    return _WRITTEN[_DASHES] if _SQL.search(path) else None
+    language = language_of(path)
+    if language is None and _SQL.search(path):
+        language = "dashes"
+    return _WRITTEN[language] if language is not None else None
 
 
 def _comments(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:

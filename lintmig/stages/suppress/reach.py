@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import itemgetter
 
 from lintmig.model.script import ParsedScript
 from lintmig.model.source import Source, Span
@@ -19,7 +21,8 @@ class Places:
         """`host` are the comments of the program that the SQL stands in."""
         self._source = source
         self._literals = sorted({span for span in map(_literal, versions) if span is not None}) if host else []
-        self._literal_lines = [self._line(span.start) for span in self._literals]
+        self._strings = sorted({span for each in versions for span in _strings(each)}) if host else []
+        self._by_line = sorted({(self._line(span.start), span) for span in (*self._literals, *self._strings)})
         self._statements = [
             sorted(parsed.script.source_map.file_span(each.span) for each in parsed.statements) for parsed in versions
         ]
@@ -49,9 +52,9 @@ class Places:
         """As `reached_by`, of a comment of the program: whole strings, on their first line or right below."""
         lines = {*range(self._line(comment.start), self._last_line(comment) + 1)}
         lines.add(self._line_below(max(lines)))
-        first = bisect_left(self._literal_lines, min(lines - {0}, default=1))
-        reached = self._literals[first : bisect_right(self._literal_lines, max(lines))]
-        return self.reached_by(comment) | frozenset(reached)
+        first = bisect_left(self._by_line, min(lines - {0}, default=1), key=itemgetter(0))
+        reached = self._by_line[first : bisect_right(self._by_line, max(lines), key=itemgetter(0))]
+        return self.reached_by(comment) | frozenset(span for _, span in reached)
 
     def begins_before(self, offset: int) -> bool:
         """Whether a string with SQL begins before a place."""
@@ -60,7 +63,7 @@ class Places:
     def at(self, offset: int) -> Iterator[Target]:
         """The line of an offset, and the statements that it is in or right behind."""
         yield self._line(offset)
-        for spans in (*self._statements, self._literals):
+        for spans in (*self._statements, self._literals, self._strings):
             index = bisect_right(spans, offset, key=lambda span: span.start) - 1
             if index >= 0 and offset <= spans[index].end:
                 yield spans[index]
@@ -97,3 +100,16 @@ def _literal(parsed: ParsedScript) -> Span | None:
     """All of a program that says a script."""
     pieces = parsed.script.source_map.pieces
     return Span(pieces[0].file_start, pieces[-1].file_end) if pieces else None
+
+
+def _strings(parsed: ParsedScript) -> Iterator[Span]:
+    """Each string of a program that says a part of a script."""
+    pieces = parsed.script.source_map.pieces
+    if not pieces:
+        return
+    start = pieces[0].file_start
+    for piece, following in pairwise(pieces):
+        if piece.file_end != following.file_start:
+            yield Span(start, piece.file_end)
+            start = following.file_start
+    yield Span(start, pieces[-1].file_end)

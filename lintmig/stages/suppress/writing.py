@@ -10,14 +10,18 @@ from lintmig.stages.suppress.host import written_marks
 def ignore_comment(path: str, rules: Sequence[str], reason: str, *, whole_file: bool = False) -> str | None:
     """One line without a line end; None where a file of this kind can hold no comment.
 
-    The reason is put on one line, and cannot close the comment.
+    See `written_reason`.
     """
     marks = written_marks(path)
     if marks is None:
         return None
     opening, closing = marks
     word = "ignore-file" if whole_file else "ignore"
+    return f"{opening}lintmig: {word}[{', '.join(rules)}] {written_reason(path, reason)}{closing}"
+
+
+def written_reason(path: str, reason: str) -> str:
+    """On one line, and without what would close the comment."""
     said = " ".join(reason.split()).replace("*/", "* /")
-    if closing:
-        said = said.replace("--", "- -")
-    return f"{opening}lintmig: {word}[{', '.join(rules)}] {said}{closing}"
+    marks = written_marks(path)
+    return said.replace("--", "- -") if marks is not None and marks[1] else said

@@ -115,7 +115,14 @@ def _track(files: Files, environment: Environment, project: Project, wanted: Wan
                 taking_back[script.key] = own
     folder = environment.folder or "."
     track = Track(
-        folder, TOOL, folder, tuple(scripts), downs=taking_back, marker=environment.marker, versions=tuple(versions)
+        folder,
+        TOOL,
+        folder,
+        tuple(scripts),
+        downs=taking_back,
+        marker=environment.marker,
+        versions=tuple(versions),
+        parents={vertex.name: vertex.all_before for vertex in _vertices(environment)},
     )
     why = "; ".join(f"{TITLES[name]}: {refused[name]}" for name in ups if name in refused)
     if engines or not why:

@@ -74,6 +74,7 @@ def read_django(files: Files, sources: Sequence[Source], wanted: Wanted = None) 
         downs,
         root,
         versions=tuple(versions),
+        parents={".".join(key): tuple(map(".".join, parents)) for key, parents in graph.parents.items()},
     )
     spots: list[BlindSpot] = [*plan.blind_spots, *code.blind_spots]
     found = tuple(defects(graph, circle, unparsed))

@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from lintmig.github import run
-from lintmig.github.summary import LARGEST_SUMMARY, step_summary
-from lintmig.model.outcome import Counts, Outcome, ReportOptions
+from lintmig.model.outcome import Counts, Outcome
 from lintmig.model.request import Request
-from lintmig.model.source import BlindSpot, Source
+from lintmig.model.source import BlindSpot, Source, Span
+from tests.github.runner import Runner, obeyed
+from tests.github.test_annotations import HOSTILE
 from tests.outcomes import finding, outcome
 
 ORDERS = Source("db/1.sql", "CREATE TABLE orders (id INTEGER);\n")
@@ -83,22 +85,18 @@ def test_a_step_with_findings(step: Step) -> None:
         "title=design/odd::a thought%0A%0AHelp: do not\n"
         "lintmig: 1 error, 1 warning in 1 script\n"
     )
-    assert step.outputs == {
+    assert {name: value for name, value in step.outputs.items() if value} == {
         "conclusion": "failure",
         "findings": "2",
         "errors": "1",
         "warnings": "1",
         "infos": "0",
     }
-    assert step.summary == (
-        "### lintmig: 1 error, 1 warning in 1 script\n\n"
-        "Engines: postgresql&#62;=13 (--engine), "
-        "sqlite&#62;=3.35 (package.json&#58; better-sqlite3)\n\n"
-        "| severity | rule | place | what | engines |\n| --- | --- | --- | --- | --- |\n"
-        "| error | references/fk-type-mismatch | db/1.sql:1 | orders.id is odd"
-        " | postgresql rejects |\n"
-        "| warning | design/odd | db/1.sql:1 | a thought |  |\n"
-    )
+    lines = step.summary.splitlines()
+    assert lines[0] == "### lintmig: 1 error, 1 warning in 1 script — ❌ fails"
+    assert "| postgresql&#62;=13 | ❌ breaks | 1 |  |" in lines
+    assert "**`db/1.sql`**" in lines
+    assert "- ❌ line 1: orders.id is odd<br>→ mend it<br>" in step.summary
 
 
 def test_the_stop_mark_is_new_each_time(step: Step) -> None:
@@ -157,7 +155,7 @@ def test_inputs_become_a_request(step: Step) -> None:
     assert request.select == ("suppressions",)
     assert request.ignore == ("suppressions/unused", "suppressions/malformed")
     assert "::error file=app/db/1.sql,line=1," in step.log
-    assert "| app/db/1.sql:1 |" in step.summary
+    assert "**`app/db/1.sql`**" in step.summary.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -201,29 +199,28 @@ def test_no_summary_where_none_is_wanted(step: Step) -> None:
     assert not (step.workspace / "summary").exists()
 
 
-def test_the_summary_is_harmless() -> None:
-    hostile = "</td><img src=x> [a](http://b) `c` | @team ##[error] ::error:: \x1b[31m\n# head"
-    source = Source(hostile.replace("/", "_"), "SELECT 1;")
-    spots = (BlindSpot(hostile, 1, hostile),)
-    text = step_summary(outcome(finding(source, "1", hostile), blind_spots=spots), ReportOptions())
-    body = "".join(text.splitlines(keepends=True)[6:])
-    assert not re.search(r"[<>\[\]`@*\x1b]|http:", body)
-    assert body.count("\n") == 5
-    assert body.splitlines()[0].count("|") == 6
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_nothing_that_is_printed_is_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, path: str, sql: str
+) -> None:
+    """Words, paths and texts of strangers, through the whole step."""
+    source = Source(f"db/{path}", f"SELECT 1; {sql}")
+    grave = replace(finding(source, "SELECT", words, words), span=Span(0, len(source.text)))
+    lesser = finding(source, "SELECT", words, words, severity="warning")
+    step = Step(tmp_path, monkeypatch, outcome(grave, lesser, blind_spots=(BlindSpot(path, 1, words),)))
+    assert step() == 1
+    runner = Runner().feed(step.log)
+    assert [each.name for each in runner.commands] == ["stop-commands", "error", "warning"]
+    assert not runner.is_stopped
+    assert step.outputs["conclusion"] == "failure"
+    (tmp_path / "output").unlink()
+    (tmp_path / "summary").unlink()
 
 
-def test_the_summary_counts_infos_and_lists_the_rest() -> None:
-    source = Source("db/1.sql", "SELECT 1;")
-    shown = outcome(finding(source, "1", "grave"), replace(finding(source, "1", "harmless"), severity="info"))
-    text = step_summary(shown, ReportOptions())
-    assert "grave" in text
-    assert "harmless" not in text
-    assert "1 info" in text
-
-
-def test_the_summary_has_a_limit() -> None:
-    source = Source("db/1.sql", "SELECT 1;")
-    findings = [finding(source, "1", "é" * 2000) for _ in range(400)]
-    text = step_summary(outcome(*findings), ReportOptions())
-    assert LARGEST_SUMMARY - 5000 < len(text.encode()) <= LARGEST_SUMMARY
-    assert re.search(r" \|\n\n\d+ more findings are in the log\.\n$", text)
+def test_a_refusal_is_no_command(tmp_path: Path) -> None:
+    log = io.StringIO()
+    (tmp_path / "[x]").mkdir()
+    environment = {"INPUT_PATHS": "x ##[add-mask]y\n::error::z\n", "GITHUB_WORKSPACE": str(tmp_path)}
+    assert run(environment, tmp_path, log) == 2
+    assert [each.name for each in obeyed(log.getvalue())] == ["error"]
