@@ -8,12 +8,10 @@ from pathlib import Path
 
 from lintmig.git import GitError, change_against, default_base
 from lintmig.model.change import Change
+from lintmig.model.checked import CHECKED_TOOLS
 from lintmig.model.script import Track
 
 FORCE = "--fix-applied"
-
-CHECKED_TOOLS = frozenset("atlas evolutions flyway liquibase postgres-migrations prisma refinery sqitch sqlx".split())
-"""Those that keep a checksum of what they have applied, and refuse or complain about a file that has changed."""
 
 
 def edited_at_risk(tracks: Iterable[Track], change: Change | None, folder: Path) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -413,3 +414,10 @@ def test_many_fixes_take_few_runs(tmp_path: Path) -> None:
     fixing = fix_all(request, counted, Wanted(lambda _: {}, lambda _: None))
     assert len(fixing.fixed) == 600
     assert runs <= 3
+
+
+def test_what_was_not_judged_is_not_fixed(tmp_path: Path) -> None:
+    request = proof.request_for(tmp_path, {"001.sql": "CREATE TABLE t (a DATETIME);\n"}, ["postgresql"])
+    fixing = fix_all(request, lambda each: lint(replace(each, overlay={})), Wanted(lambda _: {}, lambda _: None))
+    assert not fixing.texts
+    assert [reason for _, reason in fixing.left] == ["what comes of it could not be judged"]
