@@ -115,11 +115,13 @@ def has_commit(folder: Path, revision: str) -> bool:
 
 
 def fetch_commit(folder: Path, sha: str) -> bool:
-    """Fetch one commit without its history; False where that cannot be done."""
+    """Fetch one commit, without its history where the clone has none either; False where that cannot be done."""
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", sha):
         return False
     try:
-        run_git(folder, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", sha, seconds=FETCH_SECONDS)
+        is_shallow = run_git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        depth = ["--depth=1"] if is_shallow else []
+        run_git(folder, "fetch", "--quiet", "--no-tags", *depth, "origin", sha, seconds=FETCH_SECONDS)
     except GitError:
         return False
     return has_commit(folder, sha)

@@ -11,7 +11,7 @@ DOCUMENTATION = "https://github.com/OWNER/lintmig"
 
 def rule_url(name: str) -> str:
     """Where a rule is explained: the one place that says where its page is."""
-    return f"{DOCUMENTATION}/blob/main/rules/{name}.yaml"
+    return f"{DOCUMENTATION}/blob/main/docs/rules/{name}.md"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def test_rules_are_told_as_code_scanning_wants_them() -> None:
         assert rule["help"]["text"]
         assert "```sql" in rule["help"]["markdown"]
         assert f"lintmig: ignore[{rule['id']}]" in rule["help"]["markdown"]
-        assert rule["helpUri"].endswith(f"/{rule['id']}.yaml")
+        assert rule["helpUri"].endswith(f"/{rule['id']}.md")
         assert len(rule["name"]) <= 255
         assert rule["properties"]["precision"] in {"very-high", "high", "medium", "low"}
         assert rule["properties"]["problem.severity"] in {"error", "warning", "recommendation"}

@@ -33,7 +33,7 @@ def test_a_change_in_one_file_shows_in_another(editor: Editor, repository: Path)
     assert shown["severity"] == 1
     assert shown["source"] == "lintmig"
     assert shown["range"] == {"start": {"line": 0, "character": 38}, "end": {"line": 0, "character": 43}}
-    assert shown["codeDescription"]["href"].endswith("/references/missing-table.yaml")
+    assert shown["codeDescription"]["href"].endswith("/references/missing-table.md")
     since = len(editor.notes)
     editor.change(first, TABLE)
     assert editor.published(second, since=since) == []
