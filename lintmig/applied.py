@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lintmig.git import GitError, change_against, default_base
 from lintmig.model.change import Change
-from lintmig.model.checked import CHECKED_TOOLS
+from lintmig.model.checked import SUMMED_TOOLS
 from lintmig.model.script import Track
 
 FORCE = "--fix-applied"
@@ -26,8 +26,8 @@ def edited_at_risk(tracks: Iterable[Track], change: Change | None, folder: Path)
             continue
         downs = (down for each in track.downs.values() for down in each)
         for script in (*track.scripts, *downs):
-            if track.tool in CHECKED_TOOLS:
-                risks[script.path] = f"{track.tool} keeps a checksum of each migration"
+            if track.tool in SUMMED_TOOLS:
+                risks[script.path] = f"{track.tool} keeps its checksum beside it"
             elif base is None:
                 risks[script.path] = "no base branch tells whether it has been applied"
             elif script.path not in added:
