@@ -8,12 +8,10 @@ from pathlib import Path
 
 from lintmig.git import GitError, change_against, default_base
 from lintmig.model.change import Change
+from lintmig.model.checked import SUMMED_TOOLS
 from lintmig.model.script import Track
 
 FORCE = "--fix-applied"
-
-CHECKED_TOOLS = frozenset("atlas evolutions flyway liquibase postgres-migrations prisma refinery sqitch sqlx".split())
-"""Those that keep a checksum of what they have applied, and refuse or complain about a file that has changed."""
 
 
 def edited_at_risk(tracks: Iterable[Track], change: Change | None, folder: Path) -> Mapping[str, str]:
@@ -28,8 +26,8 @@ def edited_at_risk(tracks: Iterable[Track], change: Change | None, folder: Path)
             continue
         downs = (down for each in track.downs.values() for down in each)
         for script in (*track.scripts, *downs):
-            if track.tool in CHECKED_TOOLS:
-                risks[script.path] = f"{track.tool} keeps a checksum of each migration"
+            if track.tool in SUMMED_TOOLS:
+                risks[script.path] = f"{track.tool} keeps its checksum beside it"
             elif base is None:
                 risks[script.path] = "no base branch tells whether it has been applied"
             elif script.path not in added:

@@ -140,6 +140,9 @@ class _Workshop:
                 continue
             texts = edited([*kept, *part])
             after = self._judged(texts)
+            if any(_is_stale(each, texts) for each in after.findings):
+                self._hold_back(part, "what comes of it could not be judged")
+                continue
             harm = _harm(before, after, [*kept, *part], texts)
             if not harm:
                 kept += part
@@ -186,6 +189,12 @@ class _Workshop:
                 line = finding.source.position(finding.span.start).line
                 title = finding.fix.title if finding.fix is not None else ""
                 self._fixed.append(Fixed(finding.source.path, line, finding.rule, title))
+
+
+def _is_stale(finding: Finding, texts: Mapping[str, Edited]) -> bool:
+    """Whether it is about another text than the one that was to be judged."""
+    text = texts.get(finding.source.path)
+    return text is not None and finding.source.text != text.after
 
 
 def _harm(

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lintmig.model.checked import CHECKED_TOOLS
 from lintmig.model.error import LintmigError
 from lintmig.model.finding import Finding, Severity
 from lintmig.model.linted import Linted
@@ -19,9 +20,6 @@ from lintmig.model.script import ParsedScript, Track
 from lintmig.model.source import Source
 from lintmig.pipeline import linted
 from lintmig.stages.suppress import with_ignores
-
-CHECKED_TOOLS = frozenset("atlas evolutions flyway liquibase postgres-migrations prisma refinery sqitch sqlx".split())
-"""Those that keep a checksum of what they have applied, and refuse or complain about a file that has changed."""
 
 _NO_COMMENT = "no comment helps there: use the baseline instead (lintmig baseline)"
 _MOST_ROUNDS = 6

@@ -230,7 +230,9 @@ def test_what_is_not_read_need_not_be_there(repository: Repository) -> None:
     assert told(outcome) == ["db/V3__new.sql:1 definitions/duplicate-column"]
     assert outcome.comparison is not None
     assert [each.path for each in outcome.comparison.change.files] == ["data.json", "db/V3__new.sql", "logo.png"]
-    assert outcome.comparison.change.notes == ("what data.json was before cannot be read",)
+    assert outcome.comparison.change.notes == (
+        "what data.json was before cannot be read: all that is found in it is told",
+    )
 
 
 def test_a_list_that_has_become_shorter_is_nothing_new(tmp_path: Path) -> None:

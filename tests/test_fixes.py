@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -222,12 +223,17 @@ def test_without_git_nothing_is_edited_unless_forced(tmp_path: Path) -> None:
     assert read(tmp_path, "001.sql") == "CREATE TABLE a (a DATETIME);\n"
 
 
-def test_files_with_checksums_are_left_alone(repository: Path) -> None:
-    (repository / "migrations" / "001_a.sql").rename(repository / "migrations" / "V1__a.sql")
-    (repository / "migrations" / "002_b.sql").rename(repository / "migrations" / "V2__b.sql")
+def test_what_its_tool_has_summed_up_is_left_alone(repository: Path) -> None:
+    (repository / "migrations" / "atlas.sum").write_text("h1:x\n001_a.sql h1:y\n002_b.sql h1:z\n")
     run = Run(repository, "check", "--engine", "postgresql", "--fix")
-    assert "flyway keeps a checksum of each migration" in run.out
-    assert read(repository, "V2__b.sql") == "CREATE TABLE b (a DATETIME);\n"
+    assert "atlas keeps its checksum beside it" in run.out
+    assert read(repository, "002_b.sql") == "CREATE TABLE b (a DATETIME);\n"
+
+
+def test_what_no_database_can_have_summed_up_is_fixed(repository: Path) -> None:
+    (repository / "migrations" / "002_b.sql").rename(repository / "migrations" / "V2__b.sql")
+    Run(repository, "check", "--engine", "postgresql", "--fix")
+    assert read(repository, "V2__b.sql") == "CREATE TABLE b (a TIMESTAMP);\n"
 
 
 def test_a_difference_is_shown_and_git_takes_it(repository: Path) -> None:
@@ -413,3 +419,10 @@ def test_many_fixes_take_few_runs(tmp_path: Path) -> None:
     fixing = fix_all(request, counted, Wanted(lambda _: {}, lambda _: None))
     assert len(fixing.fixed) == 600
     assert runs <= 3
+
+
+def test_what_was_not_judged_is_not_fixed(tmp_path: Path) -> None:
+    request = proof.request_for(tmp_path, {"001.sql": "CREATE TABLE t (a DATETIME);\n"}, ["postgresql"])
+    fixing = fix_all(request, lambda each: lint(replace(each, overlay={})), Wanted(lambda _: {}, lambda _: None))
+    assert not fixing.texts
+    assert [reason for _, reason in fixing.left] == ["what comes of it could not be judged"]

@@ -136,7 +136,7 @@ def test_a_new_migration_behind_all_others_is_nothing(tool: str, tmp_path: Path)
 def test_a_migration_that_was_there_is_edited(tool: str, tmp_path: Path) -> None:
     path, sql, _ = LISTS[tool]
     edited = listed(tool, 1, text=sql.replace("integer", "bigint"))
-    severity = "error" if tool in REFUSES_EDITS else "info" if tool == "plain" else "warning"
+    severity = "info" if tool == "plain" else "warning"
     first = 1 + sql[: sql.index("integer")].count("\n")
     assert told(found(tmp_path, listed(tool, 1, 2), edited)) == [
         f"{severity} {path.format(1)}:{first} edited-after-merge"
@@ -173,7 +173,7 @@ def test_flyway_may_be_told_to_apply_what_is_late(tmp_path: Path) -> None:
 def test_flyway_knows_a_migration_by_its_description_too(tmp_path: Path) -> None:
     change: Files = {"db/migration/V1__t.sql": None, "db/migration/V1__users.sql": SQL.format(1)}
     (finding,) = found(tmp_path, listed("flyway", 1, 2), change)
-    assert told([finding]) == ["error db/migration/V1__users.sql:1 edited-after-merge"]
+    assert told([finding]) == ["warning db/migration/V1__users.sql:1 edited-after-merge"]
     assert "V1__t.sql" in finding.message
 
 
@@ -316,7 +316,7 @@ CHANGELOG = """<databaseChangeLog>
 """
 
 
-@pytest.mark.parametrize(("more", "expected"), [("", ["error"]), (' runOnChange="true"', [])])
+@pytest.mark.parametrize(("more", "expected"), [("", ["warning"]), (' runOnChange="true"', [])])
 def test_liquibase_refuses_an_edited_changeset(more: str, expected: list[str], tmp_path: Path) -> None:
     base: Files = {"db/changelog.xml": CHANGELOG.format(more=more, kind="int")}
     change: Files = {"db/changelog.xml": CHANGELOG.format(more=more, kind="bigint")}
@@ -333,7 +333,7 @@ def test_hostile_edits_take_no_time(text: str, tmp_path: Path) -> None:
 def test_many_edits_are_one_decision(tmp_path: Path) -> None:
     edited = {path: (text or "").upper() for path, text in listed("flyway", *range(1, 7)).items()}
     (finding,) = found(tmp_path, listed("flyway", *range(1, 7)), edited)
-    assert told([finding]) == ["error db/migration/V1__t.sql:1 edited-after-merge"]
+    assert told([finding]) == ["warning db/migration/V1__t.sql:1 edited-after-merge"]
     assert "V1__t.sql or one of 5 more" in finding.message
     assert len(finding.related) == 3
 

@@ -33,9 +33,9 @@ FOUND_PROBLEMS = 1
 @options.no_cache
 @options.diff_base
 @options.adoption
+@options.fixes
 @options.ignores
 @click.option("-w", "--watch", "watches", is_flag=True, help="Check again whenever a file changes.")
-@options.fixes
 @options.output
 def check(
     filters: options.FilterChoice,
@@ -45,9 +45,9 @@ def check(
     no_cache: bool,
     diff_base: str | None,
     adoption: options.AdoptionChoice,
+    fixes: options.FixChoice,
     ignores: options.IgnoreChoice,
     watches: bool,
-    fixes: options.FixChoice,
     output: options.OutputChoice,
 ) -> int:
     """Check the migrations of a project, or report only what concerns PATHS.
@@ -61,18 +61,39 @@ def check(
     wanted = wanted_reports(output.output_format, output.output, counts_rules=output.statistics)
     base = diff_base or hooked.pushed_from(os.environ)
     asked = partial(_requests, filters, engines, rules, project, adoption, cache)
-    is_fixed, is_accepted = fixes.fix or fixes.diff, ignores.add_ignore is not None
-    if is_fixed and is_accepted:
-        raise LintmigError("what is fixed needs no suppression", "give --add-ignore in another run")
+    is_fixing = fixes.fix or fixes.diff
     if watches:
-        if "-" in filters.paths or is_accepted or is_fixed:
-            raise LintmigError("--watch only looks at files", "leave out -, --fix, --diff and --add-ignore")
+        if "-" in filters.paths or ignores.add_ignore is not None or is_fixing:
+            raise LintmigError("--watch only looks at files", "leave out -, --add-ignore, --fix and --diff")
         _watch(asked, base, wanted, output)
-    if is_accepted:
+    if ignores.add_ignore is not None:
+        if is_fixing:
+            raise LintmigError("--add-ignore and --fix do not go together", "fix first, then accept what is left")
         return _ignore(asked(), base, ignores, output)
-    if is_fixed:
+    if is_fixing:
         return _fix(asked(), base, fixes, wanted, output)
     return _report(asked(), base, wanted, output, cache)
+
+
+def _fix(
+    requests: Sequence[Request],
+    base: str | None,
+    fixes: options.FixChoice,
+    wanted: Sequence[Wanted],
+    output: options.OutputChoice,
+) -> int:
+    """The exit code: of what is left, and with --diff of whether something would change."""
+    from lintmig.cli.fixing import carry_out, show_difference, tell
+
+    done = carry_out(requests, _judge(base, is_repeated=True), fixes, output.show)
+    if fixes.diff:
+        has_changes = show_difference(done, output.output)
+        tell(done, fixes, to_stderr=True)
+        return FOUND_PROBLEMS if has_changes else 0
+    code = _told([(request, fixing.outcome) for request, fixing in done], wanted, output)
+    is_for_people = any(each.file is None and each.output_format in ("text", "concise") for each in wanted)
+    tell(done, fixes, to_stderr=not is_for_people)
+    return code
 
 
 def _report(
@@ -87,42 +108,19 @@ def _report(
     from lintmig.model.progress import Progress
 
     progress = Progress()
-    judge = _judge(base, cache, is_repeated=False)
     with shown(progress):
-        outcomes = [judge(replace(request, progress=progress)) for request in requests]
-    return _emitted(requests, outcomes, wanted, output)
+        outcomes = _linted([replace(request, progress=progress) for request in requests], base, cache)
+    return _told(list(zip(requests, outcomes, strict=True)), wanted, output)
 
 
-def _emitted(
-    requests: Sequence[Request], outcomes: Sequence[Outcome], wanted: Sequence[Wanted], output: options.OutputChoice
-) -> int:
+def _told(outcomes: Sequence[tuple[Request, Outcome]], wanted: Sequence[Wanted], output: options.OutputChoice) -> int:
+    """The exit code."""
     from lintmig.model.outcome import merged
 
-    emit_reports(merged(outcomes), wanted, output.show, output.color, counts_rules=output.statistics)
-    pairs = zip(requests, outcomes, strict=True)
-    has_failed = any(each.fails(output.fail_on or request.config.fail_on) for request, each in pairs)
+    found = merged([outcome for _, outcome in outcomes])
+    emit_reports(found, wanted, output.show, output.color, counts_rules=output.statistics)
+    has_failed = any(outcome.fails(output.fail_on or request.config.fail_on) for request, outcome in outcomes)
     return FOUND_PROBLEMS if has_failed else 0
-
-
-def _fix(
-    requests: Sequence[Request],
-    base: str | None,
-    fixes: options.FixChoice,
-    wanted: Sequence[Wanted],
-    output: options.OutputChoice,
-) -> int:
-    """With --diff whether anything would change, else the exit code of what remains."""
-    from lintmig.cli.fixing import carry_out, show_difference, tell
-
-    done = carry_out(requests, _judge(base, is_repeated=True), fixes, output.show)
-    if fixes.diff:
-        has_changes = show_difference(done, output.output)
-        tell(done, fixes, to_stderr=True)
-        return FOUND_PROBLEMS if has_changes else 0
-    code = _emitted(requests, [each.outcome for _, each in done], wanted, output)
-    is_for_people = any(each.file is None and each.output_format in ("text", "concise") for each in wanted)
-    tell(done, fixes, to_stderr=not is_for_people)
-    return code
 
 
 def _watch(
@@ -150,11 +148,7 @@ def _ignore(
     from lintmig.model.outcome import at_least
 
     told = (
-        None
-        if base is None
-        else {
-            finding.fingerprint for each in map(_judge(base, is_repeated=False), requests) for finding in each.findings
-        }
+        None if base is None else {finding.fingerprint for each in _linted(requests, base) for finding in each.findings}
     )
     done = add_ignores(requests, ignores.add_ignore or "", output.show, told, is_forced=ignores.force)
     for request, each in zip(requests, done, strict=True):
@@ -197,6 +191,10 @@ def _requests(
 
 _NEEDS_A_PROJECT = ("suppressions/unused",)
 """Of a text that stands for no file nobody knows what its suppressions are about."""
+
+
+def _linted(requests: Sequence[Request], diff_base: str | None, cache: Cache | None = None) -> list[Outcome]:
+    return list(map(_judge(diff_base, cache, is_repeated=False), requests))
 
 
 def _judge(diff_base: str | None, cache: Cache | None = None, *, is_repeated: bool) -> Callable[[Request], Outcome]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lintmig.cli.output import emit
 from lintmig.ignoring import Acceptable, Ignored, ignore_all
 from lintmig.model.error import LintmigError
+from lintmig.stages.fix import UnwritableError, write
 from lintmig.stages.report.neutral import neutral
 from lintmig.stages.report.words import counted
 
 if TYPE_CHECKING:
     from lintmig.model.finding import Severity
     from lintmig.model.request import Request
-
-_MARK = b"\xef\xbb\xbf"
 
 
 def add_ignores(
@@ -54,25 +52,10 @@ def _refusal(path: str, request: Request) -> str | None:
 
 
 def _write(shown: str, target: str, before: str, after: str) -> None:
-    """All or nothing, with the file's own mark and mode."""
     try:
-        with open(target, "rb") as file:
-            found = file.read()
-            mode = os.fstat(file.fileno()).st_mode & 0o7777
-        mark = _MARK if found.startswith(_MARK) else b""
-        if found != mark + before.encode():
-            raise LintmigError(f"{shown} has changed meanwhile", "run lintmig again")
-        descriptor, temporary = tempfile.mkstemp(prefix=".lintmig-", dir=os.path.dirname(target))
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(mark + after.encode())
-            os.chmod(temporary, mode)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise LintmigError(f"cannot write {shown}: {error.strerror}") from error
+        write(target, before, after, os.path.dirname(target))
+    except UnwritableError as error:
+        raise LintmigError(f"{shown} {error}", "run lintmig again") from error
 
 
 def _lines(done: Sequence[Ignored]) -> Iterator[str]:

@@ -60,7 +60,7 @@ def change_against(folder: Path, revision: str, method: str = "", *, is_ancestor
     for each in before:
         if each.old_path != each.path:
             overlay_before[_absolute(top, each.path)] = None
-        if each.old_path is not None:
+        if each.old_path is not None and (each.old_hash in old_texts or each.old_path != each.path):
             overlay_before[_absolute(top, each.old_path)] = old_texts.get(each.old_hash)
     overlay_now: dict[str, str | None] = {}
     if ancestor is None:
@@ -211,7 +211,7 @@ def _texts(top: Path, changed: Iterable[_Raw], notes: list[str]) -> dict[str, st
     found = blobs(top, wanted, LARGEST_FILE + 1)
     for name, path in wanted.items():
         if name not in found:
-            notes.append(f"what {path} was before cannot be read")
+            notes.append(f"what {path} was before cannot be read: all that is found in it is told")
     return {name: data.decode("utf-8", "surrogateescape") for name, data in found.items()}
 
 

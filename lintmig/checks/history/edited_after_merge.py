@@ -9,7 +9,8 @@ from lintmig.model.ledger.merged import Answer, EditedLater
 from lintmig.model.ledger.titles import title_of
 from lintmig.model.project import Project, ProjectProblem
 
-_SEVERITIES: dict[Answer, Severity] = {"refuses": "error", "unseen": "warning", "unknown": "info"}
+_SEVERITIES: dict[Answer, Severity] = {"refuses": "warning", "unseen": "warning", "unknown": "info"}
+"""No error: what was merged need not have been released, and projects edit what is not."""
 _UNDO = "Undo the edit and write a new migration; if no database has run it yet, ignore this with that reason."
 
 
@@ -23,7 +24,7 @@ def check_project(project: Project) -> Iterator[ProjectProblem]:
                 f"Name it {item.old_name} again." if item.old_name is not None else _UNDO,
                 tuple(Related(place, "is edited too") for place in item.others[:_SHOWN]),
                 severity=_SEVERITIES[item.answer],
-                verdict="rejects" if item.answer == "refuses" else "differs",
+                verdict="differs",
             )
 
 

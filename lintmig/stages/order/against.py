@@ -27,10 +27,16 @@ def against(past: Past, tracks: Sequence[Track], files: Files) -> Iterator[Merge
         if records is None or before is None:
             continue
         left.remove(before)
+        if track.tool == "sql" and len(track.scripts) < _FEWEST:
+            continue
         held = Held(records, past.change, before, track)
         yield from _unless_said(late(held) if records.late is not None else (), files, records.takes_late)
         yield from _unless_said(_summed_up(list(_edited(held))), files, records.takes_edits)
         yield from _unless_said(gone(held), files, records.takes_gaps)
+
+
+_FEWEST = 2
+"""Scripts of an unknown runner that are a history; one alone may be what a new database gets."""
 
 
 def _unless_said(found: Iterable[Merged], files: Files, pattern: re.Pattern[str] | None) -> Iterator[Merged]:

@@ -1,7 +1,8 @@
 """What tools record of the migrations that a database has applied, and what they do where the files differ from it.
 
 Where it does not say otherwise an entry was tried, with the tool on PostgreSQL 15: three migrations were applied, then
-one was edited, renamed, taken away or put between. The others are read from the tool's own source.
+one was edited, renamed, taken away or put between. The others are read from the tool's own source; Prisma, Hasura and
+Liquibase from what their documentation says, and Play's evolutions, DbUp and wrangler are neither tried nor read.
 """
 
 from __future__ import annotations
