@@ -88,7 +88,14 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
     return replace(outcome, findings=kept, blind_spots=spots, comparison=comparison)
 
 
-_OF_CHANGES = frozenset({"history/deleted-after-merge", "history/edited-after-merge", "history/out-of-order"})
+_OF_CHANGES = frozenset(
+    {
+        "history/deleted-after-merge",
+        "history/edited-after-merge",
+        "history/out-of-order",
+        "suppressions/stale-baseline",
+    }
+)
 """Rules that speak of what a change does, wherever they say it."""
 
 

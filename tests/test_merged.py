@@ -159,7 +159,7 @@ def test_one_between_others_is_deleted(tool: str, tmp_path: Path) -> None:
 
 
 def test_line_ends_and_empty_lines_are_no_edit_to_flyway(tmp_path: Path) -> None:
-    base = {"db/migration/V1__a.sql": "CREATE TABLE a (\n  id integer\n);\n"}
+    base: Files = {"db/migration/V1__a.sql": "CREATE TABLE a (\n  id integer\n);\n"}
     assert told(found(tmp_path, base, {"db/migration/V1__a.sql": "CREATE TABLE a (\r\n  id integer\r\n\r\n);"})) == []
 
 
@@ -331,7 +331,7 @@ def test_hostile_edits_take_no_time(text: str, tmp_path: Path) -> None:
 
 
 def test_many_edits_are_one_decision(tmp_path: Path) -> None:
-    edited = {path: (text or "").upper() for path, text in listed("flyway", *range(1, 7)).items()}
+    edited: Files = {path: (text or "").upper() for path, text in listed("flyway", *range(1, 7)).items()}
     (finding,) = found(tmp_path, listed("flyway", *range(1, 7)), edited)
     assert told([finding]) == ["warning db/migration/V1__t.sql:1 edited-after-merge"]
     assert "V1__t.sql or one of 5 more" in finding.message
