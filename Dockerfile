@@ -23,6 +23,7 @@ COPY --from=build /image /
 ENV PATH=/usr/local/bin:/usr/bin:/bin \
     LANG=C.UTF-8 \
     PYTHONDONTWRITEBYTECODE=1 \
+    LINTMIG_CACHE_DIR= \
     SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 # No USER: GitHub mounts the workspace and its command files for root. `docker run --user` works.
 # -I keeps the working directory, which is somebody's pull request, off the import path.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +16,7 @@ from lintmig.cache import folder as folders
 from lintmig.cache.folder import Folder, user_folder
 from lintmig.config import build_requests
 from lintmig.states import lint_cached
+from tests.repository import Repository
 from tests.test_cli import Run
 
 KEY = "0123456789abcdef" * 2
@@ -143,6 +145,8 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert user_folder() == Folder(str(tmp_path / ".cache" / "lintmig"))
     monkeypatch.setenv("LINTMIG_CACHE_DIR", str(tmp_path / "named"))
     assert user_folder() == Folder(str(tmp_path / "named"))
+    monkeypatch.setenv("LINTMIG_CACHE_DIR", "")
+    assert user_folder() is None
     monkeypatch.delenv("LINTMIG_CACHE_DIR")
     monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
     assert user_folder() is None
@@ -163,3 +167,29 @@ def test_the_command_uses_it_unless_told_otherwise(tmp_path: Path) -> None:
     assert "lintmig.cache" in quick.err
     assert "sqlglot" not in quick.err
     assert "lintmig.pipeline" not in quick.err
+
+
+def test_a_change_that_is_known_is_told_without_linting(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    repository = Repository.made(
+        tmp_path / "here",
+        {"package.json": '{"dependencies": {"pg": "8"}}', "db/V1__a.sql": "CREATE TABLE a (id integer);\n"},
+    )
+    repository.write({"db/V2__b.sql": "ALTER TABLE b ADD COLUMN c integer;\n", "db/V1__a.sql": "CREATE TABLE a (id bigint);\n"})
+    words = ("check", "--diff-base", "HEAD", "--output-format", "concise")
+    first = Run(repository.folder, *words, "--no-cache", LINTMIG_CACHE_DIR=str(kept))
+    second, third = (Run(repository.folder, *words, LINTMIG_CACHE_DIR=str(kept)) for _ in range(2))
+    assert "missing-table" in first.out
+    assert "edited-after-merge" in first.out
+    assert first.out == second.out == third.out
+    quick = Run(repository.folder, *words, LINTMIG_CACHE_DIR=str(kept), PYTHONPROFILEIMPORTTIME="1")
+    assert not re.search(r"sqlglot|lintmig\.(pipeline|project|stages\.parse)", quick.err)
+
+
+@pytest.mark.parametrize("words", [("--diff",), ("--fix",), ("--add-ignore", "known")])
+def test_what_writes_files_neither_keeps_nor_asks_what_is_kept(words: tuple[str, ...], tmp_path: Path) -> None:
+    here, kept = tmp_path / "here", tmp_path / "kept"
+    here.mkdir()
+    (here / "V1__a.sql").write_text("CREATE TABLE a (id integer REFERENCES b (id));\n")
+    Run(here, "check", "--engine", "postgresql", *words, LINTMIG_CACHE_DIR=str(kept))
+    assert not kept.exists()

@@ -102,10 +102,13 @@ class Folder:
 
 
 def user_folder() -> Folder | None:
-    """LINTMIG_CACHE_DIR, or a folder of our own where the system keeps this user's caches; None where there is none."""
+    """LINTMIG_CACHE_DIR, or a folder of our own where the system keeps this user's caches; None where there is none.
+
+    An empty name is none at all, as in a container that is gone after one run.
+    """
     named = os.environ.get("LINTMIG_CACHE_DIR")
-    if named:
-        return Folder(os.path.abspath(named))
+    if named is not None:
+        return Folder(os.path.abspath(named)) if named else None
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         place = os.environ.get("LOCALAPPDATA", "")

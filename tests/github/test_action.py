@@ -185,6 +185,15 @@ def test_a_wrong_input_is_explained(step: Step, inputs: dict[str, str], message:
     assert step.outputs == {"conclusion": "failure"}
 
 
+def test_what_is_known_is_told_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LINTMIG_CACHE_DIR", str(tmp_path / "kept"))
+    (tmp_path / "workspace" / ".git").mkdir(parents=True)
+    step = Step(tmp_path / "workspace", monkeypatch, outcome())
+    assert [step() for _ in range(2)] == [0, 0]
+    assert "3 statements" in step.log
+    assert len(step.requests) == 1
+
+
 def test_a_defect_is_explained(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(request: Request) -> Linted:
         raise ValueError("odd\n::error::injected")
