@@ -89,8 +89,8 @@ def _both_at_once(before: Request, now: Request, change: Change, cache: Cache) -
     from lintmig.pipeline import linted
     from lintmig.replaying import Parses
 
-    if not can_start():
-        return None
+    if not can_start() or before.trace is not None:
+        return None  # what is noted over there would be lost
     parses: Parses = {}
     with Beside() as beside:
 

@@ -175,7 +175,8 @@ def test_a_change_that_is_known_is_told_without_linting(tmp_path: Path) -> None:
         tmp_path / "here",
         {"package.json": '{"dependencies": {"pg": "8"}}', "db/V1__a.sql": "CREATE TABLE a (id integer);\n"},
     )
-    repository.write({"db/V2__b.sql": "ALTER TABLE b ADD COLUMN c integer;\n", "db/V1__a.sql": "CREATE TABLE a (id bigint);\n"})
+    repository.write({"db/V2__b.sql": "ALTER TABLE b ADD COLUMN c integer;\n"})
+    repository.write({"db/V1__a.sql": "CREATE TABLE a (id bigint);\n"})
     words = ("check", "--diff-base", "HEAD", "--output-format", "concise")
     first = Run(repository.folder, *words, "--no-cache", LINTMIG_CACHE_DIR=str(kept))
     second, third = (Run(repository.folder, *words, LINTMIG_CACHE_DIR=str(kept)) for _ in range(2))

@@ -18,6 +18,7 @@ from lintmig.cache.folder import Folder
 from lintmig.comparing import lint_change
 from lintmig.config import build_request, build_requests
 from lintmig.git import change_against
+from lintmig.model.disk import empty_trace
 from lintmig.model.error import LintmigError
 from lintmig.model.outcome import Outcome
 from tests.repository import Repository
@@ -167,6 +168,25 @@ def test_a_second_run_lints_nothing_and_says_the_same(
     second(monkeypatch)
     linted_nothing(monkeypatch)
     assert alike(told(repository, cache), expected)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_wants_to_know_what_was_read_is_told_all_of_it(
+    is_kept: bool, repository: Repository, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"db/V3__fault.sql": None})
+    basis = change_against(repository.folder, "HEAD")
+    request = build_request(repository.folder)
+    alone(monkeypatch)
+    expected = empty_trace()
+    lint_change(replace(request, trace=expected), basis)
+    assert str(repository.folder / "db/V3__fault.sql") in expected.files
+    at_once(monkeypatch)
+    if is_kept:
+        lint_change(request, basis, cache)
+    found = empty_trace()
+    lint_change(replace(request, trace=found), basis, cache)
+    assert found == expected
 
 
 def test_with_one_more_migration_only_the_state_now_is_linted(

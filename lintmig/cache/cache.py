@@ -24,7 +24,7 @@ class Cache:
     """Without a folder, or where it cannot be used, nothing is found and nothing is kept: it never fails.
 
     An entry is known by what was asked and by the program that was asked. It holds if the disk gives the same answers
-    as then to all that was asked of it.
+    as then to all that was asked of it. Who wants to know what a run asks of the disk is given a run.
     """
 
     folder: Folder | None
@@ -36,7 +36,7 @@ class Cache:
 
         Who asks for several states of one tree gives them one `seen`, and no file is read twice.
         """
-        if self.folder is None:
+        if self.folder is None or request.trace is not None:
             return None
         try:
             key = key_of(request, compared, shapes=shapes)
@@ -47,7 +47,7 @@ class Cache:
 
     def keep(self, linted: Linted, request: Request, compared: Compared | None = None, *, shapes: bool = False) -> None:
         """Takes the place of what was kept of the same run. The histories are kept where others may be held to them."""
-        if self.folder is None:
+        if self.folder is None or request.trace is not None:
             return
         kept = linted if shapes and compared is None else replace(linted, tracks=())
         try:
