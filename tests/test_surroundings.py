@@ -100,3 +100,13 @@ def test_a_table_that_another_history_renames_is_there(tmp_path: Path) -> None:
         "CREATE TRIGGER t BEFORE DELETE ON person FOR EACH ROW EXECUTE FUNCTION f();\n",
     }
     assert said(tmp_path, files, "postgresql") == []
+
+
+def test_a_history_that_is_kept_for_an_engine_makes_it_a_target(tmp_path: Path) -> None:
+    files = {
+        "requirements.txt": "psycopg\n",
+        "migrations/postgres/1_a.sql": "CREATE TABLE a (id BIGINT PRIMARY KEY);\n",
+        "migrations/sqlite/1_a.sql": "CREATE TABLE a (id INTEGER PRIMARY KEY, b JSONB DEFAULT now());\n",
+        "tests/mysql/1_a.sql": "CREATE TABEL a (id INTEGER);\n",
+    }
+    assert said(tmp_path, files) == ["migrations/sqlite/1_a.sql portability/unsupported-syntax"]
