@@ -43,6 +43,26 @@ ALTER TABLE orders DROP COLUMN note;
 """,
 }
 """What the pull request of the second image adds to what is there."""
+TWINS = {
+    "compose.yaml": BASE["compose.yaml"],
+    "requirements.txt": "aiosqlite\n",
+    "migrations/postgres/001_shop.up.sql": "CREATE TABLE orders (id BIGINT PRIMARY KEY, state TEXT NOT NULL);\n",
+    "migrations/postgres/001_shop.down.sql": "DROP TABLE orders;\n",
+    "migrations/sqlite/001_shop.up.sql": "CREATE TABLE orders (id INTEGER PRIMARY KEY, state TEXT NOT NULL);\n",
+    "migrations/sqlite/001_shop.down.sql": "DROP TABLE orders;\n",
+}
+_BOTH = """\
+ALTER TABLE orders ADD COLUMN note TEXT;
+CREATE INDEX orders_by_state ON orders (state);
+"""
+_BACK = "DROP INDEX orders_by_state;\nALTER TABLE orders DROP COLUMN note;\n"
+FINE = {
+    "migrations/postgres/002_notes.up.sql": _BOTH,
+    "migrations/postgres/002_notes.down.sql": _BACK,
+    "migrations/sqlite/002_notes.up.sql": _BOTH,
+    "migrations/sqlite/002_notes.down.sql": _BACK,
+}
+"""The same of the third image: nothing is wrong with it."""
 _TELL_HEIGHT = """
 addEventListener('load', () => setTimeout(() => document.title = document.documentElement.offsetHeight, 2000))
 """
@@ -54,7 +74,9 @@ def main() -> int:
         work = Path(folder)
         photograph = (options.browser, work)
         _photograph(*photograph, "terminal.png", terminal_page(), 1034)
-        _photograph(*photograph, "comment.png", comment_page(work, options.mermaid), 900)
+        for name, base, change in (("comment.png", BASE, CHANGE), ("comment-fine.png", TWINS, FINE)):
+            page = comment_page(work / name, base, change, options.mermaid)
+            _photograph(*photograph, name, page, 900)
     return 0
 
 
@@ -66,15 +88,14 @@ def terminal_page() -> str:
     return f"{_style('terminal')}<body><div class=window>{bar}<pre>{lines}</pre></div>"
 
 
-def comment_page(work: Path, mermaid: Path | None) -> str:
+def comment_page(repository: Path, base: Mapping[str, str], change: Mapping[str, str], mermaid: Path | None) -> str:
     from markdown_it import MarkdownIt
 
-    repository = work / "repository"
-    _put(BASE, repository)
+    _put(base, repository)
     _git("init", "--quiet", "--initial-branch", "main", folder=repository)
     _git("add", "--all", folder=repository)
     _git("commit", "--quiet", "--message", "what there is", folder=repository)
-    _put(CHANGE, repository)
+    _put(change, repository)
     markdown = _lintmig("check", "--diff-base", "main", "--output-format", "markdown", folder=repository)
     body = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(markdown)
     diagrams = ""

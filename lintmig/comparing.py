@@ -66,10 +66,13 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
         known.setdefault(_identity(each, moved), []).append(each)
     unknown: list[Finding] = []
     introduced = set()
-    for finding in sorted(outcome.findings, key=lambda each: _is_touched(each, by_path)):
+    unchanged = {each.fingerprint for each in before.outcome.findings}
+    for finding in sorted(
+        outcome.findings, key=lambda each: (_is_touched(each, by_path), each.fingerprint not in unchanged)
+    ):
         is_touched = _is_touched(finding, by_path)
         if same := known.get(_identity(finding, {})):
-            same.pop()
+            same.remove(next((each for each in same if each.fingerprint == finding.fingerprint), same[-1]))
         elif not is_touched and (finding.severity != "info" or finding.rule in _OF_CHANGES):
             unknown.append(finding)
         if is_touched:
@@ -89,12 +92,7 @@ def _introduced(before: Linted, after: Linted, change: Change) -> Outcome:
 
 
 _OF_CHANGES = frozenset(
-    {
-        "history/deleted-after-merge",
-        "history/edited-after-merge",
-        "history/out-of-order",
-        "suppressions/stale-baseline",
-    }
+    {"history/deleted-after-merge", "history/edited-after-merge", "history/out-of-order", "suppressions/stale-baseline"}
 )
 """Rules that speak of what a change does, wherever they say it."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lintmig.model.aside import is_aside
 from lintmig.model.clock import Clock
 from lintmig.model.config import TrackSettings
 from lintmig.model.disk import Disk
@@ -125,6 +126,8 @@ def gather(request: Request, *, needs_engines: bool = True) -> Project:
     seen = [script for track in tracks for script in _both_ways(track) if script.path in reported]
     plain = {source.path for source in sources}
     is_needed = needs_engines and any(script.role == "migration" and script.path in plain for script in seen)
+    if known and not request.engines:
+        known = (*known, *_kept_for(known, tracks, files))
     engines = _engines(request, known, seen, is_needed=is_needed)
     overruled = bool(request.engines) and bool(seen) and not any(_is_for(script, engines) for script in seen)
     blind_spots = [*discovery.blind_spots, *files.blind_spots, *histories.blind_spots, *embedded.blind_spots]
@@ -271,6 +274,22 @@ def _engines(
     settings = request.config.settings
     named = _named_engines(known, scripts, is_needed=is_needed)
     return tuple(replace(engine, settings=settings.get(engine.name)) for engine in named) if settings else named
+
+
+def _kept_for(known: Sequence[Engine], tracks: Iterable[Track], files: Files) -> Iterator[Engine]:
+    """Engines for which whole histories are kept, though nothing else in the repository names them."""
+    from lintmig.engines.floors import DEFAULT_FLOORS
+
+    names = {engine.name for engine in known}
+    for track in tracks:
+        stated = {_stated(script) for script in track.scripts}
+        if track.role != "migration" or len(stated) != 1 or is_aside(files.within(track.path)):
+            continue
+        wanted = stated.pop()
+        if len(wanted) == 1 and not wanted & names and not (wanted <= _MYSQL and names & _MYSQL):
+            (name,) = wanted
+            names.add(name)
+            yield Engine(name, DEFAULT_FLOORS[name], False, track.scripts[0].engines_from or "file name")
 
 
 def _named_engines(known: tuple[Engine, ...], scripts: Sequence[Script], *, is_needed: bool) -> tuple[Engine, ...]:

@@ -168,5 +168,5 @@ def test_the_readme_installs_and_tests_with_one_command_each() -> None:
     commands = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     assert [command.splitlines()[-1].split(" && ")[-1] for command in commands] == [
         ".venv/bin/lintmig check examples/trading-bot-scripts",
-        ".venv/bin/python -m pytest",
+        ".venv/bin/python -m pytest -n auto",
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from lintmig.config import build_request
 from lintmig.pipeline import lint
 
@@ -100,3 +102,23 @@ def test_a_table_that_another_history_renames_is_there(tmp_path: Path) -> None:
         "CREATE TRIGGER t BEFORE DELETE ON person FOR EACH ROW EXECUTE FUNCTION f();\n",
     }
     assert said(tmp_path, files, "postgresql") == []
+
+
+def test_a_history_that_is_kept_for_an_engine_makes_it_a_target(tmp_path: Path) -> None:
+    files = {
+        "requirements.txt": "psycopg\n",
+        "migrations/postgres/1_a.sql": "CREATE TABLE a (id BIGINT PRIMARY KEY);\n",
+        "migrations/sqlite/1_a.sql": "CREATE TABLE a (id INTEGER PRIMARY KEY, b JSONB DEFAULT now());\n",
+        "tests/mysql/1_a.sql": "CREATE TABEL a (id INTEGER);\n",
+    }
+    assert said(tmp_path, files) == ["migrations/sqlite/1_a.sql portability/unsupported-syntax"]
+
+
+@pytest.mark.parametrize("module", ["", "service/"])
+def test_the_settings_of_a_program_in_java_are_found(module: str, tmp_path: Path) -> None:
+    resources = f"{module}src/main/resources"
+    files = {
+        f"{resources}/application.yml": "spring:\n  datasource:\n    url: jdbc:postgresql://localhost/x\n",
+        f"{resources}/db/migration/V1__a.sql": "CREATE TABLE a (id INTEGER REFERENCES nobody (id));\n",
+    }
+    assert said(tmp_path, files) == [f"{resources}/db/migration/V1__a.sql references/fk-missing-target"]

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from lintmig.model.error import LintmigError
@@ -39,7 +40,7 @@ def run_git(folder: Path, *arguments: str, given: bytes | None = None, seconds: 
     """What git prints. Raises GitError where git is missing, fails or takes too long."""
     try:
         done = subprocess.run(
-            ["git", *_QUIET, *arguments],
+            [_program(), *_QUIET, *arguments],
             cwd=folder,
             input=given,
             stdin=subprocess.DEVNULL if given is None else None,
@@ -56,6 +57,18 @@ def run_git(folder: Path, *arguments: str, given: bytes | None = None, seconds: 
         said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1][:200]
         raise GitError(f"git {arguments[0]}: {said or f'exit code {done.returncode}'}", _way_out(said))
     return done.stdout
+
+
+@cache
+def _program() -> str:
+    """Windows would look for a program in the current folder first, which is somebody's repository."""
+    if os.name != "nt":
+        return "git"
+    folders = (folder for folder in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(folder))
+    found = next((path for folder in folders if os.path.isfile(path := os.path.join(folder, "git.exe"))), None)
+    if found is None:
+        raise FileNotFoundError("git.exe")
+    return found
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -59,7 +59,23 @@ def _all_hints(root: Path, disk: Disk) -> Iterator[_Found]:
 
 def _settings_files(root: Path, disk: Disk) -> Iterator[str]:
     """Files that we can read settings from, nearest first."""
-    for path in disk.nearest_files(str(root), DEEPEST):
+    yield from _named(disk.nearest_files(str(root), DEEPEST))
+    try:
+        modules = [f"{each.name}/" for each in disk.entries(str(root)) if each.kind == "folder"]
+    except OSError:
+        return
+    for module in ("", *modules):
+        folder = f"{module}{_RESOURCES}"
+        if disk.is_folder(str(root / folder)):
+            yield from _named(f"{folder}/{name}" for name in disk.nearest_files(str(root / folder), 0))
+
+
+_RESOURCES = "src/main/resources"
+"""Where programs in Java keep their settings, in a module for each part of a larger one."""
+
+
+def _named(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
         name = path.rsplit("/", 1)[-1]
         is_for_trials = name.endswith(".py") and not _FOR_TRIALS.isdisjoint(path.split("/")[:-1])
         if not is_for_trials and any(fnmatchcase(name, pattern) for pattern, _ in READERS):
