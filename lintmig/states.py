@@ -81,22 +81,20 @@ _KEY = "beside"
 
 
 def _both_at_once(before: Request, now: Request, change: Change, cache: Cache) -> tuple[Linted, Linted] | None:
-    """The other process begins when all is parsed: nearly all that it needs is parsed already.
+    """The other process begins at once and parses for itself: to wait for what is parsed here costs more time.
 
     None where that cannot be done, or something went wrong over there: then it goes wrong here, and is told.
     """
     from lintmig.beside import Beside, Send, can_start
     from lintmig.pipeline import linted
-    from lintmig.replaying import Parses
 
     if not can_start() or before.trace is not None:
         return None  # what is noted over there would be lost
-    parses: Parses = {}
     with Beside() as beside:
 
         def lint_before(send: Send) -> None:
             request = replace(before, progress=Progress())
-            earlier = linted(request, parses, shapes=True, tell=lambda tracks: send(histories_to_bytes(tracks, _KEY)))
+            earlier = linted(request, shapes=True, tell=lambda tracks: send(histories_to_bytes(tracks, _KEY)))
             send(to_bytes(replace(earlier, tracks=()), _KEY, before))
             cache.keep(earlier, before, shapes=True)
 
@@ -105,7 +103,8 @@ def _both_at_once(before: Request, now: Request, change: Change, cache: Cache) -
             return Past(change, histories_from_bytes(_sent(beside), _KEY))
 
         try:
-            later = linted(now, parses, past, shapes=True, tell=lambda _: beside.start(lint_before))
+            beside.start(lint_before)
+            later = linted(now, past=past, shapes=True)
             known = past()
             earlier = replace(from_bytes(_sent(beside), _KEY, before, None), tracks=known.tracks)
         except Damaged:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from lintmig.beside import ONLOOKER
 from lintmig.cli.terminal import is_terminal
 from lintmig.model.progress import Progress
 
@@ -23,8 +24,10 @@ def shown(progress: Progress) -> Iterator[None]:
     if not is_terminal(sys.stderr):
         yield
         return
+    from lintmig.stages.report.neutral import neutral  # not in the thread, which may be cut off at any moment
+
     is_over = threading.Event()
-    thread = threading.Thread(target=_show, args=(progress, is_over), daemon=True)
+    thread = threading.Thread(target=_show, args=(progress, is_over, neutral), name=ONLOOKER, daemon=True)
     thread.start()
     try:
         yield
@@ -33,9 +36,7 @@ def shown(progress: Progress) -> Iterator[None]:
         thread.join()
 
 
-def _show(progress: Progress, is_over: threading.Event) -> None:
-    from lintmig.stages.report.neutral import neutral
-
+def _show(progress: Progress, is_over: threading.Event, neutral: Callable[[str], str]) -> None:
     pause, is_shown = PATIENCE, False
     while not is_over.wait(pause):
         pause, is_shown = PERIOD, True
