@@ -216,3 +216,19 @@ def test_a_huge_comment_in_a_migration(pull: Pull, hub: Hub) -> None:
     assert len(ran.summary.encode()) < 1024 * 1024
     assert "Left out for its length" in hub.comments[0]["body"]
     assert ran.runner.lost == 0
+
+
+def test_a_fix_of_a_rule_becomes_a_suggestion(pull: Pull, hub: Hub) -> None:
+    """Applied with one click, it leaves nothing to tell."""
+    text = "CREATE TABLE orders (\n  id BIGINT PRIMARY KEY,\n  user_id TEXT REFERENCES users (id)\n);\n"
+    pull.push({"db/002_orders.sql": text})
+    patch = "\n".join(["@@ -0,0 +1,4 @@", *(f"+{line}" for line in text.splitlines())])
+    hub.files = [{"filename": "db/002_orders.sql", "status": "added", "patch": patch}]
+    ran = pull.act(hub, suggestions="true", comment="never")
+    assert ran.code == 1
+    ((comment,),) = (review["comments"] for review in hub.reviews)
+    assert (comment["path"], comment["line"]) == ("db/002_orders.sql", 3)
+    (suggested,) = re.findall(r"```suggestion\n(.*?)\n```", comment["body"], re.DOTALL)
+    lines = text.splitlines()
+    pull.push({"db/002_orders.sql": "\n".join([*lines[:2], suggested, *lines[3:]]) + "\n"})
+    assert pull.act().code == 0
