@@ -50,6 +50,10 @@ from lintmig.states import lint_cached
 ROOT = Path(__file__).parent.parent
 HOMES = (ROOT / "tests" / "projects", ROOT / "examples")
 FOLDERS = sorted(path for home in HOMES for path in home.iterdir() if path.is_dir() and path.name[0] not in "_.")
+SOME_FOLDERS = [
+    folder if number % 4 == 0 else pytest.param(folder, marks=pytest.mark.slow) for number, folder in enumerate(FOLDERS)
+]
+"""All of them where slow tests run, too."""
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ def said(outcome: Outcome) -> list[str]:
     return [report(timeless, each, ReportOptions("info")) for each in OUTPUT_FORMATS]
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", SOME_FOLDERS, ids=lambda folder: folder.name)
 def test_what_is_kept_is_what_was_found(folder: Path, tmp_path: Path, cache: Cache) -> None:
     here = tmp_path / folder.name
     shutil.copytree(folder, here, symlinks=True)

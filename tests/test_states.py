@@ -22,7 +22,7 @@ from lintmig.model.disk import empty_trace
 from lintmig.model.error import LintmigError
 from lintmig.model.outcome import Outcome
 from tests.repository import Repository
-from tests.test_cache import FILES, FOLDERS, said
+from tests.test_cache import FILES, SOME_FOLDERS, said
 
 ADDED = {"db/V4__more.sql": "ALTER TABLE users ADD COLUMN id integer;\nDROP TABLE orders;\n"}
 
@@ -83,7 +83,7 @@ def test_two_processes_say_what_one_says(repository: Repository, monkeypatch: py
     assert alike(told(repository), expected)
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", SOME_FOLDERS, ids=lambda folder: folder.name)
 def test_every_kind_of_project_is_told_alike(
     folder: Path, tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +111,7 @@ def test_every_kind_of_project_is_told_alike(
             assert alike(lint_change(request, basis, cache), expected)
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", SOME_FOLDERS, ids=lambda folder: folder.name)
 def test_histories_that_are_known_are_held_against_as_those_that_were_read(
     folder: Path, tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -304,6 +304,7 @@ def test_the_compiled_table_is_fresh() -> None:
     assert COMPILED.read_text("utf-8") == compiled(), "run python -m lintmig.engines.compile"
 
 
+@pytest.mark.slow
 def test_no_row_refuses_its_own_rewrite_where_it_was_not_measured() -> None:
     refused = [
         f"{row.name}: {statement}"

@@ -37,6 +37,7 @@ BOUNDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql", "mariadb"])
 def test_lintmig_and_the_engine_agree(engine: EngineName) -> None:
     histories: list[agreeing.History] = []

@@ -194,7 +194,7 @@ HOSTILE = st.lists(
 ).map(lambda parts: "x" + "".join(parts) + "x")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(HOSTILE)
 def test_nothing_on_a_page_is_obeyed(words: str) -> None:
     style = Style(blob_url="https://github.com/o/r/blob/abc")

@@ -51,7 +51,7 @@ def test_a_store_finds_what_a_look_at_all_entries_finds(changes: list[Any]) -> N
             schema.put(store, *change)
 
 
-@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("name", [ENGINES[0], *(pytest.param(each, marks=pytest.mark.slow) for each in ENGINES[1:])])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_history_is_about_twice_the_work(name: EngineName, shape: str) -> None:
     if ONLY.get(shape, name) != name:

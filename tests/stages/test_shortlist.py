@@ -37,6 +37,7 @@ def texts() -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ENGINE_NAMES)
 def test_nothing_that_may_match_is_left_out(name: EngineName, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = rows_of(name)
