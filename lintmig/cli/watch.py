@@ -16,7 +16,8 @@ from lintmig.model.disk import Trace, empty_trace
 from lintmig.model.error import LintmigError
 
 INTERVAL = 0.3
-"""Seconds between two looks; more where a look takes long, so that looking costs a twentieth of the time."""
+"""Seconds between two looks; more where a look takes long, so that looking costs a twentieth of the processor."""
+LONGEST = 3.0
 
 _SETTINGS = (".lintmig.yaml", ".lintmig.yml", "pyproject.toml")
 
@@ -59,10 +60,10 @@ def _wait(watched: list[str], began: int) -> None:
     pause = INTERVAL
     while True:
         time.sleep(pause)
-        looked = time.perf_counter()
+        looked = time.thread_time()
         if _stamps(watched) != before:
             return
-        pause = max(INTERVAL, 20 * (time.perf_counter() - looked))
+        pause = min(max(INTERVAL, 20 * (time.thread_time() - looked)), LONGEST)
 
 
 def _paths(trace: Trace) -> Iterator[str]:
