@@ -18,6 +18,8 @@ from lintmig.model.error import LintmigError
 INTERVAL = 0.3
 """Seconds between two looks; more where a look takes long, so that looking costs a twentieth of the processor."""
 LONGEST = 3.0
+TICK = 20_000_000
+"""Nanoseconds: the clock of files may be behind by one of its ticks, within which a run of a few files is over."""
 
 _SETTINGS = (".lintmig.yaml", ".lintmig.yml", "pyproject.toml")
 
@@ -54,7 +56,7 @@ def _wait(watched: list[str], began: int) -> None:
     """Returns when something has changed since the run began (nanoseconds of the clock)."""
     before = _stamps(watched)
     now = time.time_ns()
-    if any(stamp is not None and began <= stamp[0] <= now for stamp in before.values()):
+    if any(stamp is not None and began - TICK <= stamp[0] <= now for stamp in before.values()):
         time.sleep(INTERVAL)
         return
     pause = INTERVAL
