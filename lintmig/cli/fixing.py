@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lintmig.applied import FORCE, edited_at_risk
+from lintmig.cli.left import left_lines
 from lintmig.cli.output import emit
 from lintmig.fixing import Fixing, Wanted, fix_all
 from lintmig.model.error import LintmigError
@@ -65,15 +66,9 @@ def _lines(fixings: Sequence[Fixing], choice: FixChoice) -> Iterator[str]:
         yield f"{verb} {counted(len(fixed), 'problem')} in {counted(files, 'file')}"
         for each in sorted(fixed):
             yield f"  {neutral(each.path)}:{each.line}: {neutral(each.title)} ({each.rule})"
-    reasons: dict[str, list[str]] = {}
-    for fixing in fixings:
-        for finding, reason in fixing.left:
-            reasons.setdefault(reason, []).append(finding.source.path)
-    for reason, paths in reasons.items():
-        first, *others = sorted(set(paths))
-        where = neutral(first) + (f" and {counted(len(others), 'other file')}" if others else "")
-        yield f"not fixed: {counted(len(paths), 'problem')} in {where}: {neutral(reason)}"
-    if not fixed and not reasons:
+    left = [each for fixing in fixings for each in fixing.left]
+    yield from left_lines(left, "not fixed", "problem")
+    if not fixed and not left:
         yield "nothing to fix"
 
 

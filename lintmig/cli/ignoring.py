@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lintmig.cli.left import left_lines
 from lintmig.cli.output import emit
 from lintmig.ignoring import Acceptable, Ignored, ignore_all
 from lintmig.model.error import LintmigError
@@ -66,13 +67,7 @@ def _lines(done: Sequence[Ignored]) -> Iterator[str]:
         for finding in sorted(accepted, key=lambda each: (each.source.path, each.span, each.rule)):
             line = finding.source.position(finding.span.start).line
             yield f"  {neutral(finding.source.path)}:{line}: {finding.rule}: {neutral(finding.message)}"
-    left: dict[str, list[str]] = {}
-    for ignored in done:
-        for finding, reason in ignored.left:
-            left.setdefault(reason, []).append(finding.source.path)
-    for reason, paths in left.items():
-        first, *others = sorted(set(paths))
-        where = neutral(first) + (f" and {counted(len(others), 'other file')}" if others else "")
-        yield f"not suppressed: {counted(len(paths), 'finding')} in {where}: {neutral(reason)}"
+    left = [each for ignored in done for each in ignored.left]
+    yield from left_lines(left, "not suppressed", "finding")
     if not accepted and not left:
         yield "nothing to suppress"
